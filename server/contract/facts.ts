@@ -1,0 +1,114 @@
+/**
+ * Every kind of fact the journal may hold, with its data. Facts carry references, states and
+ * reasons, never a name, a phone or an identity number, so the journal may be kept for ever and
+ * shown to an auditor. `about` of each fact is the id or number of the noun before the dot.
+ */
+import { z } from 'zod'
+import { Day, Id, Instant, Say } from './words.ts'
+
+const ref = z.string().max(80)
+const nothing = z.object({})
+const reason = z.object({ reason: z.string().max(500) })
+
+export const FACTS = {
+  'setup.opened': nothing,
+  'setup.done': z.object({ staff: Id }),
+
+  'staff.created': z.object({ login: ref }),
+  'staff.invited': z.object({ until: Instant }),
+  'staff.password-set': nothing,
+  'staff.signed-in': nothing,
+  'staff.signed-out': z.object({ everywhere: z.literal('yes').optional() }),
+  'staff.sign-in-failed': z.object({ failures: z.number().int() }),
+  'staff.role-given': z.object({ post: Id, role: ref, scope: ref }),
+  'staff.role-ended': z.object({ post: Id, until: Instant }),
+  'staff.disabled': nothing,
+
+  'place.added': z.object({ kind: ref, district: ref }),
+  'assignment.set': z.object({ programme: ref, scope: ref, centre: ref.nullable(), from: Day }),
+  'assignment.ended': z.object({ until: Day }),
+  'agreement.signed': z.object({ samplingPoint: ref, programme: ref, from: Day }),
+  'agreement.ended': z.object({ until: Day }),
+  'rule.added': z.object({ programme: ref, analyte: ref, from: Day }),
+  'rule.ended': z.object({ until: Day }),
+  'line.added': z.object({ name: ref, adapter: ref }),
+
+  'kit.issued': z.object({ samplingPoint: ref, first: ref, last: ref }),
+  'kit.voided': reason,
+
+  'subject.registered': z.object({ kind: ref, mother: Id.nullable(), birthOrder: z.number().int() }),
+  'subject.completed': z.object({ fields: z.array(ref) }),
+  'identity.looked': z.object({ why: z.string().max(200) }),
+
+  'order.placed': z.object({ programme: ref, subject: Id }),
+  'order.met': z.object({ specimen: ref }),
+
+  'case.opened': z.object({ programme: ref, subject: Id }),
+  'case.owned': z.object({ owner: Id }),
+  'case.closed': z.object({ reason: ref }),
+
+  'specimen.numbered': z.object({ order: Id, kit: Id.nullable() }),
+  'specimen.collected': z.object({ collectedAt: Instant }),
+  'specimen.sent': z.object({ shipment: Id }),
+  'specimen.received': z.object({ faults: z.array(ref), state: ref }),
+  'specimen.released': reason,
+  'specimen.misdirected': z.object({ atCentre: ref }),
+  'specimen.withdrawn': reason,
+
+  'label.printed': z.object({ template: ref, medium: ref, copy: z.number().int() }),
+
+  'shipment.sent': z.object({ count: z.number().int() }),
+  'shipment.arrived': z.object({ received: z.number().int(), missing: z.number().int() }),
+
+  'message.applied': z.object({
+    sha256: ref,
+    results: z.number().int(),
+    known: z.number().int(),
+    held: z.number().int(),
+  }),
+  'message.parked': z.object({ sha256: ref, says: Say }),
+  'message.refused': z.object({ sha256: ref, says: Say }),
+  'message.replayed': nothing,
+
+  'observation.parked': z.object({ message: Id, index: z.number().int(), why: ref }),
+  'observation.replayed': z.object({ result: Id.nullable() }),
+  'observation.dismissed': reason,
+
+  'result.recorded': z.object({ specimen: ref, analyte: ref, message: Id.nullable() }),
+  'result.superseded': z.object({ specimen: ref, by: Id }),
+  'result.verified': z.object({ specimen: ref }),
+  'result.authorised': z.object({ specimen: ref }),
+  'flag.raised': z.object({ result: Id, rule: Id.nullable(), class: ref }),
+  'flag.cleared': z.object({ result: Id, reason: z.string().max(500) }),
+  'query.raised': z.object({ specimen: ref, fields: z.array(ref) }),
+
+  'verdict.given': z.object({ specimen: ref, verdict: ref, rules: z.array(Id) }),
+
+  'recall.opened': z.object({ specimen: ref, condition: ref, severity: ref, state: ref }),
+  'recall.confirmed': z.object({ specimen: ref }),
+  'recall.acknowledged': z.object({ specimen: ref }),
+  'recall.contacted': z.object({ specimen: ref, channel: ref, outcome: ref }),
+  'recall.reached': z.object({ specimen: ref }),
+  'recall.met': z.object({ specimen: ref, by: ref }),
+  'recall.lost': z.object({ specimen: ref, reason: z.string().max(500) }),
+  'recall.refused': z.object({ specimen: ref, reason: z.string().max(500) }),
+  'recall.withdrawal-asked': z.object({ specimen: ref, reason: z.string().max(500) }),
+  'recall.withdrawn': z.object({ specimen: ref, reason: z.string().max(500) }),
+} as const satisfies Record<string, z.ZodObject>
+
+export type FactKind = keyof typeof FACTS
+export type FactData<K extends FactKind> = z.infer<(typeof FACTS)[K]>
+
+/** One thing that happened, as every reader of the journal sees it. */
+export const Fact = z
+  .object({
+    book: z.string(),
+    seq: z.number().int(),
+    at: Instant,
+    by: z.string(),
+    kind: z.string(),
+    about: z.string(),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'Fact' })
+export type Fact = z.infer<typeof Fact>
