@@ -1,0 +1,10 @@
+/**
+ * Every migration, in the order of its name. Forward only: a released file is never edited, the
+ * next change is a new file and a new line here.
+ */
+import type { Step } from '../palette.ts'
+import { start } from './0001-start.ts'
+
+export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
+  '0001-start': start,
+}
