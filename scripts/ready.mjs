@@ -1,0 +1,70 @@
+/**
+ * The starter behind every npm script: `node scripts/ready.mjs <command> [arguments]`.
+ *
+ * A fresh clone has no packages, no built client and perhaps an old Node. This file runs on
+ * whatever Node the machine has (18 and up, so plain JavaScript and no packages), makes the house
+ * ready, and then starts the command on the pinned Node of node_modules. It starts it itself
+ * because a shell that chained a second bare `node` would remember the machine's own one.
+ *
+ * What it does is remembered by content (a hash of the lock file, a hash of the client's
+ * sources), so that a second start only compares. Chromium and PostgreSQL are brought by the
+ * tests that use them (`test/support`), in TypeScript, once the packages are here.
+ */
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { buildClient } from './ready/client.mjs'
+import { NODE, ownEnvironment, ROOT, Trouble } from './ready/house.mjs'
+import { installPackages } from './ready/install.mjs'
+
+/** The npm scripts: what each one runs, and whether it shows the built client. */
+const COMMANDS = {
+  demo: { runs: 'scripts/demo.ts', client: true },
+  start: { runs: 'server/main.ts', client: true },
+  test: { runs: 'scripts/test.ts', client: true },
+  dev: { runs: 'scripts/dev.ts', client: false },
+  check: { runs: 'scripts/check.ts', client: false },
+  bench: { runs: 'scripts/bench/run.ts', client: true },
+  prove: { runs: 'scripts/prove/run.ts', client: true },
+  simulate: { runs: 'scripts/simulate.ts', client: false },
+  golden: { runs: 'scripts/golden.ts', client: false },
+  'verify-journal': { runs: 'scripts/verify-journal.ts', client: false },
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+async function main([name, ...args]) {
+  if (Number(process.versions.node.split('.')[0]) < 18)
+    throw new Trouble(
+      `Node ${process.versions.node} is too old to start with: install 18 or newer.`,
+    )
+  if (!Object.hasOwn(COMMANDS, name ?? ''))
+    throw new Trouble(`Say what to run: one of ${Object.keys(COMMANDS).join(', ')}.`)
+
+  const command = COMMANDS[name]
+  await installPackages()
+  if (command.client) await buildClient()
+  return run(command.runs, args)
+}
+
+/** Runs a file on the pinned Node; its input, output, signals and exit code are those of the caller. */
+function run(file, args) {
+  const child = spawn(NODE, [file, ...args], { cwd: ROOT, env: ownEnvironment(), stdio: 'inherit' })
+  for (const signal of SIGNALS) process.on(signal, () => passOn(child, signal))
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]))
+  })
+}
+
+/** Ctrl-C at a terminal reaches the whole process group: a second one would mean "stop at once". */
+function passOn(child, signal) {
+  const heardAlready = signal === 'SIGINT' && process.stdin.isTTY
+  if (!heardAlready) child.kill(signal)
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  console.error(error instanceof Trouble ? error.message : error)
+  process.exitCode = 1
+}
