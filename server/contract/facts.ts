@@ -36,7 +36,11 @@ export const FACTS = {
   'kit.issued': z.object({ samplingPoint: ref, first: ref, last: ref }),
   'kit.voided': reason,
 
-  'subject.registered': z.object({ kind: ref, mother: Id.nullable(), birthOrder: z.number().int() }),
+  'subject.registered': z.object({
+    kind: ref,
+    mother: Id.nullable(),
+    birthOrder: z.number().int(),
+  }),
   'subject.completed': z.object({ fields: z.array(ref) }),
   'identity.looked': z.object({ why: z.string().max(200) }),
 

@@ -5,7 +5,7 @@
  * problem+json in `http.ts` and into an HL7 answer or a parked reason in `exchange.ts`.
  */
 import { z } from 'zod'
-import { type Language, Say, inWords, say } from './words.ts'
+import { inWords, type Language, Say, say } from './words.ts'
 
 export const REFUSALS = [
   'invalid',

@@ -1,0 +1,140 @@
+/**
+ * What a person may do, by role. This table is read by `server/access.ts` (which adds: to which
+ * row, and now) and by the screens (which show a menu entry or a button, or its reason).
+ * Source of the roles: domain reference 8.4; two people verify and authorise.
+ */
+import { z } from 'zod'
+import { type Say, say } from './words.ts'
+
+export const ACTIONS = [
+  'register',
+  'collect',
+  'send',
+  'print-label',
+  'see-specimen',
+  'see-identity',
+  'receive',
+  'release-specimen',
+  'issue-kit',
+  'see-kits',
+  'see-results',
+  'verify',
+  'authorise',
+  'clear-flag',
+  'see-parked',
+  'replay',
+  'see-board',
+  'acknowledge',
+  'contact',
+  'end-recall',
+  'withdraw-recall',
+  'order-repeat',
+  'own-case',
+  'close-case',
+  'see-network',
+  'edit-network',
+  'see-rules',
+  'edit-rules',
+  'see-staff',
+  'edit-staff',
+  'see-journal',
+] as const
+export type Action = (typeof ACTIONS)[number]
+
+export const Role = z
+  .enum([
+    'collector',
+    'receptionist',
+    'technician',
+    'authoriser',
+    'recall-coordinator',
+    'doctor',
+    'programme-office',
+    'administrator',
+  ])
+  .meta({ id: 'Role' })
+export type Role = z.infer<typeof Role>
+
+export const ROLE_NAMES: Record<Role, Say> = {
+  collector: say('Collector', '采血员'),
+  receptionist: say('Receptionist', '接收员'),
+  technician: say('Technician', '检验技师'),
+  authoriser: say('Authoriser', '签发医师'),
+  'recall-coordinator': say('Recall coordinator', '召回协调员'),
+  doctor: say('Doctor', '诊断医师'),
+  'programme-office': say('Programme office', '项目办'),
+  administrator: say('Administrator', '系统管理员'),
+}
+
+const onTheCase: readonly Action[] = [
+  'see-specimen',
+  'see-identity',
+  'see-results',
+  'see-board',
+  'acknowledge',
+  'contact',
+  'end-recall',
+  'withdraw-recall',
+  'order-repeat',
+  'own-case',
+  'close-case',
+  'see-rules',
+  'see-network',
+]
+
+export const MAY: Record<Role, readonly Action[]> = {
+  collector: [
+    'register',
+    'collect',
+    'send',
+    'print-label',
+    'see-specimen',
+    'see-identity',
+    'see-kits',
+    'see-board',
+    'contact',
+    'order-repeat',
+    'see-network',
+  ],
+  receptionist: [
+    'receive',
+    'print-label',
+    'see-specimen',
+    'issue-kit',
+    'see-kits',
+    'see-rules',
+    'see-network',
+  ],
+  technician: [
+    'receive',
+    'see-specimen',
+    'see-results',
+    'verify',
+    'see-parked',
+    'replay',
+    'see-board',
+    'see-rules',
+    'see-network',
+  ],
+  authoriser: [
+    'see-specimen',
+    'see-results',
+    'authorise',
+    'clear-flag',
+    'release-specimen',
+    'see-parked',
+    'replay',
+    'see-board',
+    'withdraw-recall',
+    'see-rules',
+    'see-network',
+  ],
+  'recall-coordinator': onTheCase,
+  doctor: onTheCase,
+  'programme-office': ['see-network', 'edit-network', 'see-rules', 'edit-rules', 'see-kits'],
+  administrator: ['see-network', 'see-rules', 'see-staff', 'edit-staff', 'see-journal'],
+}
+
+/** Who could do it instead: the sentence beside a button that this person may not press. */
+export const rolesThatMay = (action: Action): Role[] =>
+  Role.options.filter(role => MAY[role].includes(action))

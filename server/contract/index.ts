@@ -1,0 +1,27 @@
+/** The whole contract as one object: every question and action there is. */
+import { history } from './history.ts'
+import type { Client, Handlers } from './kit.ts'
+import { messages } from './messages.ts'
+import { places } from './places.ts'
+import { recalls } from './recalls.ts'
+import { results } from './results.ts'
+import { rules } from './rules.ts'
+import { specimens } from './specimens.ts'
+import { staff } from './staff.ts'
+import { subjects } from './subjects.ts'
+
+export const contract = {
+  ...staff,
+  ...places,
+  ...rules,
+  ...subjects,
+  ...specimens,
+  ...results,
+  ...recalls,
+  ...messages,
+  ...history,
+} as const
+export type ContractOf = typeof contract
+export type EndpointName = keyof ContractOf
+export type GuthrieClient = Client<ContractOf>
+export type GuthrieHandlers<Who> = Handlers<ContractOf, Who>

@@ -1,0 +1,118 @@
+/**
+ * States and the moves between them, as one table per noun: the guard in the laboratory and the
+ * button on the screen read the same row, so a button can say why not before the server does.
+ */
+import { z } from 'zod'
+import { inWords, type Say, say } from './words.ts'
+
+export const SpecimenState = z
+  .enum([
+    'expected',
+    'collected',
+    'sent',
+    'accepted',
+    'remarked',
+    'unsatisfactory',
+    'held',
+    'rejected',
+    'withdrawn',
+    'lost',
+  ])
+  .meta({ id: 'SpecimenState' })
+export type SpecimenState = z.infer<typeof SpecimenState>
+
+export const SPECIMEN_STATES: Record<SpecimenState, Say> = {
+  expected: say('label printed', '已贴标签'),
+  collected: say('collected', '已采集'),
+  sent: say('on its way', '递送中'),
+  accepted: say('accepted', '合格接收'),
+  remarked: say('accepted with a remark', '让步接收'),
+  unsatisfactory: say('unsatisfactory, tested all the same', '不合格，仍检测'),
+  held: say('held for a decision', '暂存待定'),
+  rejected: say('rejected', '拒收'),
+  withdrawn: say('withdrawn', '已撤销'),
+  lost: say('lost', '遗失'),
+}
+
+export interface Move<State extends string> {
+  readonly from: readonly State[]
+  readonly to: readonly State[]
+}
+
+export const SPECIMEN_MOVES = {
+  collect: { from: ['expected'], to: ['collected'] },
+  send: { from: ['collected'], to: ['sent'] },
+  receive: {
+    from: ['expected', 'collected', 'sent', 'lost'],
+    to: ['accepted', 'remarked', 'unsatisfactory', 'held', 'rejected'],
+  },
+  release: { from: ['held'], to: ['accepted'] },
+  withdraw: { from: ['expected', 'collected'], to: ['withdrawn'] },
+  lose: { from: ['sent'], to: ['lost'] },
+} as const satisfies Record<string, Move<SpecimenState>>
+export type SpecimenMove = keyof typeof SPECIMEN_MOVES
+
+/** A result may be filed under a specimen in these states and no other (B-07). */
+export const TESTABLE: readonly SpecimenState[] = ['accepted', 'remarked', 'unsatisfactory']
+
+export const ResultState = z
+  .enum(['recorded', 'verified', 'authorised', 'superseded'])
+  .meta({ id: 'ResultState' })
+export type ResultState = z.infer<typeof ResultState>
+
+export const RESULT_STATES: Record<ResultState, Say> = {
+  recorded: say('recorded', '待审核'),
+  verified: say('verified', '已审核'),
+  authorised: say('authorised', '已签发'),
+  superseded: say('superseded', '已更正'),
+}
+
+export const RESULT_MOVES = {
+  verify: { from: ['recorded'], to: ['verified'] },
+  authorise: { from: ['verified'], to: ['authorised'] },
+  supersede: { from: ['recorded', 'verified', 'authorised'], to: ['superseded'] },
+} as const satisfies Record<string, Move<ResultState>>
+
+export const RecallState = z
+  .enum(['provisional', 'open', 'reached', 'met', 'lost', 'refused', 'withdrawn'])
+  .meta({ id: 'RecallState' })
+export type RecallState = z.infer<typeof RecallState>
+
+export const RECALL_STATES: Record<RecallState, Say> = {
+  provisional: say('not yet verified', '待核实'),
+  open: say('open', '待召回'),
+  reached: say('family reached', '已联系到'),
+  met: say('second specimen here', '复采已到'),
+  lost: say('lost', '失访'),
+  refused: say('refused', '拒绝'),
+  withdrawn: say('withdrawn', '已撤销'),
+}
+
+export const RECALL_MOVES = {
+  confirm: { from: ['provisional'], to: ['open'] },
+  reach: { from: ['open', 'provisional'], to: ['reached'] },
+  meet: { from: ['provisional', 'open', 'reached'], to: ['met'] },
+  lose: { from: ['open', 'reached'], to: ['lost'] },
+  refuse: { from: ['open', 'reached'], to: ['refused'] },
+  withdraw: { from: ['provisional', 'open', 'reached'], to: ['withdrawn'] },
+} as const satisfies Record<string, Move<RecallState>>
+
+export const SHIPMENT_STATES: Record<'sent' | 'arrived', Say> = {
+  sent: say('on its way', '递送中'),
+  arrived: say('arrived', '已到达'),
+}
+
+/** Null when the move is possible, otherwise the sentence that says why not. */
+export function whyNot<S extends string>(
+  move: Move<S>,
+  state: S,
+  names: Record<S, Say>,
+): Say | null {
+  if (move.from.includes(state)) return null
+  const needs = (language: 'en' | 'zh-CN') =>
+    move.from.map(s => inWords(names[s], language)).join(language === 'en' ? ' or ' : '或')
+  return say(
+    `It is “${names[state].en}”; this needs “${needs('en')}”.`,
+    `当前为“${names[state].zh}”，须为“${needs('zh-CN')}”方可操作。`,
+  )
+}

@@ -1,0 +1,237 @@
+/** Cases, recalls inside them, contact attempts, and the board that shows them. */
+import { z } from 'zod'
+import { endpoint } from './kit.ts'
+import { RecallState } from './moves.ts'
+import { VerdictGiven } from './results.ts'
+import { Severity, Verdict } from './rules.ts'
+import { Specimen } from './specimens.ts'
+import { Subject } from './subjects.ts'
+import { Id, Instant, Line, Say, Version } from './words.ts'
+
+export const CloseReason = z
+  .enum(['in-range', 'diagnosed', 'excluded', 'refused', 'moved', 'died', 'lost', 'withdrawn'])
+  .meta({ id: 'CloseReason' })
+export type CloseReason = z.infer<typeof CloseReason>
+
+/** One subject in one programme: where it stands and who owns it. */
+export const Case = z
+  .object({
+    id: Id,
+    centre: Id,
+    samplingPoint: Id,
+    subject: Id,
+    programme: z.string(),
+    state: z.enum(['open', 'closed']),
+    owner: Id.nullable(),
+    verdict: Verdict.nullable(),
+    openedAt: Instant,
+    closedAt: Instant.nullable(),
+    closedFor: CloseReason.nullable(),
+    note: z.string().nullable(),
+    version: Version,
+  })
+  .meta({ id: 'Case' })
+export type Case = z.infer<typeof Case>
+
+export const Recall = z
+  .object({
+    id: Id,
+    centre: Id,
+    samplingPoint: Id,
+    case: Id,
+    specimen: z.string(),
+    programme: z.string(),
+    condition: z.string(),
+    severity: Severity,
+    state: RecallState,
+    says: Say,
+    /** The rule row that opened it, or null where a fault of the specimen did. */
+    rule: Id.nullable(),
+    openedAt: Instant,
+    dueAt: Instant,
+    /** Where `dueAt` comes from: the clock row of the severity. */
+    clock: Id.nullable(),
+    acknowledgedAt: Instant.nullable(),
+    acknowledgedBy: Id.nullable(),
+    /** Who asked for a withdrawal; a second person confirms it. */
+    withdrawalAskedBy: Id.nullable(),
+    endedAt: Instant.nullable(),
+    endedWhy: z.string().nullable(),
+    version: Version,
+  })
+  .meta({ id: 'Recall' })
+export type Recall = z.infer<typeof Recall>
+
+export const Channel = z.enum([
+  'phone',
+  'sms',
+  'sampling-point',
+  'township-doctor',
+  'visit',
+  'letter',
+])
+export const Outcome = z.enum([
+  'reached-guardian',
+  'reached-other',
+  'no-answer',
+  'number-wrong',
+  'number-off',
+  'refused',
+  'language-help-needed',
+  'message-left',
+])
+
+export const Contact = z
+  .object({
+    id: Id,
+    centre: Id,
+    recall: Id,
+    at: Instant,
+    recordedAt: Instant,
+    by: Id,
+    byName: z.string(),
+    channel: Channel,
+    outcome: Outcome,
+    note: z.string().nullable(),
+  })
+  .meta({ id: 'Contact' })
+export type Contact = z.infer<typeof Contact>
+
+/** A row of the board: no name, no phone, no identity number of a patient. */
+export const BoardRow = z
+  .object({
+    id: Id,
+    case: Id,
+    centre: Id,
+    centreName: z.string(),
+    samplingPoint: Id,
+    samplingPointName: z.string(),
+    specimen: z.string(),
+    programme: z.string(),
+    condition: z.string(),
+    severity: Severity,
+    state: RecallState,
+    says: Say,
+    owner: Id.nullable(),
+    ownerName: z.string().nullable(),
+    openedAt: Instant,
+    dueAt: Instant,
+    acknowledgedAt: Instant.nullable(),
+    acknowledgedByName: z.string().nullable(),
+    attempts: z.number().int(),
+    /** False once it has left the board (closed, withdrawn, lost, refused). */
+    shown: z.boolean(),
+    version: Version,
+  })
+  .meta({ id: 'BoardRow' })
+export type BoardRow = z.infer<typeof BoardRow>
+
+export const Board = z
+  .object({
+    rows: z.array(BoardRow),
+    /** Per book of the journal, the number up to which these rows are true. */
+    heads: z.record(z.string(), z.number().int()),
+    at: Instant,
+  })
+  .meta({ id: 'Board' })
+export type Board = z.infer<typeof Board>
+
+export const CasePage = z
+  .object({
+    case: Case,
+    subject: Subject,
+    maskedName: z.string(),
+    rows: z.array(BoardRow),
+    recalls: z.array(Recall),
+    contacts: z.array(Contact),
+    specimens: z.array(Specimen),
+    verdicts: z.array(VerdictGiven),
+    owners: z.array(z.object({ id: Id, name: z.string() })),
+  })
+  .meta({ id: 'CasePage' })
+export type CasePage = z.infer<typeof CasePage>
+
+export const recalls = {
+  showBoard: endpoint({
+    does: 'Show the recalls that this person may see, with the journal numbers they are true at',
+    verb: 'get',
+    path: '/board',
+    may: 'see-board',
+    takes: z.object({ centre: Id.optional(), samplingPoint: Id.optional() }),
+    gives: Board,
+  }),
+  showCase: endpoint({
+    does: 'Show one case with its recalls, contact attempts, specimens and verdicts',
+    verb: 'get',
+    path: '/cases/:id',
+    may: 'see-board',
+    takes: z.object({ id: Id }),
+    gives: CasePage,
+    shows: ['case', 'recall', 'specimen', 'verdict'],
+  }),
+  acknowledgeRecall: endpoint({
+    does: 'Acknowledge a recall by name; a case without an owner gets this one',
+    verb: 'post',
+    path: '/recalls/:id/acknowledgement',
+    may: 'acknowledge',
+    takes: z.object({ id: Id, version: Version }),
+    gives: BoardRow,
+  }),
+  recordContact: endpoint({
+    does: 'Record one attempt to reach the family and what came of it',
+    verb: 'post',
+    path: '/recalls/:id/contacts',
+    may: 'contact',
+    takes: z.object({
+      id: Id,
+      request: Id,
+      at: Instant,
+      channel: Channel,
+      outcome: Outcome,
+      note: Line(500).optional(),
+    }),
+    gives: BoardRow,
+  }),
+  endRecall: endpoint({
+    does: 'End a recall as lost (after attempts) or refused in writing; the case closes with it',
+    verb: 'post',
+    path: '/recalls/:id/ending',
+    may: 'end-recall',
+    takes: z.object({
+      id: Id,
+      version: Version,
+      how: z.enum(['lost', 'refused']),
+      reason: Line(500),
+    }),
+    gives: BoardRow,
+  }),
+  withdrawRecall: endpoint({
+    does: 'Ask for the withdrawal of a recall, or confirm it as the second person',
+    verb: 'post',
+    path: '/recalls/:id/withdrawal',
+    may: 'withdraw-recall',
+    takes: z.object({ id: Id, version: Version, reason: Line(500) }),
+    gives: BoardRow,
+  }),
+  ownCase: endpoint({
+    does: 'Hand a case to a named owner of the same centre',
+    verb: 'post',
+    path: '/cases/:id/owner',
+    may: 'own-case',
+    takes: z.object({ id: Id, version: Version, owner: Id }),
+    gives: Case,
+  }),
+  closeCase: endpoint({
+    does: 'Close a case with its reason and evidence',
+    verb: 'post',
+    path: '/cases/:id/closing',
+    may: 'close-case',
+    takes: z.object({
+      id: Id,
+      version: Version,
+      reason: z.enum(['diagnosed', 'excluded', 'refused', 'moved', 'died']),
+      note: Line(500),
+    }),
+    gives: Case,
+  }),
+}

@@ -1,0 +1,142 @@
+/** Measured values, the flags that rules raised on them, and the verdicts they became. */
+import { z } from 'zod'
+import { endpoint } from './kit.ts'
+import { ResultState } from './moves.ts'
+import { Severity, Verdict } from './rules.ts'
+import { Id, Instant, Line, PageAsk, pageOf, Say, Version } from './words.ts'
+
+/** One measured value of one analyte for one specimen; never changed, only superseded. */
+export const Result = z
+  .object({
+    id: Id,
+    centre: Id,
+    specimen: z.string(),
+    case: Id,
+    programme: z.string(),
+    analyte: z.string(),
+    replicate: z.number().int(),
+    /** The characters received (INV-9). */
+    value: z.string(),
+    comparator: z.enum(['', '<', '<=', '>', '>=']),
+    /** For rules only; never shown. */
+    amount: z.number(),
+    /** As sent. */
+    unit: z.string(),
+    /** Null when it came without one. */
+    measuredAt: z.string().nullable(),
+    status: z.enum(['final', 'preliminary', 'corrected']),
+    instrument: z.string().nullable(),
+    message: Id.nullable(),
+    line: Id.nullable(),
+    state: ResultState,
+    /** The result that this one replaced; null for an original. */
+    supersedes: Id.nullable(),
+    recordedAt: Instant,
+    verifiedBy: Id.nullable(),
+    verifiedAt: Instant.nullable(),
+    authorisedBy: Id.nullable(),
+    authorisedAt: Instant.nullable(),
+    version: Version,
+  })
+  .meta({ id: 'Result' })
+export type Result = z.infer<typeof Result>
+
+/** What a rule said of a result. `rule` is the row that spoke. */
+export const Flag = z
+  .object({
+    id: Id,
+    centre: Id,
+    result: Id,
+    specimen: z.string(),
+    rule: Id,
+    class: z.string(),
+    verdict: Verdict,
+    severity: Severity,
+    condition: z.string(),
+    says: Say,
+    raisedAt: Instant,
+    clearedAt: Instant.nullable(),
+    clearedBy: Id.nullable(),
+    why: z.string().nullable(),
+  })
+  .meta({ id: 'Flag' })
+export type Flag = z.infer<typeof Flag>
+
+export const VerdictGiven = z
+  .object({
+    id: Id,
+    centre: Id,
+    case: Id,
+    specimen: z.string(),
+    programme: z.string(),
+    programmeVersion: z.string(),
+    verdict: Verdict,
+    severity: Severity.nullable(),
+    /** One sentence a reason, naming the value, the limit, for whom it holds and its source. */
+    reasons: z.array(Say),
+    rules: z.array(Id),
+    results: z.array(Id),
+    at: Instant,
+    by: z.string(),
+  })
+  .meta({ id: 'VerdictGiven' })
+export type VerdictGiven = z.infer<typeof VerdictGiven>
+
+/** A row of the bench: the result, what rules say, what it was before, and why it is withheld. */
+export const ResultOnBench = Result.extend({
+  flags: z.array(Flag),
+  previous: z.string().nullable(),
+  samplingPointName: z.string(),
+  /** Null when it may go on; otherwise the sentence that says what it waits for. */
+  withheld: Say.nullable(),
+}).meta({ id: 'ResultOnBench' })
+export type ResultOnBench = z.infer<typeof ResultOnBench>
+
+const chosen = z
+  .array(z.object({ id: Id, version: Version }))
+  .min(1)
+  .max(200)
+export const SignedOff = z
+  .object({
+    done: z.array(Id),
+    withheld: z.array(z.object({ id: Id, says: Say })),
+    verdicts: z.array(z.object({ specimen: z.string(), verdict: Verdict })),
+  })
+  .meta({ id: 'SignedOff' })
+export type SignedOff = z.infer<typeof SignedOff>
+
+export const results = {
+  listBench: endpoint({
+    does: 'List results of a centre by state, with flags, reasons and what withholds them',
+    verb: 'get',
+    path: '/results',
+    may: 'see-results',
+    takes: z.object({ centre: Id, state: ResultState, ...PageAsk }),
+    gives: pageOf(ResultOnBench),
+    shows: ['result', 'flag', 'specimen', 'subject'],
+  }),
+  verifyResults: endpoint({
+    does: 'Verify results as a technician; each is done or withheld with its reason',
+    verb: 'post',
+    path: '/results/verification',
+    may: 'verify',
+    takes: z.object({ centre: Id, results: chosen }),
+    gives: SignedOff,
+  }),
+  authoriseResults: endpoint({
+    does: 'Authorise results as a second person; complete specimens get their verdict',
+    verb: 'post',
+    path: '/results/authorisation',
+    may: 'authorise',
+    takes: z.object({ centre: Id, results: chosen }),
+    gives: SignedOff,
+  }),
+  clearFlag: endpoint({
+    does: 'Clear a flag with a reason, before the result is authorised',
+    verb: 'post',
+    path: '/flags/:id/clearing',
+    may: 'clear-flag',
+    takes: z.object({ id: Id, reason: Line(300) }),
+    gives: Flag,
+  }),
+}

@@ -1,0 +1,140 @@
+/** Every clinical number and window as a dated row with its source. */
+import { z } from 'zod'
+import { endpoint } from './kit.ts'
+import { Day, Id, Line, Version } from './words.ts'
+
+/** Four severities, the same everywhere; `done` is display only. */
+export const Severity = z.enum(['critical', 'high', 'watch']).meta({ id: 'Severity' })
+export type Severity = z.infer<typeof Severity>
+
+export const Verdict = z
+  .enum(['negative', 'borderline', 'positive', 'no-call', 'inconclusive'])
+  .meta({ id: 'Verdict' })
+export type Verdict = z.infer<typeof Verdict>
+
+export const Operator = z.enum(['>=', '>', '<=', '<', 'between'])
+export type Operator = z.infer<typeof Operator>
+
+export const Sex = z.enum(['female', 'male', 'unknown']).meta({ id: 'Sex' })
+export type Sex = z.infer<typeof Sex>
+
+/**
+ * One clinical number. `limit`: a value of `analyte` beyond it is of `class`; the strata say for
+ * whom. `window`: an axis (`age-hours`, `day-of-life`) and its ends. `clock`: how long a recall of
+ * a severity (in `analyte`) may wait, in minutes. Strata: a minimum is included, a maximum is not;
+ * null means for everybody.
+ */
+export const Rule = z
+  .object({
+    id: Id,
+    programme: z.string(),
+    kind: z.enum(['limit', 'window', 'clock']),
+    analyte: z.string(),
+    method: z.string().nullable(),
+    unit: z.string(),
+    sex: Sex.nullable(),
+    gestationMin: z.number().int().nullable(),
+    gestationMax: z.number().int().nullable(),
+    weightMin: z.number().int().nullable(),
+    weightMax: z.number().int().nullable(),
+    ordinalMin: z.number().int().nullable(),
+    ordinalMax: z.number().int().nullable(),
+    operator: Operator,
+    value: z.number(),
+    /** The upper end of `between` (included); null for the other operators. */
+    valueTo: z.number().nullable(),
+    class: z.string(),
+    verdict: Verdict.nullable(),
+    severity: Severity.nullable(),
+    condition: z.string().nullable(),
+    startsOn: Day,
+    endsOn: Day.nullable(),
+    approvedBy: z.string(),
+    source: z.string(),
+    verified: z.enum(['verified', 'unverified']),
+    version: Version,
+  })
+  .meta({ id: 'Rule' })
+export type Rule = z.infer<typeof Rule>
+
+/** What is wrong with a specimen on arrival, what follows from it, and whether it is still tested. */
+export const Fault = z
+  .object({
+    code: z.string(),
+    kind: z.enum(['card', 'tube']),
+    en: z.string(),
+    zh: z.string(),
+    does: z.enum(['remark', 'hold', 'repeat', 'stop']),
+    tested: z.enum(['yes', 'if-blood-allows', 'no']),
+    class: z.string(),
+    source: z.string(),
+  })
+  .meta({ id: 'Fault' })
+export type Fault = z.infer<typeof Fault>
+
+/** One analyte of a programme: the code of ours, its unit in UCUM and how people write it. */
+export const Analyte = z
+  .object({ code: z.string(), en: z.string(), zh: z.string(), unit: z.string(), loinc: z.string() })
+  .meta({ id: 'Analyte' })
+export type Analyte = z.infer<typeof Analyte>
+
+export const ProgrammeInfo = z
+  .object({
+    code: z.string(),
+    en: z.string(),
+    zh: z.string(),
+    version: z.string(),
+    medium: z.enum(['card', 'tube']),
+    label: z.string(),
+    analytes: z.array(Analyte),
+    conditions: z.record(z.string(), z.object({ en: z.string(), zh: z.string() })),
+  })
+  .meta({ id: 'ProgrammeInfo' })
+export type ProgrammeInfo = z.infer<typeof ProgrammeInfo>
+
+export const rules = {
+  listProgrammes: endpoint({
+    does: 'List the programmes with their analytes and conditions',
+    verb: 'get',
+    path: '/programmes',
+    may: 'signed-in',
+    takes: z.object({}),
+    gives: z.array(ProgrammeInfo),
+  }),
+  listFaults: endpoint({
+    does: 'List the coded faults of a kind of specimen',
+    verb: 'get',
+    path: '/faults',
+    may: 'signed-in',
+    takes: z.object({ kind: z.enum(['card', 'tube']) }),
+    gives: z.array(Fault),
+  }),
+  listRules: endpoint({
+    does: 'List the rule rows of a programme, those of the past included',
+    verb: 'get',
+    path: '/rules',
+    may: 'see-rules',
+    takes: z.object({ programme: z.string().max(20).optional() }),
+    gives: z.array(Rule),
+    shows: ['rule'],
+  }),
+  addRule: endpoint({
+    does: 'Add a limit from a day on; older verdicts keep naming the row that judged them',
+    verb: 'post',
+    path: '/rules',
+    may: 'edit-rules',
+    takes: Rule.omit({ id: true, version: true, approvedBy: true, endsOn: true }).extend({
+      source: Line(200),
+      endsOn: Day.nullable().default(null),
+    }),
+    gives: Rule,
+  }),
+  endRule: endpoint({
+    does: 'End a rule row; the day given is the first on which it no longer judges',
+    verb: 'post',
+    path: '/rules/:id/end',
+    may: 'edit-rules',
+    takes: z.object({ id: Id, endsOn: Day, version: Version }),
+    gives: Rule,
+  }),
+}

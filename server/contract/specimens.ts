@@ -1,0 +1,280 @@
+/** Kits, orders, cards and tubes: registered, printed, collected, sent, received. */
+import { z } from 'zod'
+import { endpoint } from './kit.ts'
+import { SpecimenState } from './moves.ts'
+import { Mother, Newborn, Subject } from './subjects.ts'
+import { Id, Instant, Line, PageAsk, pageOf, Say, ScannedNumber, Version } from './words.ts'
+
+/** A range of numbers handed to a sampling point before there is a specimen. */
+export const Kit = z
+  .object({
+    id: Id,
+    centre: Id,
+    samplingPoint: Id,
+    programme: z.string(),
+    year: z.string(),
+    /** Sequence parts of the first and last number, both included. */
+    first: z.number().int(),
+    last: z.number().int(),
+    /** The next sequence to be taken; past `last` the kit is used up. */
+    next: z.number().int(),
+    issuedAt: Instant,
+    version: Version,
+  })
+  .meta({ id: 'Kit' })
+export type Kit = z.infer<typeof Kit>
+
+export const KitOnList = Kit.extend({ firstNumber: z.string(), lastNumber: z.string() }).meta({
+  id: 'KitOnList',
+})
+
+export const Order = z
+  .object({
+    id: Id,
+    centre: Id,
+    samplingPoint: Id,
+    case: Id,
+    subject: Id,
+    programme: z.string(),
+    state: z.enum(['placed', 'met', 'withdrawn']),
+    placedAt: Instant,
+    version: Version,
+  })
+  .meta({ id: 'Order' })
+export type Order = z.infer<typeof Order>
+
+export const Specimen = z
+  .object({
+    number: z.string(),
+    centre: Id,
+    samplingPoint: Id,
+    order: Id,
+    case: Id,
+    subject: Id,
+    programme: z.string(),
+    medium: z.enum(['card', 'tube']),
+    /** 1 for the first specimen of a case, 2 for the one after a recall, and so on. */
+    ordinal: z.number().int(),
+    /** The specimen that this one repeats; null for the first. */
+    repeats: z.string().nullable(),
+    state: SpecimenState,
+    kit: Id.nullable(),
+    /** Printed copies of its label so far. */
+    labels: z.number().int(),
+    numberedAt: Instant,
+    collectedAt: Instant.nullable(),
+    sentAt: Instant.nullable(),
+    shipment: Id.nullable(),
+    receivedAt: Instant.nullable(),
+    /** JSON list of fault codes found on arrival. */
+    faults: z.string(),
+    version: Version,
+  })
+  .meta({ id: 'Specimen' })
+export type Specimen = z.infer<typeof Specimen>
+
+/** A row of a list: masked name, so that the nurse and the receptionist know which card it is. */
+export const SpecimenOnList = Specimen.extend({
+  maskedName: z.string(),
+  birthOrder: z.number().int().nullable(),
+  plurality: z.number().int().nullable(),
+  samplingPointName: z.string(),
+}).meta({ id: 'SpecimenOnList' })
+export type SpecimenOnList = z.infer<typeof SpecimenOnList>
+
+export const Registered = z
+  .object({ specimen: Specimen, subject: Subject, mother: Id })
+  .meta({ id: 'Registered' })
+export type Registered = z.infer<typeof Registered>
+
+/** What reception answers to a scan: one sentence and, where there is one, the specimen's row. */
+export const Received = z
+  .object({
+    specimen: SpecimenOnList,
+    says: Say,
+    /** How loud: a green card, an amber one with a fault, a red stop. */
+    tone: z.enum(['good', 'fault', 'stop']),
+    shipment: z.object({ id: Id, total: z.number().int(), received: z.number().int() }).nullable(),
+  })
+  .meta({ id: 'Received' })
+export type Received = z.infer<typeof Received>
+
+export const Shipment = z
+  .object({
+    id: Id,
+    centre: Id,
+    samplingPoint: Id,
+    state: z.enum(['sent', 'arrived']),
+    courier: z.string().nullable(),
+    count: z.number().int(),
+    sentAt: Instant,
+    arrivedAt: Instant.nullable(),
+    version: Version,
+  })
+  .meta({ id: 'Shipment' })
+export type Shipment = z.infer<typeof Shipment>
+
+export const ShipmentOnList = Shipment.extend({
+  samplingPointName: z.string(),
+  received: z.number().int(),
+}).meta({ id: 'ShipmentOnList' })
+export type ShipmentOnList = z.infer<typeof ShipmentOnList>
+
+const programme = z.string().max(20)
+
+export const specimens = {
+  registerNewborn: endpoint({
+    does: 'Register a mother (or one known already), her newborn and the order; take the next number',
+    verb: 'post',
+    path: '/registrations',
+    may: 'register',
+    takes: z.object({
+      /** Made by the client, so that a resend on a bad network has no second effect. */
+      request: Id,
+      samplingPoint: Id,
+      programme: programme.default('NBS'),
+      mother: z.union([Mother, z.object({ id: Id })]),
+      /** Set for a twin: the pregnancy of the child registered before. */
+      pregnancy: Id.optional(),
+      newborn: Newborn,
+      /** A pre-printed number out of a range issued to this point; otherwise the next one is taken. */
+      number: ScannedNumber.optional(),
+    }),
+    gives: Registered,
+  }),
+  orderRepeat: endpoint({
+    does: 'Register the next specimen of a case after a recall, linked to the one it repeats',
+    verb: 'post',
+    path: '/cases/:id/repeats',
+    may: 'order-repeat',
+    takes: z.object({ request: Id, id: Id, samplingPoint: Id, number: ScannedNumber.optional() }),
+    gives: Registered,
+  }),
+  printLabel: endpoint({
+    does: 'Print a label: the copy is counted and recorded; the answer is the drawing to print',
+    verb: 'post',
+    path: '/specimens/:number/labels',
+    may: 'print-label',
+    takes: z.object({ number: ScannedNumber, medium: z.enum(['svg', 'zpl']).default('svg') }),
+    gives: z.object({
+      copy: z.number().int(),
+      template: z.string(),
+      widthMm: z.number(),
+      heightMm: z.number(),
+      drawing: z.string(),
+    }),
+  }),
+  drawLabel: endpoint({
+    does: 'Draw a specimen label as a picture without printing it',
+    verb: 'get',
+    path: '/specimens/:number/label.png',
+    may: 'print-label',
+    takes: z.object({
+      number: ScannedNumber,
+      dpi: z.coerce.number().int().min(150).max(600).default(300),
+    }),
+    gives: z.instanceof(Uint8Array),
+    media: 'image/png',
+  }),
+  collectSpecimen: endpoint({
+    does: 'Record that blood was taken: when, on which number',
+    verb: 'post',
+    path: '/specimens/:number/collection',
+    may: 'collect',
+    takes: z.object({ number: ScannedNumber, collectedAt: Instant }),
+    gives: SpecimenOnList,
+  }),
+  withdrawSpecimen: endpoint({
+    does: 'Withdraw a number that was registered by mistake and has not left the ward',
+    verb: 'post',
+    path: '/specimens/:number/withdrawal',
+    may: 'collect',
+    takes: z.object({ number: ScannedNumber, reason: Line(200) }),
+    gives: SpecimenOnList,
+  }),
+  sendShipment: endpoint({
+    does: 'Pack collected specimens of one sampling point into a parcel and send it',
+    verb: 'post',
+    path: '/shipments',
+    may: 'send',
+    takes: z.object({
+      request: Id,
+      samplingPoint: Id,
+      numbers: z.array(ScannedNumber).min(1).max(500),
+      courier: Line(60).optional(),
+    }),
+    gives: Shipment,
+  }),
+  listShipments: endpoint({
+    does: 'List parcels on their way to a centre or from a sampling point, with what has arrived',
+    verb: 'get',
+    path: '/shipments',
+    may: 'see-specimen',
+    takes: z.object({
+      centre: Id.optional(),
+      samplingPoint: Id.optional(),
+      state: z.enum(['sent', 'arrived']).optional(),
+      ...PageAsk,
+    }),
+    gives: pageOf(ShipmentOnList),
+    shows: ['shipment', 'specimen'],
+  }),
+  listSpecimens: endpoint({
+    does: 'List specimens by state, newest first; a parcel’s with `shipment`',
+    verb: 'get',
+    path: '/specimens',
+    may: 'see-specimen',
+    takes: z.object({
+      centre: Id.optional(),
+      samplingPoint: Id.optional(),
+      shipment: Id.optional(),
+      state: SpecimenState.optional(),
+      ...PageAsk,
+    }),
+    gives: pageOf(SpecimenOnList),
+    shows: ['specimen'],
+  }),
+  receiveSpecimen: endpoint({
+    does: 'Record that a specimen arrived and in what condition',
+    verb: 'post',
+    path: '/specimens/:number/receipt',
+    may: 'receive',
+    takes: z.object({
+      number: ScannedNumber,
+      /** The desk where it was scanned. */
+      centre: Id,
+      found: z.array(z.string().max(4)).max(10).default([]),
+    }),
+    gives: Received,
+  }),
+  releaseSpecimen: endpoint({
+    does: 'Let a held specimen be tested, with a reason',
+    verb: 'post',
+    path: '/specimens/:number/release',
+    may: 'release-specimen',
+    takes: z.object({ number: ScannedNumber, version: Version, reason: Line(300) }),
+    gives: SpecimenOnList,
+  }),
+  issueKit: endpoint({
+    does: 'Issue the next range of numbers to a sampling point',
+    verb: 'post',
+    path: '/kits',
+    may: 'issue-kit',
+    takes: z.object({
+      centre: Id,
+      samplingPoint: Id,
+      programme: programme.default('NBS'),
+      count: z.number().int().min(1).max(5000),
+    }),
+    gives: KitOnList,
+  }),
+  listKits: endpoint({
+    does: 'List the ranges of a centre or a sampling point with how many numbers are left',
+    verb: 'get',
+    path: '/kits',
+    may: 'see-kits',
+    takes: z.object({ centre: Id.optional(), samplingPoint: Id.optional() }),
+    gives: z.array(KitOnList),
+    shows: ['kit', 'specimen'],
+  }),
+}

@@ -1,0 +1,166 @@
+/** Accounts, sessions and roles with their scope and dates. */
+import { z } from 'zod'
+import { Role } from './actions.ts'
+import { endpoint } from './kit.ts'
+import { Id, Instant, Line, Version } from './words.ts'
+
+export const Login = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9][a-z0-9._-]{1,39}$/)
+export const Password = z.string().min(10).max(200)
+
+/** A role somewhere, from one instant to another: `everywhere`, at a centre, at a sampling point. */
+export const Post = z
+  .object({
+    id: Id,
+    staff: Id,
+    role: Role,
+    scopeKind: z.enum(['everywhere', 'centre', 'sampling-point']),
+    /** The id of the place; `*` for everywhere. */
+    scope: z.string(),
+    startsAt: Instant,
+    endsAt: Instant.nullable(),
+  })
+  .meta({ id: 'Post' })
+export type Post = z.infer<typeof Post>
+
+export const Staff = z
+  .object({
+    id: Id,
+    login: z.string(),
+    name: z.string(),
+    createdAt: Instant,
+    disabledAt: Instant.nullable(),
+    version: Version,
+  })
+  .meta({ id: 'Staff' })
+export type Staff = z.infer<typeof Staff>
+
+export const StaffWithPosts = Staff.extend({ posts: z.array(Post) }).meta({ id: 'StaffWithPosts' })
+
+/** Who I am and what I hold now; the screens build the menu from it. */
+export const Me = z
+  .object({ id: Id, login: z.string(), name: z.string(), posts: z.array(Post), now: Instant })
+  .meta({ id: 'Me' })
+export type Me = z.infer<typeof Me>
+
+export const Invitation = z.object({ token: z.string(), until: Instant }).meta({ id: 'Invitation' })
+
+export const NewPost = Post.pick({ role: true, scopeKind: true, scope: true })
+export type NewPost = z.infer<typeof NewPost>
+
+export const staff = {
+  whoAmI: endpoint({
+    does: 'Say who is signed in and which roles they hold now',
+    verb: 'get',
+    path: '/me',
+    may: 'signed-in',
+    takes: z.object({}),
+    gives: Me,
+    shows: ['staff'],
+  }),
+  signIn: endpoint({
+    does: 'Sign in; the session travels in an http-only cookie',
+    verb: 'post',
+    path: '/session',
+    may: 'anyone',
+    takes: z.object({ login: Login, password: z.string().min(1).max(200) }),
+    gives: Me,
+  }),
+  signOut: endpoint({
+    does: 'Sign out here, or on every device',
+    verb: 'delete',
+    path: '/session',
+    may: 'signed-in',
+    takes: z.object({ everywhere: z.enum(['yes', 'no']).default('no') }),
+    gives: z.object({}),
+  }),
+  setUpState: endpoint({
+    does: 'Say whether the first administrator is still to be made',
+    verb: 'get',
+    path: '/setup',
+    may: 'anyone',
+    takes: z.object({}),
+    gives: z.object({ state: z.enum(['open', 'done']) }),
+  }),
+  setUp: endpoint({
+    does: 'Make the first administrator with the one-time link that the first start printed',
+    verb: 'post',
+    path: '/setup',
+    may: 'anyone',
+    takes: z.object({
+      token: z.string().min(20).max(200),
+      login: Login,
+      name: Line(60),
+      password: Password,
+    }),
+    gives: Me,
+  }),
+  acceptInvitation: endpoint({
+    does: 'Choose a password with the one-time link of an invitation',
+    verb: 'post',
+    path: '/invitation',
+    may: 'anyone',
+    takes: z.object({ token: z.string().min(20).max(200), password: Password }),
+    gives: Me,
+  }),
+  changePassword: endpoint({
+    does: 'Change my password; every other session of mine ends',
+    verb: 'post',
+    path: '/me/password',
+    may: 'signed-in',
+    takes: z.object({ old: z.string().min(1).max(200), password: Password }),
+    gives: z.object({}),
+  }),
+  listStaff: endpoint({
+    does: 'List the staff with their roles, present and past',
+    verb: 'get',
+    path: '/staff',
+    may: 'see-staff',
+    takes: z.object({}),
+    gives: z.array(StaffWithPosts),
+    shows: ['staff'],
+  }),
+  addStaff: endpoint({
+    does: 'Add a colleague with roles; the answer holds the one-time link to choose a password',
+    verb: 'post',
+    path: '/staff',
+    may: 'edit-staff',
+    takes: z.object({ login: Login, name: Line(60), posts: z.array(NewPost).min(1).max(10) }),
+    gives: z.object({ staff: StaffWithPosts, invitation: Invitation }),
+  }),
+  inviteAgain: endpoint({
+    does: 'Make a new one-time link for somebody who lost the password; their sessions end',
+    verb: 'post',
+    path: '/staff/:id/invitation',
+    may: 'edit-staff',
+    takes: z.object({ id: Id }),
+    gives: Invitation,
+  }),
+  giveRole: endpoint({
+    does: 'Give a role from now on',
+    verb: 'post',
+    path: '/staff/:id/posts',
+    may: 'edit-staff',
+    takes: NewPost.extend({ id: Id }),
+    gives: StaffWithPosts,
+  }),
+  endRole: endpoint({
+    does: 'End a role now or at a later instant; open boards and sessions follow within a second',
+    verb: 'post',
+    path: '/posts/:id/end',
+    may: 'edit-staff',
+    takes: z.object({ id: Id, endsAt: Instant.optional() }),
+    gives: StaffWithPosts,
+  }),
+  disableStaff: endpoint({
+    does: 'Close an account; its sessions and sockets end within a second',
+    verb: 'delete',
+    path: '/staff/:id',
+    may: 'edit-staff',
+    takes: z.object({ id: Id, version: z.coerce.number().int() }),
+    gives: StaffWithPosts,
+  }),
+}
