@@ -109,6 +109,15 @@ export const rules = {
     takes: z.object({ kind: z.enum(['card', 'tube']) }),
     gives: z.array(Fault),
   }),
+  listWindows: endpoint({
+    does: 'List the collection windows of a programme that hold today, for the ruler on the form',
+    verb: 'get',
+    path: '/windows',
+    may: 'signed-in',
+    takes: z.object({ programme: z.string().max(20) }),
+    gives: z.array(Rule),
+    shows: ['rule'],
+  }),
   listRules: endpoint({
     does: 'List the rule rows of a programme, those of the past included',
     verb: 'get',

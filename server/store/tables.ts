@@ -1,6 +1,159 @@
-/** The row of every table. Rows that the contract shows are the contract's own shapes. */
+/**
+ * The row of every table. A row that the contract shows is the contract's own shape; columns beyond
+ * it (a password's hash, a message's bytes) stand here. JSON columns are text, parsed with zod.
+ */
+import type { Line } from '../contract/messages.ts'
+import type { Agreement, Assignment, District, Place } from '../contract/places.ts'
+import type { Case, Contact, Recall } from '../contract/recalls.ts'
+import type { Flag, Result, VerdictGiven } from '../contract/results.ts'
+import type { Fault, Rule } from '../contract/rules.ts'
+import type { Kit, Order, Shipment, Specimen } from '../contract/specimens.ts'
+import type { Post, Staff } from '../contract/staff.ts'
+import type { Identity, Subject } from '../contract/subjects.ts'
+import type { Day, Id, Instant } from '../contract/words.ts'
 import type { FactTable } from './journal.ts'
+
+/** Columns that hold JSON text where the contract shows the value itself. */
+type Text<Row, Columns extends keyof Row> = {
+  [K in keyof Row]: K extends Columns ? (null extends Row[K] ? string | null : string) : Row[K]
+}
+
+export interface StaffRow extends Staff {
+  /** Argon2id in PHC form; null until the invitation is accepted. */
+  passwordHash: string | null
+  failures: number
+  lockedUntil: Instant | null
+}
+
+export interface SessionRow {
+  tokenHash: string
+  staff: Id
+  createdAt: Instant
+  seenAt: Instant
+  expiresAt: Instant
+  endedAt: Instant | null
+}
+
+/** A one-time link: the first administrator's, or an invitation. */
+export interface TicketRow {
+  tokenHash: string
+  kind: 'setup' | 'invitation'
+  staff: Id | null
+  createdAt: Instant
+  expiresAt: Instant
+  usedAt: Instant | null
+}
+
+export interface FaultRow extends Fault {
+  startsOn: Day
+  endsOn: Day | null
+}
+
+export interface PregnancyRow {
+  id: Id
+  centre: Id
+  mother: Id
+  plurality: number
+}
+
+/** One key to find a person by: a name, its parts, pinyin initials, the end of a phone number. */
+export interface SearchKeyRow {
+  samplingPoint: Id
+  key: string
+  subject: Id
+}
+
+export interface ReceiptRow {
+  id: Id
+  centre: Id
+  specimen: string
+  at: Instant
+  by: string
+  /** JSON list of fault codes. */
+  faults: string
+  state: string
+}
+
+export interface MessageRow {
+  id: Id
+  /** The book: the line's centre, or `registry` where no line claims it. */
+  centre: string
+  direction: 'in' | 'out'
+  medium: 'hl7'
+  line: Id | null
+  peer: string
+  controlId: string | null
+  /** SHA-256 of everything but MSH-7; with line and control id it tells a resend. */
+  sha256: string
+  bytes: Uint8Array
+  receivedAt: Instant
+  state: 'kept' | 'applied' | 'duplicate' | 'parked' | 'refused' | 'heard'
+  /** AA, AE or AR; null where nothing is to be said. */
+  answer: string | null
+  answerBytes: Uint8Array | null
+  answeredAt: Instant | null
+  /** How often applying it was begun; a message that brought the process down twice is parked. */
+  tries: number
+  repeats: Id | null
+  /** JSON of a Say. */
+  says: string | null
+  results: number
+  known: number
+  held: number
+}
+
+export interface ParkedRow {
+  id: Id
+  centre: Id
+  message: Id
+  line: Id | null
+  index: number
+  specimen: string
+  analyte: string
+  value: string
+  unit: string
+  why: string
+  says: string
+  /** JSON of the Observation, so that a replay needs no second reading. */
+  observation: string
+  state: 'parked' | 'replayed' | 'dismissed'
+  parkedAt: Instant
+  dueAt: Instant
+  endedAt: Instant | null
+  endedBy: string | null
+  endedWhy: string | null
+  tries: number
+  version: number
+}
 
 export interface Tables {
   fact: FactTable
+  district: District
+  place: Place
+  assignment: Assignment
+  agreement: Agreement
+  rule: Rule
+  fault: FaultRow
+  staff: StaffRow
+  post: Post
+  session: SessionRow
+  ticket: TicketRow
+  line: Line
+  kit: Kit
+  pregnancy: PregnancyRow
+  subject: Subject
+  identity: Identity
+  searchKey: SearchKeyRow
+  case: Case
+  order: Order
+  specimen: Specimen
+  shipment: Shipment
+  receipt: ReceiptRow
+  message: MessageRow
+  parked: ParkedRow
+  result: Result
+  flag: Text<Flag, 'says'>
+  verdict: Text<VerdictGiven, 'reasons' | 'rules' | 'results'>
+  recall: Text<Recall, 'says'>
+  contact: Omit<Contact, 'byName'>
 }
