@@ -30,6 +30,7 @@ const COMMANDS = {
   'verify-journal': { runs: 'scripts/verify-journal.ts', client: false },
 }
 
+const CALLER_CHECK_MS = 500
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 async function main([name, ...args]) {
@@ -50,6 +51,7 @@ async function main([name, ...args]) {
 function run(file, args) {
   const child = spawn(NODE, [file, ...args], { cwd: ROOT, env: ownEnvironment(), stdio: 'inherit' })
   for (const signal of SIGNALS) process.on(signal, () => passOn(child, signal))
+  if (process.env.npm_lifecycle_event) stopWithCaller(child)
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]))
@@ -60,6 +62,17 @@ function run(file, args) {
 function passOn(child, signal) {
   const heardAlready = signal === 'SIGINT' && process.stdin.isTTY
   if (!heardAlready) child.kill(signal)
+}
+
+/** npm hands a signal to its shell, which dies of it alone; without this the server would live on. */
+function stopWithCaller(child) {
+  const caller = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === caller) return
+    clearInterval(watch)
+    child.kill('SIGTERM')
+  }, CALLER_CHECK_MS)
+  watch.unref()
 }
 
 try {
