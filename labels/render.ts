@@ -1,0 +1,92 @@
+/**
+ * The labels this laboratory can print: the folder of templates, read once at start, and each of
+ * them as SVG, PNG or ZPL. Server only; a browser imports `draw.ts` and the template it needs.
+ */
+import { readdir } from 'node:fs/promises'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { faultOf, isLabel } from './check.ts'
+import { draw } from './draw.ts'
+import { type Label, marksOf, type SpecimenLabel } from './label.ts'
+import { DOTS_PER_MM, type Dpi, Raster } from './raster.ts'
+import { pictureOf, zplOf } from './zpl.ts'
+
+export interface Labels {
+  /** Every template by its name, in the order of their names. */
+  readonly templates: ReadonlyMap<string, Label>
+  /** The label as an SVG document of exact millimetres. */
+  svg(name: string, data: SpecimenLabel): string
+  /** The label as PNG, 8, 12 or 24 dots to the millimetre. */
+  png(name: string, data: SpecimenLabel, dpi: Dpi): Promise<Buffer>
+  /** The label as one ZPL format, ASCII. */
+  zpl(name: string, data: SpecimenLabel, dpi: PrinterDpi): Promise<string>
+  /** Many labels, one ZPL format after the other; much faster than one by one. */
+  zplRun(name: string, run: readonly SpecimenLabel[], dpi: PrinterDpi): Promise<string>
+  /** The characters of a text that would come out as empty boxes; none is what one hopes for. */
+  missingGlyphs(text: string): string[]
+}
+
+/** What label printers have. */
+export type PrinterDpi = Exclude<Dpi, 600>
+
+const TEMPLATES = fileURLToPath(new URL('templates', import.meta.url))
+
+async function readTemplate(folder: string, file: string): Promise<Label> {
+  const wrong = (what: string) => new Error(`labels: ${file} ${what}`)
+  if (!/^[a-z0-9-]+\.ts$/.test(file)) {
+    throw wrong('cannot be a template: name it with small letters, digits and hyphens')
+  }
+  const module: { default?: unknown } = await import(pathToFileURL(`${folder}/${file}`).href)
+  const template = module.default
+  if (!isLabel(template)) throw wrong('exports no label by default: write it with label({ ... })')
+  if (`${template.name}.ts` !== file) {
+    throw wrong(
+      `calls itself "${template.name}": a label has the name of its file, and only one has it`,
+    )
+  }
+  const fault = faultOf(template)
+  if (fault) throw wrong(`draws its sample wrongly: ${fault}`)
+  return template
+}
+
+/** Every template of a folder; throws a sentence for the developer at the first that is unsound. */
+async function readTemplates(folder: string): Promise<Map<string, Label>> {
+  const files = (await readdir(folder)).filter(file => file.endsWith('.ts')).sort()
+  const templates = new Map<string, Label>()
+  for (const file of files) {
+    const template = await readTemplate(folder, file)
+    templates.set(template.name, template)
+  }
+  return templates
+}
+
+/** Read the templates and the font; `folder` is for tests. */
+export async function openLabels(folder: string = TEMPLATES): Promise<Labels> {
+  const templates = await readTemplates(folder)
+  const raster = new Raster()
+
+  const named = (name: string): Label => {
+    const template = templates.get(name)
+    if (template) return template
+    throw new RangeError(
+      `labels: there is no "${name}"; there are ${[...templates.keys()].join(', ')}`,
+    )
+  }
+
+  async function zplRun(name: string, run: readonly SpecimenLabel[], dpi: PrinterDpi) {
+    const template = named(name)
+    const dots = DOTS_PER_MM[dpi]
+    const marks = run.map(data => marksOf(template, data))
+    const pictures = marks.flat().map(mark => pictureOf(mark, dots))
+    const bitmapOf = await raster.bitmaps(pictures.filter(line => line !== null))
+    return marks.map(own => zplOf(template, own, dots, bitmapOf)).join('')
+  }
+
+  return {
+    templates,
+    zplRun,
+    svg: (name, data) => draw(named(name), data),
+    png: async (name, data, dpi) => raster.png(named(name), data, dpi),
+    zpl: (name, data, dpi) => zplRun(name, [data], dpi),
+    missingGlyphs: text => raster.missing(text),
+  }
+}
