@@ -1,13 +1,30 @@
+import { readFileSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 const server = `http://127.0.0.1:${process.env.PORT ?? 8080}`
+
+/**
+ * `screens/station.tsx?screen` is what the screen says of itself and nothing else, so that the menu
+ * knows every screen while each screen stays a chunk of its own.
+ */
+const whatScreensSay: Plugin = {
+  name: 'what-screens-say',
+  enforce: 'pre',
+  load(id) {
+    const [file, query] = id.split('?')
+    if (query !== 'screen' || !file) return null
+    const said = /^export const screen = (\{[\s\S]*?^\})/m.exec(readFileSync(file, 'utf8'))?.[1]
+    this.addWatchFile(file)
+    return `export const screen = ${said ?? 'null'}`
+  },
+}
 
 /** The client is built into `dist/client`, which the server serves; in development Vite asks the server. */
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [react()],
+  plugins: [whatScreensSay, react()],
   build: {
     outDir: '../dist/client',
     emptyOutDir: true,

@@ -1,0 +1,95 @@
+/** Who is here, and which screen the address asks for. */
+import { Suspense, useEffect } from 'react'
+import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
+import type { Me } from '../server/contract/staff.ts'
+import { useAsk } from './api.ts'
+import { serverSaid } from './clock.ts'
+import { closeLive, openLive } from './live.ts'
+import { MeContext, mayDo, whoCan } from './me.ts'
+import { type OpenableScreen, screens } from './screens.ts'
+import { NotHere } from './shell/not-here.tsx'
+import { Shell } from './shell/shell.tsx'
+import { Page } from './ui/page.tsx'
+import { Failed, Loading, NotAllowed } from './ui/states.tsx'
+import { Toasts } from './ui/toast.tsx'
+
+export function App() {
+  return (
+    <>
+      <Switch>
+        {screens
+          .filter(screen => screen.open)
+          .map(screen => (
+            <Route key={screen.path} path={screen.path}>
+              <Suspense fallback={null}>
+                <screen.Show />
+              </Suspense>
+            </Route>
+          ))}
+        <Route>
+          <SignedIn />
+        </Route>
+      </Switch>
+      <Toasts />
+    </>
+  )
+}
+
+function SignedIn() {
+  const { gave: me, refusal, again } = useAsk('whoAmI', {})
+  const known = me !== undefined
+  const [path] = useLocation()
+  const search = useSearch()
+  useEffect(() => {
+    if (!known) return
+    openLive()
+    return closeLive
+  }, [known])
+  useEffect(() => {
+    if (me) serverSaid(me.now)
+  }, [me])
+  if (refusal?.kind === 'not-signed-in') {
+    const here = path === '/' ? '' : `?next=${encodeURIComponent(path + (search && `?${search}`))}`
+    return <Redirect to={`/sign-in${here}`} replace />
+  }
+  if (refusal) return <Failed refusal={refusal} again={again} />
+  if (!me) return <Loading rows={3} />
+  return (
+    <MeContext value={me}>
+      <Screens me={me} />
+    </MeContext>
+  )
+}
+
+function Screens({ me }: { me: Me }) {
+  return (
+    <Switch>
+      {screens
+        .filter(screen => !screen.open)
+        .map(screen => (
+          <Route key={screen.path} path={screen.path}>
+            <OneScreen screen={screen} me={me} />
+          </Route>
+        ))}
+      <Route>
+        <Shell>
+          <NotHere />
+        </Shell>
+      </Route>
+    </Switch>
+  )
+}
+
+function OneScreen({ screen, me }: { screen: OpenableScreen; me: Me }) {
+  const allowed = screen.may === null || mayDo(me, screen.may)
+  const shown = allowed ? (
+    <Suspense fallback={<Loading />}>
+      <screen.Show />
+    </Suspense>
+  ) : (
+    <Page title={screen.title}>
+      <NotAllowed says={whoCan(screen.may ?? 'see-network')} />
+    </Page>
+  )
+  return screen.wall && allowed ? shown : <Shell screen={screen}>{shown}</Shell>
+}

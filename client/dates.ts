@@ -1,0 +1,53 @@
+/** Dates as 2026-11-22 14:05 in both languages, in the time of the browser; and back from typing. */
+import type { Instant } from '../server/contract/words.ts'
+
+const two = (n: number): string => String(n).padStart(2, '0')
+
+export const dayText = (at: Instant | number): string => {
+  const d = new Date(at)
+  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`
+}
+export const timeText = (at: Instant | number): string => {
+  const d = new Date(at)
+  return `${two(d.getHours())}:${two(d.getMinutes())}`
+}
+export const whenText = (at: Instant | number): string => `${dayText(at)} ${timeText(at)}`
+
+/** How long ago or ahead, in the words of the language: “3 min. ago”, “2小时后”. */
+export function agoText(at: Instant, now: number, language: string): string {
+  const minutes = Math.round((Date.parse(at) - now) / 60_000)
+  const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' })
+  if (Math.abs(minutes) < 60) return words.format(minutes, 'minute')
+  if (Math.abs(minutes) < 48 * 60) return words.format(Math.trunc(minutes / 60), 'hour')
+  return words.format(Math.trunc(minutes / 1440), 'day')
+}
+
+/**
+ * An instant from what a person types: `2026-11-22 14:05`, `202611221405`, `11-22 14:05`, or
+ * `14:05` and `1405` for the last time it was that late. Null where it is none.
+ */
+export function readWhen(typed: string, now: number): Instant | null {
+  const digits = typed
+    .replace(/[０-９]/g, d => String.fromCharCode(d.charCodeAt(0) - 0xfee0))
+    .split(/\D+/)
+    .filter(Boolean)
+  const joined = digits.length > 1 ? digits.map(padded).join('') : (digits[0] ?? '')
+  const today = dayText(now).replaceAll('-', '')
+  const full = { 4: today + joined, 8: today.slice(0, 4) + joined, 12: joined }[joined.length]
+  if (full === undefined) return null
+  const at = instantOf(full)
+  if (at === null) return null
+  // A time alone that is still to come today was yesterday: nobody registers the future.
+  if (joined.length === 4 && at > now + 60_000) return new Date(at - 86_400_000).toISOString()
+  return new Date(at).toISOString()
+}
+
+const padded = (part: string): string => (part.length < 2 ? part.padStart(2, '0') : part)
+
+function instantOf(full: string): number | null {
+  const [, y, mo, d, h, mi] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(full)?.map(Number) ?? []
+  if (y === undefined || mo === undefined || d === undefined) return null
+  const at = new Date(y, mo - 1, d, h, mi)
+  const kept = at.getMonth() === mo - 1 && at.getDate() === d && at.getMinutes() === mi
+  return kept && at.getHours() === h ? at.getTime() : null
+}

@@ -1,0 +1,25 @@
+import { MantineProvider } from '@mantine/core'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import '@mantine/core/styles.css'
+import './styles.css'
+import { normalise } from '../server/contract/specimen-number.ts'
+import { queries } from './api.ts'
+import { App } from './app.tsx'
+import { theme } from './theme.ts'
+import { catchScansOf } from './ui/scan.ts'
+
+catchScansOf(text => /^\d{14}$/.test(normalise(text)))
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} forceColorScheme="light">
+      <QueryClientProvider client={queries}>
+        <App />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,50 @@
+/** The frame: left menu, top bar, the truth about the connection, and the screen in the middle. */
+import { type ReactNode, useState } from 'react'
+import { useLocation } from 'wouter'
+import { looksRight, normalise } from '../../server/contract/specimen-number.ts'
+import { say } from '../../server/contract/words.ts'
+import type { Screen } from '../screen.ts'
+import { useScan } from '../ui/scan.ts'
+import { toast } from '../ui/toast.tsx'
+import { ConnectionBanner } from './connection.tsx'
+import { Keys } from './keys.tsx'
+import { Menu } from './menu.tsx'
+import { TopBar } from './top-bar.tsx'
+import { useShellWords } from './words.ts'
+
+export function Shell({ screen, children }: { screen?: Screen; children: ReactNode }) {
+  const w = useShellWords()
+  const [menuOpen, openMenu] = useState(false)
+  const open = useOpenNumber()
+  useScan(open)
+  return (
+    <div className={screen?.station ? 'shell station' : 'shell'} data-menu={menuOpen}>
+      <a className="skip" href="#content">
+        {w('skip')}
+      </a>
+      <TopBar screen={screen ?? null} onOpenNumber={open} onMenu={() => openMenu(!menuOpen)} />
+      <Menu onGo={() => openMenu(false)} />
+      <main id="content" tabIndex={-1}>
+        <ConnectionBanner />
+        {children}
+      </main>
+      <Keys />
+    </div>
+  )
+}
+
+/** Opens the page of a scanned or typed number, or says why not. */
+function useOpenNumber(): (text: string) => void {
+  const [, go] = useLocation()
+  return text => {
+    const number = normalise(text)
+    if (looksRight(number)) return go(`/specimens/${number}`)
+    toast(
+      'stop',
+      say(
+        `“${text}” is not a specimen number. It has 14 digits and two of them check the others: scan it again.`,
+        `“${text}”不是标本编号。编号为14位数字，含两位校验位：请重新扫描。`,
+      ),
+    )
+  }
+}

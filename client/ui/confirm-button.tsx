@@ -1,0 +1,38 @@
+/** A press that asks once more in its own place: no window in the way, Esc goes back. */
+import { Button, type ButtonProps } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import { useControlWords } from './words.ts'
+
+/** `asks` says what will happen; the second button does it. */
+export function ConfirmButton(
+  props: ButtonProps & { asks: string; sure?: string; onSure: () => void; children: ReactNode },
+) {
+  const { asks, sure, onSure, ...button } = props
+  const [asking, ask] = useState(false)
+  const w = useControlWords()
+  if (!asking) return <Button {...button} onClick={() => ask(true)} />
+  const done = () => {
+    ask(false)
+    onSure()
+  }
+  return (
+    <span
+      className="confirm"
+      role="alertdialog"
+      aria-label={asks}
+      onKeyDown={e => {
+        if (e.key !== 'Escape') return
+        e.stopPropagation()
+        ask(false)
+      }}
+    >
+      <span>{asks}</span>
+      <Button size={button.size ?? 'sm'} color="red.9" onClick={done} autoFocus>
+        {sure ?? w('sure')}
+      </Button>
+      <Button size={button.size ?? 'sm'} variant="default" onClick={() => ask(false)}>
+        {w('cancel')}
+      </Button>
+    </span>
+  )
+}

@@ -1,0 +1,141 @@
+/**
+ * Forms that people finish: everything typed stays, each problem stands beside its field and in a
+ * summary at the top that leads there. Values are text as typed; the screen shapes them on submit.
+ */
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import type { Refusal } from '../../server/contract/refusal.ts'
+import type { Say } from '../../server/contract/words.ts'
+import { useSay } from '../words.ts'
+import { useControlWords } from './words.ts'
+
+export type Problems<V> = Partial<Record<keyof V, Say>>
+
+/** What a field needs: spread it, `<TextField label="…" {...form.field('phone')} />`. */
+export interface FieldOf {
+  readonly id: string
+  readonly name: string
+  readonly value: string
+  readonly onValue: (value: string) => void
+  readonly problem: Say | null
+}
+
+export interface FormOf<V extends Record<string, string>> {
+  readonly values: V
+  readonly problems: Problems<V>
+  /** The sentence of a refusal that belongs to no single field. */
+  readonly refused: Say | null
+  /** Counts up with each submit that found problems, so that the summary takes the focus. */
+  readonly times: number
+  readonly idOf: (name: keyof V & string) => string
+  field(name: keyof V & string): FieldOf
+  put(values: Partial<V>): void
+  clear(values?: Partial<V>): void
+  /** Checks, and calls `act` if nothing is wrong. */
+  submit(act: (values: V) => void): void
+  /** Shows a refusal; `names` maps a path of the contract to a field where they differ. */
+  refuse(refusal: Refusal, names?: Record<string, keyof V & string>): void
+}
+
+export function useForm<V extends Record<string, string>>(
+  initial: V,
+  check: (values: V) => Problems<V>,
+): FormOf<V> {
+  const prefix = useId()
+  const [values, setValues] = useState(initial)
+  const [problems, setProblems] = useState<Problems<V>>({})
+  const [refused, setRefused] = useState<Say | null>(null)
+  const [times, setTimes] = useState(0)
+  const idOf = (name: string) => `${prefix}-${name}`
+  const show = (found: Problems<V>, says: Say | null) => {
+    setProblems(found)
+    setRefused(says)
+    if (says || Object.keys(found).length > 0) setTimes(n => n + 1)
+  }
+  return {
+    values,
+    problems,
+    refused,
+    times,
+    idOf,
+    field: name => ({
+      id: idOf(name),
+      name,
+      value: values[name] ?? '',
+      problem: problems[name] ?? null,
+      onValue: value => {
+        setValues(before => ({ ...before, [name]: value }))
+        setProblems(({ [name]: _mended, ...others }) => others as Problems<V>)
+      },
+    }),
+    put: some => setValues(before => ({ ...before, ...some })),
+    clear: some => {
+      setValues({ ...initial, ...some })
+      show({}, null)
+    },
+    submit(act) {
+      const found = check(values)
+      show(found, null)
+      if (Object.keys(found).length === 0) act(values)
+    },
+    refuse(refusal, names = {}) {
+      const found: Problems<V> = {}
+      for (const { path, says } of refusal.issues) {
+        const name = names[path] ?? path.split('.').at(-1) ?? path
+        if (name in initial) found[name as keyof V] = says
+      }
+      show(found, Object.keys(found).length > 0 ? null : refusal.says)
+    },
+  }
+}
+
+/** The form itself with its summary; Enter in a field submits. */
+export function Form<V extends Record<string, string>>(props: {
+  form: FormOf<V>
+  label: string
+  onSubmit: (values: V) => void
+  children: ReactNode
+}) {
+  const { form } = props
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    form.submit(props.onSubmit)
+  }
+  return (
+    <form className="form" aria-label={props.label} onSubmit={submit} noValidate>
+      <Summary form={form} />
+      {props.children}
+    </form>
+  )
+}
+
+function Summary<V extends Record<string, string>>({ form }: { form: FormOf<V> }) {
+  const w = useControlWords()
+  const speak = useSay()
+  const box = useRef<HTMLDivElement>(null)
+  const found = Object.entries(form.problems) as [keyof V & string, Say][]
+  useEffect(() => {
+    if (form.times > 0) box.current?.focus()
+  }, [form.times])
+  if (found.length === 0 && !form.refused) return null
+  return (
+    <div className="form-summary" role="alert" tabIndex={-1} ref={box}>
+      {form.refused && <p>{speak(form.refused)}</p>}
+      {found.length > 0 && <h3>{w('problems', { count: found.length })}</h3>}
+      <ul>
+        {found.map(([name, says]) => (
+          <li key={name}>
+            <a
+              href={`#${form.idOf(name)}`}
+              onClick={event => {
+                event.preventDefault()
+                document.getElementById(form.idOf(name))?.focus()
+              }}
+            >
+              {speak(says)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

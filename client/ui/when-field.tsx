@@ -1,0 +1,48 @@
+/** A date and time typed by hand, as quick as a nurse writes it; what was understood stands below. */
+import { Button, TextInput } from '@mantine/core'
+import { useNow } from '../clock.ts'
+import { agoText, readWhen, whenText } from '../dates.ts'
+import { useLanguage, useSay } from '../words.ts'
+import type { FieldOf } from './form.tsx'
+import { useControlWords } from './words.ts'
+
+/** The value is the text as typed; `readWhen` makes the instant of it on submit. */
+export function WhenField(props: FieldOf & { label: string; needed?: boolean; hint?: string }) {
+  const w = useControlWords()
+  const speak = useSay()
+  const now = useNow(30_000)
+  const spoken = useLanguage()
+  const read = readWhen(props.value, now)
+  const understood = read ? `${whenText(read)} · ${agoText(read, now, spoken)}` : null
+  const unclear = props.value.length >= 4 && !read ? w('notWhen') : null
+  return (
+    <TextInput
+      id={props.id}
+      name={props.name}
+      label={props.label}
+      withAsterisk={props.needed ?? false}
+      required={props.needed ?? false}
+      value={props.value}
+      onChange={e => props.onValue(e.currentTarget.value)}
+      onBlur={() => read && props.onValue(whenText(read))}
+      placeholder="2026-11-22 14:05"
+      inputMode="numeric"
+      autoComplete="off"
+      maxLength={20}
+      description={understood ?? unclear ?? props.hint ?? w('notWhen').split('. ').at(-1)}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      error={props.problem ? speak(props.problem) : null}
+      rightSectionWidth={72}
+      rightSection={
+        <Button
+          size="compact-xs"
+          variant="default"
+          tabIndex={-1}
+          onClick={() => props.onValue(whenText(now))}
+        >
+          {w('now')}
+        </Button>
+      }
+    />
+  )
+}
