@@ -1,0 +1,114 @@
+/** The gates that `npm test` and `npm run check` are made of, each one process that says yes or no. */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { MUST_RUN } from '../test/support/ledger.ts'
+import type { Figures } from '../test/support/reporter.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+
+/** Runs a script of a package on this Node, in the project's folder, with its output shown. */
+function shown(
+  script: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<boolean> {
+  const child = spawn(process.execPath, [join(ROOT, 'node_modules', script), ...args], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  })
+  const stop = () => child.kill('SIGTERM')
+  process.once('SIGTERM', stop)
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', code => {
+      process.off('SIGTERM', stop)
+      resolve(code === 0)
+    })
+  })
+}
+
+export const types = () => shown('typescript/bin/tsc', ['-p', '.', '--noEmit'])
+export const format = () => biome('format')
+export const lint = () => biome('lint')
+export const formatAndLint = () => biome('check')
+export const deadCode = () => shown('knip/bin/knip.js', [])
+export const build = () =>
+  shown('vite/bin/vite.js', [
+    'build',
+    'client',
+    '--config',
+    'client/vite.config.ts',
+    '--logLevel',
+    'warn',
+  ])
+
+const biome = (what: 'check' | 'format' | 'lint') =>
+  shown('@biomejs/biome/bin/biome', [what, '--error-on-warnings', '.'])
+
+export interface Tests {
+  readonly passed: number
+  /** Failed tests, and each fault of the run itself as one. */
+  readonly failed: number
+  readonly says: string
+}
+
+/** The whole suite. It fails too where an engine or Chromium saw nothing, or a test was skipped. */
+export const wholeSuite = async (): Promise<Tests> => judged(await mocha([]), faultsOfWhole)
+
+/** Some of the suite, by mocha's own arguments. */
+export const someTests = async (args: readonly string[]): Promise<Tests> =>
+  judged(await mocha(args), () => [])
+
+interface Run {
+  readonly exitedWell: boolean
+  /** Missing where the run did not come to its end. */
+  readonly figures: Figures | undefined
+}
+
+function judged({ exitedWell, figures }: Run, faultsOf: (figures: Figures) => string[]): Tests {
+  if (!figures)
+    return { passed: 0, failed: 1, says: 'the tests did not come to their end, see above' }
+  const { passed, failed, ran } = figures
+  const faults = faultsOf(figures)
+  if (!exitedWell && failed === 0) faults.push('mocha ended with an error, see above')
+  const seen = MUST_RUN.map(what => `${ran[what]} on ${what}`).join(', ')
+  const says = [`${passed} passed, ${failed} failed (${seen})`, ...faults].join('; ')
+  return { passed, failed: failed + faults.length, says }
+}
+
+function faultsOfWhole({ skipped, ran }: Figures): string[] {
+  const absent = MUST_RUN.filter(what => ran[what] === 0)
+  return [
+    ...absent.map(what => `nothing ran on ${what}`),
+    ...(skipped > 0 ? [`${skipped} tests were skipped`] : []),
+  ]
+}
+
+async function mocha(args: readonly string[]): Promise<Run> {
+  const folder = mkdtempSync(join(tmpdir(), 'guthrie-figures-'))
+  const file = join(folder, 'figures.json')
+  try {
+    const reporter = ['--reporter', './test/support/reporter.ts']
+    const exitedWell = await shown('mocha/bin/mocha.js', [...reporter, ...args], {
+      GUTHRIE_FIGURES: file,
+    })
+    return { exitedWell, figures: figuresIn(file) }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function figuresIn(file: string): Figures | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+export const seconds = (since: number): string =>
+  `${((performance.now() - since) / 1000).toFixed(1)} s`

@@ -1,0 +1,188 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import pg from 'pg'
+import { inChromium } from './support/chromium.ts'
+import { eachEngine } from './support/engines.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+const textOf = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+const jsonOf = (file: string) => JSON.parse(textOf(file))
+
+interface Package {
+  version?: string
+  resolved?: string
+  integrity?: string
+}
+
+describe('the packages', () => {
+  const { scripts, dependencies, devDependencies } = jsonOf('package.json')
+  const locked = Object.entries<Package>(jsonOf('package-lock.json').packages).slice(1)
+
+  it('come from whatever registry the machine uses: the lock file names none', () => {
+    expect(locked.filter(([, { resolved }]) => resolved).map(([path]) => path)).to.deep.equal([])
+    expect(textOf('package-lock.json')).not.to.match(/https?:\/\/[^"/]*(registry|npmjs)/)
+  })
+
+  it('are locked by content', () => {
+    expect(locked.filter(([, { integrity }]) => !integrity).map(([path]) => path)).to.deep.equal([])
+  })
+
+  it('pin the runtime, and run no code of their own when they are installed', () => {
+    expect(dependencies.node).to.match(/^\d+\.\d+\.\d+$/)
+    expect(textOf('.npmrc').split('\n')).to.include.members([
+      'ignore-scripts=true',
+      'omit-lockfile-registry-resolved=true',
+    ])
+  })
+
+  it('do not overlap: what runs in production is not also a tool', () => {
+    const twice = Object.keys(dependencies).filter(name => name in devDependencies)
+    expect(twice).to.deep.equal([])
+  })
+
+  it('are made ready by the starter before every script', () => {
+    for (const [name, line] of Object.entries(scripts))
+      expect(line, name).to.equal(`node scripts/ready.mjs ${name}`)
+  })
+
+  it('have a starter that knows every script, and a file for each', () => {
+    const known = [...textOf('scripts/ready.mjs').matchAll(/^ {2}'?([\w-]+)'?: \{ runs: '(.+?)'/gm)]
+    expect(known.map(([, name]) => name)).to.have.members(Object.keys(scripts))
+    expect(
+      known.map(([, , file = '']) => file).filter(file => !existsSync(join(ROOT, file))),
+    ).to.deep.equal([])
+  })
+})
+
+describe('what is committed', () => {
+  const files = spawnSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8' })
+    .stdout.split('\0')
+    .filter(file => file && existsSync(join(ROOT, file)))
+
+  it('names no path of the machine it was written on', () => {
+    const home = ['work', 'root', 'tmp', 'home/\\w+', 'Users/\\w+'].join('|')
+    const path = new RegExp(`(?<![\\w.)}\\]*-])/(${home})/`)
+    expect(files.filter(file => path.test(textOf(file)))).to.deep.equal([])
+  })
+
+  it('lies at the top level only where the house plan says', () => {
+    const top = new Set(
+      files.map(file => file.split('/')[0] ?? '').filter(name => !name.startsWith('.')),
+    )
+    expect([...top].filter(name => !TOP_LEVEL.includes(name))).to.deep.equal([])
+  })
+})
+
+const TOP_LEVEL = [
+  ...['package.json', 'package-lock.json', 'tsconfig.json', 'LICENSE', 'CHANGELOG.md'],
+  ...['README.md', 'README.zh-CN.md', 'docs'],
+  ...['server', 'client', 'lims-adapters', 'labels', 'test', 'scripts'],
+]
+
+describe('the README', () => {
+  const readmes = ['README.md', 'README.zh-CN.md'].filter(file => existsSync(join(ROOT, file)))
+  const scripts = Object.keys(jsonOf('package.json').scripts)
+
+  for (const readme of readmes) {
+    it(`${readme} names every npm script`, () => {
+      const words = (name: string) => new RegExp(`npm (run )?${name}\\b`)
+      const missing = scripts.filter(name => !words(name).test(textOf(readme)))
+      expect(missing).to.deep.equal([])
+    })
+
+    it(`${readme} names every setting of the server and of the tests`, () => {
+      const named = [...textOf('server/config.ts').matchAll(/^\s+([A-Z][A-Z0-9_]+):/gm)]
+      const settings = named.map(([, key = '']) => key)
+      expect(settings, 'settings found in server/config.ts').not.to.deep.equal([])
+      const missing = [...settings, ...OF_THE_TESTS].filter(key => !textOf(readme).includes(key))
+      expect(missing).to.deep.equal([])
+    })
+  }
+})
+
+const OF_THE_TESTS = ['TEST_DATABASE_URL', 'CHROMIUM_PATH', 'GUTHRIE_ENGINE']
+
+eachEngine('a place for a test', engine => {
+  it('is empty, and gone when it is dropped', async () => {
+    const place = await engine.fresh()
+    expect(existsSync(place.folder)).to.equal(true)
+    if (place.url) expect(await ask(place.url, 'select 1 as one')).to.deep.equal([{ one: 1 }])
+
+    await place.drop()
+
+    expect(existsSync(place.folder)).to.equal(false)
+    if (place.url) expect(await failure(ask(place.url, 'select 1'))).to.match(/does not exist/)
+  })
+
+  it('can be a copy of a template, which was prepared once and stays as it was', async () => {
+    let prepared = 0
+    for (const _ of [1, 2])
+      await engine.template('with a note', async place => {
+        prepared += 1
+        writeFileSync(join(place.folder, 'note'), 'hello')
+        if (place.url) await ask(place.url, 'create table note (says text)')
+      })
+    const [one, other] = [
+      await engine.fresh({ from: 'with a note' }),
+      await engine.fresh({ from: 'with a note' }),
+    ]
+    writeFileSync(join(one.folder, 'note'), 'changed')
+    if (one.url) await ask(one.url, "insert into note values ('changed')")
+
+    expect(prepared).to.equal(1)
+    expect(readFileSync(join(other.folder, 'note'), 'utf8')).to.equal('hello')
+    if (other.url) expect(await ask(other.url, 'select * from note')).to.deep.equal([])
+    await Promise.all([one.drop(), other.drop()])
+  })
+
+  it('says which template is missing', async () => {
+    expect(await failure(engine.fresh({ from: 'nothing' }))).to.match(/no template "nothing"/)
+  })
+
+  it('sorts text by its bytes, like SQLite', async () => {
+    const { url, drop } = await engine.fresh()
+    if (url) expect(await ask(url, "select 'B' < 'a' as bytes")).to.deep.equal([{ bytes: true }])
+    await drop()
+  })
+})
+
+async function ask(url: string, question: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query(question)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+async function failure(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise
+  } catch (error) {
+    return String(error)
+  }
+  return 'did not fail'
+}
+
+inChromium('a browser for the journeys', screens => {
+  const PAGE =
+    '<title>Guthrie</title><h1 style="font:48px sans-serif">新生儿筛查 𬭎㛃䶮</h1><p>TSH 42 mIU/L</p>'
+
+  it('shows a page in the language that was asked for', async () => {
+    const page = await screens.page({ language: 'en', width: 800, height: 300 })
+    await page.goto(`data:text/html;charset=utf-8,${encodeURIComponent(PAGE)}`)
+    expect(await page.title()).to.equal('Guthrie')
+    expect(await page.evaluate(() => navigator.language)).to.equal('en')
+    mkdirSync(join(ROOT, '.ready/screens'), { recursive: true })
+    const picture = await page.screenshot({ path: join(ROOT, '.ready/screens/ground.png') })
+    expect(picture.length).to.be.greaterThan(3000)
+  })
+
+  it('reaches nothing but loopback', async () => {
+    const page = await screens.page()
+    expect(await failure(page.goto('http://guthrie.example/'))).to.match(/ERR_NAME_NOT_RESOLVED/)
+  })
+})
