@@ -90,7 +90,8 @@ export type Registered = z.infer<typeof Registered>
 /** What reception answers to a scan: one sentence and, where there is one, the specimen's row. */
 export const Received = z
   .object({
-    specimen: SpecimenOnList,
+    /** Null where the number belongs to another centre: nothing more is shown of it. */
+    specimen: SpecimenOnList.nullable(),
     says: Say,
     /** How loud: a green card, an amber one with a fault, a red stop. */
     tone: z.enum(['good', 'fault', 'stop']),

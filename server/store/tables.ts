@@ -29,7 +29,6 @@ export interface SessionRow {
   tokenHash: string
   staff: Id
   createdAt: Instant
-  seenAt: Instant
   expiresAt: Instant
   endedAt: Instant | null
 }

@@ -154,7 +154,6 @@ const people = [
       tokenHash: 'text',
       staff: 'text',
       createdAt: 'text',
-      seenAt: 'text',
       expiresAt: 'text',
       endedAt: 'text?',
     },
@@ -526,8 +525,7 @@ const judgement = [
     },
     {
       key: ['id'],
-      unique: [['specimen', 'condition']],
-      index: [['centre', 'state', 'dueAt'], ['case']],
+      index: [['centre', 'state', 'dueAt'], ['case'], ['specimen', 'condition']],
     },
   ),
   table(

@@ -1,0 +1,403 @@
+/**
+ * Staff accounts: the first administrator, invitations, sessions, roles with dates. Passwords are
+ * hashed by argon2 *before* a unit of work begins (inside one nothing but the database is awaited).
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { hash, verify } from '@node-rs/argon2'
+import { v7 as newId } from 'uuid'
+import { demand, type Person } from './access.ts'
+import { notFound, Refusal, wrongField } from './contract/refusal.ts'
+import type { Me, NewPost, Post, Staff } from './contract/staff.ts'
+import { type Id, type Instant, later, say } from './contract/words.ts'
+import type { Look, Work } from './store/store.ts'
+
+export const REGISTRY = 'registry'
+
+const MINUTE = 60_000
+const SESSION_LASTS = 12 * 60 * MINUTE
+const INVITATION_LASTS = 7 * 24 * 60 * MINUTE
+const SETUP_LASTS = 24 * 60 * MINUTE
+const FAILURES_BEFORE_LOCK = 5
+const LONGEST_LOCK = 15 * MINUTE
+/** OWASP's first recommendation for argon2id: 19 MiB, two passes, one lane. */
+const ARGON = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+
+export const newToken = (): string => randomBytes(32).toString('base64url')
+export const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex')
+export const hashPassword = (password: string): Promise<string> => hash(password, ARGON)
+
+/** A hash nobody's password has, so that an unknown login costs the same time as a wrong password. */
+const nobodysHash = hashPassword(newToken())
+
+/** Who a session belongs to, with the posts that have not ended; null when it has. */
+export async function whoHas(look: Look, hashed: string): Promise<Person | null> {
+  const row = await look.db
+    .selectFrom('session')
+    .innerJoin('staff', 'staff.id', 'session.staff')
+    .select(['staff.id', 'staff.name', 'staff.disabledAt', 'session.expiresAt', 'session.endedAt'])
+    .where('session.tokenHash', '=', hashed)
+    .executeTakeFirst()
+  if (!row || row.endedAt || row.disabledAt || row.expiresAt <= look.at) return null
+  const posts = await postsOf(look, row.id)
+  return { id: `staff:${row.id}`, staff: row.id, name: row.name, posts, tokenHash: hashed }
+}
+
+const postsOf = (look: Look, staff: Id): Promise<Post[]> =>
+  look.db
+    .selectFrom('post')
+    .selectAll()
+    .where('staff', '=', staff)
+    .where(eb => eb.or([eb('endsAt', 'is', null), eb('endsAt', '>', look.at)]))
+    .orderBy('startsAt')
+    .orderBy('id')
+    .execute()
+
+/** What a person sees of themselves. */
+export async function me(look: Look, staff: Id): Promise<Me> {
+  const { id, login, name } = await staffRow(look, staff)
+  return { id, login, name, posts: await postsOf(look, staff), now: look.at }
+}
+
+async function staffRow(look: Look, id: Id) {
+  const row = await look.db.selectFrom('staff').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw notFound()
+  return row
+}
+
+/** Checks login and password; says only that the two do not fit, and takes as long either way. */
+export async function checkPassword(
+  look: Look,
+  login: string,
+): Promise<{ id: Id; passwordHash: string; lockedUntil: Instant | null } | null> {
+  const row = await look.db
+    .selectFrom('staff')
+    .select(['id', 'passwordHash', 'lockedUntil', 'disabledAt'])
+    .where('login', '=', login)
+    .executeTakeFirst()
+  if (!row?.passwordHash || row.disabledAt) return null
+  return { id: row.id, passwordHash: row.passwordHash, lockedUntil: row.lockedUntil }
+}
+
+export const passwordFits = async (stored: string | null, password: string): Promise<boolean> =>
+  verify(stored ?? (await nobodysHash), password)
+
+export const wrongPassword = (): Refusal =>
+  new Refusal(
+    'invalid',
+    say(
+      'Login and password do not fit. Check both; after five failures the account rests a while.',
+      '账号或密码不正确。请核对；连续五次失败后账号将暂时锁定。',
+    ),
+  )
+
+export const locked = (until: Instant): Refusal =>
+  new Refusal(
+    'forbidden',
+    say(
+      `Too many failures: this account rests until ${until.slice(11, 16)} UTC. Wait, or ask an administrator.`,
+      `失败次数过多，账号已暂时锁定（至 UTC ${until.slice(11, 16)}）。请稍候或联系管理员。`,
+    ),
+  )
+
+/** Counts a failure; the lock doubles with each one past the fifth, up to fifteen minutes. */
+export async function noteFailure(work: Work, staff: Id): Promise<void> {
+  const { failures } = await staffRow(work, staff)
+  const now = failures + 1
+  const beyond = now - FAILURES_BEFORE_LOCK
+  const lock = beyond < 0 ? null : later(work.at, Math.min(MINUTE * 2 ** beyond, LONGEST_LOCK))
+  await work.db
+    .updateTable('staff')
+    .set({ failures: now, lockedUntil: lock })
+    .where('id', '=', staff)
+    .execute()
+  work.tell('staff.sign-in-failed', staff, { failures: now }, REGISTRY)
+}
+
+/** Opens a session for somebody whose password fitted. */
+export async function openSession(work: Work, staff: Id, token: string): Promise<Me> {
+  await work.db
+    .updateTable('staff')
+    .set({ failures: 0, lockedUntil: null })
+    .where('id', '=', staff)
+    .execute()
+  await work.db
+    .insertInto('session')
+    .values({
+      tokenHash: tokenHash(token),
+      staff,
+      createdAt: work.at,
+      expiresAt: later(work.at, SESSION_LASTS),
+      endedAt: null,
+    })
+    .execute()
+  work.tell('staff.signed-in', staff, {}, REGISTRY)
+  return me(work, staff)
+}
+
+/** Ends this session, or every session of the person. */
+export async function signOut(work: Work, person: Person, everywhere: 'yes' | 'no'): Promise<void> {
+  await endSessions(work, person.staff, everywhere === 'yes' ? null : person.tokenHash)
+  work.tell(
+    'staff.signed-out',
+    person.staff,
+    everywhere === 'yes' ? { everywhere: 'yes' } : {},
+    REGISTRY,
+  )
+}
+
+async function endSessions(work: Work, staff: Id, only: string | null, except?: string) {
+  let query = work.db
+    .updateTable('session')
+    .set({ endedAt: work.at })
+    .where('staff', '=', staff)
+    .where('endedAt', 'is', null)
+  if (only) query = query.where('tokenHash', '=', only)
+  if (except) query = query.where('tokenHash', '!=', except)
+  await query.execute()
+}
+
+export async function changePassword(work: Work, person: Person, hashed: string): Promise<void> {
+  await work.db
+    .updateTable('staff')
+    .set({ passwordHash: hashed })
+    .where('id', '=', person.staff)
+    .execute()
+  await endSessions(work, person.staff, null, person.tokenHash)
+  work.tell('staff.password-set', person.staff, {}, REGISTRY)
+}
+
+/** True until there is a single account. */
+export async function isNew(look: Look): Promise<boolean> {
+  const row = await look.db.selectFrom('staff').select('id').limit(1).executeTakeFirst()
+  return row === undefined
+}
+
+/** The one-time link of the first start; earlier ones that were not used stop working. */
+export async function openSetUp(work: Work, token: string): Promise<void> {
+  await work.db
+    .updateTable('ticket')
+    .set({ usedAt: work.at })
+    .where('kind', '=', 'setup')
+    .where('usedAt', 'is', null)
+    .execute()
+  await putTicket(work, 'setup', null, token, SETUP_LASTS)
+  work.tell('setup.opened', 'setup', {}, REGISTRY)
+}
+
+async function putTicket(
+  work: Work,
+  kind: 'setup' | 'invitation',
+  staff: Id | null,
+  token: string,
+  lasts: number,
+): Promise<Instant> {
+  const expiresAt = later(work.at, lasts)
+  await work.db
+    .insertInto('ticket')
+    .values({
+      tokenHash: tokenHash(token),
+      kind,
+      staff,
+      createdAt: work.at,
+      expiresAt,
+      usedAt: null,
+    })
+    .execute()
+  return expiresAt
+}
+
+async function spendTicket(work: Work, kind: 'setup' | 'invitation', token: string) {
+  const used = await work.db
+    .updateTable('ticket')
+    .set({ usedAt: work.at })
+    .where('tokenHash', '=', tokenHash(token))
+    .where('kind', '=', kind)
+    .where('usedAt', 'is', null)
+    .where('expiresAt', '>', work.at)
+    .returning('staff')
+    .executeTakeFirst()
+  if (!used) {
+    throw new Refusal(
+      'invalid',
+      say(
+        'This link was used already or is too old. Ask an administrator for a new one.',
+        '该链接已使用或已过期。请向管理员索取新链接。',
+      ),
+    )
+  }
+  return used
+}
+
+/** The first administrator, once. */
+export async function setUp(
+  work: Work,
+  given: { token: string; login: string; name: string; hashed: string },
+): Promise<Id> {
+  await spendTicket(work, 'setup', given.token)
+  if (!(await isNew(work))) throw new Refusal('conflict', say('Set up already.', '系统已初始化。'))
+  const id = await putStaff(work, given.login, given.name, given.hashed)
+  await putPost(work, id, { role: 'administrator', scopeKind: 'everywhere', scope: '*' })
+  work.tell('setup.done', 'setup', { staff: id }, REGISTRY)
+  return id
+}
+
+/** A password chosen over an invitation's link; the account opens with it. */
+export async function acceptInvitation(work: Work, token: string, hashed: string): Promise<Id> {
+  const { staff } = await spendTicket(work, 'invitation', token)
+  if (!staff) throw notFound()
+  await work.db
+    .updateTable('staff')
+    .set({ passwordHash: hashed, failures: 0, lockedUntil: null })
+    .where('id', '=', staff)
+    .execute()
+  work.tell('staff.password-set', staff, {}, REGISTRY)
+  return staff
+}
+
+/** A new account with its roles and the link to choose a password. */
+export async function add(
+  work: Work,
+  given: { login: string; name: string; posts: readonly NewPost[]; token: string },
+) {
+  demand(work.by, 'edit-staff', {}, work.at)
+  const taken = await work.db
+    .selectFrom('staff')
+    .select('id')
+    .where('login', '=', given.login)
+    .executeTakeFirst()
+  if (taken)
+    throw wrongField('login', 'This login is taken. Choose another.', '该账号已被使用，请另选。')
+  const id = await putStaff(work, given.login, given.name, null)
+  for (const post of given.posts) await putPost(work, id, post)
+  return { staff: await withPosts(work, id), invitation: await invite(work, id, given.token) }
+}
+
+/** Staff and posts without an invitation: the demo and the tests hash passwords beforehand. */
+export async function putStaff(work: Work, login: string, name: string, hashed: string | null) {
+  const id = newId()
+  await work.db
+    .insertInto('staff')
+    .values({
+      id,
+      login,
+      name,
+      createdAt: work.at,
+      disabledAt: null,
+      passwordHash: hashed,
+      failures: 0,
+      lockedUntil: null,
+      version: 1,
+    })
+    .execute()
+  work.tell('staff.created', id, { login }, REGISTRY)
+  return id
+}
+
+export async function putPost(work: Work, staff: Id, post: NewPost): Promise<Id> {
+  await checkScope(work, post)
+  const id = newId()
+  await work.db
+    .insertInto('post')
+    .values({ id, staff, ...post, startsAt: work.at, endsAt: null })
+    .execute()
+  work.tell('staff.role-given', staff, { post: id, role: post.role, scope: post.scope }, REGISTRY)
+  return id
+}
+
+async function checkScope(work: Work, post: NewPost): Promise<void> {
+  if (post.scopeKind === 'everywhere') return
+  const place = await work.db
+    .selectFrom('place')
+    .select('kind')
+    .where('id', '=', post.scope)
+    .executeTakeFirst()
+  if (place?.kind !== post.scopeKind)
+    throw wrongField('scope', 'Choose a place of this kind.', '请选择该类型的机构。')
+}
+
+async function invite(work: Work, staff: Id, token: string) {
+  const until = await putTicket(work, 'invitation', staff, token, INVITATION_LASTS)
+  work.tell('staff.invited', staff, { until }, REGISTRY)
+  return { token, until }
+}
+
+/** A new link for somebody who lost the password; whoever is signed in as them is out. */
+export async function inviteAgain(work: Work, staff: Id, token: string) {
+  demand(work.by, 'edit-staff', {}, work.at)
+  await staffRow(work, staff)
+  await endSessions(work, staff, null)
+  return invite(work, staff, token)
+}
+
+export async function giveRole(work: Work, staff: Id, post: NewPost) {
+  demand(work.by, 'edit-staff', {}, work.at)
+  await staffRow(work, staff)
+  await putPost(work, staff, post)
+  return withPosts(work, staff)
+}
+
+/** Ends a post now or later; an end in the past is not possible. */
+export async function endRole(work: Work, id: Id, endsAt: Instant = work.at) {
+  demand(work.by, 'edit-staff', {}, work.at)
+  if (endsAt < work.at)
+    throw wrongField('endsAt', 'A role cannot end in the past.', '角色不能在过去的时间结束。')
+  const ended = await work.db
+    .updateTable('post')
+    .set({ endsAt })
+    .where('id', '=', id)
+    .where(eb => eb.or([eb('endsAt', 'is', null), eb('endsAt', '>', work.at)]))
+    .returning('staff')
+    .executeTakeFirst()
+  if (!ended) throw notFound()
+  work.tell('staff.role-ended', ended.staff, { post: id, until: endsAt }, REGISTRY)
+  return withPosts(work, ended.staff)
+}
+
+/** Closes an account: its sessions end with it. */
+export async function disable(work: Work, id: Id, version: number) {
+  demand(work.by, 'edit-staff', {}, work.at)
+  const done = await work.db
+    .updateTable('staff')
+    .set({ disabledAt: work.at, version: version + 1 })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .where('disabledAt', 'is', null)
+    .executeTakeFirst()
+  if (done.numUpdatedRows === 0n)
+    throw new Refusal(
+      'conflict',
+      say('The account has changed since. Load it again.', '账号已变更，请刷新后重试。'),
+    )
+  await endSessions(work, id, null)
+  work.tell('staff.disabled', id, {}, REGISTRY)
+  return withPosts(work, id)
+}
+
+export async function list(look: Look) {
+  demand(look.by, 'see-staff', {}, look.at)
+  const staff = await look.db.selectFrom('staff').select(SHOWN).orderBy('login').execute()
+  const posts = await look.db
+    .selectFrom('post')
+    .selectAll()
+    .orderBy('startsAt')
+    .orderBy('id')
+    .execute()
+  return staff.map(row => ({ ...row, posts: posts.filter(p => p.staff === row.id) }))
+}
+
+const SHOWN = ['id', 'login', 'name', 'createdAt', 'disabledAt', 'version'] as const
+
+async function withPosts(look: Look, id: Id): Promise<Staff & { posts: Post[] }> {
+  const row = await look.db
+    .selectFrom('staff')
+    .select(SHOWN)
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  const posts = await look.db
+    .selectFrom('post')
+    .selectAll()
+    .where('staff', '=', id)
+    .orderBy('startsAt')
+    .execute()
+  return { ...row, posts }
+}

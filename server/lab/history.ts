@@ -1,0 +1,193 @@
+/**
+ * The story of a specimen, read from the journal: every fact about it, its order, case, results,
+ * flags, verdicts and recalls, in order, in words. Nothing is told that the journal does not hold.
+ */
+import { demand } from '../access.ts'
+import { Fact } from '../contract/facts.ts'
+import type { SpecimenPage, Step } from '../contract/history.ts'
+import type { CasePage } from '../contract/recalls.ts'
+import type { Specimen } from '../contract/specimens.ts'
+import { type Id, type Say, say } from '../contract/words.ts'
+import type { Look } from '../store/store.ts'
+import * as cases from './cases.ts'
+import * as recalls from './recalls.ts'
+import * as results from './results.ts'
+import * as signOut from './sign-out.ts'
+import * as specimens from './specimens.ts'
+import { inWords } from './story-words.ts'
+import * as subjects from './subjects.ts'
+
+/** One specimen with everything that hangs on it. */
+export async function specimenPage(look: Look, text: string): Promise<SpecimenPage> {
+  const specimen = await specimens.scanned(look, text)
+  demand(look.by, 'see-specimen', specimen, look.at)
+  const mine = <T extends { specimen: string }>(rows: T[]) =>
+    rows.filter(r => r.specimen === specimen.number)
+  const page = {
+    specimen: await specimens.onList(look, specimen),
+    subject: await subjects.get(look, specimen.subject),
+    case: await cases.get(look, specimen.case),
+    results: await results.ofSpecimen(look, specimen.number),
+    flags: await results.flagsOf(look, specimen.number),
+    verdicts: mine(await signOut.verdictsOf(look, specimen.case)),
+    recalls: mine(await recalls.ofCase(look, specimen.case)),
+  }
+  const about = [
+    specimen.number,
+    specimen.order,
+    specimen.case,
+    specimen.subject,
+    ...[...page.results, ...page.flags, ...page.verdicts, ...page.recalls].map(row => row.id),
+    ...(specimen.shipment ? [specimen.shipment] : []),
+  ]
+  return { ...page, story: await story(look, about) }
+}
+
+/** The kinds of a specimen's facts, in order: what the tests call its story. */
+export async function storyOf(look: Look, specimen: Specimen): Promise<Step[]> {
+  return (await specimenPage(look, specimen.number)).story
+}
+
+async function story(look: Look, about: readonly string[]): Promise<Step[]> {
+  const rows = await look.db
+    .selectFrom('fact')
+    .select(['book', 'seq', 'at', 'by', 'kind', 'about', 'data'])
+    .where('about', 'in', about)
+    .orderBy('at')
+    .orderBy('book')
+    .orderBy('seq')
+    .execute()
+  const facts = rows.map(row => Fact.parse({ ...row, data: JSON.parse(row.data) }))
+  const names = await namesOf(look, facts)
+  return facts.map(fact => ({
+    fact,
+    at: fact.at,
+    who: names.get(fact.by) ?? whoElse(fact.by),
+    says: inWords(fact, id => names.get(`staff:${id}`) ?? names.get(id) ?? say(id, id)),
+  }))
+}
+
+const whoElse = (by: string): Say =>
+  by === 'clock'
+    ? say('the clock', '系统时钟')
+    : by === 'setup'
+      ? say('set-up', '初始化')
+      : say(by, by)
+
+/** Staff, lines and places that the facts name. */
+async function namesOf(look: Look, facts: readonly Fact[]): Promise<Map<string, Say>> {
+  const names = new Map<string, Say>()
+  const staffIds = facts.flatMap(f => [f.by.replace(/^staff:/, ''), String(f.data.owner ?? '')])
+  const staff = await look.db
+    .selectFrom('staff')
+    .select(['id', 'name'])
+    .where('id', 'in', ['', ...new Set(staffIds)])
+    .execute()
+  for (const { id, name } of staff) names.set(`staff:${id}`, say(name, name))
+  const lines = await look.db
+    .selectFrom('line')
+    .select(['id', 'name'])
+    .where('id', 'in', ['', ...new Set(facts.map(f => f.by.replace(/^line:/, '')))])
+    .execute()
+  for (const { id, name } of lines) names.set(`line:${id}`, say(name, name))
+  const places = await look.db
+    .selectFrom('place')
+    .select(['id', 'name', 'nameEn'])
+    .where('id', 'in', ['', ...new Set(facts.map(f => String(f.data.atCentre ?? '')))])
+    .execute()
+  for (const { id, name, nameEn } of places) names.set(id, say(nameEn, name))
+  return names
+}
+
+/** One case with its recalls, attempts, specimens and verdicts. */
+export async function casePage(look: Look, id: Id): Promise<CasePage> {
+  const it = await cases.get(look, id)
+  demand(look.by, 'see-board', it, look.at)
+  const subject = await subjects.get(look, it.subject)
+  const listed = await look.db
+    .selectFrom('specimen')
+    .selectAll()
+    .where('case', '=', id)
+    .orderBy('ordinal')
+    .execute()
+  return {
+    case: it,
+    subject,
+    maskedName: subjects.masked(await subjects.nameOf(look, subject)),
+    rows: await recalls.boardRowsOfCase(look, id),
+    recalls: await recalls.ofCase(look, id),
+    contacts: await recalls.contactsOf(look, id),
+    specimens: listed,
+    verdicts: await signOut.verdictsOf(look, id),
+    owners: await cases.ownersAt(look, it.centre),
+  }
+}
+
+/** Where what a fact is about belongs, so that nobody hears of it who may not see it (INV-5). */
+export interface Whereabouts {
+  readonly centre: string
+  readonly samplingPoint: string | null
+}
+
+/** The sampling points behind facts, looked up by the noun before the dot; null where there is none. */
+export async function whereabouts(
+  look: Look,
+  facts: readonly Fact[],
+): Promise<ReadonlyMap<string, Whereabouts>> {
+  const found = new Map<string, Whereabouts>()
+  for (const [noun, about] of byNoun(facts)) {
+    for (const row of await rowsOf(look, noun, about))
+      found.set(`${noun}.${row.key}`, { centre: row.centre, samplingPoint: row.samplingPoint })
+  }
+  return found
+}
+
+function byNoun(facts: readonly Fact[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>()
+  for (const fact of facts) {
+    const noun = fact.kind.split('.')[0] ?? ''
+    groups.set(noun, [...(groups.get(noun) ?? []), fact.about])
+  }
+  return groups
+}
+
+interface Placed {
+  key: string
+  centre: string
+  samplingPoint: string | null
+}
+
+async function rowsOf(look: Look, noun: string, about: string[]): Promise<Placed[]> {
+  switch (noun) {
+    case 'specimen':
+    case 'label':
+    case 'query':
+      return look.db
+        .selectFrom('specimen')
+        .select(['number as key', 'centre', 'samplingPoint'])
+        .where('number', 'in', about)
+        .execute()
+    case 'order':
+    case 'case':
+    case 'recall':
+    case 'shipment':
+    case 'kit':
+    case 'subject':
+      return look.db
+        .selectFrom(noun)
+        .select(['id as key', 'centre', 'samplingPoint'])
+        .where('id', 'in', about)
+        .execute()
+    case 'result':
+    case 'flag':
+    case 'verdict':
+      return look.db
+        .selectFrom(noun)
+        .innerJoin('specimen', 'specimen.number', `${noun}.specimen`)
+        .select([`${noun}.id as key`, `${noun}.centre`, 'specimen.samplingPoint'])
+        .where(`${noun}.id`, 'in', about)
+        .execute() as Promise<Placed[]>
+    default:
+      return []
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * Every clinical number and window as a dated row with its source. A row holds from its first day
+ * until, not including, its end (Shanghai days); a value is held against the rows of the day on
+ * which it was recorded, so an old verdict keeps naming the row that judged it (E-21).
+ */
+import { v7 as newId } from 'uuid'
+import { demand, demandAnywhere, personOf } from '../access.ts'
+import { Refusal, wrongField } from '../contract/refusal.ts'
+import type { Fault, Rule, Severity } from '../contract/rules.ts'
+import { type Day, dayOf, type Id, type Instant, later, say } from '../contract/words.ts'
+import type { Look, Work } from '../store/store.ts'
+import { changedMeanwhile, REGISTRY } from './places.ts'
+
+/** The limits of an analyte that hold on a day. */
+export async function limits(
+  look: Look,
+  programme: string,
+  analyte: string,
+  day: Day,
+): Promise<Rule[]> {
+  return active(look, programme, 'limit', day).where('analyte', '=', analyte).execute()
+}
+
+export async function windows(look: Look, programme: string): Promise<Rule[]> {
+  return active(look, programme, 'window', dayOf(look.at)).execute()
+}
+
+const active = (look: Look, programme: string, kind: Rule['kind'], day: Day) =>
+  look.db
+    .selectFrom('rule')
+    .selectAll()
+    .where('programme', '=', programme)
+    .where('kind', '=', kind)
+    .where('startsOn', '<=', day)
+    .where(eb => eb.or([eb('endsOn', 'is', null), eb('endsOn', '>', day)]))
+    .orderBy('id')
+
+/** How long something may wait, and the row that says so. `what` is a severity or `parked`. */
+export async function deadline(
+  look: Look,
+  programme: string,
+  what: Severity | 'parked',
+): Promise<{ dueAt: Instant; clock: Id }> {
+  const row = await active(look, programme, 'clock', dayOf(look.at))
+    .where('analyte', '=', what)
+    .orderBy('startsOn', 'desc')
+    .executeTakeFirst()
+  if (!row) throw new Error(`no clock row for ${programme} ${what}: the rules are incomplete`)
+  return { dueAt: later(look.at, row.value * 60_000), clock: row.id }
+}
+
+/** The coded faults of a kind of specimen that hold today. */
+export async function faults(look: Look, kind: Fault['kind']): Promise<Fault[]> {
+  const day = dayOf(look.at)
+  return look.db
+    .selectFrom('fault')
+    .select(['code', 'kind', 'en', 'zh', 'does', 'tested', 'class', 'source'])
+    .where('kind', '=', kind)
+    .where('startsOn', '<=', day)
+    .where(eb => eb.or([eb('endsOn', 'is', null), eb('endsOn', '>', day)]))
+    .orderBy('code')
+    .execute()
+}
+
+/** The rows behind fault codes; a code that is not among them is refused. */
+export async function faultsOf(look: Look, kind: Fault['kind'], codes: readonly string[]) {
+  if (codes.length === 0) return []
+  const known = await faults(look, kind)
+  return codes.map(code => {
+    const fault = known.find(f => f.code === code)
+    if (!fault)
+      throw wrongField('found', `${code} is no fault of a ${kind}.`, `${code} 不是有效的缺陷代码。`)
+    return fault
+  })
+}
+
+export async function list(look: Look, programme?: string): Promise<Rule[]> {
+  demandAnywhere(look.by, 'see-rules', look.at)
+  let query = look.db.selectFrom('rule').selectAll()
+  if (programme) query = query.where('programme', '=', programme)
+  return query
+    .orderBy('programme')
+    .orderBy('kind')
+    .orderBy('analyte')
+    .orderBy('startsOn')
+    .orderBy('id')
+    .execute()
+}
+
+/** A new row, from today at the earliest: history is not judged anew by the back door. */
+export async function add(
+  work: Work,
+  given: Omit<Rule, 'id' | 'version' | 'approvedBy'>,
+): Promise<Rule> {
+  demand(work.by, 'edit-rules', {}, work.at)
+  if (given.startsOn < dayOf(work.at))
+    throw wrongField(
+      'startsOn',
+      'A rule starts today or later: what was judged stays judged.',
+      '规则起始日期不得早于今天：已判定的结果不再更改。',
+    )
+  if (given.operator === 'between' && (given.valueTo === null || given.valueTo < given.value))
+    throw wrongField('valueTo', 'Between needs an upper end.', '区间规则须填写上限。')
+  const row: Rule = { ...given, id: newId(), approvedBy: personOf(work.by).name, version: 1 }
+  await put(work, row)
+  return row
+}
+
+export async function put(work: Work, row: Rule): Promise<void> {
+  await work.db.insertInto('rule').values(row).execute()
+  work.tell(
+    'rule.added',
+    row.id,
+    { programme: row.programme, analyte: row.analyte, from: row.startsOn },
+    REGISTRY,
+  )
+}
+
+export async function end(
+  work: Work,
+  { id, endsOn, version }: { id: Id; endsOn: Day; version: number },
+): Promise<Rule> {
+  demand(work.by, 'edit-rules', {}, work.at)
+  if (endsOn <= dayOf(work.at))
+    throw new Refusal(
+      'invalid',
+      say('A rule ends tomorrow or later.', '规则终止日期须晚于今天。'),
+      [{ path: 'endsOn', says: say('Tomorrow or later.', '须晚于今天。') }],
+    )
+  const row = await work.db
+    .updateTable('rule')
+    .set({ endsOn, version: version + 1 })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) throw changedMeanwhile()
+  work.tell('rule.ended', id, { until: endsOn }, REGISTRY)
+  return row
+}

@@ -1,0 +1,351 @@
+/** Parcels: sent by a sampling point, received specimen by specimen, the missing named (INV-8). */
+import { v7 as newId } from 'uuid'
+import { demand, reach } from '../access.ts'
+import type { SpecimenState } from '../contract/moves.ts'
+import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
+import type { Fault, Rule } from '../contract/rules.ts'
+import { grouped, readNumber } from '../contract/specimen-number.ts'
+import type { Received, Shipment, Specimen, SpecimenOnList } from '../contract/specimens.ts'
+import { dayOf, type Id, type Instant, type Say, say, startOfDay } from '../contract/words.ts'
+import type { Look, Work } from '../store/store.ts'
+import * as orders from './orders.ts'
+import * as places from './places.ts'
+import * as recalls from './recalls.ts'
+import * as rules from './rules.ts'
+import * as specimens from './specimens.ts'
+import * as subjects from './subjects.ts'
+
+/** Packs collected specimens of one point for one centre; the same request again changes nothing. */
+export async function send(
+  work: Work,
+  given: {
+    request: Id
+    samplingPoint: Id
+    numbers: readonly string[]
+    courier?: string | undefined
+  },
+): Promise<Shipment> {
+  demand(work.by, 'send', { samplingPoint: given.samplingPoint }, work.at)
+  const before = await find(work, given.request)
+  if (before) return before
+  const packed: Specimen[] = []
+  for (const text of new Set(given.numbers.map(readNumber))) {
+    packed.push(await ofThisPoint(work, text, given.samplingPoint))
+  }
+  const centre = oneCentre(packed)
+  places.inBook(work, centre)
+  const shipment: Shipment = {
+    id: given.request,
+    centre,
+    samplingPoint: given.samplingPoint,
+    state: 'sent',
+    courier: given.courier ?? null,
+    count: packed.length,
+    sentAt: work.at,
+    arrivedAt: null,
+    version: 1,
+  }
+  await work.db.insertInto('shipment').values(shipment).execute()
+  for (const specimen of packed) {
+    await specimens.move(work, specimen, 'send', 'sent', {
+      sentAt: work.at,
+      shipment: shipment.id,
+    })
+    work.tell('specimen.sent', specimen.number, { shipment: shipment.id }, centre)
+  }
+  work.tell('shipment.sent', shipment.id, { count: packed.length }, centre)
+  return shipment
+}
+
+async function ofThisPoint(work: Work, text: string, samplingPoint: Id): Promise<Specimen> {
+  const specimen = await specimens.scanned(work, text)
+  if (specimen.samplingPoint !== samplingPoint) throw notFound()
+  return specimen
+}
+
+function oneCentre(packed: readonly Specimen[]): Id {
+  const centres = new Set(packed.map(s => s.centre))
+  const [centre] = centres
+  if (centre && centres.size === 1) return centre
+  throw wrongField(
+    'numbers',
+    'These cards belong to different centres. Pack one parcel for each.',
+    '这些标本属于不同中心，请分别打包。',
+  )
+}
+
+/** The centre a parcel will go to: the door asks before it opens the unit. */
+export async function centreOf(look: Look, numbers: readonly string[]): Promise<Id> {
+  const found: Specimen[] = []
+  for (const text of numbers) found.push(await specimens.scanned(look, text))
+  return oneCentre(found)
+}
+
+const find = (look: Look, id: Id): Promise<Shipment | undefined> =>
+  look.db.selectFrom('shipment').selectAll().where('id', '=', id).executeTakeFirst()
+
+/** Parcels that the caller may see, newest first, with how many of each have arrived. */
+export async function list(
+  look: Look,
+  ask: {
+    centre?: Id | undefined
+    samplingPoint?: Id | undefined
+    state?: Shipment['state'] | undefined
+    after?: string | undefined
+    limit: number
+  },
+) {
+  const { everywhere, centres, samplingPoints } = reach(look.by, 'see-specimen', look.at)
+  let query = look.db
+    .selectFrom('shipment')
+    .innerJoin('place', 'place.id', 'shipment.samplingPoint')
+    .selectAll('shipment')
+    .select('place.name as samplingPointName')
+  if (ask.centre) query = query.where('shipment.centre', '=', ask.centre)
+  if (ask.samplingPoint) query = query.where('shipment.samplingPoint', '=', ask.samplingPoint)
+  if (ask.state) query = query.where('shipment.state', '=', ask.state)
+  if (!everywhere) {
+    query = query.where(eb =>
+      eb.or([
+        eb('shipment.centre', 'in', centres),
+        eb('shipment.samplingPoint', 'in', samplingPoints),
+      ]),
+    )
+  }
+  if (ask.after) {
+    const [at = '', last = ''] = ask.after.split('|')
+    query = query.where(eb =>
+      eb(eb.refTuple('shipment.sentAt', 'shipment.id'), '<', eb.tuple(at, last)),
+    )
+  }
+  const rows = await query
+    .orderBy('shipment.sentAt', 'desc')
+    .orderBy('shipment.id', 'desc')
+    .limit(ask.limit + 1)
+    .execute()
+  const page = rows.slice(0, ask.limit)
+  const counts = await receivedOf(
+    look,
+    page.map(r => r.id),
+  )
+  const last = rows.length > ask.limit ? page.at(-1) : undefined
+  return {
+    rows: page.map(row => ({ ...row, received: counts.get(row.id) ?? 0 })),
+    next: last ? `${last.sentAt}|${last.id}` : null,
+  }
+}
+
+async function receivedOf(look: Look, ids: readonly Id[]): Promise<Map<Id, number>> {
+  if (ids.length === 0) return new Map()
+  const rows = await look.db
+    .selectFrom('specimen')
+    .select(eb => ['shipment', eb.fn.countAll<number>().as('n')] as const)
+    .where('shipment', 'in', ids)
+    .where('receivedAt', 'is not', null)
+    .groupBy('shipment')
+    .execute()
+  return new Map(rows.map(r => [r.shipment ?? '', r.n]))
+}
+
+/** A specimen has arrived. Good or bad, it is here now and someone must know. */
+export async function receive(
+  work: Work,
+  given: { number: string; centre: Id; found: readonly string[] },
+): Promise<Received> {
+  demand(work.by, 'receive', { centre: given.centre }, work.at)
+  const specimen = await specimens.find(work, readNumber(given.number))
+  if (!specimen) throw unknown(given.number)
+  if (specimen.centre !== given.centre) return misdirected(work, specimen, given.centre)
+  if (specimen.receivedAt) throw await received(work, specimen)
+
+  const faults = await judged(work, specimen, given.found)
+  const state = stateFor(faults)
+  const row = await specimens.move(work, specimen, 'receive', state, {
+    receivedAt: work.at,
+    faults: JSON.stringify(faults.map(f => f.code)),
+  })
+  await putReceipt(work, row, faults, state)
+  await orders.settle(work, row.order, 'met', row.number)
+  if (faults.some(f => f.does === 'repeat' || f.does === 'stop')) await askRepeat(work, row, faults)
+  if (row.ordinal > 1 && state !== 'rejected') await recalls.meet(work, row)
+  const shipment = await progress(work, row)
+  return {
+    specimen: await specimens.onList(work, row),
+    says: inWords(row, faults),
+    tone: state === 'accepted' ? 'good' : state === 'rejected' ? 'stop' : 'fault',
+    shipment,
+  }
+}
+
+const unknown = (text: string): Refusal =>
+  new Refusal(
+    'not-found',
+    say(
+      `${grouped(readNumber(text))} is registered nowhere. Set the card aside and ask the sampling point.`,
+      `编号 ${grouped(readNumber(text))} 未登记。请将该标本单独存放，并联系采血机构。`,
+    ),
+  )
+
+/** The one exception to "not found" (defaults): for another centre, and nothing more. */
+function misdirected(work: Work, specimen: Specimen, desk: Id): Received {
+  work.tell('specimen.misdirected', specimen.number, { atCentre: desk }, specimen.centre)
+  return {
+    specimen: null,
+    says: say(
+      'This specimen is for another centre. Set it aside; its centre has been told.',
+      '该标本属于其他中心。请单独存放；已通知其所属中心。',
+    ),
+    tone: 'stop',
+    shipment: null,
+  }
+}
+
+async function received(look: Look, specimen: Specimen): Promise<Refusal> {
+  const row = await look.db
+    .selectFrom('receipt')
+    .leftJoin('staff', 'staff.id', 'receipt.by')
+    .select(['receipt.at', 'staff.name'])
+    .where('specimen', '=', specimen.number)
+    .executeTakeFirst()
+  const at = new Date(Date.parse(row?.at ?? look.at) + 8 * 3_600_000).toISOString()
+  const when = `${at.slice(0, 10)} ${at.slice(11, 16)}`
+  return new Refusal(
+    'conflict',
+    say(
+      `${grouped(specimen.number)} was received already, ${when}, by ${row?.name ?? 'a colleague'}. Nothing was changed; go on with the next.`,
+      `${grouped(specimen.number)} 已于 ${when} 由${row?.name ?? '同事'}接收。未作更改，请继续下一个。`,
+    ),
+  )
+}
+
+/** What was found by eye, and what the dates say: too early, too late, no agreement, no date. */
+async function judged(work: Work, specimen: Specimen, found: readonly string[]): Promise<Fault[]> {
+  const codes = new Set(found)
+  if (!specimen.collectedAt) codes.add(specimen.medium === 'card' ? 'D15' : 'T12')
+  else {
+    for (const code of await outsideWindows(work, specimen, specimen.collectedAt)) codes.add(code)
+    const day = dayOf(specimen.collectedAt)
+    const { samplingPoint, centre, programme } = specimen
+    const agreed = await places.agreementOn(work, samplingPoint, centre, programme, day)
+    if (!agreed) codes.add(specimen.medium === 'card' ? 'D20' : 'T13')
+  }
+  return rules.faultsOf(work, specimen.medium, [...codes].sort())
+}
+
+async function outsideWindows(look: Look, specimen: Specimen, at: Instant): Promise<string[]> {
+  const { bornAt } = await subjects.get(look, specimen.subject)
+  if (!bornAt) return []
+  const hours = (Date.parse(at) - Date.parse(bornAt)) / 3_600_000
+  const birthDay = Date.parse(startOfDay(dayOf(bornAt)))
+  const dayOfLife = (Date.parse(startOfDay(dayOf(at))) - birthDay) / 86_400_000
+  const windows = await rules.windows(look, specimen.programme)
+  return windows
+    .filter(w => w.class !== 'normal')
+    .filter(w => beyondWindow(w, w.analyte === 'age-hours' ? hours : dayOfLife))
+    .map(w => w.class)
+}
+
+const beyondWindow = (window: Rule, value: number): boolean =>
+  window.operator === '<' ? value < window.value : value > window.value
+
+function stateFor(faults: readonly Fault[]): SpecimenState {
+  const does = faults.map(f => f.does)
+  if (does.includes('stop')) return 'rejected'
+  if (does.includes('hold')) return 'held'
+  if (does.includes('repeat')) return 'unsatisfactory'
+  if (does.includes('remark')) return 'remarked'
+  return 'accepted'
+}
+
+async function putReceipt(
+  work: Work,
+  row: Specimen,
+  faults: readonly Fault[],
+  state: SpecimenState,
+): Promise<void> {
+  const codes = faults.map(f => f.code)
+  await work.db
+    .insertInto('receipt')
+    .values({
+      id: newId(),
+      centre: row.centre,
+      specimen: row.number,
+      at: work.at,
+      by: work.by.id.replace(/^staff:/, ''),
+      faults: JSON.stringify(codes),
+      state,
+    })
+    .execute()
+  work.tell('specimen.received', row.number, { faults: codes, state }, row.centre)
+}
+
+async function askRepeat(work: Work, row: Specimen, faults: readonly Fault[]): Promise<void> {
+  await recalls.open(work, row, {
+    condition: 'REPEAT',
+    severity: 'watch',
+    state: 'open',
+    rule: null,
+    says: faultsInWords(faults),
+  })
+}
+
+const faultsInWords = (faults: readonly Fault[]): Say =>
+  say(
+    faults.map(f => `${f.code} ${f.en}`).join('; '),
+    faults.map(f => `${f.code} ${f.zh}`).join('；'),
+  )
+
+/** One sentence for the scan: what it is and what follows. */
+function inWords(row: Specimen, faults: readonly Fault[]): Say {
+  const number = grouped(row.number)
+  if (faults.length === 0) return say(`${number} accepted.`, `${number} 合格，已接收。`)
+  const why = faultsInWords(faults)
+  const follows: Partial<Record<SpecimenState, Say>> = {
+    remarked: say('Accepted with a remark.', '已让步接收。'),
+    held: say('Held: an authoriser decides.', '已暂存，待签发医师决定。'),
+    unsatisfactory: say(
+      'Tested all the same; a repeat is asked for.',
+      '仍予检测，并已要求重新采血。',
+    ),
+    rejected: say(
+      'Rejected: not tested; a repeat is asked for.',
+      '拒收，不检测，并已要求重新采血。',
+    ),
+  }
+  const then = follows[row.state] ?? say('', '')
+  return say(`${number}: ${why.en}. ${then.en}`, `${number}：${why.zh}。${then.zh}`)
+}
+
+/** How far the parcel is; the last one of it closes it. */
+async function progress(work: Work, row: Specimen): Promise<Received['shipment']> {
+  if (!row.shipment) return null
+  const shipment = await find(work, row.shipment)
+  if (!shipment) return null
+  const count = (await receivedOf(work, [shipment.id])).get(shipment.id) ?? 0
+  if (count === shipment.count && shipment.state === 'sent') {
+    await work.db
+      .updateTable('shipment')
+      .set({ state: 'arrived', arrivedAt: work.at, version: shipment.version + 1 })
+      .where('id', '=', shipment.id)
+      .execute()
+    work.tell('shipment.arrived', shipment.id, { received: count, missing: 0 }, row.centre)
+  }
+  return { id: shipment.id, total: shipment.count, received: count }
+}
+
+/** An authoriser lets a held specimen be tested after all, with a reason. */
+export async function release(
+  work: Work,
+  given: { number: string; version: number; reason: string },
+): Promise<SpecimenOnList> {
+  const specimen = await specimens.scanned(work, given.number)
+  demand(work.by, 'release-specimen', specimen, work.at)
+  const row = await specimens.move(
+    work,
+    { ...specimen, version: given.version },
+    'release',
+    'accepted',
+  )
+  work.tell('specimen.released', row.number, { reason: given.reason }, row.centre)
+  return specimens.onList(work, row)
+}

@@ -1,0 +1,352 @@
+/**
+ * Cards and tubes: registered, printed, collected. A state changes only along `moves.ts` and only
+ * from the version that was seen (compare-and-set).
+ */
+import { demand, reach } from '../access.ts'
+import {
+  SPECIMEN_MOVES,
+  SPECIMEN_STATES,
+  type SpecimenMove,
+  type SpecimenState,
+  whyNot,
+} from '../contract/moves.ts'
+import type { Place } from '../contract/places.ts'
+import type { Case } from '../contract/recalls.ts'
+import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
+import { grouped, readNumber } from '../contract/specimen-number.ts'
+import type { Registered, Specimen, SpecimenOnList } from '../contract/specimens.ts'
+import type { Mother, Newborn, Subject } from '../contract/subjects.ts'
+import { dayOf, type Id, type Instant, say } from '../contract/words.ts'
+import type { Look, Work } from '../store/store.ts'
+import * as cases from './cases.ts'
+import * as kits from './kits.ts'
+import * as orders from './orders.ts'
+import * as places from './places.ts'
+import * as subjects from './subjects.ts'
+
+export interface Registration {
+  readonly request: Id
+  readonly samplingPoint: Id
+  readonly programme: string
+  readonly mother: Mother | { readonly id: Id }
+  readonly pregnancy?: Id | undefined
+  readonly newborn: Newborn
+  readonly number?: string | undefined
+}
+
+/** A newborn, the order and a numbered card, all or nothing; the same request again changes nothing. */
+export async function register(
+  work: Work,
+  given: Registration,
+  medium: Specimen['medium'],
+): Promise<Registered> {
+  const point = await places.samplingPoint(work, given.samplingPoint)
+  demand(work.by, 'register', { samplingPoint: point.id }, work.at)
+  const before = await registeredBy(work, given.request)
+  if (before) return before
+  const { centre } = await places.mayCollect(work, point, given.programme)
+  places.inBook(work, centre.id)
+  const at = { centre: centre.id, samplingPoint: point.id }
+  const mother = await motherFor(work, at, given.mother)
+  const subject = await subjects.registerNewborn(
+    work,
+    { ...at, mother, pregnancy: given.pregnancy },
+    given.newborn,
+  )
+  const it = await cases.open(work, { ...at, subject: subject.id, programme: given.programme })
+  const specimen = await number(work, { request: given.request, it, point, centre, medium }, given)
+  return { specimen, subject, mother }
+}
+
+async function registeredBy(work: Work, request: Id): Promise<Registered | null> {
+  const row = await work.db
+    .selectFrom('specimen')
+    .selectAll()
+    .where('order', '=', request)
+    .executeTakeFirst()
+  if (!row) return null
+  const subject = await subjects.get(work, row.subject)
+  return { specimen: row, subject, mother: subject.mother ?? subject.id }
+}
+
+async function motherFor(
+  work: Work,
+  at: { centre: Id; samplingPoint: Id },
+  mother: Registration['mother'],
+): Promise<Id> {
+  if (!('id' in mother)) return subjects.registerMother(work, at, mother)
+  const known = await subjects.motherOf(work, at.samplingPoint, mother.id)
+  return known.id
+}
+
+/** The next specimen of an open case, linked to the one it repeats. */
+export async function repeat(
+  work: Work,
+  given: { request: Id; id: Id; samplingPoint: Id; number?: string | undefined },
+  medium: Specimen['medium'],
+): Promise<Registered> {
+  const it = await cases.get(work, given.id)
+  demand(work.by, 'order-repeat', it, work.at)
+  const before = await registeredBy(work, given.request)
+  if (before) return before
+  if (it.state === 'closed')
+    throw new Refusal('conflict', say('The case is closed.', '该病例已结案。'))
+  const point = await places.samplingPoint(work, given.samplingPoint)
+  const { centre } = await places.mayCollect(work, point, it.programme)
+  if (centre.id !== it.centre)
+    throw new Refusal(
+      'conflict',
+      say(
+        `${point.nameEn} answers to another centre than this case. Choose a point of the case's own centre.`,
+        `${point.name}不属于该病例所在中心。请选择本中心的采血机构。`,
+      ),
+    )
+  const last = await lastOf(work, it.id)
+  const specimen = await number(
+    work,
+    { request: given.request, it, point, centre, medium },
+    given,
+    last,
+  )
+  const subject = await subjects.get(work, it.subject)
+  return { specimen, subject, mother: subject.mother ?? subject.id }
+}
+
+const lastOf = (look: Look, caseId: Id): Promise<Specimen | undefined> =>
+  look.db
+    .selectFrom('specimen')
+    .selectAll()
+    .where('case', '=', caseId)
+    .orderBy('ordinal', 'desc')
+    .executeTakeFirst()
+
+async function number(
+  work: Work,
+  on: { request: Id; it: Case; point: Place; centre: Place; medium: Specimen['medium'] },
+  given: { number?: string | undefined },
+  last?: Specimen,
+): Promise<Specimen> {
+  const { it, point, centre } = on
+  const taken = given.number
+    ? await kits.claim(work, point, centre, it.programme, given.number)
+    : await kits.take(work, point, centre, it.programme)
+  const order = await orders.place(work, on.request, it, point.id)
+  const row: Specimen = {
+    number: taken.number,
+    centre: centre.id,
+    samplingPoint: point.id,
+    order: order.id,
+    case: it.id,
+    subject: it.subject,
+    programme: it.programme,
+    medium: on.medium,
+    ordinal: (last?.ordinal ?? 0) + 1,
+    repeats: last?.number ?? null,
+    state: 'expected',
+    kit: taken.kit,
+    labels: 0,
+    numberedAt: work.at,
+    collectedAt: null,
+    sentAt: null,
+    shipment: null,
+    receivedAt: null,
+    faults: '[]',
+    version: 1,
+  }
+  await work.db.insertInto('specimen').values(row).execute()
+  work.tell('specimen.numbered', row.number, { order: order.id, kit: taken.kit }, centre.id)
+  return row
+}
+
+/** A specimen by what was scanned: checked before any look-up, then whether the caller may see it. */
+export async function scanned(look: Look, text: string): Promise<Specimen> {
+  const row = await find(look, readNumber(text))
+  if (!row) throw notFound()
+  return row
+}
+
+export const find = (look: Look, number: string): Promise<Specimen | undefined> =>
+  look.db.selectFrom('specimen').selectAll().where('number', '=', number).executeTakeFirst()
+
+/** Moves a specimen along the table of moves, or says why not. */
+export async function move(
+  work: Work,
+  specimen: Specimen,
+  by: SpecimenMove,
+  to: SpecimenState,
+  set: Partial<Specimen> = {},
+): Promise<Specimen> {
+  const not = whyNot(SPECIMEN_MOVES[by], specimen.state, SPECIMEN_STATES)
+  if (not)
+    throw new Refusal(
+      'conflict',
+      say(`${grouped(specimen.number)}: ${not.en}`, `${grouped(specimen.number)}：${not.zh}`),
+    )
+  const row = await work.db
+    .updateTable('specimen')
+    .set({ ...set, state: to, version: specimen.version + 1 })
+    .where('number', '=', specimen.number)
+    .where('version', '=', specimen.version)
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) throw places.changedMeanwhile()
+  return row
+}
+
+/** Blood was taken; only under an agreement that holds, and never in the future. */
+export async function collect(
+  work: Work,
+  { number: text, collectedAt }: { number: string; collectedAt: Instant },
+): Promise<SpecimenOnList> {
+  const specimen = await scanned(work, text)
+  demand(work.by, 'collect', specimen, work.at)
+  await checkCollection(work, specimen, collectedAt)
+  const row = await move(work, specimen, 'collect', 'collected', { collectedAt })
+  work.tell('specimen.collected', row.number, { collectedAt }, row.centre)
+  return onList(work, row)
+}
+
+async function checkCollection(work: Work, specimen: Specimen, collectedAt: Instant) {
+  if (collectedAt > work.at)
+    throw wrongField('collectedAt', 'That lies in the future.', '采集时间晚于当前时间。')
+  const subject = await subjects.get(work, specimen.subject)
+  if (subject.bornAt && collectedAt < subject.bornAt)
+    throw wrongField('collectedAt', 'That is before the birth.', '采集时间早于出生时间。')
+  const point = await places.get(work, specimen.samplingPoint)
+  const { centre } = await places.mayCollect(work, point, specimen.programme)
+  if (centre.id !== specimen.centre)
+    throw new Refusal(
+      'conflict',
+      say(
+        `${point.nameEn} now answers to ${centre.nameEn}; this card is another centre's. Register a new card.`,
+        `${point.name}现由${centre.name}负责，此血片属其他中心。请重新登记新血片。`,
+      ),
+    )
+}
+
+/** Takes back a number that was registered by mistake; the number is never used again. */
+export async function withdraw(work: Work, text: string, reason: string): Promise<SpecimenOnList> {
+  const specimen = await scanned(work, text)
+  demand(work.by, 'collect', specimen, work.at)
+  const row = await move(work, specimen, 'withdraw', 'withdrawn')
+  await orders.settle(work, row.order, 'withdrawn', row.number)
+  work.tell('specimen.withdrawn', row.number, { reason }, row.centre)
+  if (row.ordinal === 1) await cases.close(work, row.case, 'withdrawn', reason)
+  return onList(work, row)
+}
+
+/** What stands on the label; the copy is counted in the same unit. */
+export async function printLabel(work: Work, text: string, template: string, medium: string) {
+  const specimen = await scanned(work, text)
+  demand(work.by, 'print-label', specimen, work.at)
+  const copy = specimen.labels + 1
+  const done = await work.db
+    .updateTable('specimen')
+    .set({ labels: copy })
+    .where('number', '=', specimen.number)
+    .where('labels', '=', specimen.labels)
+    .executeTakeFirst()
+  if (done.numUpdatedRows === 0n) throw places.changedMeanwhile()
+  work.tell('label.printed', specimen.number, { template, medium, copy }, specimen.centre)
+  return { ...(await labelData(work, specimen)), copy }
+}
+
+/** Number, name, when, programme and sampling point, as a label shows them. */
+export async function labelData(look: Look, specimen: Specimen) {
+  const subject = await subjects.get(look, specimen.subject)
+  const point = await places.get(look, specimen.samplingPoint)
+  const name = await subjects.nameOf(look, subject)
+  return {
+    number: specimen.number,
+    name: name === '' ? null : name + childMark(subject),
+    collectedAt: specimen.collectedAt && shanghaiMinute(specimen.collectedAt),
+    programme: specimen.programme,
+    samplingPoint: point.name,
+    copy: specimen.labels,
+  }
+}
+
+/** Whose child and which twin: `之婴`, `之婴 2/2`. */
+const childMark = ({ kind, birthOrder, plurality }: Subject): string => {
+  if (kind !== 'newborn') return ''
+  return (plurality ?? 1) > 1 ? ` 之婴 ${birthOrder}/${plurality}` : ' 之婴'
+}
+
+const shanghaiMinute = (at: Instant): string => {
+  const local = new Date(Date.parse(at) + 8 * 3_600_000).toISOString()
+  return `${dayOf(at)} ${local.slice(11, 16)}`
+}
+
+export interface SpecimenAsk {
+  readonly centre?: Id | undefined
+  readonly samplingPoint?: Id | undefined
+  readonly shipment?: Id | undefined
+  readonly state?: SpecimenState | undefined
+  readonly after?: string | undefined
+  readonly limit: number
+}
+
+/** Specimens that the caller may see, newest first, a page by key. */
+export async function list(look: Look, ask: SpecimenAsk) {
+  const { everywhere, centres, samplingPoints } = reach(look.by, 'see-specimen', look.at)
+  let query = look.db.selectFrom('specimen').selectAll()
+  if (ask.centre) query = query.where('centre', '=', ask.centre)
+  if (ask.samplingPoint) query = query.where('samplingPoint', '=', ask.samplingPoint)
+  if (ask.shipment) query = query.where('shipment', '=', ask.shipment)
+  if (ask.state) query = query.where('state', '=', ask.state)
+  if (!everywhere) {
+    query = query.where(eb =>
+      eb.or([eb('centre', 'in', centres), eb('samplingPoint', 'in', samplingPoints)]),
+    )
+  }
+  if (ask.after) {
+    const [at = '', last = ''] = ask.after.split('|')
+    query = query.where(eb => eb(eb.refTuple('numberedAt', 'number'), '<', eb.tuple(at, last)))
+  }
+  const rows = await query
+    .orderBy('numberedAt', 'desc')
+    .orderBy('number', 'desc')
+    .limit(ask.limit + 1)
+    .execute()
+  const page = rows.slice(0, ask.limit)
+  const last = rows.length > ask.limit ? page.at(-1) : undefined
+  return {
+    rows: await onLists(look, page),
+    next: last ? `${last.numberedAt}|${last.number}` : null,
+  }
+}
+
+export async function onList(look: Look, specimen: Specimen): Promise<SpecimenOnList> {
+  const [row] = await onLists(look, [specimen])
+  if (!row) throw notFound()
+  return row
+}
+
+/** Rows as lists show them: masked name, birth order, the sampling point's name. */
+async function onLists(look: Look, rows: readonly Specimen[]): Promise<SpecimenOnList[]> {
+  if (rows.length === 0) return []
+  const people = await look.db
+    .selectFrom('subject')
+    .leftJoin('identity as own', 'own.subject', 'subject.id')
+    .leftJoin('identity as mother', 'mother.subject', 'subject.mother')
+    .select(['subject.id', 'birthOrder', 'plurality', 'own.name', 'mother.name as motherName'])
+    .where('subject.id', 'in', [...new Set(rows.map(r => r.subject))])
+    .execute()
+  const points = await look.db
+    .selectFrom('place')
+    .select(['id', 'name'])
+    .where('id', 'in', [...new Set(rows.map(r => r.samplingPoint))])
+    .execute()
+  const person = new Map(people.map(p => [p.id, p]))
+  const point = new Map(points.map(p => [p.id, p.name]))
+  return rows.map(row => {
+    const it = person.get(row.subject)
+    return {
+      ...row,
+      maskedName: subjects.masked(it?.name ?? it?.motherName ?? ''),
+      birthOrder: it?.birthOrder ?? null,
+      plurality: it?.plurality ?? null,
+      samplingPointName: point.get(row.samplingPoint) ?? '',
+    }
+  })
+}

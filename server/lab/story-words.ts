@@ -1,0 +1,120 @@
+/** Each kind of fact in words, in both languages: the page from which a complaint is answered. */
+import type { Fact, FactKind } from '../contract/facts.ts'
+import { SPECIMEN_STATES, type SpecimenState } from '../contract/moves.ts'
+import { grouped } from '../contract/specimen-number.ts'
+import { dayOf, type Say, say } from '../contract/words.ts'
+
+type Data = Record<string, unknown>
+type NameOf = (id: string) => Say
+type Teller = (data: Data, nameOf: NameOf) => Say
+
+const text = (data: Data, key: string): string => String(data[key] ?? '')
+const list = (data: Data, key: string): string =>
+  Array.isArray(data[key]) ? (data[key] as unknown[]).join(', ') : ''
+const plain =
+  (en: string, zh: string): Teller =>
+  () =>
+    say(en, zh)
+const withReason =
+  (en: string, zh: string): Teller =>
+  data =>
+    say(`${en}: ${text(data, 'reason')}`, `${zh}：${text(data, 'reason')}`)
+
+const clockTime = (at: string): string => {
+  const local = new Date(Date.parse(at) + 8 * 3_600_000).toISOString()
+  return `${dayOf(at)} ${local.slice(11, 16)}`
+}
+
+const received: Teller = data => {
+  const state = SPECIMEN_STATES[text(data, 'state') as SpecimenState] ?? say('', '')
+  const faults = list(data, 'faults')
+  return faults === ''
+    ? say(`Received: ${state.en}`, `已接收：${state.zh}`)
+    : say(`Received with ${faults}: ${state.en}`, `已接收，缺陷 ${faults}：${state.zh}`)
+}
+
+const TELLERS: Partial<Record<FactKind, Teller>> = {
+  'subject.registered': plain('Registered', '已登记'),
+  'subject.completed': data =>
+    say(`Query answered: ${list(data, 'fields')}`, `已补充信息：${list(data, 'fields')}`),
+  'identity.looked': data =>
+    say(`Identity uncovered: ${text(data, 'why')}`, `查看身份信息：${text(data, 'why')}`),
+  'order.placed': data =>
+    say(`Ordered under ${text(data, 'programme')}`, `申请项目 ${text(data, 'programme')}`),
+  'order.met': plain('Order met by this specimen', '申请已由该标本完成'),
+  'case.opened': plain('Case opened', '病例已建立'),
+  'case.owned': (data, nameOf) => {
+    const owner = nameOf(text(data, 'owner'))
+    return say(`Case owned by ${owner.en}`, `负责人：${owner.zh}`)
+  },
+  'case.closed': data =>
+    say(`Case closed: ${text(data, 'reason')}`, `结案：${text(data, 'reason')}`),
+  'specimen.numbered': plain('Number taken', '已取号'),
+  'specimen.collected': data =>
+    say(
+      `Collected at ${clockTime(text(data, 'collectedAt'))}`,
+      `采集时间 ${clockTime(text(data, 'collectedAt'))}`,
+    ),
+  'specimen.sent': plain('Sent in a parcel', '已装箱递送'),
+  'specimen.received': received,
+  'specimen.released': withReason('Released for testing', '放行检测'),
+  'specimen.withdrawn': withReason('Withdrawn', '已撤销'),
+  'specimen.misdirected': (data, nameOf) => {
+    const at = nameOf(text(data, 'atCentre'))
+    return say(`Scanned at the wrong centre: ${at.en}`, `在其他中心被扫描：${at.zh}`)
+  },
+  'label.printed': data =>
+    say(
+      `Label printed, copy ${text(data, 'copy')} (${text(data, 'medium')})`,
+      `打印标签，第 ${text(data, 'copy')} 份（${text(data, 'medium')}）`,
+    ),
+  'shipment.sent': data =>
+    say(`Parcel of ${text(data, 'count')} sent`, `递送单发出，共 ${text(data, 'count')} 份`),
+  'shipment.arrived': data =>
+    say(
+      `Parcel complete: ${text(data, 'received')} received`,
+      `递送单到齐：接收 ${text(data, 'received')} 份`,
+    ),
+  'result.recorded': data =>
+    say(`${text(data, 'analyte')} recorded`, `${text(data, 'analyte')} 已接收结果`),
+  'result.superseded': plain('Result superseded by a correction', '结果被更正'),
+  'result.verified': plain('Result verified', '结果已审核'),
+  'result.authorised': plain('Result authorised', '结果已签发'),
+  'flag.raised': data => say(`Flag: ${text(data, 'class')}`, `提示：${text(data, 'class')}`),
+  'flag.cleared': withReason('Flag cleared', '提示已清除'),
+  'query.raised': data =>
+    say(
+      `Query to the sampling point: ${list(data, 'fields')}`,
+      `向采血机构询问：${list(data, 'fields')}`,
+    ),
+  'verdict.given': data =>
+    say(`Verdict: ${text(data, 'verdict')}`, `结论：${text(data, 'verdict')}`),
+  'recall.opened': data =>
+    say(
+      `Recall opened for ${text(data, 'condition')} (${text(data, 'state')}, ${text(data, 'severity')})`,
+      `发起召回 ${text(data, 'condition')}（${text(data, 'state')}，${text(data, 'severity')}）`,
+    ),
+  'recall.confirmed': plain('Recall confirmed', '召回已确认'),
+  'recall.acknowledged': plain('Recall acknowledged', '召回已知悉'),
+  'recall.contacted': data =>
+    say(
+      `Contact: ${text(data, 'channel')}, ${text(data, 'outcome')}`,
+      `联系：${text(data, 'channel')}，${text(data, 'outcome')}`,
+    ),
+  'recall.reached': plain('Family reached', '已联系到家属'),
+  'recall.met': data =>
+    say(
+      `Second specimen ${grouped(text(data, 'by'))} is here`,
+      `复采标本 ${grouped(text(data, 'by'))} 已到`,
+    ),
+  'recall.lost': withReason('Lost to follow-up', '失访'),
+  'recall.refused': withReason('Refused', '拒绝'),
+  'recall.withdrawal-asked': withReason('Withdrawal asked for', '申请撤销召回'),
+  'recall.withdrawn': withReason('Recall withdrawn', '召回已撤销'),
+}
+
+/** What happened, in words; a kind without words of its own is told by its name, never left out. */
+export function inWords(fact: Fact, nameOf: NameOf): Say {
+  const teller = TELLERS[fact.kind as FactKind]
+  return teller ? teller(fact.data, nameOf) : say(fact.kind, fact.kind)
+}

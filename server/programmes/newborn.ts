@@ -1,0 +1,83 @@
+/**
+ * Newborn screening on dried blood spots by immunoassay: TSH for congenital hypothyroidism (CH),
+ * 17-OHP for congenital adrenal hyperplasia (CAH), and G6PD activity.
+ *
+ * Its limits are rule rows (domain reference 3.2, 3.4, 3.5, 8.3); nothing here is a number. One value
+ * beyond a limit makes the specimen positive or borderline, the severest row speaks and all are kept
+ * (defaults). A specimen that is unsatisfactory and says nothing beyond a limit is inconclusive: its
+ * positives stand, its negatives do not (domain reference 2.4).
+ */
+import type { Severity, Verdict } from '../contract/rules.ts'
+import { say } from '../contract/words.ts'
+import {
+  beyondInWords,
+  bySeverity,
+  type Finding,
+  type Judgement,
+  programme,
+  withinInWords,
+} from './programme.ts'
+
+const WORST_FIRST: readonly Verdict[] = ['positive', 'borderline', 'no-call', 'inconclusive']
+
+export default programme({
+  code: 'NBS',
+  en: 'Newborn screening',
+  zh: '新生儿疾病筛查',
+  version: '2026-11',
+  medium: 'card',
+  label: 'card',
+  analytes: [
+    { code: 'TSH', en: 'Thyrotropin', zh: '促甲状腺激素', unit: 'mIU/L', loinc: '29575-8' },
+    { code: 'OHP17', en: '17-OH-progesterone', zh: '17-羟孕酮', unit: 'nmol/L', loinc: '38473-5' },
+    { code: 'G6PD', en: 'G6PD activity', zh: 'G6PD 活性', unit: 'U/gHb', loinc: '' },
+  ],
+  conditions: {
+    CH: { en: 'Congenital hypothyroidism', zh: '先天性甲状腺功能减低症' },
+    CAH: { en: 'Congenital adrenal hyperplasia', zh: '先天性肾上腺皮质增生症' },
+    G6PDD: { en: 'G6PD deficiency', zh: 'G6PD缺乏症' },
+    REPEAT: { en: 'Repeat specimen', zh: '重新采血' },
+  },
+  spellings: [
+    {
+      analyte: 'TSH',
+      codes: ['TSH', '29575-8'],
+      units: ['mIU/L', 'm[IU]/L', 'mU/L', 'uIU/mL', 'u[IU]/mL', 'µIU/mL', 'μIU/mL'],
+    },
+    { analyte: 'OHP17', codes: ['OHP17', '17-OHP', '17OHP', '38473-5'], units: ['nmol/L'] },
+    { analyte: 'G6PD', codes: ['G6PD'], units: ['U/gHb', 'U/g{Hb}', 'U/g Hb', 'IU/gHb'] },
+  ],
+  judge,
+})
+
+function judge(findings: readonly Finding[], flawed: boolean): Judgement {
+  const hits = findings.flatMap(f => f.beyond.map(rule => ({ value: f.value, rule })))
+  hits.sort((a, b) => bySeverity(a.rule, b.rule))
+  if (hits.length > 0) {
+    return {
+      verdict: worst(hits.map(h => h.rule.verdict ?? 'positive')),
+      severity: hits[0]?.rule.severity ?? 'high',
+      reasons: hits.map(h => beyondInWords(h.value, h.rule)),
+      rules: hits.map(h => h.rule.id),
+    }
+  }
+  const reasons = findings.map(f => withinInWords(f.value, f.within))
+  const rules = findings.flatMap(f => f.within.map(r => r.id))
+  if (!flawed) return { verdict: 'negative', severity: null, reasons, rules }
+  const watch: Severity = 'watch'
+  return {
+    verdict: 'inconclusive',
+    severity: watch,
+    reasons: [
+      say(
+        'The specimen is unsatisfactory: what it says in range cannot be relied on.',
+        '标本不合格：在范围内的结果不可作为依据。',
+      ),
+      ...reasons,
+    ],
+    rules,
+  }
+}
+
+const worst = (verdicts: readonly Verdict[]): Verdict =>
+  WORST_FIRST.find(v => verdicts.includes(v)) ?? 'positive'

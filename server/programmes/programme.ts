@@ -1,0 +1,247 @@
+/**
+ * What a programme is: its panel, how its instruments spell it, and how it judges. Pure: no clock,
+ * no database, no transport. A programme is one file in this folder; the loader finds it.
+ *
+ * Judging has two steps. `findingOf` holds one value against the rule rows and says which rows it is
+ * beyond, and which it cannot be held against because a stratum's field is unknown. `judge` makes a
+ * verdict of all findings of a specimen. Both depend on nothing but their arguments, so the same
+ * input and the same rows give the same verdict for ever.
+ */
+import { readdir } from 'node:fs/promises'
+import type { ProgrammeInfo, Rule, Severity, Sex, Verdict } from '../contract/rules.ts'
+import { type Say, say } from '../contract/words.ts'
+
+/** What the strata of a rule are held against; null is not known. */
+export interface Strata {
+  readonly sex: Sex
+  readonly gestationDays: number | null
+  readonly birthWeight: number | null
+  readonly ordinal: number
+}
+
+export interface Value {
+  readonly analyte: string
+  /** The characters received, for the sentence. */
+  readonly value: string
+  readonly unit: string
+  readonly comparator: '' | '<' | '<=' | '>' | '>='
+  readonly amount: number
+}
+
+/** Fields of a subject that a stratum may need, as the query to the sampling point names them. */
+export type Field = 'sex' | 'gestationDays' | 'birthWeight'
+
+export const FIELDS: Record<Field, Say> = {
+  sex: say('sex', '性别'),
+  gestationDays: say('gestation at birth', '出生孕周'),
+  birthWeight: say('birth weight', '出生体重'),
+}
+
+/** One value held against the rule rows of its analyte. */
+export interface Finding {
+  readonly value: Value
+  /** Rows that hold for this subject and that the value is beyond, the severest first. */
+  readonly beyond: readonly Rule[]
+  /** Rows that might hold and that the value would be beyond, were the missing field known. */
+  readonly undecided: readonly { readonly rule: Rule; readonly missing: readonly Field[] }[]
+  /** Rows that hold and that the value is within. */
+  readonly within: readonly Rule[]
+}
+
+export interface Judgement {
+  readonly verdict: Verdict
+  readonly severity: Severity | null
+  readonly reasons: readonly Say[]
+  readonly rules: readonly string[]
+}
+
+/** How instruments spell an analyte: codes, and units that mean the same number. */
+export interface Spelling {
+  readonly analyte: string
+  readonly codes: readonly string[]
+  readonly units: readonly string[]
+}
+
+export interface Programme extends ProgrammeInfo {
+  readonly spellings: readonly Spelling[]
+  /** `flawed`: the specimen is unsatisfactory, so nothing it says in range can be relied on. */
+  judge(findings: readonly Finding[], flawed: boolean): Judgement
+}
+
+/** A typed constructor, so that a programme with a missing part does not compile. */
+export const programme = (p: Programme): Programme => p
+
+const SEVERITIES: readonly Severity[] = ['critical', 'high', 'watch']
+const rank = (severity: Severity | null): number =>
+  severity === null ? SEVERITIES.length : SEVERITIES.indexOf(severity)
+
+/** The severest row first; among equals the older id, so that the order never depends on chance. */
+export const bySeverity = (a: Rule, b: Rule): number =>
+  rank(a.severity) - rank(b.severity) || (a.id < b.id ? -1 : 1)
+
+export function findingOf(value: Value, strata: Strata, rules: readonly Rule[]): Finding {
+  const beyond: Rule[] = []
+  const within: Rule[] = []
+  const undecided: { rule: Rule; missing: Field[] }[] = []
+  for (const rule of rules) {
+    const fits = holdsFor(rule, strata)
+    if (fits === 'no') continue
+    const over = isBeyond(value, rule)
+    if (fits === 'yes') (over ? beyond : within).push(rule)
+    else if (over) undecided.push({ rule, missing: fits })
+  }
+  beyond.sort(bySeverity)
+  within.sort(bySeverity)
+  undecided.sort((a, b) => bySeverity(a.rule, b.rule))
+  return { value, beyond, within, undecided }
+}
+
+/** Whether a row's strata fit a subject; otherwise the fields that would have to be known. */
+export function holdsFor(rule: Rule, strata: Strata): 'yes' | 'no' | Field[] {
+  if (!inRange(strata.ordinal, rule.ordinalMin, rule.ordinalMax)) return 'no'
+  const checks: [Field, boolean, boolean | null][] = [
+    ['sex', rule.sex !== null, strata.sex === 'unknown' ? null : strata.sex === rule.sex],
+    [
+      'gestationDays',
+      rule.gestationMin !== null || rule.gestationMax !== null,
+      rangeOrUnknown(strata.gestationDays, rule.gestationMin, rule.gestationMax),
+    ],
+    [
+      'birthWeight',
+      rule.weightMin !== null || rule.weightMax !== null,
+      rangeOrUnknown(strata.birthWeight, rule.weightMin, rule.weightMax),
+    ],
+  ]
+  const asked = checks.filter(([, needed]) => needed)
+  if (asked.some(([, , fits]) => fits === false)) return 'no'
+  const missing = asked.filter(([, , fits]) => fits === null).map(([field]) => field)
+  return missing.length === 0 ? 'yes' : missing
+}
+
+const rangeOrUnknown = (value: number | null, min: number | null, max: number | null) =>
+  value === null ? null : inRange(value, min, max)
+
+/** The minimum is included, the maximum is not. */
+const inRange = (value: number, min: number | null, max: number | null): boolean =>
+  (min === null || value >= min) && (max === null || value < max)
+
+/**
+ * Whether a value is, or may be, beyond a limit. `<10` against `>= 8` may be: a censored value that
+ * cannot be shown to be within counts as beyond, because a missed positive costs more than a repeat.
+ */
+export function isBeyond({ comparator, amount }: Value, rule: Rule): boolean {
+  const below = comparator === '<' || comparator === '<='
+  const above = comparator === '>' || comparator === '>='
+  switch (rule.operator) {
+    case '>=':
+      return above || (comparator === '<' ? amount > rule.value : amount >= rule.value)
+    case '>':
+      return above || amount > rule.value
+    case '<=':
+      return below || (comparator === '>' ? amount < rule.value : amount <= rule.value)
+    case '<':
+      return below || amount < rule.value
+    case 'between': {
+      const to = rule.valueTo ?? rule.value
+      if (below) return amount >= rule.value
+      if (above) return amount <= to
+      return amount >= rule.value && amount <= to
+    }
+  }
+}
+
+const OPERATORS: Record<Rule['operator'], string> = {
+  '>=': '≥',
+  '>': '>',
+  '<=': '≤',
+  '<': '<',
+  between: '–',
+}
+
+/** `≥ 8 mIU/L (first specimen; Shunde, R47)`: the limit, for whom it holds and where it is from. */
+export function limitInWords(rule: Rule): Say {
+  const limit =
+    rule.operator === 'between'
+      ? `${rule.value}–${rule.valueTo} ${rule.unit}`
+      : `${OPERATORS[rule.operator]} ${rule.value} ${rule.unit}`
+  const strata = strataInWords(rule)
+  const doubt = rule.verified === 'verified' ? say('', '') : say('; unverified', '；未核实')
+  return say(
+    `${limit} (${strata.en}; ${rule.source}${doubt.en})`,
+    `${limit}（${strata.zh}；${rule.source}${doubt.zh}）`,
+  )
+}
+
+function strataInWords(rule: Rule): Say {
+  const parts: Say[] = []
+  if (rule.ordinalMin === 1 && rule.ordinalMax === 2) parts.push(say('first specimen', '首次标本'))
+  else if (rule.ordinalMin !== null && rule.ordinalMin > 1)
+    parts.push(say('repeat specimen', '复采标本'))
+  if (rule.sex === 'male') parts.push(say('boys', '男'))
+  if (rule.sex === 'female') parts.push(say('girls', '女'))
+  const weeks = rangeInWords(days(rule.gestationMin), days(rule.gestationMax))
+  if (weeks) parts.push(say(`gestation ${weeks} weeks`, `孕周 ${weeks}`))
+  const grams = rangeInWords(rule.weightMin, rule.weightMax)
+  if (grams) parts.push(say(`birth weight ${grams} g`, `出生体重 ${grams} g`))
+  if (parts.length === 0) return say('everybody', '所有对象')
+  return say(parts.map(p => p.en).join(', '), parts.map(p => p.zh).join('，'))
+}
+
+const days = (d: number | null): string | null =>
+  d === null ? null : d % 7 === 0 ? String(d / 7) : `${Math.floor(d / 7)}+${d % 7}`
+
+function rangeInWords(min: string | number | null, max: string | number | null): string | null {
+  if (min !== null && max !== null) return `${min} to < ${max}`
+  if (min !== null) return `≥ ${min}`
+  if (max !== null) return `< ${max}`
+  return null
+}
+
+/** `TSH 48.7 mIU/L is ≥ 8 mIU/L (…)`: one reason, naming value, limit, strata and source. */
+export function beyondInWords(value: Value, rule: Rule): Say {
+  const limit = limitInWords(rule)
+  return say(
+    `${value.analyte} ${value.value} ${value.unit}: beyond the limit ${limit.en}`,
+    `${value.analyte} ${value.value} ${value.unit}：超出界值 ${limit.zh}`,
+  )
+}
+
+export function withinInWords(value: Value, rules: readonly Rule[]): Say {
+  const first = rules[0]
+  if (!first)
+    return say(
+      `${value.analyte} ${value.value} ${value.unit}: no limit holds for it`,
+      `${value.analyte} ${value.value} ${value.unit}：无适用界值`,
+    )
+  const limit = limitInWords(first)
+  return say(
+    `${value.analyte} ${value.value} ${value.unit}: in range, limit ${limit.en}`,
+    `${value.analyte} ${value.value} ${value.unit}：在范围内，界值 ${limit.zh}`,
+  )
+}
+
+export function undecidedInWords(value: Value, rule: Rule, missing: readonly Field[]): Say {
+  const limit = limitInWords(rule)
+  return say(
+    `${value.analyte} ${value.value} ${value.unit} cannot be judged: ${missing.map(f => FIELDS[f].en).join(', ')} missing; it would be beyond ${limit.en}`,
+    `${value.analyte} ${value.value} ${value.unit} 无法判定：缺少${missing.map(f => FIELDS[f].zh).join('、')}；可能超出 ${limit.zh}`,
+  )
+}
+
+const FILE_NAME = /^[a-z0-9-]+\.ts$/
+
+/** Every programme of this folder by its code; a duplicate or a wrong shape stops the start. */
+export async function loadProgrammes(): Promise<ReadonlyMap<string, Programme>> {
+  const files = (await readdir(import.meta.dirname)).filter(f => f !== 'programme.ts').sort()
+  const found = new Map<string, Programme>()
+  for (const file of files) {
+    if (!FILE_NAME.test(file)) throw new Error(`programmes/${file}: not a name for a programme`)
+    const module = (await import(`./${file}`)) as { default?: Programme }
+    const p = module.default
+    if (!p?.code || typeof p.judge !== 'function')
+      throw new Error(`programmes/${file} exports no programme`)
+    if (found.has(p.code)) throw new Error(`programmes/${file}: ${p.code} is there already`)
+    found.set(p.code, p)
+  }
+  return found
+}
