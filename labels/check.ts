@@ -39,8 +39,8 @@ export function placeOf(mark: Mark): Place {
       return place(mark.x - mark.moduleMm, mark.y - mark.moduleMm, side, side)
     }
     case 'text': {
-      const { sizeMm, widthMm } = fitted(mark)
-      return place(mark.x, mark.y - 0.88 * sizeMm, widthMm, 1.12 * sizeMm)
+      const { size, width } = fitted(mark)
+      return place(mark.x, mark.y - 0.88 * size, width, 1.12 * size)
     }
     case 'line':
       return mark.upright

@@ -38,8 +38,8 @@ export type Letters = (line: Fitted, weight: TextMark['weight'], x: number, y: n
 const textElement: Letters = (line, weight, x, y) => {
   if (line.text === '') return ''
   return (
-    `<text x="${mm(x)}" y="${mm(y)}" font-size="${mm(line.sizeMm)}"` +
-    ` font-weight="${WEIGHTS[weight]}" textLength="${mm(line.widthMm)}"` +
+    `<text x="${mm(x)}" y="${mm(y)}" font-size="${mm(line.size)}"` +
+    ` font-weight="${WEIGHTS[weight]}" textLength="${mm(line.width)}"` +
     ` lengthAdjust="spacingAndGlyphs">${escaped(line.text)}</text>`
   )
 }

@@ -19,10 +19,11 @@ export interface Font {
   readonly unitsPerEm: number
 }
 
-interface Point {
-  readonly x: number
-  readonly y: number
-  readonly on: boolean
+/** The points of a glyph, contour after contour. */
+interface Points {
+  readonly flags: readonly number[]
+  readonly xs: readonly number[]
+  readonly ys: readonly number[]
 }
 
 interface Range {
@@ -30,6 +31,9 @@ interface Range {
   readonly last: number
   readonly glyph: number
 }
+
+/** Outlines to remember, a kilobyte each; Chinese names draw on some two thousand characters. */
+const KEPT = 3000
 
 /** Flags of a point in a simple glyph. */
 const ON = 0x01
@@ -86,20 +90,53 @@ function glyphOf(ranges: readonly Range[], code: number): number {
   return 0
 }
 
-/** One closed curve; between two control points in a row lies an unwritten point of the line. */
-function curve(points: readonly Point[]): string {
-  const whole = points.flatMap((p, i) => {
-    const next = points[(i + 1) % points.length] ?? p
-    return p.on || next.on ? [p] : [p, { x: (p.x + next.x) / 2, y: (p.y + next.y) / 2, on: true }]
-  })
-  const first = whole.findIndex(p => p.on)
-  if (first < 0) return ''
-  const ring = [...whole.slice(first), ...whole.slice(0, first + 1)]
-  const steps = ring.map((p, i) => {
-    const command = i === 0 ? 'M' : !p.on ? 'Q' : ring[i - 1]?.on ? 'L' : ' '
-    return `${command}${p.x} ${p.y}`
-  })
-  return `${steps.join('')}z`
+/** One closed curve; halfway between two control points in a row lies an unwritten point of it. */
+function curve({ flags, xs, ys }: Points, first: number, last: number): string {
+  const onLine = (i: number): boolean => ((flags[i] ?? 0) & ON) > 0
+  const x = (i: number): number => xs[i] ?? 0
+  const y = (i: number): number => ys[i] ?? 0
+  let start = first
+  while (start <= last && !onLine(start)) start++
+  if (start > last) throw new Error('the font has a curve without a point on it')
+  let path = `M${x(start)} ${y(start)}`
+  for (let step = 0, before = start; step <= last - first; step++) {
+    const i = before === last ? first : before + 1
+    if (onLine(i)) path += `${onLine(before) ? 'L' : ' '}${x(i)} ${y(i)}`
+    else if (onLine(before)) path += `Q${x(i)} ${y(i)}`
+    else path += ` ${(x(before) + x(i)) / 2} ${(y(before) + y(i)) / 2}Q${x(i)} ${y(i)}`
+    before = i
+  }
+  return `${path}z`
+}
+
+/** The flags of a glyph's points; `at` is where they begin, the answer's where they end. */
+function flagsOf(data: Buffer, count: number, at: number): { flags: number[]; end: number } {
+  const flags: number[] = []
+  let end = at
+  while (flags.length < count) {
+    const flag = data.readUInt8(end++)
+    const times = flag & REPEATED ? data.readUInt8(end++) : 0
+    for (let i = 0; i <= times; i++) flags.push(flag)
+  }
+  return { flags, end }
+}
+
+/** One coordinate of all points, each written as the way from the one before. */
+function coordinatesOf(data: Buffer, flags: readonly number[], axis: typeof X, at: number) {
+  const values: number[] = []
+  let end = at
+  let value = 0
+  for (const flag of flags) {
+    if (flag & axis.short) {
+      value += flag & axis.sameOrPositive ? data.readUInt8(end) : -data.readUInt8(end)
+      end += 1
+    } else if (!(flag & axis.sameOrPositive)) {
+      value += data.readInt16BE(end)
+      end += 2
+    }
+    values.push(value)
+  }
+  return { values, end }
 }
 
 /** The outline of a simple glyph, its data as in `glyf`. */
@@ -108,32 +145,13 @@ function outlineOf(data: Buffer): string {
   const contours = data.readInt16BE(0)
   if (contours < 0) throw new Error('the font has composed glyphs, which are not read here')
   const ends = Array.from({ length: contours }, (_, i) => data.readUInt16BE(10 + i * 2))
-  const count = (ends.at(-1) ?? -1) + 1
-  let at = 10 + contours * 2
-  at += 2 + data.readUInt16BE(at)
-  const flags: number[] = []
-  while (flags.length < count) {
-    const flag = data.readUInt8(at++)
-    flags.push(flag)
-    if (flag & REPEATED) flags.push(...new Array<number>(data.readUInt8(at++)).fill(flag))
-  }
-  const coordinates = (axis: typeof X): number[] => {
-    let value = 0
-    return flags.map(flag => {
-      if (flag & axis.short) {
-        value += flag & axis.sameOrPositive ? data.readUInt8(at) : -data.readUInt8(at)
-        at += 1
-      } else if (!(flag & axis.sameOrPositive)) {
-        value += data.readInt16BE(at)
-        at += 2
-      }
-      return value
-    })
-  }
-  const xs = coordinates(X)
-  const ys = coordinates(Y)
-  const points = flags.map((flag, i) => ({ x: xs[i] ?? 0, y: ys[i] ?? 0, on: (flag & ON) > 0 }))
-  return ends.map((end, i) => curve(points.slice((ends[i - 1] ?? -1) + 1, end + 1))).join('')
+  const instructions = 10 + contours * 2
+  const begin = instructions + 2 + data.readUInt16BE(instructions)
+  const { flags, end } = flagsOf(data, (ends.at(-1) ?? -1) + 1, begin)
+  const x = coordinatesOf(data, flags, X, end)
+  const y = coordinatesOf(data, flags, Y, x.end)
+  const points = { flags, xs: x.values, ys: y.values }
+  return ends.map((last, i) => curve(points, (ends[i - 1] ?? -1) + 1, last)).join('')
 }
 
 /** Opens a TrueType file for the life of the process; throws if it is not of the kind above. */
@@ -141,7 +159,7 @@ export function openFont(file: string): Font {
   const opened = openSync(file, 'r')
   const read = (at: number, length: number): Buffer => {
     const bytes = Buffer.alloc(length)
-    readSync(opened, bytes, 0, length, at)
+    if (readSync(opened, bytes, 0, length, at) !== length) throw new Error(`${file} is cut short`)
     return bytes
   }
   const { place, table } = tablesOf(read)
@@ -152,15 +170,22 @@ export function openFont(file: string): Font {
   const lastWidth = table('hhea').readUInt16BE(34) - 1
   const addresses = table('loca')
   const glyphs = place('glyf').at
+  const kept = new Map<number, string>()
+
+  const outlineAt = (glyph: number): string => {
+    const known = kept.get(glyph)
+    if (known !== undefined) return known
+    const from = addresses.readUInt32BE(glyph * 4)
+    const path = outlineOf(read(glyphs + from, addresses.readUInt32BE(glyph * 4 + 4) - from))
+    if (kept.size >= KEPT) kept.clear()
+    kept.set(glyph, path)
+    return path
+  }
 
   return {
     unitsPerEm,
     has: code => glyphOf(ranges, code) > 0,
     width: code => widths.readUInt16BE(4 * Math.min(glyphOf(ranges, code), lastWidth)) / unitsPerEm,
-    outline: code => {
-      const glyph = glyphOf(ranges, code)
-      const from = addresses.readUInt32BE(glyph * 4)
-      return outlineOf(read(glyphs + from, addresses.readUInt32BE(glyph * 4 + 4) - from))
-    },
+    outline: code => outlineAt(glyphOf(ranges, code)),
   }
 }

@@ -33,14 +33,15 @@ export interface Bitmap {
 /** How light a grey is still ink: thin strokes must stay whole, thick ones must not close up. */
 const INK = { regular: 175, bold: 130 } as const
 const NO_FONTS = { font: { loadSystemFonts: false } } as const
-const LINES_PER_SHEET = 250
+/** Small enough that the threads of resvg share a print run. */
+const LINES_PER_SHEET = 64
 const KEPT = 4000
 
 /** Room around a line in which its strokes may lie, in dots. */
 const roomOf = (line: Line) => ({
-  side: Math.ceil(line.sizeMm * 0.25) + 1,
-  above: Math.ceil(line.sizeMm * 1.2),
-  height: Math.ceil(line.sizeMm * 1.6),
+  side: Math.ceil(line.size * 0.25) + 1,
+  above: Math.ceil(line.size * 1.2),
+  height: Math.ceil(line.size * 1.6),
 })
 
 interface Area {
@@ -88,7 +89,7 @@ async function drawn(lines: readonly Line[], letters: Letters): Promise<(Bitmap 
   let height = 0
   const rows = lines.map(line => {
     const room = roomOf(line)
-    const wide = Math.ceil(line.widthMm) + 2 * room.side
+    const wide = Math.ceil(line.width) + 2 * room.side
     const row = { line, room, area: { x: 0, y: height, width: wide, height: room.height } }
     width = Math.max(width, wide)
     height += room.height
@@ -115,7 +116,7 @@ async function drawn(lines: readonly Line[], letters: Letters): Promise<(Bitmap 
 }
 
 const keyOf = (line: Line): string =>
-  `${line.weight} ${line.sizeMm.toFixed(3)} ${line.widthMm.toFixed(3)} ${line.text}`
+  `${line.weight} ${line.size.toFixed(3)} ${line.width.toFixed(3)} ${line.text}`
 
 /** The chunk that tells a PNG's resolution, without which a program prints it at any size. */
 function resolution(dotsPerMm: number): Buffer {
@@ -164,8 +165,8 @@ export class Raster {
       at += font.width(code) * font.unitsPerEm
       return path
     })
-    const up = line.sizeMm / font.unitsPerEm
-    const along = at > 0 ? line.widthMm / at : up
+    const up = line.size / font.unitsPerEm
+    const along = at > 0 ? line.width / at : up
     return `<g transform="matrix(${along} 0 0 ${-up} ${x} ${y})">${paths.join('')}</g>`
   }
 
@@ -180,14 +181,16 @@ export class Raster {
       else found.set(key, kept)
     }
     const todo = [...wanted]
-    for (let from = 0; from < todo.length; from += LINES_PER_SHEET) {
-      const part = todo.slice(from, from + LINES_PER_SHEET)
-      const bitmaps = await drawn(
-        part.map(([, line]) => line),
-        this.#letters,
-      )
-      for (const [i, [key]] of part.entries()) found.set(key, this.#keep(key, bitmaps[i] ?? null))
-    }
+    const sheets = Array.from({ length: Math.ceil(todo.length / LINES_PER_SHEET) }, (_, i) =>
+      todo.slice(i * LINES_PER_SHEET, (i + 1) * LINES_PER_SHEET),
+    )
+    await Promise.all(
+      sheets.map(async part => {
+        const lines = part.map(([, line]) => line)
+        const bitmaps = await drawn(lines, this.#letters)
+        for (const [i, [key]] of part.entries()) found.set(key, this.#keep(key, bitmaps[i] ?? null))
+      }),
+    )
     return line => found.get(keyOf(line)) ?? null
   }
 

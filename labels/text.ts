@@ -29,8 +29,9 @@ const ADVANCES = {
  * What is left to print: one line, composed, without control and other invisible characters. A
  * broken half of a character stays visible as U+FFFD, so that nobody takes the rest for the whole.
  */
-export const printable = (text: string): string =>
-  text
+export function printable(text: string): string {
+  if (/^[!-~]+( [!-~]+)*$/.test(text)) return text
+  return text
     .toWellFormed()
     .replace(/\s/g, ' ')
     .replace(/[\p{Cc}\p{Default_Ignorable_Code_Point}]/gu, '')
@@ -38,6 +39,7 @@ export const printable = (text: string): string =>
     .replace(/ +/g, ' ')
     .trim()
     .normalize('NFC')
+}
 
 /**
  * What a printer's own font prints as it stands. The rest is drawn as a picture, a backslash too:
@@ -61,10 +63,11 @@ export function widthOf(text: string, weight: TextMark['weight']): number {
   return width
 }
 
+/** A line that fits; its size and width in the unit of whoever draws it, millimetres or dots. */
 export interface Fitted {
   readonly text: string
-  readonly sizeMm: number
-  readonly widthMm: number
+  readonly size: number
+  readonly width: number
 }
 
 /**
@@ -91,13 +94,11 @@ function cut(text: string, weight: TextMark['weight'], room: number): string {
 /** The text as it is drawn: its own size if it fits, smaller if it may, cut if it must. */
 export function fitted(mark: TextMark): Fitted {
   const text = printable(mark.text)
-  const width = widthOf(text, mark.weight)
-  if (width * mark.sizeMm <= mark.maxMm) {
-    return { text, sizeMm: mark.sizeMm, widthMm: width * mark.sizeMm }
-  }
+  const ems = widthOf(text, mark.weight)
+  if (ems * mark.sizeMm <= mark.maxMm) return { text, size: mark.sizeMm, width: ems * mark.sizeMm }
   const least = mark.leastMm ?? mark.sizeMm
-  const sizeMm = Math.max(least, Math.floor((mark.maxMm / width) * 100) / 100)
-  if (width * sizeMm <= mark.maxMm) return { text, sizeMm, widthMm: width * sizeMm }
-  const shorter = cut(text, mark.weight, mark.maxMm / sizeMm)
-  return { text: shorter, sizeMm, widthMm: widthOf(shorter, mark.weight) * sizeMm }
+  const size = Math.max(least, Math.floor((mark.maxMm / ems) * 100) / 100)
+  if (ems * size <= mark.maxMm) return { text, size, width: ems * size }
+  const shorter = cut(text, mark.weight, mark.maxMm / size)
+  return { text: shorter, size, width: widthOf(shorter, mark.weight) * size }
 }

@@ -1,28 +1,29 @@
 /**
  * A label in ZPL II, the language of Zebra printers and of most that imitate them.
  *
- * What came from a person may hold anything, also commands (F-12). Two walls: text with a character
- * outside ASCII goes out as a picture, and of ASCII text only letters, digits and spaces stand in
- * the field as they are, everything else as hexadecimal behind ^FH. So no caret, tilde, comma or
- * control character of a name ever reaches the printer's parser, whatever prefix characters another
- * program has left set in it. Bars are the printer's own (^BC): it knows its dots best.
+ * What came from a person may hold anything, also commands (F-12). Two walls: text with anything but
+ * letters, digits and plain punctuation goes out as a picture, and in the field of a plain text only
+ * letters, digits and spaces stand as they are, the rest as hexadecimal behind ^FH. So no caret,
+ * tilde, backslash or control character of a name ever reaches the printer's parser. Bars are the
+ * printer's own (^BC) with modules of whole dots.
  */
 import type { Code128Mark, DataMatrixMark, Label, Mark, TextMark } from './label.ts'
 import type { Bitmap, Line } from './raster.ts'
-import { fitted, isPlain } from './text.ts'
+import { type Fitted, fitted, isPlain } from './text.ts'
 
 /** A text mark as the line of dots to ask a bitmap for; null where the printer's font will do. */
 export function pictureOf(mark: Mark, dotsPerMm: number): Line | null {
   if (mark.kind !== 'text') return null
   const line = fitted(mark)
-  if (isPlain(line.text)) return null
-  return {
-    text: line.text,
-    weight: mark.weight,
-    sizeMm: line.sizeMm * dotsPerMm,
-    widthMm: line.widthMm * dotsPerMm,
-  }
+  return isPlain(line.text) ? null : inDots(line, mark.weight, dotsPerMm)
 }
+
+const inDots = (line: Fitted, weight: TextMark['weight'], dotsPerMm: number): Line => ({
+  text: line.text,
+  weight,
+  size: line.size * dotsPerMm,
+  width: line.width * dotsPerMm,
+})
 
 const hexEscaped = (text: string): string =>
   text.replace(
@@ -68,9 +69,8 @@ function picture(mark: TextMark, bitmap: Bitmap, dots: number): string {
 function text(mark: TextMark, dots: number, bitmapOf: BitmapOf): string {
   const line = fitted(mark)
   if (line.text === '') return ''
-  if (isPlain(line.text)) return plainText(mark, line.text, Math.round(line.sizeMm * dots), dots)
-  const wanted = pictureOf(mark, dots)
-  const bitmap = wanted && bitmapOf(wanted)
+  if (isPlain(line.text)) return plainText(mark, line.text, Math.round(line.size * dots), dots)
+  const bitmap = bitmapOf(inDots(line, mark.weight, dots))
   return bitmap ? picture(mark, bitmap, dots) : ''
 }
 
