@@ -1,0 +1,103 @@
+/**
+ * What an analyzer is to us: how to know its messages and how to read them.
+ *
+ * One file in `analyzers/` is one instrument. It is pure: a message in, observations out; no clock,
+ * no database, nothing of the laboratory. It translates words and places, and judges nothing: an
+ * observation is what an instrument said, before we believe it.
+ */
+import { readdir } from 'node:fs/promises'
+import type { Say } from '../server/contract/words.ts'
+import type { Message } from './hl7/message.ts'
+
+/** One OBX of a result message, in the sender's characters. */
+export interface Observation {
+  /** Which OBX of the message, from 0. */
+  readonly index: number
+  readonly kind: 'patient' | 'control' | 'calibration'
+  /** As sent, trimmed only. */
+  readonly specimen: string
+  /** OBX-3.1 and OBX-3.3 as sent. */
+  readonly analyteCode: string
+  readonly codingSystem: string
+  /** The characters received, never rounded or reformatted; '' where OBX-5 is empty. */
+  readonly value: string
+  readonly unit: string
+  /** OBX-2 */
+  readonly valueType: string
+  /** OBX-11, and OBR-25 where it says more. */
+  readonly status: 'final' | 'preliminary' | 'corrected' | 'withdrawn' | 'other'
+  /** OBX-19, else OBX-14, else OBR-7; not interpreted. */
+  readonly measuredAt: string | null
+  /** OBX-8 */
+  readonly flags: readonly string[]
+  readonly instrument: string | null
+  /** From PID as sent, to be compared with the specimen's own; never to be stored as identity. */
+  readonly subject: {
+    readonly name?: string
+    readonly sex?: string
+    readonly bornAt?: string
+  } | null
+}
+
+/** An OBX that could not be read; the others of its message are not held up by it. */
+export interface Unreadable {
+  readonly index: number
+  /** As far as they could be read. */
+  readonly specimen: string
+  readonly analyteCode: string
+  readonly value: string
+  readonly unit: string
+  readonly unreadable: Say
+  /** Thrown by the adapter: a bug to be logged. */
+  readonly error?: unknown
+}
+
+export type Seen = Observation | Unreadable
+
+export interface Analyzer {
+  /** Lower case and hyphens, as its file: what a line's settings name. */
+  readonly name: string
+  readonly title: Say
+  /** Is this message one of its own? */
+  readonly knows: (message: Message) => boolean
+  /** Every OBX of the message that carries a result, in order. */
+  readonly reads: (message: Message) => Seen[]
+}
+
+/** Written by a person, so that a missing part is a type error where it stands. */
+export const analyzer = (given: Analyzer): Analyzer => given
+
+const FILE = /^([a-z0-9-]+)\.ts$/
+
+/**
+ * Every analyzer of a folder, by name. Throws at start, with the file's name, for a file that is
+ * none, a name that is not its file's, and a name that is there twice.
+ */
+export async function loadAnalyzers(
+  folder: URL = new URL('./analyzers/', import.meta.url),
+): Promise<Map<string, Analyzer>> {
+  const found = new Map<string, Analyzer>()
+  for (const file of (await readdir(folder)).sort()) {
+    const [, stem] = FILE.exec(file) ?? []
+    if (stem === undefined) throw new Error(`analyzers/${file}: a name is a-z, 0-9 and -, then .ts`)
+    const { default: given } = (await import(new URL(file, folder).href)) as { default?: unknown }
+    if (!isAnalyzer(given)) throw new Error(`analyzers/${file}: export default analyzer({ ... })`)
+    if (found.has(given.name)) throw new Error(`analyzers/${file}: "${given.name}" is there twice`)
+    if (given.name !== stem) throw new Error(`analyzers/${file}: is named "${given.name}"`)
+    found.set(stem, given)
+  }
+  return found
+}
+
+function isAnalyzer(given: unknown): given is Analyzer {
+  if (typeof given !== 'object' || given === null) return false
+  const { name, title, knows, reads } = given as Partial<Record<keyof Analyzer, unknown>>
+  const sentences = title as Partial<Say> | null | undefined
+  return (
+    typeof name === 'string' &&
+    typeof sentences?.en === 'string' &&
+    typeof sentences.zh === 'string' &&
+    typeof knows === 'function' &&
+    typeof reads === 'function'
+  )
+}

@@ -1,0 +1,215 @@
+/**
+ * From the bytes of one whole frame to text, strictly.
+ *
+ * A wrong charset is not a cosmetic matter: a name becomes another name, and in GB 18030 and Big5
+ * the second byte of a character may be `|`, `^`, `~` or a backslash, so that fields shift. So the
+ * frame is decoded whole, once, before it is split, and by the first of these that speaks: what
+ * the line is forced to, a byte order mark, MSH-18, the line's default, UTF-8 if the bytes are
+ * valid UTF-8. A declared charset is never second-guessed, because many common GB 2312 characters
+ * are valid UTF-8 too. Some decoders drop bytes without a word; what was decoded is therefore
+ * encoded again and must give the same bytes. Otherwise the frame is refused with a reason, and
+ * whoever asked keeps the bytes for a person.
+ *
+ * MSH-18 itself has to be found before the charset is known. It is looked for twice, byte by byte
+ * and in double-byte steps, and believed only if the decoded text says the same.
+ */
+import { isAscii, isUtf8 } from 'node:buffer'
+import iconv from 'iconv-lite'
+import type { Say } from '../../server/contract/words.ts'
+import { namesDeclared } from './declared-charset.ts'
+
+/** Not read, and why, in a sentence that a technician can act on. */
+export interface Refused {
+  readonly refused: Say
+}
+
+const CHARSETS = ['ascii', 'iso-8859-1', 'utf-8', 'gb18030', 'big5', 'iso-2022-jp'] as const
+export type Charset = (typeof CHARSETS)[number]
+
+export interface Decoded {
+  readonly text: string
+  readonly charset: Charset
+}
+
+export interface CharsetOfLine {
+  /** Set by the laboratory for a device that declares a wrong charset; MSH-18 is not read. */
+  readonly forced?: Charset | null
+  /** Where the message declares nothing. */
+  readonly fallback?: Charset | null
+}
+
+/** Names of HL7 table 0211 and those seen in its place, without spaces and punctuation. */
+const NAMES: Readonly<Record<string, Charset>> = {
+  ASCII: 'ascii',
+  USASCII: 'ascii',
+  ISOIR6: 'ascii',
+  '88591': 'iso-8859-1',
+  ISO88591: 'iso-8859-1',
+  UNICODE: 'utf-8',
+  UNICODEUTF8: 'utf-8',
+  UTF8: 'utf-8',
+  GB18030: 'gb18030',
+  GB180302000: 'gb18030',
+  GB180302005: 'gb18030',
+  GB180302022: 'gb18030',
+  GBK: 'gb18030',
+  GB2312: 'gb18030',
+  BIG5: 'big5',
+  ISOIR87: 'iso-2022-jp',
+  ISO2022JP: 'iso-2022-jp',
+}
+
+/** The charset of a name in MSH-18 or in a line's settings; null for a name we do not know. */
+export const charsetNamed = (name: string): Charset | null =>
+  NAMES[name.toUpperCase().replace(/[\s/_-]/g, '')] ?? null
+
+/** The text of a frame, byte order mark and blank lines included, or why it has none. */
+export function decode(frame: Buffer, line: CharsetOfLine = {}): Decoded | Refused {
+  if (isUtf16(frame)) return UTF16
+  // Bytes below 80h read the same in every charset of the table, save where escapes switch it.
+  if (isAscii(frame) && !frame.includes(ESC)) {
+    const text = frame.toString('latin1')
+    return checked(text, line.forced ?? charsetOfAscii(text, line))
+  }
+  if (line.forced) return inCharset(frame, line.forced)
+  if (frame.indexOf(BOM) === 0) return inCharset(frame, 'utf-8')
+  return asDeclared(frame, line)
+}
+
+const ESC = 0x1b
+const BOM = Buffer.from([0xef, 0xbb, 0xbf])
+
+const isUtf16 = (frame: Buffer): boolean =>
+  frame.length > 1 &&
+  (frame.readUInt16BE(0) === 0xfeff ||
+    frame.readUInt16BE(0) === 0xfffe ||
+    (frame.includes(0) && /^\0?M\0S\0H/.test(frame.toString('latin1', 0, 6))))
+
+const UTF16: Refused = {
+  refused: {
+    en: 'The message is in UTF-16, which cannot travel in MLLP frames. Set the instrument to UTF-8 or GB 18030 and send again.',
+    zh: '报文采用 UTF-16 编码，无法通过 MLLP 传输。请将仪器设置为 UTF-8 或 GB 18030 后重新发送。',
+  },
+}
+
+function charsetOfAscii(text: string, line: CharsetOfLine): Charset {
+  const [name] = namesDeclared(text, 'bytes')
+  return (name && charsetNamed(name)) || line.fallback || 'utf-8'
+}
+
+/** Tries both views of the header; the first that agrees with its own outcome is right. */
+function asDeclared(frame: Buffer, line: CharsetOfLine): Decoded | Refused {
+  const bytes = frame.toString('latin1')
+  let first: Refused | undefined
+  for (const view of ['bytes', 'pairs'] as const) {
+    const names = namesDeclared(bytes, view)
+    const outcome = byNames(frame, names, line)
+    if ('text' in outcome && sameNames(namesDeclared(outcome.text, 'bytes'), names)) return outcome
+    first ??= 'refused' in outcome ? outcome : undefined
+  }
+  return first ?? HEADER_UNCLEAR
+}
+
+const sameNames = (a: readonly string[], b: readonly string[]): boolean => a.join() === b.join()
+
+const HEADER_UNCLEAR: Refused = {
+  refused: {
+    en: 'The charset in MSH-18 cannot be told apart from the text around it. Set the charset of this line by hand and replay the message.',
+    zh: '无法从报文头中确定 MSH-18 字符集。请在该线路上手工指定字符集后重放此报文。',
+  },
+}
+
+function byNames(frame: Buffer, names: readonly string[], line: CharsetOfLine): Decoded | Refused {
+  const [name, other] = names
+  if (name === undefined) return inCharset(frame, line.fallback ?? 'utf-8')
+  if (other !== undefined && charsetNamed(other) !== charsetNamed(name)) {
+    return refusal(
+      `The messages of one frame declare different charsets (${name}, ${other}). Send them one by one.`,
+      `同一帧内的报文声明了不同的字符集（${name}、${other}）。请逐条发送。`,
+    )
+  }
+  const charset = charsetNamed(name)
+  if (charset) return inCharset(frame, charset)
+  return refusal(
+    `MSH-18 names the charset "${name}", which is not known here. Set the charset of this line by hand and replay the message.`,
+    `MSH-18 声明的字符集“${name}”无法识别。请在该线路上手工指定字符集后重放此报文。`,
+  )
+}
+
+function inCharset(frame: Buffer, charset: Charset): Decoded | Refused {
+  const text = strictly(frame, charset)
+  if (text !== null) return checked(text, charset)
+  return refusal(
+    `The bytes are not valid ${charset}, the charset of this message. Correct the charset at the instrument, or set it for this line and replay the message.`,
+    `报文字节不符合其字符集 ${charset}。请在仪器上更正字符集，或在该线路上指定字符集后重放此报文。`,
+  )
+}
+
+function strictly(frame: Buffer, charset: Charset): string | null {
+  switch (charset) {
+    case 'ascii':
+      return isAscii(frame) ? frame.toString('latin1') : null
+    case 'iso-8859-1':
+      return frame.toString('latin1')
+    case 'utf-8':
+      return isUtf8(frame) ? frame.toString('utf8') : null
+    case 'gb18030':
+    case 'big5': {
+      const text = iconv.decode(frame, charset, { stripBOM: false })
+      return iconv.encode(text, charset).equals(frame) ? text : null
+    }
+    case 'iso-2022-jp':
+      return japanese(frame)
+  }
+}
+
+/** No encoder for this one is at hand, so the characters are counted instead of encoded again. */
+function japanese(frame: Buffer): string | null {
+  const bytes = frame.toString('latin1')
+  let text: string
+  try {
+    text = new TextDecoder('iso-2022-jp', { fatal: true, ignoreBOM: true }).decode(frame)
+  } catch {
+    return null // TextDecoder throws for invalid bytes only
+  }
+  const characters = bytes
+    .split('\x1b')
+    .map((run, i) => (i === 0 ? run.length : (run.length - 2) / (run.startsWith('$') ? 2 : 1)))
+    .reduce((sum, n) => sum + n, 0)
+  return characters === text.length ? text : null
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
+const FORBIDDEN = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]/
+
+/** Codes that neither a database nor a document takes, and the mark of a character already lost. */
+function checked(text: string, charset: Charset): Decoded | Refused {
+  if (!FORBIDDEN.test(text)) return { text, charset }
+  const found = FORBIDDEN.exec(text.replace(EDGES, ''))?.[0]
+  if (found === undefined) return { text, charset }
+  const code = `U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
+  return refusal(
+    `The message holds the character ${code}, which no readable text has. Check the charset and the cable or converter of this line, then send again.`,
+    `报文含有字符 ${code}，正常文本中不会出现。请检查该线路的字符集、连接线或转换器后重新发送。`,
+  )
+}
+
+/** What frames and files leave around a message. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: VT and FS are the marks of a frame
+const EDGES = /^[\ufeff\x0b\r\n]+|[\x0b\x1c\r\n]+$/g
+
+const refusal = (en: string, zh: string): Refused => ({ refused: { en, zh } })
+
+/** The bytes of a text that this charset can hold whole; null if it cannot. */
+export function encode(text: string, charset: Charset): Buffer | null {
+  const plain = isAsciiText(text)
+  if (plain || charset === 'ascii' || charset === 'iso-2022-jp') {
+    return plain ? Buffer.from(text, 'latin1') : null
+  }
+  if (charset === 'utf-8') return text.isWellFormed() ? Buffer.from(text, 'utf8') : null
+  const bytes = iconv.encode(text, charset)
+  return iconv.decode(bytes, charset, { stripBOM: false }) === text ? bytes : null
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the ASCII range begins with them
+const isAsciiText = (text: string): boolean => /^[\x00-\x7f]*$/.test(text)

@@ -1,0 +1,131 @@
+/**
+ * The orders of a result message, each with what belongs to it, in file order.
+ *
+ * Two structures are met and both are read by what the message shows, not by its type. In ORU^R01
+ * a PID is followed by orders, ORC stands before its OBR and SPM after the OBX. In OUL^R22 an SPM
+ * opens a specimen whose SAC, INV and orders follow, and ORC stands after its OBR. Instruments mix
+ * the two, so the first ORC, SPM and OBR of a message tell on which side they stand.
+ */
+import type { Message, Segment } from './message.ts'
+
+export interface Observed {
+  readonly obx: Segment
+  /** Which OBX of the message, from 0. */
+  readonly index: number
+  readonly notes: Segment[]
+}
+
+export interface Group {
+  pid: Segment | undefined
+  spm: Segment | undefined
+  sac: Segment | undefined
+  inv: Segment[]
+  orc: Segment | undefined
+  /** Undefined for OBX that stand under a specimen before any order. */
+  obr: Segment | undefined
+  /** NTE under the order itself. */
+  notes: Segment[]
+  observed: Observed[]
+}
+
+/** Every order of the message with its patient, specimen and observations. */
+export function groups(message: Message): Group[] {
+  const walk: Walk = {
+    ...orderOf(message),
+    done: [],
+    next: empty(),
+    open: undefined,
+    notes: [],
+    index: 0,
+  }
+  for (const segment of message.segments) STEPS[segment.name]?.(walk, segment)
+  return walk.done
+}
+
+interface Walk {
+  readonly spmFirst: boolean
+  readonly orcFirst: boolean
+  readonly done: Group[]
+  /** What the next order begins with. */
+  next: Group
+  open: Group | undefined
+  /** Where the next NTE belongs. */
+  notes: Segment[]
+  index: number
+}
+
+function orderOf({ segments }: Message): Pick<Walk, 'spmFirst' | 'orcFirst'> {
+  const place = (name: string) => {
+    const at = segments.findIndex(segment => segment.name === name)
+    return at < 0 ? segments.length : at
+  }
+  const obr = place('OBR')
+  return { spmFirst: place('SPM') < obr, orcFirst: place('ORC') < obr }
+}
+
+const STEPS: Readonly<Record<string, (walk: Walk, segment: Segment) => void>> = {
+  PID(walk, pid) {
+    begin(walk, { ...empty(), pid })
+  },
+  SPM(walk, spm) {
+    const { pid, orc } = walk.next
+    if (walk.spmFirst) begin(walk, { ...empty(), pid, orc, spm })
+    else (walk.open ?? walk.next).spm = spm
+  },
+  SAC(walk, sac) {
+    const part = walk.open ?? walk.next
+    part.sac = sac
+  },
+  INV(walk, inv) {
+    const part = walk.open ?? walk.next
+    part.inv.push(inv)
+  },
+  ORC(walk, orc) {
+    if (walk.open && !walk.orcFirst) walk.open.orc = orc
+    else begin(walk, { ...walk.next, orc })
+  },
+  OBR(walk, obr) {
+    add(walk, { ...fresh(walk.next), obr })
+    walk.next.orc = undefined
+  },
+  OBX(walk, obx) {
+    const group = walk.open ?? add(walk, fresh(walk.next))
+    walk.notes = []
+    group.observed.push({ obx, index: walk.index++, notes: walk.notes })
+  },
+  NTE(walk, nte) {
+    walk.notes.push(nte)
+  },
+}
+
+/** Nothing that follows belongs to what came before. */
+function begin(walk: Walk, next: Group): void {
+  walk.next = next
+  walk.open = undefined
+  walk.notes = []
+}
+
+function add(walk: Walk, group: Group): Group {
+  walk.done.push(group)
+  walk.open = group
+  walk.notes = group.notes
+  return group
+}
+
+const fresh = (group: Group): Group => ({
+  ...group,
+  inv: [...group.inv],
+  notes: [],
+  observed: [],
+})
+
+const empty = (): Group => ({
+  pid: undefined,
+  spm: undefined,
+  sac: undefined,
+  inv: [],
+  orc: undefined,
+  obr: undefined,
+  notes: [],
+  observed: [],
+})

@@ -1,0 +1,287 @@
+/**
+ * One HL7 v2 message, read where it stands.
+ *
+ * The text is kept as it came and printed as it came; fields are cut out of it when somebody asks,
+ * so a result of a few fields costs microseconds. A line that does not begin like a segment goes
+ * on with the field before it: an instrument that puts a line break into a comment must not lose
+ * the fields behind it. Escapes are decoded once, by `at` and `repetitions`; `raw` leaves them.
+ */
+import type { Refused } from './charset.ts'
+import { type Delimiters, delimiters } from './delimiters.ts'
+import { unescaped } from './escapes.ts'
+import { type Header, headerFields } from './header.ts'
+
+export class Segment {
+  readonly name: string
+  readonly #source: string
+  readonly #start: number
+  readonly #end: number
+  readonly #marks: Delimiters
+  /** Where each field begins; found when the first field is asked for. */
+  #fields: number[] | undefined
+
+  /** The segment that stands between two offsets of a message. */
+  constructor(source: string, start: number, end: number, marks: Delimiters) {
+    this.#source = source
+    this.#start = start
+    this.#end = end
+    this.#marks = marks
+    this.name = source.slice(start, start + 3)
+  }
+
+  /** The segment as sent, without its last line break. */
+  get text(): string {
+    return this.#source.slice(this.#start, this.#end)
+  }
+
+  /** A field as sent: repetitions, components and escapes untouched; '' where there is none. */
+  raw(field: number): string {
+    if (!isHeader(this.name)) return this.#field(field)
+    return field === 1 ? this.#marks.field : this.#field(field - 1)
+  }
+
+  /**
+   * Readable text of a whole field, or of one component or subcomponent of its first repetition.
+   * A component comes with its subcomponents, a whole field with all that is in it.
+   */
+  at(field: number, component?: number, subcomponent?: number): string {
+    const whole = this.raw(field)
+    if (whole === '' || (field < 3 && isHeader(this.name))) return whole
+    if (component === undefined) return unescaped(whole, this.#marks)
+    return this.#part(piece(whole, this.#marks.repetition, 1), component, subcomponent)
+  }
+
+  /** The same for every repetition of a field; one component of each where it is named. */
+  repetitions(field: number, component?: number, subcomponent?: number): string[] {
+    const whole = this.raw(field)
+    if (whole === '') return []
+    return whole
+      .split(this.#marks.repetition)
+      .map(text =>
+        component === undefined
+          ? unescaped(text, this.#marks)
+          : this.#part(text, component, subcomponent),
+      )
+  }
+
+  /** The components of the first repetition, as readable text. */
+  components(field: number): string[] {
+    return piece(this.raw(field), this.#marks.repetition, 1)
+      .split(this.#marks.component)
+      .map(text => unescaped(text, this.#marks))
+  }
+
+  #field(n: number): string {
+    this.#fields ??= startsOf(this.#source, this.#start, this.#end, this.#marks.field)
+    const start = this.#fields[n]
+    if (start === undefined) return ''
+    return this.#source.slice(start, (this.#fields[n + 1] ?? this.#end + 1) - 1)
+  }
+
+  #part(repetition: string, component: number, subcomponent?: number): string {
+    const text = piece(repetition, this.#marks.component, component)
+    const asked =
+      subcomponent === undefined ? text : piece(text, this.#marks.subcomponent, subcomponent)
+    return unescaped(asked, this.#marks)
+  }
+}
+
+function startsOf(text: string, start: number, end: number, mark: string): number[] {
+  const code = mark.charCodeAt(0)
+  const starts = [start]
+  for (let at = start; at < end; at++) {
+    if (text.charCodeAt(at) === code) starts.push(at + 1)
+  }
+  return starts
+}
+
+const isHeader = (name: string): boolean => name === 'MSH' || name === 'BHS' || name === 'FHS'
+
+/** The n-th part, from 1. */
+function piece(text: string, mark: string, n: number): string {
+  let from = 0
+  for (let i = 1; i < n; i++) {
+    const end = text.indexOf(mark, from)
+    if (end < 0) return ''
+    from = end + 1
+  }
+  const end = text.indexOf(mark, from)
+  return end < 0 ? text.slice(from) : text.slice(from, end)
+}
+
+export class Message {
+  readonly marks: Delimiters
+  readonly segments: readonly Segment[]
+  readonly #text: string
+  readonly #msh: Segment
+
+  private constructor(text: string, marks: Delimiters, msh: Segment, segments: Segment[]) {
+    this.#text = text
+    this.marks = marks
+    this.#msh = msh
+    this.segments = segments
+  }
+
+  /** Reads one decoded message, or says why it cannot be one. */
+  static parse(text: string): Message | Refused {
+    const start = startOf(text)
+    if (!text.startsWith('MSH', start)) return NO_HEADER
+    const field = text.charAt(start + 3)
+    const marks = delimiters(field, piece(text.slice(start + 4, start + 12), field, 1))
+    if (!marks) return BAD_DELIMITERS
+    const segments = segmentsOf(text, start, marks)
+    const [msh, ...rest] = segments
+    if (!msh || rest.some(segment => isHeader(segment.name))) return SEVERAL
+    return new Message(text, marks, msh, segments)
+  }
+
+  /** The text it was read from, to the last character. */
+  print(): string {
+    return this.#text
+  }
+
+  /** The first segment of this name. */
+  first(name: string): Segment | undefined {
+    return this.segments.find(segment => segment.name === name)
+  }
+
+  all(name: string): Segment[] {
+    return this.segments.filter(segment => segment.name === name)
+  }
+
+  /** Readable text in the first segment of this name; '' where there is none. */
+  at(name: string, field: number, component?: number, subcomponent?: number): string {
+    return this.first(name)?.at(field, component, subcomponent) ?? ''
+  }
+
+  /** MSH undecoded, for an answer. */
+  get header(): Header {
+    return headerFields(this.#msh.text)
+  }
+
+  /** MSH-10, character for character. */
+  get controlId(): string {
+    return this.#msh.raw(10)
+  }
+
+  /** MSH-9.1: ORU, OUL, ACK ... */
+  get type(): string {
+    return this.#msh.at(9, 1)
+  }
+
+  /** MSH-9.2: R01, R22 ... */
+  get event(): string {
+    return this.#msh.at(9, 2)
+  }
+
+  /** MSH-12.1: 2.5.1 ... */
+  get version(): string {
+    return this.#msh.at(12, 1)
+  }
+
+  /** MSH-11.1: P for a patient; D, T, Q ... for anything else. */
+  get processing(): string {
+    return this.#msh.at(11, 1)
+  }
+
+  /** MSH-3.1 and MSH-4.1; either may be empty. */
+  get sender(): { application: string; facility: string } {
+    return { application: this.#msh.at(3, 1), facility: this.#msh.at(4, 1) }
+  }
+
+  /** Is it itself an answer to something that was said? Such a message is never answered. */
+  get isAnswer(): boolean {
+    return this.type === 'ACK' || this.first('MSA') !== undefined
+  }
+
+  /** MSH-15 */
+  get acceptAck(): string {
+    return this.#msh.at(15)
+  }
+
+  /** MSH-16; some instruments put a sample kind here. */
+  get applicationAck(): string {
+    return this.#msh.at(16)
+  }
+}
+
+const LEADING = '\ufeff\x0b\r\n'
+const TRAILING = '\x0b\x1c\r\n'
+
+function startOf(text: string): number {
+  let start = 0
+  while (start < text.length && LEADING.includes(text.charAt(start))) start++
+  return start
+}
+
+function endOf(text: string): number {
+  let end = text.length
+  while (end > 0 && TRAILING.includes(text.charAt(end - 1))) end--
+  return end
+}
+
+function segmentsOf(text: string, start: number, marks: Delimiters): Segment[] {
+  const end = endOf(text)
+  const hasLf = text.includes('\n')
+  const segments: Segment[] = []
+  let open = start
+  let closed = start
+  for (let from = start; from < end; ) {
+    const stop = Math.min(end, hasLf ? lineEnd(text, from) : crOr(text, from, end))
+    if (from > start && opensSegment(text, from, marks.field)) {
+      segments.push(new Segment(text, open, closed, marks))
+      open = from
+    }
+    if (stop > from) closed = stop
+    from = stop + 1
+  }
+  segments.push(new Segment(text, open, closed, marks))
+  return segments
+}
+
+function crOr(text: string, from: number, end: number): number {
+  const cr = text.indexOf('\r', from)
+  return cr < 0 ? end : cr
+}
+
+function lineEnd(text: string, from: number): number {
+  let at = from
+  while (at < text.length && text.charCodeAt(at) !== 0x0d && text.charCodeAt(at) !== 0x0a) at++
+  return at
+}
+
+const isCapital = (code: number): boolean => code >= 0x41 && code <= 0x5a
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39
+
+/** `ABC|` or `AB1|`; the trailers of a batch may stand alone. */
+function opensSegment(text: string, at: number, field: string): boolean {
+  const second = text.charCodeAt(at + 1)
+  const third = text.charCodeAt(at + 2)
+  if (!isCapital(text.charCodeAt(at))) return false
+  if (!(isCapital(second) || isDigit(second)) || !(isCapital(third) || isDigit(third))) return false
+  return (
+    text.startsWith(field, at + 3) ||
+    /^(?:MSH|BTS|FTS)(?![A-Za-z0-9 ])/.test(text.slice(at, at + 4))
+  )
+}
+
+const NO_HEADER: Refused = {
+  refused: {
+    en: 'The message does not begin with an MSH segment. Check what is connected to this line.',
+    zh: '报文不是以 MSH 段开头。请检查该线路所接的设备。',
+  },
+}
+
+const BAD_DELIMITERS: Refused = {
+  refused: {
+    en: 'MSH-1 and MSH-2 do not name a field separator and four or five different encoding characters, so no field can be told from another. Ask the vendor to correct the header.',
+    zh: 'MSH-1、MSH-2 未给出字段分隔符和四至五个互不相同的编码字符，无法区分字段。请联系厂家更正报文头。',
+  },
+}
+
+const SEVERAL: Refused = {
+  refused: {
+    en: 'More than one message header in one message. They must be split before they are read.',
+    zh: '一条报文中出现多个报文头，必须先拆分再读取。',
+  },
+}

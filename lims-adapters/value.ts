@@ -1,0 +1,89 @@
+/**
+ * Is it a number, and which?
+ *
+ * The characters an instrument sent are what is kept, shown and reported; the number read here is
+ * for rules only. The grammar is strict because a lenient one turns `0 .07` into 0 and `1,5` into
+ * 1: an optional `<`, `<=`, `>` or `>=`, an optional sign, digits, and a point only between digits.
+ * Everything else is refused with a sentence, and a person looks at it.
+ */
+import type { Say } from '../server/contract/words.ts'
+
+export type Comparator = '' | '<' | '<=' | '>' | '>='
+
+export type Value =
+  | { readonly comparator: Comparator; readonly number: number }
+  | { readonly notANumber: Say }
+
+const DECIMAL = /^(<=|>=|<|>|≤|≥)?([+-]?\d{1,30}(?:\.\d{1,30})?)$/
+
+const COMPARATORS: Readonly<Record<string, Comparator>> = {
+  '': '',
+  '=': '',
+  '<': '<',
+  '<=': '<=',
+  '≤': '<=',
+  '>': '>',
+  '>=': '>=',
+  '≥': '>=',
+}
+
+/** Reads OBX-5 as it was received; OBX-2 tells whether it is structured (`SN`: `>^17`). */
+export function readValue(value: string, valueType: string): Value {
+  const plain = valueType === 'SN' ? unstructured(value) : value
+  if (typeof plain !== 'string') return plain
+  const found = DECIMAL.exec(plain)
+  if (!found) return notANumber(value)
+  const [, comparator = '', digits = ''] = found
+  const number = Number(digits)
+  if (Object.is(number, -0)) return notANumber(value)
+  return { comparator: COMPARATORS[comparator] ?? '', number }
+}
+
+/** `comparator^number`; with a separator and a second number it is a range or a ratio. */
+function unstructured(value: string): string | Value {
+  if (!value.includes('^')) return value
+  const [sent = '', number = '', ...rest] = value.split('^')
+  if (rest.some(part => part !== '')) return RANGE
+  const comparator = COMPARATORS[sent]
+  return comparator === undefined || /^[<>≤≥]/.test(number)
+    ? notANumber(value)
+    : `${comparator}${number}`
+}
+
+const RANGE: Value = {
+  notANumber: {
+    en: 'The value is a range or a ratio, not one number. Read it at the instrument and enter it by hand.',
+    zh: '该值为范围或比值，不是单一数值。请在仪器上核对后手工录入。',
+  },
+}
+
+const EMPTY: Value = {
+  notANumber: {
+    en: 'The instrument sent no value. Look at the instrument, and repeat the test if it has none.',
+    zh: '仪器未发送检测值。请查看仪器，如确无结果请重新检测。',
+  },
+}
+
+function notANumber(value: string): Value {
+  if (value.trim() === '' || value === '""') return EMPTY
+  const shown = value.length > 40 ? `${value.slice(0, 40)}…` : value
+  const [en, zh] = REASONS.find(([pattern]) => pattern.test(value))?.[1] ?? OTHERWISE
+  return {
+    notANumber: {
+      en: `"${shown}" is not a number that can be judged: ${en}. Read it at the instrument and enter it by hand.`,
+      zh: `“${shown}”无法作为数值判读：${zh}。请在仪器上核对后手工录入。`,
+    },
+  }
+}
+
+const OTHERWISE = ['it is not a plain decimal', '不是普通十进制数'] as const
+
+const REASONS: readonly (readonly [RegExp, readonly [string, string]])[] = [
+  [/^[*\-.\s]+$/, ['the instrument printed a mask', '仪器输出的是占位符']],
+  [/\s/, ['it holds a space', '含有空格']],
+  [/[０-９．，]/, ['it is in full-width characters', '含有全角字符']],
+  [/\d,\d/, ['it has a comma', '含有逗号']],
+  [/^[<>=≤≥]*[+-]?[\d.]+e[+-]?\d+$/i, ['it is written with an exponent', '采用科学计数法']],
+  [/^[<>=≤≥]*[+-]?\d+[:/]\d+$/, ['it is a ratio', '是比值']],
+  [/^[<>=≤≥]*-0*(?:\.0*)?$/, ['it is a negative zero', '是负零']],
+]
