@@ -1,0 +1,66 @@
+/**
+ * Every difference between SQLite and PostgreSQL, behind one interface; the two halves stand in
+ * `engines/`. Whatever says "if sqlite" anywhere else is a mistake.
+ *
+ * The same on both, by what is done here: one writer at a time per book, `begin` that waits its
+ * turn without blocking the process, a failed statement that ends the unit or its savepoint, counts
+ * and sums that arrive as numbers, bytes that arrive as a Buffer, and errors of the disk or of the
+ * network that become one refusal, `unavailable`, with a sentence.
+ */
+import { CompiledQuery, type Insertable, type Kysely, PostgresAdapter } from 'kysely'
+import type { Engine, EngineOptions, Place } from './engines/engine.ts'
+import { openPostgres, readPostgres } from './engines/postgres.ts'
+import { openSqlite, readSqlite } from './engines/sqlite.ts'
+import { spelled } from './palette.ts'
+import type { Tables } from './tables.ts'
+
+export type { Begun, Engine, EngineOptions, Place } from './engines/engine.ts'
+
+export const openEngine = (options: EngineOptions): Promise<Engine> =>
+  options.url ? openPostgres(options.url, options) : openSqlite(options)
+
+/** A door that can only read, beside a running server or without one; for the offline verifier. */
+export const openForReading = (
+  place: Place,
+): Promise<{ db: Kysely<Tables>; close(): Promise<void> }> =>
+  place.url ? readPostgres(place.url) : readSqlite(place)
+
+/** SQLite takes 32,766 variables in one statement, PostgreSQL 65,535. */
+const MOST_VARIABLES = 32_766
+/** Longer statements gain nothing and would crowd the cache of prepared ones. */
+const MOST_ROWS = 128
+
+/**
+ * Inserts many rows with few statements. They are written as text rather than built: the builder
+ * walks every value several times, which the intake would feel. A column that a row lacks is null.
+ */
+export async function insertMany<T extends keyof Tables & string>(
+  db: Kysely<Tables>,
+  table: T,
+  rows: readonly Insertable<Tables[T]>[],
+): Promise<void> {
+  const columns = [...new Set(rows.flatMap(row => Object.keys(row)))]
+  const most = Math.min(MOST_ROWS, Math.floor(MOST_VARIABLES / Math.max(1, columns.length)))
+  const mark = markOf(db)
+  for (let i = 0; i < rows.length; i += most) {
+    const chunk = rows.slice(i, i + most) as readonly Readonly<Record<string, unknown>>[]
+    const values = chunk.flatMap(row => columns.map(column => row[column] ?? null))
+    await db.executeQuery(CompiledQuery.raw(insertText(table, columns, chunk.length, mark), values))
+  }
+}
+
+function insertText(
+  table: string,
+  columns: readonly string[],
+  rows: number,
+  mark: (n: number) => string,
+): string {
+  const names = columns.map(column => `"${spelled(column)}"`).join(', ')
+  const groups: string[] = []
+  for (let row = 0; row < rows; row++)
+    groups.push(`(${columns.map((_, i) => mark(row * columns.length + i + 1)).join(', ')})`)
+  return `insert into "${spelled(table)}" (${names}) values ${groups.join(', ')}`
+}
+
+const markOf = (db: Kysely<Tables>): ((n: number) => string) =>
+  db.getExecutor().adapter instanceof PostgresAdapter ? n => `$${n}` : () => '?'

@@ -1,0 +1,319 @@
+/**
+ * SQLite, the embedded engine: one file, one writing connection, one that can only read.
+ *
+ * What is not obvious:
+ * - better-sqlite3 turns `synchronous` down to NORMAL behind our back once a WAL database exists,
+ *   and then a power cut may take commits we have acknowledged. FULL is asked for by name, and
+ *   asserted after a real write, because right after opening the pragma says FULL either way.
+ * - `begin immediate`, so that a unit never finds out in its middle that it may not write; waiting
+ *   for another process is done here with timers, since SQLite's own waiting stops the whole process.
+ * - Two servers on one folder would each trust its own idea of the journal's heads. The lock is an
+ *   exclusive lock on a tiny SQLite file: it belongs to the process and dies with it, kill -9 too.
+ * - After a failed statement SQLite goes on where PostgreSQL refuses; here both refuse until the
+ *   unit or its savepoint is rolled back, and also when SQLite has ended the transaction by itself.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import Database from 'better-sqlite3'
+import {
+  CamelCasePlugin,
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteDialect,
+} from 'kysely'
+import { Refusal } from '../../contract/refusal.ts'
+import { say } from '../../contract/words.ts'
+import type { Tables } from '../tables.ts'
+import { codeOf, type Engine, type EngineOptions, type Failure, type Place } from './engine.ts'
+
+type File = Database.Database
+type BeforeStatement = EngineOptions['beforeStatement']
+
+const OPEN_WAIT_MS = 200
+const TRY_AGAIN_MS = 10
+const MOST_PREPARED = 500
+const FULL = 2
+
+const DICTIONARY = {
+  kinds: { text: 'text', integer: 'integer', double: 'real', bytes: 'blob' },
+  tableEnd: ' strict',
+} as const
+
+const pathIn = (folder: string): string => join(folder, 'guthrie.db')
+
+export async function openSqlite(options: EngineOptions): Promise<Engine> {
+  const lock = takeFolder(options.folder)
+  const open: File[] = [lock]
+  const close = async () => {
+    for (const file of open.toReversed()) file.close()
+  }
+  try {
+    const file = new Database(pathIn(options.folder), { timeout: OPEN_WAIT_MS })
+    open.push(file)
+    makeDurable(file)
+    const reading = new Database(pathIn(options.folder), { timeout: OPEN_WAIT_MS, readonly: true })
+    open.push(reading)
+    return engineOn(file, reading, options, close)
+  } catch (error) {
+    await close()
+    throw failure(error)?.refusal ?? error
+  }
+}
+
+export async function readSqlite({ folder }: Place) {
+  try {
+    const file = new Database(pathIn(folder), { readonly: true, timeout: OPEN_WAIT_MS })
+    return { db: kyselyOn(file), close: async () => void file.close() }
+  } catch (error) {
+    throw failure(error)?.refusal ?? error
+  }
+}
+
+function engineOn(
+  file: File,
+  reading: File,
+  options: EngineOptions,
+  close: () => Promise<void>,
+): Engine {
+  const writer = kyselyOn(file, options.beforeStatement)
+  return {
+    name: 'sqlite',
+    dictionary: DICTIONARY,
+    alone: true,
+    writer,
+    reader: kyselyOn(reading),
+    begin: async (_books, deadline) => ({ trx: await begin(writer, deadline), done: () => {} }),
+    migrating: fn => fn(writer),
+    failure,
+    durability: async () => durabilityOf(file),
+    announce: () => {},
+    onAnnounce: () => {},
+    close,
+  }
+}
+
+const kyselyOn = (file: File, before?: BeforeStatement): Kysely<Tables> =>
+  new Kysely({ dialect: new FileDialect(file, before), plugins: [new CamelCasePlugin()] })
+
+async function begin(writer: Kysely<Tables>, deadline: number) {
+  for (;;) {
+    try {
+      return await writer.startTransaction().execute()
+    } catch (error) {
+      if (!codeOf(error)?.startsWith('SQLITE_BUSY') || performance.now() > deadline) throw error
+    }
+    await wait(TRY_AGAIN_MS)
+  }
+}
+
+function takeFolder(folder: string): File {
+  try {
+    mkdirSync(folder, { recursive: true })
+    const lock = new Database(join(folder, 'server.lock'), { timeout: 0 })
+    try {
+      lock.exec('begin exclusive')
+    } catch (error) {
+      lock.close()
+      throw error
+    }
+    return lock
+  } catch (error) {
+    throw folderRefusal(folder, codeOf(error)) ?? error
+  }
+}
+
+function folderRefusal(folder: string, code: string | undefined): Refusal | undefined {
+  if (code?.startsWith('SQLITE_BUSY'))
+    return new Refusal(
+      'unavailable',
+      say(
+        `Another Guthrie server already works in ${folder}. Stop it first, or give this one a folder of its own.`,
+        `已有另一个 Guthrie 服务正在使用 ${folder}。请先停止它，或为本服务指定另一个文件夹。`,
+      ),
+    )
+  if (!code) return undefined
+  return new Refusal(
+    'unavailable',
+    say(
+      `The data folder ${folder} cannot be made or written to (${code}). Check the path, its owner and the free space.`,
+      `无法创建或写入数据文件夹 ${folder}（${code}）。请检查路径、属主和剩余空间。`,
+    ),
+  )
+}
+
+function makeDurable(file: File): void {
+  file.pragma('journal_mode = WAL')
+  file.pragma('synchronous = FULL')
+  file.pragma('temp_store = MEMORY')
+  file.pragma(`user_version = ${Number(file.pragma('user_version', { simple: true }))}`)
+  if (durabilityOf(file) !== 'wal, synchronous=full')
+    throw new Error(`the database does not keep what it commits: ${durabilityOf(file)}`)
+  file.pragma('busy_timeout = 0')
+}
+
+function durabilityOf(file: File): string {
+  const mode = String(file.pragma('journal_mode', { simple: true }))
+  const level = Number(file.pragma('synchronous', { simple: true }))
+  return `${mode}, synchronous=${level === FULL ? 'full' : level}`
+}
+
+class FileDialect extends SqliteDialect {
+  readonly #file: File
+  readonly #before: BeforeStatement
+
+  constructor(file: File, before: BeforeStatement) {
+    super({ database: file })
+    this.#file = file
+    this.#before = before
+  }
+
+  override createDriver(): Driver {
+    return new FileDriver(new FileConnection(this.#file, this.#before))
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new FileAdapter()
+  }
+}
+
+/** Kysely wraps migrations in a transaction only where it is told that this works; it does. */
+class FileAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): true {
+    return true
+  }
+}
+
+class FileDriver implements Driver {
+  readonly #connection: FileConnection
+
+  constructor(connection: FileConnection) {
+    this.#connection = connection
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    return this.#connection
+  }
+
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('commit'))
+  }
+
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('rollback'))
+  }
+
+  async releaseConnection(): Promise<void> {}
+
+  async destroy(): Promise<void> {}
+}
+
+class FileConnection implements DatabaseConnection {
+  readonly #file: File
+  readonly #before: BeforeStatement
+  readonly #prepared = new Map<string, Database.Statement<unknown[], unknown>>()
+  /** What failed in this transaction, until it is rolled back. */
+  #failed: { readonly error: unknown } | undefined
+
+  constructor(file: File, before: BeforeStatement) {
+    this.#file = file
+    this.#before = before
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const undoing = sql.startsWith('rollback')
+    if (this.#failed && !undoing)
+      throw new Error('an earlier statement of this unit failed', { cause: this.#failed.error })
+    if (sql === 'rollback' && !this.#file.inTransaction) return this.#ended()
+    const inUnit = this.#file.inTransaction
+    try {
+      this.#before?.(sql)
+      const result = this.#run<R>(sql, parameters)
+      if (undoing) this.#failed = undefined
+      return result
+    } catch (error) {
+      if (inUnit) this.#failed = { error }
+      throw error
+    }
+  }
+
+  /** SQLite had rolled back by itself, as it does on a full disk. */
+  #ended<R>(): QueryResult<R> {
+    this.#failed = undefined
+    return { rows: [] }
+  }
+
+  #run<R>(sql: string, parameters: readonly unknown[]): QueryResult<R> {
+    const statement = this.#prepare(sql)
+    if (statement.reader) return { rows: statement.all(parameters) as R[] }
+    const { changes } = statement.run(parameters)
+    return { numAffectedRows: BigInt(changes), rows: [] }
+  }
+
+  #prepare(sql: string): Database.Statement<unknown[], unknown> {
+    const known = this.#prepared.get(sql)
+    if (known) return known
+    const statement = this.#file.prepare<unknown[], unknown>(sql)
+    for (const oldest of this.#prepared.keys()) {
+      if (this.#prepared.size < MOST_PREPARED) break
+      this.#prepared.delete(oldest)
+    }
+    this.#prepared.set(sql, statement)
+    return statement
+  }
+
+  // biome-ignore lint/correctness/useYield: the interface asks for it, the store does not offer it
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('ask for pages: an open cursor would keep the log of the database growing')
+  }
+}
+
+/** Broken: the disk did not do what it was asked, so what it holds is unknown until a restart. */
+const BROKEN =
+  /^SQLITE_(IOERR_(FSYNC|DIR_FSYNC|WRITE|TRUNCATE|READ|SHORT_READ|DATA)|CORRUPT|NOTADB)/
+
+function failure(error: unknown): Failure | undefined {
+  const code = codeOf(error)
+  if (!code?.startsWith('SQLITE_')) return undefined
+  const says = sentence(code)
+  return says && { refusal: new Refusal('unavailable', says), broken: BROKEN.test(code) }
+}
+
+function sentence(code: string) {
+  if (code === 'SQLITE_FULL')
+    return say(
+      'The disk is full, nothing was saved. Free space on the disk of the database; then it goes on by itself.',
+      '磁盘已满，本次未保存。请清理数据库所在的磁盘，之后会自动恢复。',
+    )
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code))
+    return say(
+      'Another program holds the database, nothing was saved. Close it (a backup, a database shell), then try again.',
+      '另一个程序占用了数据库，本次未保存。请关闭该程序（备份或数据库命令行）后重试。',
+    )
+  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code))
+    return say(
+      `The database cannot be opened or written to (${code}), nothing was saved. Check that its folder exists and may be written to.`,
+      `数据库无法打开或写入（${code}），本次未保存。请检查其文件夹是否存在、是否可写。`,
+    )
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code))
+    return say(
+      `The database file is damaged (${code}). Stop the server, run "npm run verify-journal", and restore the newest backup.`,
+      `数据库文件已损坏（${code}）。请停止服务，运行 "npm run verify-journal"，并恢复最新备份。`,
+    )
+  if (/^SQLITE_(IOERR|NOMEM|PROTOCOL)/.test(code))
+    return say(
+      `The disk of the database failed (${code}), nothing was saved. Check the disk, then start the server again.`,
+      `数据库所在磁盘出错（${code}），本次未保存。请检查磁盘，然后重新启动服务。`,
+    )
+  return undefined
+}

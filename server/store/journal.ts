@@ -1,0 +1,140 @@
+/**
+ * The journal: every fact once, numbered without gaps in the order of commits, one chain per book.
+ *
+ * The hash of a fact is an HMAC-SHA-256 over the previous hash and every stored text of the row,
+ * each preceded by its length in bytes, so that no two different rows read as the same bytes. The
+ * key is kept outside the database: who can write the database cannot write a chain that verifies.
+ * What a chain alone cannot show, a cut tail, is what the witness (`witness.ts`) is for.
+ */
+import { createHmac, type KeyObject } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import { FACTS, type Fact, type FactKind } from '../contract/facts.ts'
+import type { Instant } from '../contract/words.ts'
+import { insertMany } from './engines.ts'
+import type { Book } from './store.ts'
+import type { Tables } from './tables.ts'
+
+/** The row of table `fact`. `data` is JSON text; `prev` is empty in the first fact of a book. */
+export interface FactTable {
+  book: Book
+  seq: number
+  at: Instant
+  by: string
+  kind: string
+  about: string
+  data: string
+  prev: string
+  hash: string
+}
+
+/** The last fact of a book. */
+export interface Head {
+  readonly seq: number
+  readonly hash: string
+}
+export type Heads = ReadonlyMap<Book, Head>
+
+/** A fact that was told and is not yet numbered. */
+export type Told = Pick<FactTable, 'book' | 'at' | 'by' | 'kind' | 'about' | 'data'>
+
+const NOTHING: Head = { seq: 0, hash: '' }
+// biome-ignore lint/suspicious/noControlCharactersInRegex: keeping them out is the point
+const CONTROL = /[\u0000-\u001f\u007f]/
+
+/** The data of a kind with nothing beside it, so that no name slips into a fact unnoticed. */
+const SHAPES = new Map<string, z.ZodObject>(
+  Object.entries(FACTS).map(([kind, shape]) => [kind, shape.strict()]),
+)
+
+/** The stored text of a fact's data. Data that is not of its kind is a bug of the caller. */
+export function dataText(kind: FactKind, about: string, data: unknown): string {
+  const shape = SHAPES.get(kind)
+  if (!shape) throw new Error(`"${kind}" is no kind of fact`)
+  if (about === '' || CONTROL.test(about))
+    throw new Error(`a fact ${kind} is about "${about}", which is no number or id`)
+  const { success, data: parsed, error } = shape.safeParse(data)
+  if (!success) throw new Error(`fact ${kind} about ${about}: ${z.prettifyError(error)}`)
+  return JSON.stringify(parsed)
+}
+
+/** The hash that belongs to a row. */
+export function seal(key: KeyObject, row: Omit<FactTable, 'hash'>): string {
+  const { prev, book, seq, at, by, kind, about, data } = row
+  const text = [prev, book, String(seq), at, by, kind, about, data].map(lengthFirst).join('')
+  return createHmac('sha256', key).update(text).digest('base64url')
+}
+
+const lengthFirst = (text: string): string => `${Buffer.byteLength(text)}:${text}`
+
+/**
+ * Numbers, chains and inserts what a unit told, and answers the new heads of the books it told
+ * something in. Runs inside the unit, as its last work before the commit. `known` are heads that
+ * are sure to be true; the others are read.
+ */
+export async function append(
+  db: Kysely<Tables>,
+  key: KeyObject,
+  told: readonly Told[],
+  known: Heads,
+): Promise<Map<Book, Head>> {
+  const heads = new Map<Book, Head>()
+  const rows: FactTable[] = []
+  for (const fact of told) {
+    const head = heads.get(fact.book) ?? known.get(fact.book) ?? (await headOf(db, fact.book))
+    const row = { ...fact, seq: head.seq + 1, prev: head.hash }
+    const hash = seal(key, row)
+    rows.push({ ...row, hash })
+    heads.set(fact.book, { seq: row.seq, hash })
+  }
+  await insertMany(db, 'fact', rows)
+  return heads
+}
+
+async function headOf(db: Kysely<Tables>, book: Book): Promise<Head> {
+  const row = await db
+    .selectFrom('fact')
+    .select(['seq', 'hash'])
+    .where('book', '=', book)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ?? NOTHING
+}
+
+/** Every book that has a fact, with its head. Steps from book to book instead of reading all. */
+export async function readHeads(db: Kysely<Tables>): Promise<Map<Book, Head>> {
+  const heads = new Map<Book, Head>()
+  for (let after: Book | undefined; ; ) {
+    const book = await nextBook(db, after)
+    if (book === undefined) return heads
+    heads.set(book, await headOf(db, book))
+    after = book
+  }
+}
+
+async function nextBook(db: Kysely<Tables>, after: Book | undefined): Promise<Book | undefined> {
+  const books = db.selectFrom('fact').select('book').orderBy('book').limit(1)
+  const row = await (after === undefined
+    ? books.executeTakeFirst()
+    : books.where('book', '>', after).executeTakeFirst())
+  return row?.book
+}
+
+/** At most `limit` facts of a book after number `after`, in order and without a gap. */
+export async function readFacts(
+  db: Kysely<Tables>,
+  book: Book,
+  after: number,
+  limit: number,
+): Promise<Fact[]> {
+  const rows = await db
+    .selectFrom('fact')
+    .select(['book', 'seq', 'at', 'by', 'kind', 'about', 'data'])
+    .where('book', '=', book)
+    .where('seq', '>', after)
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
+  return rows.map(row => ({ ...row, data: JSON.parse(row.data) as Fact['data'] }))
+}

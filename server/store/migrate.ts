@@ -1,0 +1,56 @@
+/** Bringing the database to this version's schema: forward only, each migration whole or not at all. */
+import { CompiledQuery, type Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { Refusal } from '../contract/refusal.ts'
+import { say } from '../contract/words.ts'
+import type { Engine } from './engines.ts'
+import { type Step, statements } from './palette.ts'
+import type { Tables } from './tables.ts'
+
+export type Migrations = Readonly<Record<string, readonly Step[]>>
+
+const TABLE = 'kysely_migration'
+
+/** The names of the migrations this database has seen; refuses one that a newer version made. */
+export async function migrationsOf(
+  db: Kysely<Tables>,
+  migrations: Migrations,
+): Promise<readonly string[]> {
+  const plain = db.withoutPlugins() as unknown as Kysely<Record<typeof TABLE, { name: string }>>
+  const tables = await plain.introspection.getTables({ withInternalKyselyTables: true })
+  if (!tables.some(({ name }) => name === TABLE)) return []
+  const rows = await plain.selectFrom(TABLE).select('name').orderBy('name').execute()
+  const unknown = rows.filter(({ name }) => !(name in migrations)).map(({ name }) => name)
+  if (unknown.length > 0) throw tooNew(unknown)
+  return rows.map(({ name }) => name)
+}
+
+/** Runs what is missing. */
+export async function migrate(engine: Engine, migrations: Migrations): Promise<void> {
+  await engine.migrating(async db => {
+    const provider = { getMigrations: async () => asKyselyWants(migrations, engine) }
+    const { error } = await new Migrator({ db, provider }).migrateToLatest()
+    if (error) throw error
+  })
+}
+
+const asKyselyWants = (migrations: Migrations, { dictionary }: Engine) =>
+  Object.fromEntries(
+    Object.entries(migrations).map(([name, steps]) => {
+      const texts = steps.flatMap(step => statements(step, dictionary))
+      return [name, { up: (db: Kysely<unknown>) => runAll(db, texts) }]
+    }),
+  )
+
+async function runAll(db: Kysely<unknown>, texts: readonly string[]): Promise<void> {
+  for (const text of texts) await db.executeQuery(CompiledQuery.raw(text))
+}
+
+const tooNew = (names: readonly string[]): Refusal =>
+  new Refusal(
+    'unavailable',
+    say(
+      `A newer version of Guthrie has changed this database (${names.join(', ')}). Start that version, or restore the backup made before it.`,
+      `此数据库已被更新版本的 Guthrie 修改（${names.join('、')}）。请启动该版本，或恢复升级前的备份。`,
+    ),
+  )

@@ -1,0 +1,313 @@
+/**
+ * The store: the only place that knows there is a database. Units of work go in, all or nothing,
+ * one at a time per book, with their facts in the same transaction; reads see what is committed.
+ *
+ * Only the doors open units (`api.ts`, `exchange.ts`, the clock); a function of the laboratory takes
+ * the `Work` it is given. Inside a unit nothing is awaited but `work.db`.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { KeyObject } from 'node:crypto'
+import type { Kysely, Transaction } from 'kysely'
+import type { Fact, FactData, FactKind } from '../contract/facts.ts'
+import { Refusal } from '../contract/refusal.ts'
+import { type Instant, say } from '../contract/words.ts'
+import { type Begun, type Engine, type EngineOptions, openEngine } from './engines.ts'
+import { append, type Head, type Heads, readFacts, readHeads } from './journal.ts'
+import type { Migrations } from './migrate.ts'
+import { openJournal } from './opening.ts'
+import type { Tables } from './tables.ts'
+import { Unit } from './unit.ts'
+import { type Verification, verifyJournal } from './verification.ts'
+import { readWitness, type Witness } from './witness.ts'
+
+export { insertMany } from './engines.ts'
+export type { BookVerdict, Verification } from './verification.ts'
+
+/** A centre's id, or `registry` for staff and configuration. */
+export type Book = string
+
+/** Who does it, as it stands in `fact.by`: `staff:<uuid>`, `line:<uuid>`, `clock`, `setup`. */
+export interface Actor {
+  readonly id: string
+}
+
+export type Reader = Pick<
+  Kysely<Tables>,
+  'selectFrom' | 'selectNoFrom' | 'with' | 'withRecursive' | 'fn' | 'dynamic'
+>
+
+/** A read: each statement sees all that was committed before it. */
+export interface Look {
+  readonly db: Reader
+  readonly by: Actor
+  readonly at: Instant
+}
+
+/** A unit of work, or a savepoint in one. `at` is its one reading of the clock. */
+export interface Work extends Look {
+  readonly db: Transaction<Tables>
+  readonly books: readonly Book[]
+  /** Writes a fact with this unit. `book` is needed where the unit names more than one. */
+  tell<K extends FactKind>(kind: K, about: string, data: FactData<K>, book?: Book): void
+  /** A savepoint with its own actor: what fails in it takes its rows and facts along, no others. */
+  within<T>(by: Actor, fn: (work: Work) => Promise<T>): Promise<T>
+}
+
+/** A unit or a read that took longer than it should. */
+export interface Slow {
+  readonly what: 'unit' | 'read'
+  readonly ms: number
+  readonly by: Actor
+  readonly books: readonly Book[]
+}
+
+export interface Health {
+  readonly engine: 'sqlite' | 'postgres'
+  /** In the engine's words, such as `wal, synchronous=full`. */
+  readonly durability: string
+  readonly witnessLagMs: number
+  /** Why nothing can be written until the next start, or null. */
+  readonly broken: Refusal | null
+}
+
+export interface StoreOptions extends Omit<EngineOptions, 'onTrouble'> {
+  /** Where the journal's key is, or is made at the first start. */
+  readonly keyFile: string
+  /** The witness file, best on another disk. */
+  readonly witness: string
+  readonly clock: () => Instant
+  /** Units longer than this are reported, 250 ms unless told. */
+  readonly watchdogMs?: number | undefined
+  /** Called before the commit of a slow unit: what it throws fails the unit, as tests want it. */
+  readonly onSlow?: ((slow: Slow) => void) | undefined
+  /** What went wrong where no caller waits for it; printed unless told. */
+  readonly onTrouble?: ((what: string, error: unknown) => void) | undefined
+  /** Other than the product's own; for tests of the migrating itself. */
+  readonly migrations?: Migrations | undefined
+}
+
+export interface Store {
+  readonly engine: 'sqlite' | 'postgres'
+  work<T>(by: Actor, books: readonly Book[], fn: (work: Work) => Promise<T>): Promise<T>
+  read<T>(by: Actor, fn: (look: Look) => Promise<T>): Promise<T>
+  /** Wakes after a commit, of any process where it can; the answer ends it. May be late. */
+  onCommit(listener: () => void): () => void
+  /** The number of the last fact per book. */
+  heads(): Promise<Record<Book, number>>
+  /** Facts after a number, in order and without a gap. */
+  facts(book: Book, after: number, limit: number): Promise<Fact[]>
+  /** Walks the whole journal. */
+  verify(): Promise<Verification>
+  health(): Promise<Health>
+  /** Throws the refusal that a unit would meet now. */
+  ready(): Promise<void>
+  close(): Promise<void>
+}
+
+const WATCHDOG_MS = 250
+const SLOW_READ_MS = 50
+/** How long a unit waits for its books before it gives up. */
+const PATIENCE_MS = 10_000
+
+/** Opens, migrates and checks; refuses with a sentence where the journal is not what it was. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const onTrouble = options.onTrouble ?? ((what, error) => console.error(what, error))
+  const engine = await openEngine({ ...options, onTrouble })
+  try {
+    const journal = await openJournal(engine, options, onTrouble)
+    return new OpenStore(engine, journal, options, onTrouble)
+  } catch (error) {
+    await engine.close()
+    throw engine.failure(error)?.refusal ?? error
+  }
+}
+
+class OpenStore implements Store {
+  readonly #engine: Engine
+  readonly #key: KeyObject
+  readonly #witness: Witness
+  readonly #options: StoreOptions
+  readonly #onTrouble: (what: string, error: unknown) => void
+  readonly #scope = new AsyncLocalStorage<{ open: boolean }>()
+  readonly #listeners = new Set<() => void>()
+  /** What is known for sure of the heads: everything where this process alone writes. */
+  readonly #heads = new Map<Book, Head>()
+  #broken: Refusal | undefined
+  #closed = false
+
+  constructor(
+    engine: Engine,
+    journal: { key: KeyObject; witness: Witness },
+    options: StoreOptions,
+    onTrouble: (what: string, error: unknown) => void,
+  ) {
+    this.#engine = engine
+    this.#key = journal.key
+    this.#witness = journal.witness
+    this.#options = options
+    this.#onTrouble = onTrouble
+    engine.onAnnounce(() => this.#wake())
+  }
+
+  get engine(): 'sqlite' | 'postgres' {
+    return this.#engine.name
+  }
+
+  async work<T>(by: Actor, books: readonly Book[], fn: (work: Work) => Promise<T>): Promise<T> {
+    const named = [...new Set(books)]
+    if (named.length === 0) throw new Error('a unit of work names the books it writes in')
+    const result = await this.#alone(async () => {
+      if (this.#broken) throw this.#broken
+      return await this.#unit(by, named, fn)
+    })
+    this.#wake()
+    this.#engine.announce()
+    return result
+  }
+
+  async read<T>(by: Actor, fn: (look: Look) => Promise<T>): Promise<T> {
+    return await this.#alone(async () => {
+      const start = performance.now()
+      const result = await fn({ db: this.#engine.reader, by, at: this.#options.clock() })
+      this.#reportSlow({ what: 'read', ms: performance.now() - start, by, books: [] }, SLOW_READ_MS)
+      return result
+    })
+  }
+
+  /** Refuses to run inside another unit or read: that would wait for itself, or leak. */
+  async #alone<T>(fn: () => Promise<T>): Promise<T> {
+    if (this.#scope.getStore()?.open)
+      throw new Error('a unit of work or a read was opened inside another one')
+    if (this.#closed) throw STOPPED
+    const scope = { open: true }
+    try {
+      return await this.#scope.run(scope, fn)
+    } catch (error) {
+      throw this.#explain(error)
+    } finally {
+      // A promise that was left running inside is not "inside" any more.
+      scope.open = false
+    }
+  }
+
+  async #unit<T>(by: Actor, books: readonly Book[], fn: (work: Work) => Promise<T>): Promise<T> {
+    const begun = await this.#engine.begin(books, performance.now() + PATIENCE_MS)
+    try {
+      const { result, heads } = await this.#run(begun, by, books, fn)
+      await this.#commit(begun)
+      this.#remember(heads)
+      return result
+    } finally {
+      begun.done()
+    }
+  }
+
+  async #run<T>(
+    { trx }: Begun,
+    by: Actor,
+    books: readonly Book[],
+    fn: (work: Work) => Promise<T>,
+  ): Promise<{ result: T; heads: Heads }> {
+    const at = this.#options.clock()
+    const unit = new Unit({ trx, books, at, explain: error => this.#explain(error) })
+    const start = performance.now()
+    try {
+      const result = await unit.run(by, fn)
+      const ms = performance.now() - start
+      this.#reportSlow({ what: 'unit', ms, by, books }, this.#options.watchdogMs ?? WATCHDOG_MS)
+      return { result, heads: await append(trx, this.#key, unit.told, this.#heads) }
+    } catch (error) {
+      await this.#rollback(trx)
+      throw error
+    }
+  }
+
+  async #commit({ trx }: Begun): Promise<void> {
+    try {
+      await trx.commit().execute()
+    } catch (error) {
+      if (!trx.isCommitted) await this.#rollback(trx)
+      throw this.#explain(error, 'commit')
+    }
+  }
+
+  /** What cannot be rolled back is dropped by the engine itself, with its connection. */
+  async #rollback(trx: Begun['trx']): Promise<void> {
+    await trx
+      .rollback()
+      .execute()
+      .catch(error => this.#onTrouble('a unit of work could not be rolled back', error))
+  }
+
+  #remember(heads: Heads): void {
+    if (this.#engine.alone) for (const [book, head] of heads) this.#heads.set(book, head)
+    this.#witness.note(heads)
+  }
+
+  /** The refusal that a database's error means; after a broken disk nothing more is written. */
+  #explain(error: unknown, moment?: 'commit'): unknown {
+    const failure = this.#engine.failure(error, moment)
+    if (failure?.broken) this.#broken ??= failure.refusal
+    return failure?.refusal ?? error
+  }
+
+  #reportSlow(slow: Slow, limit: number): void {
+    if (slow.ms > limit) this.#options.onSlow?.(slow)
+  }
+
+  onCommit(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  #wake(): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener()
+      } catch (error) {
+        this.#onTrouble('who was woken by a commit failed', error)
+      }
+    }
+  }
+
+  async heads(): Promise<Record<Book, number>> {
+    const heads = await this.#alone(() => readHeads(this.#engine.reader))
+    return Object.fromEntries([...heads].map(([book, { seq }]) => [book, seq]))
+  }
+
+  async facts(book: Book, after: number, limit: number): Promise<Fact[]> {
+    return await this.#alone(() => readFacts(this.#engine.reader, book, after, limit))
+  }
+
+  async verify(): Promise<Verification> {
+    await this.#witness.settle()
+    const seen = await readWitness(this.#options.witness)
+    return await this.#alone(() => verifyJournal(this.#engine.reader, this.#key, seen))
+  }
+
+  async health(): Promise<Health> {
+    return {
+      engine: this.#engine.name,
+      durability: await this.#alone(() => this.#engine.durability()),
+      witnessLagMs: Math.round(this.#witness.lagMs()),
+      broken: this.#broken ?? null,
+    }
+  }
+
+  async ready(): Promise<void> {
+    if (this.#broken) throw this.#broken
+    await this.#alone(() => this.#engine.durability())
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await this.#witness.settle()
+    await this.#engine.close()
+  }
+}
+
+const STOPPED = new Refusal(
+  'unavailable',
+  say('The server is stopping. Try again in a moment.', '服务正在停止，请稍后再试。'),
+)
