@@ -1,0 +1,66 @@
+/** A region's reference data, brought in through the laboratory's own functions, once. */
+import { v7 as newId } from 'uuid'
+import { demand } from '../access.ts'
+import type { Place } from '../contract/places.ts'
+import { Refusal } from '../contract/refusal.ts'
+import { say } from '../contract/words.ts'
+import type { Pack } from '../packs/pack.ts'
+import type { Work } from '../store/store.ts'
+import * as places from './places.ts'
+import * as rules from './rules.ts'
+
+/** Loads a pack into an empty region and gives its centres by institution code. */
+export async function load(work: Work, pack: Pack): Promise<ReadonlyMap<string, Place>> {
+  demand(work.by, 'edit-network', {}, work.at)
+  demand(work.by, 'edit-rules', {}, work.at)
+  await refuseTwice(work, pack)
+  await work.db
+    .insertInto('district')
+    .values([...pack.districts])
+    .execute()
+  const centres = await putCentres(work, pack)
+  for (const row of pack.assignments) {
+    const centre = row.centre === null ? null : idOf(centres, row.centre)
+    await places.putAssignment(work, { ...row, id: newId(), centre, version: 1 })
+  }
+  for (const row of pack.rules) await rules.put(work, { ...row, id: newId(), version: 1 })
+  await work.db
+    .insertInto('fault')
+    .values([...pack.faults])
+    .execute()
+  return centres
+}
+
+/** Rows of a pack change by hand afterwards; a second load would stand beside what was decided. */
+async function refuseTwice(work: Work, pack: Pack): Promise<void> {
+  const codes = pack.districts.map(d => d.code)
+  const known = await work.db
+    .selectFrom('district')
+    .select('code')
+    .where('code', 'in', ['', ...codes])
+    .executeTakeFirst()
+  if (!known) return
+  throw new Refusal(
+    'conflict',
+    say(
+      `The reference data “${pack.name}” are loaded already. Change their rows one by one.`,
+      `参考数据“${pack.name}”已载入。请逐条修改。`,
+    ),
+  )
+}
+
+async function putCentres(work: Work, pack: Pack): Promise<Map<string, Place>> {
+  const centres = new Map<string, Place>()
+  for (const given of pack.centres) {
+    const place: Place = { ...given, id: newId(), kind: 'centre', version: 1 }
+    await places.put(work, place)
+    centres.set(place.institution, place)
+  }
+  return centres
+}
+
+function idOf(centres: ReadonlyMap<string, Place>, institution: string): string {
+  const centre = centres.get(institution)
+  if (!centre) throw new Error(`the pack assigns to ${institution}, which is none of its centres`)
+  return centre.id
+}

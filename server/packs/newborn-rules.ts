@@ -1,0 +1,134 @@
+/**
+ * The clinical numbers of newborn screening by immunoassay, as rows (domain reference 3.2, 3.4, 3.5,
+ * 8.2, 8.3). `verified` means that the passage was read in the source named; it does not mean that a
+ * programme has adopted the figure. The sources are other centres' (Shunde, Lombardy, Liuzhou,
+ * Hunan, Guangxi): cut-offs for one test differ by a factor of four between centres and depend on
+ * the kit, so each centre replaces them by its own rows from a day on.
+ *
+ * Strata: a minimum is included, a maximum is not; gestation is in days (37 weeks = 259). "Specimen
+ * 2" in the source stands here for every later one as well.
+ *
+ * Clocks are how long a recall may wait, in minutes. No source gives them, so all are unverified:
+ * same-day conditions the last step of their ladder (4 hours), high the next working day, watch the
+ * two working days to notify (defaults; domain reference 3.7 and 4.1). A parked observation is due
+ * after 4 hours (B-03).
+ */
+import type { Sex } from '../contract/rules.ts'
+import type { PackRule } from './pack.ts'
+
+const EVERYBODY = {
+  programme: 'NBS',
+  method: null,
+  sex: null,
+  gestationMin: null,
+  gestationMax: null,
+  weightMin: null,
+  weightMax: null,
+  ordinalMin: null,
+  ordinalMax: null,
+  valueTo: null,
+  verdict: null,
+  severity: null,
+  condition: null,
+  startsOn: '2022-06-20',
+  endsOn: null,
+  approvedBy: 'reference data, not yet approved by the programme',
+  verified: 'verified',
+} as const
+
+type Limit = Pick<PackRule, 'value' | 'source'> & Partial<PackRule>
+
+const limit = (given: Pick<PackRule, 'analyte' | 'unit' | 'operator' | 'condition'> & Limit) =>
+  ({
+    ...EVERYBODY,
+    kind: 'limit',
+    class: 'positive',
+    verdict: 'positive',
+    severity: 'high',
+    ...given,
+  }) satisfies PackRule
+
+const FIRST = { ordinalMin: 1, ordinalMax: 2 } as const
+const LATER = { ordinalMin: 2, ordinalMax: null } as const
+
+const tsh = (given: Limit) =>
+  limit({ analyte: 'TSH', unit: 'mIU/L', operator: '>=', condition: 'CH', ...given })
+
+const TERM_DAYS = 37 * 7
+const TERM = { gestationMin: TERM_DAYS } as const
+const PRETERM = { gestationMax: TERM_DAYS } as const
+
+const ohp17 = (given: Limit) =>
+  limit({ analyte: 'OHP17', unit: 'nmol/L', operator: '>=', condition: 'CAH', ...given })
+
+const g6pd = (sex: Sex, given: Limit) =>
+  limit({ analyte: 'G6PD', unit: 'U/gHb', operator: '<', condition: 'G6PDD', sex, ...given })
+
+const limits: readonly PackRule[] = [
+  tsh({ ...FIRST, value: 8, source: 'R47 Shunde' }),
+  tsh({ ...LATER, value: 5, source: 'R48 Lombardy' }),
+  ohp17({ ...TERM, value: 30, source: 'R35 Liuzhou' }),
+  ohp17({ ...PRETERM, weightMax: 2500, value: 40, source: 'R35 Liuzhou' }),
+  ohp17({ ...PRETERM, weightMin: 2500, value: 30, source: 'R35 Liuzhou' }),
+  ohp17({ class: 'critical_confirm', severity: 'critical', value: 100, source: 'R40 Hunan' }),
+  g6pd('male', { value: 2.2, source: 'R41 Guangxi' }),
+  g6pd('female', {
+    class: 'positive_or_heterozygote',
+    severity: 'watch',
+    value: 2.8,
+    source: 'R41 Guangxi',
+  }),
+  g6pd('female', { value: 1.6, source: 'R41 Guangxi' }),
+]
+
+const window = (
+  given: Pick<PackRule, 'analyte' | 'unit' | 'operator' | 'value' | 'class' | 'source'> &
+    Partial<PackRule>,
+) => ({ ...EVERYBODY, kind: 'window', ...given }) satisfies PackRule
+
+const HOURS = { analyte: 'age-hours', unit: 'h' } as const
+
+const windows: readonly PackRule[] = [
+  window({
+    ...HOURS,
+    operator: 'between',
+    value: 72,
+    valueTo: 168,
+    class: 'normal',
+    source: 'R2 R55',
+  }),
+  window({ ...HOURS, operator: '<', value: 72, class: 'D16', source: 'R2' }),
+  window({
+    analyte: 'day-of-life',
+    unit: 'd',
+    operator: '>',
+    value: 20,
+    class: 'D17',
+    source: 'R2 R55; day of birth = day 0, our convention',
+  }),
+]
+
+const clock = (analyte: string, minutes: number, source: string) =>
+  ({
+    ...EVERYBODY,
+    kind: 'clock',
+    analyte,
+    unit: 'min',
+    operator: '<=',
+    value: minutes,
+    class: 'due',
+    source,
+    verified: 'unverified',
+  }) satisfies PackRule
+
+const HOUR = 60
+const DAY = 24 * HOUR
+
+const clocks: readonly PackRule[] = [
+  clock('critical', 4 * HOUR, 'default: last step of the same-day ladder'),
+  clock('high', DAY, 'default: by telephone within 1 working day (3.7 T2)'),
+  clock('watch', 2 * DAY, 'default: 2 working days to notify (4.1)'),
+  clock('parked', 4 * HOUR, 'default: B-03'),
+]
+
+export const NEWBORN_RULES: readonly PackRule[] = [...limits, ...windows, ...clocks]

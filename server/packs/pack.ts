@@ -1,0 +1,32 @@
+/**
+ * What a region brings: its districts, its centres, who answers to whom, its clinical numbers and
+ * its fault codes. A pack is data to start from; once loaded, the rows are the programme's own and
+ * change by its decisions, so a pack is never loaded a second time.
+ */
+import type { Assignment, District, Place } from '../contract/places.ts'
+import type { Fault, Rule } from '../contract/rules.ts'
+import type { Day } from '../contract/words.ts'
+
+/** A centre; assignments name it by its institution's code. */
+export type PackCentre = Pick<Place, 'institution' | 'name' | 'nameEn' | 'district'> & {
+  /** Two digits that begin every specimen number of the centre. */
+  readonly number: string
+}
+
+export type PackAssignment = Omit<Assignment, 'id' | 'centre' | 'version'> & {
+  /** The institution code of a centre of this pack; null: nobody may take these. */
+  readonly centre: string | null
+}
+
+export type PackRule = Omit<Rule, 'id' | 'version'>
+
+export type PackFault = Fault & { readonly startsOn: Day; readonly endsOn: Day | null }
+
+export interface Pack {
+  readonly name: string
+  readonly districts: readonly District[]
+  readonly centres: readonly PackCentre[]
+  readonly assignments: readonly PackAssignment[]
+  readonly rules: readonly PackRule[]
+  readonly faults: readonly PackFault[]
+}
