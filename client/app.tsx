@@ -1,6 +1,6 @@
 /** Who is here, and which screen the address asks for. */
 import { Suspense, useEffect } from 'react'
-import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
+import { matchRoute, Redirect, Route, Switch, useLocation, useRouter, useSearch } from 'wouter'
 import type { Me } from '../server/contract/staff.ts'
 import { useAsk } from './api.ts'
 import { serverSaid } from './clock.ts'
@@ -61,35 +61,32 @@ function SignedIn() {
   )
 }
 
+/** One shell for all screens, so that going from one to another redraws only the middle. */
 function Screens({ me }: { me: Me }) {
-  return (
-    <Switch>
-      {screens
-        .filter(screen => !screen.open)
-        .map(screen => (
-          <Route key={screen.path} path={screen.path}>
-            <OneScreen screen={screen} me={me} />
-          </Route>
-        ))}
-      <Route>
-        <Shell>
-          <NotHere />
-        </Shell>
-      </Route>
-    </Switch>
-  )
+  const [path] = useLocation()
+  const { parser } = useRouter()
+  const screen = screens.find(one => !one.open && matchRoute(parser, one.path, path)[0])
+  const shown = screen ? <OneScreen key={screen.path} screen={screen} me={me} /> : <NotHere />
+  if (screen?.wall && isAllowed(screen, me)) return shown
+  return <Shell screen={screen ?? null}>{shown}</Shell>
 }
 
+const isAllowed = (screen: OpenableScreen, me: Me): boolean =>
+  screen.may === null || mayDo(me, screen.may)
+
 function OneScreen({ screen, me }: { screen: OpenableScreen; me: Me }) {
-  const allowed = screen.may === null || mayDo(me, screen.may)
-  const shown = allowed ? (
-    <Suspense fallback={<Loading />}>
-      <screen.Show />
-    </Suspense>
-  ) : (
-    <Page title={screen.title}>
-      <NotAllowed says={whoCan(screen.may ?? 'see-network')} />
-    </Page>
+  if (!isAllowed(screen, me)) {
+    return (
+      <Page title={screen.title}>
+        <NotAllowed says={whoCan(screen.may ?? 'see-network')} />
+      </Page>
+    )
+  }
+  return (
+    <Route path={screen.path}>
+      <Suspense fallback={<Loading />}>
+        <screen.Show />
+      </Suspense>
+    </Route>
   )
-  return screen.wall && allowed ? shown : <Shell screen={screen}>{shown}</Shell>
 }

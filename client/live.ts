@@ -84,8 +84,9 @@ export function closeLive(): void {
 }
 
 function listen(on: Socket<Hears, Says>): void {
+  // Always said, also with nothing heard yet: the server joins us to the feed only after it.
   on.on('connect', () => {
-    if (Object.keys(cursor).length > 0) on.emit('since', { heads: cursor })
+    on.emit('since', { heads: cursor })
   })
   on.on('disconnect', () => {
     lostAtMs ??= Date.now()

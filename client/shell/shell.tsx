@@ -12,17 +12,17 @@ import { Menu } from './menu.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useShellWords } from './words.ts'
 
-export function Shell({ screen, children }: { screen?: Screen; children: ReactNode }) {
+export function Shell({ screen, children }: { screen: Screen | null; children: ReactNode }) {
   const w = useShellWords()
   const [menuOpen, openMenu] = useState(false)
   const open = useOpenNumber()
-  useScan(open)
+  useScan(open, 'shell')
   return (
     <div className={screen?.station ? 'shell station' : 'shell'} data-menu={menuOpen}>
       <a className="skip" href="#content">
         {w('skip')}
       </a>
-      <TopBar screen={screen ?? null} onOpenNumber={open} onMenu={() => openMenu(!menuOpen)} />
+      <TopBar screen={screen} onOpenNumber={open} onMenu={() => openMenu(!menuOpen)} />
       <Menu onGo={() => openMenu(false)} />
       <main id="content" tabIndex={-1}>
         <ConnectionBanner />

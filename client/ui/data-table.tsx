@@ -8,6 +8,7 @@ import { type ReactNode, useRef, useState } from 'react'
 import type { Refusal } from '../../server/contract/refusal.ts'
 import { useKeys } from './keys.ts'
 import { Failed, Loading } from './states.tsx'
+import './table-cards.css'
 
 export interface Column<R> {
   readonly key: string
@@ -32,8 +33,12 @@ export function DataTable<R>(props: {
   again?: () => void
   empty: ReactNode
   onOpen?: (row: R) => void
+  /** The space bar on a row: choosing several. */
+  onSpace?: (row: R) => void
   /** A row that stands out, and why in its class: `row-critical`, `row-new`. */
   classOf?: (row: R) => string
+  /** On a phone each row is a card with the heads beside its values. */
+  cards?: true
   foot?: ReactNode
 }) {
   if (props.refusal && !props.rows) {
@@ -72,7 +77,11 @@ function Rows<R>(props: Shown<R>) {
   const after = many ? virtual.getTotalSize() - (virtual.getVirtualItems().at(-1)?.end ?? 0) : 0
   return (
     <div className={many ? 'table-box table-box-many' : 'table-box'} ref={box}>
-      <table className="table" aria-label={props.label} aria-rowcount={rows.length}>
+      <table
+        className={props.cards ? 'table table-cards' : 'table'}
+        aria-label={props.label}
+        aria-rowcount={rows.length}
+      >
         <thead>
           <tr>
             {columns.map(c => (
@@ -92,8 +101,8 @@ function Rows<R>(props: Shown<R>) {
                 {...props}
                 row={row}
                 index={i}
-                chosen={i === at}
                 choose={setAt}
+                measure={many ? virtual.measureElement : null}
               />
             )
           })}
@@ -106,7 +115,12 @@ function Rows<R>(props: Shown<R>) {
 }
 
 function Row<R>(
-  props: Shown<R> & { row: R; index: number; chosen: boolean; choose: (i: number) => void },
+  props: Shown<R> & {
+    row: R
+    index: number
+    choose: (i: number) => void
+    measure: ((row: HTMLTableRowElement | null) => void) | null
+  },
 ) {
   const { row, onOpen } = props
   const open = onOpen
@@ -117,7 +131,11 @@ function Row<R>(
           onOpen(row)
         },
         onKeyDown: (e: React.KeyboardEvent) => {
-          if (e.key === 'Enter' && e.target === e.currentTarget) onOpen(row)
+          if (e.target !== e.currentTarget) return
+          if (e.key === 'Enter') onOpen(row)
+          if (e.key !== ' ' || !props.onSpace) return
+          e.preventDefault()
+          props.onSpace(row)
         },
         onFocus: () => props.choose(props.index),
       }
@@ -125,6 +143,8 @@ function Row<R>(
   const classes = [onOpen ? 'row-opens' : '', props.classOf?.(row) ?? '']
   return (
     <tr
+      ref={props.measure}
+      data-index={props.index}
       data-row={props.index}
       aria-rowindex={props.index + 1}
       className={classes.filter(Boolean).join(' ')}

@@ -57,6 +57,6 @@ export function ScanBox(props: {
 }
 
 function Takes({ take }: { take: (text: string) => void }) {
-  useScan(take)
+  useScan(take, 'box')
   return null
 }

@@ -2,7 +2,7 @@
  * Scans are known by their speed and their end, not by focus.
  *
  * A scanner types its characters a few milliseconds apart and ends with Enter or Tab; no person
- * does. A scan while nothing is being typed in goes to whoever listens last (the station before the
+ * does. A scan while nothing is being typed in goes to whoever is nearest (the station before the
  * shell). A scan into a field that is not meant for it is taken out of the field again, but only if
  * it looks like something of ours (`ours`): an identity card read into its own field stays there.
  */
@@ -13,7 +13,10 @@ const GAP_MS = 40
 const LEAST_CHARACTERS = 6
 
 type Take = (text: string) => void
-const takers: Take[] = []
+/** Who is asked first: a box on the screen, then the screen, then the shell around it. */
+const LEVELS = ['shell', 'screen', 'box'] as const
+type Level = (typeof LEVELS)[number]
+const takers: { level: Level; take: Take }[] = []
 let ours: (text: string) => boolean = () => false
 
 let run = ''
@@ -25,17 +28,18 @@ export function catchScansOf(looksLikeOurs: (text: string) => boolean): void {
   ours = looksLikeOurs
 }
 
-/** Takes every scan while the component is on the page; the one mounted last takes it first. */
-export function useScan(take: Take): void {
+/** Takes every scan while the component is on the page, unless somebody nearer does. */
+export function useScan(take: Take, level: Level): void {
   const latest = useRef(take)
   latest.current = take
   useEffect(() => {
-    const mine: Take = text => latest.current(text)
+    const mine = { level, take: (text: string) => latest.current(text) }
     takers.push(mine)
+    takers.sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level))
     return () => {
       takers.splice(takers.indexOf(mine), 1)
     }
-  }, [])
+  }, [level])
 }
 
 function press(event: KeyboardEvent): void {
@@ -59,7 +63,7 @@ function begin(target: EventTarget | null): void {
 }
 
 function finish(text: string, event: KeyboardEvent): void {
-  const take = takers.at(-1)
+  const take = takers.at(-1)?.take
   const inScanBox = event.target instanceof HTMLElement && 'scanBox' in event.target.dataset
   if (!take || inScanBox) return
   if (isTyping(event.target) && !ours(text)) return

@@ -1,10 +1,12 @@
 /** Three sounds that a receptionist tells apart without looking, made by the browser itself. */
 export type SoundTone = 'good' | 'fault' | 'stop'
 
-const NOTES: Record<
-  SoundTone,
-  { wave: OscillatorType; notes: readonly [hz: number, s: number][] }
-> = {
+interface Melody {
+  readonly wave: OscillatorType
+  readonly notes: readonly (readonly [hz: number, s: number])[]
+}
+
+const NOTES: Record<SoundTone, Melody> = {
   good: { wave: 'sine', notes: [[1320, 0.09]] },
   fault: {
     wave: 'triangle',
@@ -30,10 +32,36 @@ export function sound(tone: SoundTone): void {
   if (typeof AudioContext === 'undefined') return
   context ??= new AudioContext()
   if (context.state === 'suspended') void context.resume()
-  const { wave, notes } = NOTES[tone]
-  let at = context.currentTime
+  play(context, NOTES[tone])
+}
+
+const ALARM: Melody = {
+  wave: 'triangle',
+  notes: [
+    [880, 0.16],
+    [660, 0.22],
+    [880, 0.16],
+    [660, 0.22],
+  ],
+}
+
+/** The one tone of a board; false where the browser does not let it be heard yet. */
+export function alarm(): boolean {
+  if (typeof AudioContext === 'undefined') return false
+  context ??= new AudioContext()
+  if (context.state === 'suspended') {
+    // Kept silent rather than saved up: it would all sound at the first touch.
+    void context.resume()
+    return false
+  }
+  play(context, ALARM)
+  return true
+}
+
+function play(on: AudioContext, { wave, notes }: Melody): void {
+  let at = on.currentTime
   for (const [hz, seconds] of notes) {
-    note(context, wave, hz, at, seconds)
+    note(on, wave, hz, at, seconds)
     at += seconds
   }
 }

@@ -7,7 +7,9 @@ import type { FieldOf } from './form.tsx'
 import { useControlWords } from './words.ts'
 
 /** The value is the text as typed; `readWhen` makes the instant of it on submit. */
-export function WhenField(props: FieldOf & { label: string; needed?: boolean; hint?: string }) {
+export function WhenField(
+  props: FieldOf & { label: string; needed?: boolean; hint?: string; ready?: boolean },
+) {
   const w = useControlWords()
   const speak = useSay()
   const now = useNow(30_000)
@@ -27,6 +29,7 @@ export function WhenField(props: FieldOf & { label: string; needed?: boolean; hi
       onBlur={() => read && props.onValue(whenText(read))}
       placeholder="2026-11-22 14:05"
       inputMode="numeric"
+      data-autofocus={props.ready ? true : undefined}
       autoComplete="off"
       maxLength={20}
       description={understood ?? unclear ?? props.hint ?? w('notWhen').split('. ').at(-1)}

@@ -1,0 +1,138 @@
+/** The sampling station: register a newborn, print the card's label, collect, pack and send. */
+import { Button } from '@mantine/core'
+import { useRef } from 'react'
+import type { Place } from '../../server/contract/places.ts'
+import type { ProgrammeInfo } from '../../server/contract/rules.ts'
+import { grouped, looksRight, normalise } from '../../server/contract/specimen-number.ts'
+import { say } from '../../server/contract/words.ts'
+import { useAsk } from '../api.ts'
+import { useWorkplace } from '../me.ts'
+import type { Screen } from '../screen.ts'
+import { Form } from '../ui/form.tsx'
+import { Page } from '../ui/page.tsx'
+import { useScan } from '../ui/scan.ts'
+import { SentenceCard } from '../ui/sentence-card.tsx'
+import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { toast } from '../ui/toast.tsx'
+import { useAddress } from '../ui/use-address.ts'
+import { CardDrawer } from './station/card-drawer.tsx'
+import { LabelPart, numbersLeft } from './station/label-part.tsx'
+import { Lists } from './station/lists.tsx'
+import { NewbornPart } from './station/newborn.tsx'
+import { Person } from './station/person.tsx'
+import { type Registering, useRegistering } from './station/registering.ts'
+import type { KitRow } from './station/rows.ts'
+import { Strip } from './station/strip.tsx'
+import { useStationWords } from './station/words.ts'
+import './station/station.css'
+
+export const screen = {
+  path: '/station',
+  title: { en: 'Collection site', zh: '采血登记' },
+  may: 'register',
+  menu: { group: 'work', order: 10, key: 's' },
+  at: 'sampling-point',
+  station: true,
+} satisfies Screen
+
+export default function Station() {
+  const w = useStationWords()
+  const { here, waiting, refusal, again } = useWorkplace('sampling-point', 'register')
+  const programmes = useAsk('listProgrammes', {})
+  const programme = programmes.gave?.find(p => p.medium === 'card')
+  if (refusal) return <Failed refusal={refusal} again={again} />
+  if (programmes.refusal) return <Failed refusal={programmes.refusal} again={programmes.again} />
+  if (waiting || !programmes.gave) return <Loading />
+  if (!here || !programme) {
+    return (
+      <Page title={screen.title}>
+        <Empty says={w('noPoint')} />
+      </Page>
+    )
+  }
+  // Another site is another form: nothing typed for one may be registered at the other.
+  return <AtPoint key={here.id} point={here} programme={programme} />
+}
+
+function AtPoint({ point, programme }: { point: Place; programme: ProgrammeInfo }) {
+  const w = useStationWords()
+  const search = useRef<HTMLInputElement>(null)
+  const registering = useRegistering(point.id, programme.code, () => search.current?.focus())
+  const kits = useAsk('listKits', { samplingPoint: point.id })
+  const ours = kits.gave?.filter(kit => kit.programme === programme.code)
+  const [open, setOpen] = useAddress('card')
+  const { form, known, setPreprinted } = registering
+  useScan(text => {
+    const number = normalise(text)
+    if (!looksRight(number)) return notANumber(text)
+    if (ours && isUnused(ours, number)) return setPreprinted(number)
+    setOpen(number)
+  }, 'screen')
+  return (
+    <Page title={screen.title}>
+      <Strip samplingPoint={point.id} left={ours ? numbersLeft(ours) : null} />
+      <Form form={form} label={w('register')} onSubmit={v => void registering.register(v)}>
+        <Done registering={registering} />
+        <div className="station-columns">
+          <Person
+            samplingPoint={point.id}
+            form={form}
+            known={known}
+            onKnown={registering.setKnown}
+            twin={registering.twin}
+            searchRef={search}
+          />
+          <NewbornPart
+            form={form}
+            programme={programme.code}
+            birthFixed={known?.sameBirth === true}
+          />
+          <LabelPart
+            kits={ours}
+            preprinted={registering.preprinted}
+            onPreprinted={setPreprinted}
+            name={registering.labelName}
+            programme={programme}
+            samplingPoint={point.name}
+            busy={registering.busy}
+          />
+        </div>
+      </Form>
+      <Lists samplingPoint={point.id} onOpenCard={setOpen} />
+      <CardDrawer number={open} onClose={() => setOpen('')} />
+    </Page>
+  )
+}
+
+/** What was just registered, and the twin that follows. */
+function Done({ registering }: { registering: Registering }) {
+  const w = useStationWords()
+  const { done, twin, known, setKnown } = registering
+  if (!done || known) return null
+  return (
+    <SentenceCard tone="good" says={w('registered', { number: grouped(done) })}>
+      {twin?.birth && (
+        <Button variant="default" onClick={() => setKnown(twin)}>
+          {w('nextTwin', { order: twin.birth.order, all: twin.birth.all })}
+        </Button>
+      )}
+    </SentenceCard>
+  )
+}
+
+/** A card printed in advance: of a range of this point, and not used as far as the range knows. */
+const isUnused = (kits: readonly KitRow[], number: string): boolean =>
+  kits.some(kit => {
+    const sequence = Number(number.slice(4, 12))
+    const ours = kit.firstNumber.slice(0, 4) === number.slice(0, 4)
+    return ours && sequence >= kit.next && sequence <= kit.last
+  })
+
+const notANumber = (text: string): void =>
+  toast(
+    'stop',
+    say(
+      `“${text}” is not a specimen number. Scan the card’s own barcode again.`,
+      `“${text}”不是标本编号。请重新扫描血片上的条码。`,
+    ),
+  )

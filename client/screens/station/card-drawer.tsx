@@ -1,0 +1,167 @@
+/** One card: when the blood was taken, another print, or its withdrawal with a reason. */
+import { Button } from '@mantine/core'
+import { Link } from 'wouter'
+import { SPECIMEN_MOVES, SPECIMEN_STATES, whyNot } from '../../../server/contract/moves.ts'
+import { grouped } from '../../../server/contract/specimen-number.ts'
+import { type Say, say } from '../../../server/contract/words.ts'
+import { useAsk, useTell } from '../../api.ts'
+import { nowMs } from '../../clock.ts'
+import { readWhen, whenText } from '../../dates.ts'
+import { useMay, whoCan } from '../../me.ts'
+import { ConfirmButton } from '../../ui/confirm-button.tsx'
+import { TextField } from '../../ui/field.tsx'
+import { Form, useForm } from '../../ui/form.tsx'
+import { SideDrawer } from '../../ui/side-drawer.tsx'
+import { Failed, Loading } from '../../ui/states.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { WhenField } from '../../ui/when-field.tsx'
+import { WhyNot } from '../../ui/why-not.tsx'
+import { useSay } from '../../words.ts'
+import { Child, SpecimenStateTag } from './cards.tsx'
+import { usePrintLabel } from './print.ts'
+import type { SpecimenRow } from './rows.ts'
+import { useStationWords } from './words.ts'
+
+/** Opened by a number out of the list or off a scan; any card that this person may see. */
+export function CardDrawer({ number, onClose }: { number: string; onClose: () => void }) {
+  const w = useStationWords()
+  const asked = useAsk('showSpecimen', number === '' ? null : { number })
+  return (
+    <SideDrawer
+      title={w('cardOf', { number: grouped(number) })}
+      open={number !== ''}
+      onClose={onClose}
+    >
+      {asked.refusal && <Failed refusal={asked.refusal} again={asked.again} />}
+      {asked.waiting && <Loading />}
+      {asked.gave && <OneCard key={number} row={asked.gave.specimen} onClose={onClose} />}
+    </SideDrawer>
+  )
+}
+
+function OneCard({ row, onClose }: { row: SpecimenRow; onClose: () => void }) {
+  const w = useStationWords()
+  return (
+    <div className="form station-card">
+      <p>
+        <Child row={row} /> <SpecimenStateTag state={row.state} />
+      </p>
+      <Collect row={row} onDone={onClose} />
+      <Reprint row={row} />
+      <Withdraw row={row} onDone={onClose} />
+      <Link href={`/specimens/${row.number}`}>{w('story')}</Link>
+    </div>
+  )
+}
+
+function Collect({ row, onDone }: { row: SpecimenRow; onDone: () => void }) {
+  const w = useStationWords()
+  const collect = useTell('collectSpecimen')
+  const form = useForm({ collectedAt: whenText(nowMs()) }, checkWhen)
+  const why = useWhy('collect', row)
+  const submit = async (values: { collectedAt: string }) => {
+    const collectedAt = readWhen(values.collectedAt, nowMs()) ?? ''
+    const { refusal } = await collect.tell({ number: row.number, collectedAt })
+    if (refusal) return form.refuse(refusal)
+    const shown = grouped(row.number)
+    toast('good', say(`${shown}: collection recorded.`, `${shown} 采血已记录。`))
+    onDone()
+  }
+  if (why) return <Impossible title={w('collect')} why={why} />
+  return (
+    <section>
+      <h3>{w('collect')}</h3>
+      <Form form={form} label={w('collect')} onSubmit={v => void submit(v)}>
+        <WhenField label={w('collectedAt')} {...form.field('collectedAt')} needed ready />
+        <div className="form-acts">
+          <Button type="submit" loading={collect.busy}>
+            {w('collectNow')}
+          </Button>
+        </div>
+      </Form>
+    </section>
+  )
+}
+
+function checkWhen(values: { collectedAt: string }): { collectedAt?: Say } {
+  const at = readWhen(values.collectedAt, nowMs())
+  if (!at) return { collectedAt: say('Enter when the blood was taken.', '请填写采血时间。') }
+  if (Date.parse(at) <= nowMs()) return {}
+  return { collectedAt: say('That lies in the future.', '采血时间晚于当前时间。') }
+}
+
+/** Why this person cannot do it with this card now; null when they can. */
+function useWhy(move: 'collect' | 'withdraw', row: SpecimenRow): Say | null {
+  const may = useMay('collect')
+  if (!may) return whoCan('collect')
+  return whyNot(SPECIMEN_MOVES[move], row.state, SPECIMEN_STATES)
+}
+
+function Impossible({ title, why }: { title: string; why: Say }) {
+  return (
+    <section>
+      <h3>{title}</h3>
+      <p className="soft">{useSay()(why)}</p>
+    </section>
+  )
+}
+
+function Reprint({ row }: { row: SpecimenRow }) {
+  const w = useStationWords()
+  const may = useMay('print-label')
+  const { print, busy } = usePrintLabel()
+  return (
+    <section>
+      <h3>{w('reprint')}</h3>
+      <p className="soft">{w('reprintHint')}</p>
+      <WhyNot
+        variant="default"
+        loading={busy}
+        why={may ? null : whoCan('print-label')}
+        onPress={() => void print(row.number)}
+      >
+        {w('reprint')}
+      </WhyNot>
+    </section>
+  )
+}
+
+function Withdraw({ row, onDone }: { row: SpecimenRow; onDone: () => void }) {
+  const w = useStationWords()
+  const withdraw = useTell('withdrawSpecimen')
+  const form = useForm({ reason: '' }, checkReason)
+  const why = useWhy('withdraw', row)
+  const shown = grouped(row.number)
+  const submit = async ({ reason }: { reason: string }) => {
+    const { refusal } = await withdraw.tell({ number: row.number, reason })
+    if (refusal) return form.refuse(refusal)
+    toast('good', say(`${shown} is withdrawn.`, `${shown} 已撤销。`))
+    onDone()
+  }
+  if (why) return <Impossible title={w('withdraw')} why={why} />
+  return (
+    <section>
+      <h3>{w('withdraw')}</h3>
+      <p className="soft">{w('withdrawHint')}</p>
+      <Form form={form} label={w('withdraw')} onSubmit={() => undefined}>
+        <TextField label={w('reason')} {...form.field('reason')} maxLength={200} needed />
+        <div className="form-acts">
+          <ConfirmButton
+            variant="default"
+            loading={withdraw.busy}
+            asks={w('withdrawAsks', { number: shown })}
+            sure={w('withdrawNow')}
+            onSure={() => form.submit(v => void submit(v))}
+          >
+            {w('withdrawNow')}
+          </ConfirmButton>
+        </div>
+      </Form>
+    </section>
+  )
+}
+
+const checkReason = (values: { reason: string }): { reason?: Say } =>
+  values.reason.trim() === ''
+    ? { reason: say('Say why the card is withdrawn.', '请填写撤销原因。') }
+    : {}

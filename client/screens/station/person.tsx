@@ -1,0 +1,156 @@
+/** Left: the mother, found in two keys or typed anew. */
+import { Button } from '@mantine/core'
+import { type Ref, useDeferredValue, useState } from 'react'
+import type { SubjectFound } from '../../../server/contract/subjects.ts'
+import { useAsk } from '../../api.ts'
+import { dayText } from '../../dates.ts'
+import { FewField, TextField } from '../../ui/field.tsx'
+import type { FormOf } from '../../ui/form.tsx'
+import { Part } from '../../ui/page.tsx'
+import { type Pick, PickBox } from '../../ui/pick-box.tsx'
+import type { Known, Values } from './values.ts'
+import { useStationWords } from './words.ts'
+
+export interface PersonProps {
+  samplingPoint: string
+  form: FormOf<Values>
+  known: Known | null
+  onKnown: (known: Known | null) => void
+  /** The twin that follows, offered first while the field is empty. */
+  twin: Known | null
+  searchRef: Ref<HTMLInputElement>
+}
+
+export function Person(props: PersonProps) {
+  const w = useStationWords()
+  const { form, known, onKnown } = props
+  return (
+    <Part title={w('person')}>
+      {known ? (
+        <KnownMother known={known} onKnown={onKnown} />
+      ) : (
+        <div className="form">
+          <FindMother {...props} />
+          <NewMother form={form} />
+        </div>
+      )}
+    </Part>
+  )
+}
+
+function FindMother({ samplingPoint, onKnown, twin, searchRef }: PersonProps) {
+  const w = useStationWords()
+  const [text, setText] = useState('')
+  const search = useDeferredValue(text.trim())
+  const asked = useAsk('findSubjects', search === '' ? null : { samplingPoint, search })
+  const choose = (known: Known) => {
+    setText('')
+    onKnown(known)
+  }
+  const found: Pick[] = (asked.gave ?? []).map(one => ({
+    key: one.id,
+    title: `${one.maskedName} · ${w('phoneEnd', { end: one.phoneEnd })}`,
+    note: [w('children', { count: one.children }), one.bornAt && dayText(one.bornAt)]
+      .filter(Boolean)
+      .join(' · '),
+    choose: () => choose(knownOf(one)),
+  }))
+  const next: Pick[] = twin
+    ? [
+        {
+          key: 'twin',
+          title: w('nextTwin', { order: twin.birth?.order ?? 2, all: twin.birth?.all ?? 2 }),
+          note: twin.maskedName,
+          choose: () => choose(twin),
+        },
+      ]
+    : []
+  const none = asked.waiting ? w('searching') : found.length === 0 ? w('nobody') : null
+  return (
+    <PickBox
+      label={w('search')}
+      hint={w('searchHint')}
+      text={text}
+      onText={setText}
+      picks={search === '' ? next : found}
+      says={search === '' ? null : none}
+      inputRef={searchRef}
+    />
+  )
+}
+
+function knownOf(one: SubjectFound): Known {
+  const { pregnancy, birthOrder, plurality } = one
+  const open = pregnancy && birthOrder && plurality && birthOrder < plurality
+  const birth = open
+    ? { pregnancy, order: birthOrder + 1, all: plurality, bornAt: one.bornAt }
+    : null
+  const { id, maskedName, phoneEnd } = one
+  return { id, maskedName, phoneEnd, birth, sameBirth: birth !== null }
+}
+
+function KnownMother({ known, onKnown }: KnownProps) {
+  const w = useStationWords()
+  const { birth } = known
+  return (
+    <div className="form">
+      <p className="known">
+        <strong>{known.maskedName}</strong>
+        {known.phoneEnd && <span className="soft">{w('phoneEnd', { end: known.phoneEnd })}</span>}
+      </p>
+      {birth && (
+        <FewField
+          id="which-birth"
+          name="which-birth"
+          label={w('whichBirth')}
+          value={known.sameBirth ? 'same' : 'new'}
+          problem={null}
+          onValue={value => onKnown({ ...known, sameBirth: value === 'same' })}
+          choices={[
+            {
+              value: 'same',
+              label: w('sameBirth', {
+                day: birth.bornAt ? dayText(birth.bornAt) : '',
+                order: birth.order,
+                all: birth.all,
+              }),
+            },
+            { value: 'new', label: w('newBirth') },
+          ]}
+        />
+      )}
+      <div>
+        <Button variant="default" onClick={() => onKnown(null)}>
+          {w('another')}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+type KnownProps = { known: Known; onKnown: (known: Known | null) => void }
+
+function NewMother({ form }: { form: FormOf<Values> }) {
+  const w = useStationWords()
+  return (
+    <>
+      <TextField label={w('name')} {...form.field('name')} maxLength={60} needed />
+      <div className="form-row">
+        <TextField label={w('phone')} {...form.field('phone')} digits maxLength={20} needed />
+        <TextField label={w('phone2')} {...form.field('phone2')} digits maxLength={20} />
+      </div>
+      <small className="soft">{w('phone2Hint')}</small>
+      <TextField label={w('address')} {...form.field('address')} maxLength={200} />
+      <TextField
+        label={w('thirdContact')}
+        hint={w('thirdContactHint')}
+        {...form.field('thirdContact')}
+        maxLength={100}
+      />
+      <div className="form-row">
+        <TextField label={w('inpatientNumber')} {...form.field('inpatientNumber')} maxLength={40} />
+        <TextField label={w('idNumber')} {...form.field('idNumber')} maxLength={20} />
+      </div>
+    </>
+  )
+}

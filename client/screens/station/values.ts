@@ -1,0 +1,139 @@
+/** The registration as it is typed, checked, and shaped for the contract. */
+import { type Mother, Mother as MotherShape } from '../../../server/contract/subjects.ts'
+import { type Say, say } from '../../../server/contract/words.ts'
+import { nowMs } from '../../clock.ts'
+import { readWhen } from '../../dates.ts'
+
+export const EMPTY = {
+  name: '',
+  phone: '',
+  phone2: '',
+  address: '',
+  thirdContact: '',
+  inpatientNumber: '',
+  idNumber: '',
+  plurality: '1',
+  birthOrder: '1',
+  sex: '',
+  bornAt: '',
+  weeks: '',
+  days: '',
+  birthWeight: '',
+}
+export type Values = typeof EMPTY
+export type Problems = Partial<Record<keyof Values, Say>>
+
+/** A mother whom this point knows already, masked as the search gave her. */
+export interface Known {
+  readonly id: string
+  readonly maskedName: string
+  readonly phoneEnd: string
+  /** The birth that is not complete: its pregnancy, its next child, all its children. */
+  readonly birth: { pregnancy: string; order: number; all: number; bornAt: string | null } | null
+  /** Whether the child on the form belongs to that birth. */
+  readonly sameBirth: boolean
+}
+
+const whole = (text: string): number | null => (/^\d{1,5}$/.test(text.trim()) ? Number(text) : null)
+
+export function check(values: Values, known: Known | null): Problems {
+  return { ...(known ? {} : checkMother(values)), ...checkNewborn(values) }
+}
+
+function checkMother(values: Values): Problems {
+  const found: Problems = {}
+  const shaped = MotherShape.safeParse(motherOf(values))
+  for (const { path } of shaped.error?.issues ?? []) {
+    const name = path[0] as keyof typeof MOTHER_PROBLEMS
+    found[name] = MOTHER_PROBLEMS[name]
+  }
+  return found
+}
+
+const MOTHER_PROBLEMS = {
+  name: say('Enter the mother’s name.', '请填写母亲姓名。'),
+  phone: say(
+    'Enter the mother’s phone: digits, with + for another country.',
+    '请填写母亲手机号：数字，境外号码以 + 开头。',
+  ),
+  phone2: say('The second phone is not a phone number.', '备用电话格式不正确。'),
+  address: say('The address is too long.', '住址过长。'),
+  thirdContact: say('The third contact is too long.', '第三联系人过长。'),
+  inpatientNumber: say('The inpatient number is too long.', '住院号过长。'),
+  idNumber: say(
+    'The ID number has 18 characters; another document has 5 to 20 letters and digits.',
+    '身份证号为18位；其他证件为5至20位字母和数字。',
+  ),
+}
+
+function checkNewborn(values: Values): Problems {
+  const found: Problems = {}
+  const born = readWhen(values.bornAt, nowMs())
+  if (!born)
+    found.bornAt = say('Enter when the child was born: date and time.', '请填写出生日期和时间。')
+  else if (Date.parse(born) > nowMs()) {
+    found.bornAt = say('The birth lies in the future.', '出生时间晚于当前时间。')
+  }
+  if (values.sex === '')
+    found.sex = say('Choose the sex, or “not known”.', '请选择性别，不清楚请选“不详”。')
+  if (Number(values.birthOrder) > Number(values.plurality)) {
+    found.birthOrder = say(
+      'The number of this child is larger than the number of children.',
+      '第几胎大于胎数。',
+    )
+  }
+  return { ...found, ...checkMeasures(values) }
+}
+
+function checkMeasures(values: Values): Problems {
+  const found: Problems = {}
+  const days = gestationDays(values)
+  if (days !== null && !(days >= 140 && days <= 315)) {
+    found.weeks = say('Gestation is between 20 and 45 weeks.', '孕周应在20至45周之间。')
+  }
+  if (values.days !== '' && !((whole(values.days) ?? 9) <= 6)) {
+    found.days = say('Days of gestation are 0 to 6.', '孕天应为0至6。')
+  }
+  const grams = whole(values.birthWeight)
+  if (values.birthWeight !== '' && !(grams !== null && grams >= 200 && grams <= 8000)) {
+    found.birthWeight = say(
+      'Birth weight is in grams, 200 to 8000.',
+      '出生体重单位为克，200至8000。',
+    )
+  }
+  return found
+}
+
+function gestationDays(values: Values): number | null {
+  if (values.weeks === '' && values.days === '') return null
+  return (
+    (whole(values.weeks) ?? Number.NaN) * 7 + (whole(values.days === '' ? '0' : values.days) ?? 0)
+  )
+}
+
+/** The mother as the contract takes her: what is empty is left out. */
+export function motherOf(values: Values): Mother {
+  const optional = (['phone2', 'address', 'thirdContact', 'inpatientNumber', 'idNumber'] as const)
+    .map(name => [name, values[name].trim()] as const)
+    .filter(([, text]) => text !== '')
+  return { name: values.name, phone: values.phone, ...Object.fromEntries(optional) }
+}
+
+export function newbornOf(values: Values) {
+  const days = gestationDays(values)
+  const grams = whole(values.birthWeight)
+  return {
+    birthOrder: Number(values.birthOrder),
+    plurality: Number(values.plurality),
+    sex: values.sex as 'female' | 'male' | 'unknown',
+    bornAt: readWhen(values.bornAt, nowMs()) ?? '',
+    ...(days === null ? {} : { gestationDays: days }),
+    ...(grams === null ? {} : { birthWeight: grams }),
+  }
+}
+
+/** Where a problem of the contract belongs on this form. */
+export const FIELD_NAMES = {
+  'newborn.gestationDays': 'weeks',
+  gestationDays: 'weeks',
+} as const satisfies Record<string, keyof Values>

@@ -1,0 +1,144 @@
+/** Words of the field that several screens print: severities, verdicts, channels, reasons. */
+import type { MessageState, ParkedReason } from '../server/contract/messages.ts'
+import type { RecallState, ResultState, SpecimenState } from '../server/contract/moves.ts'
+import type { Channel, CloseReason, Outcome } from '../server/contract/recalls.ts'
+import type { Fault, Rule, Severity, Sex, Verdict } from '../server/contract/rules.ts'
+import { type Say, say } from '../server/contract/words.ts'
+import type { Tone } from './ui/status-tag.tsx'
+
+type OneOf<Enum> = Enum extends { options: readonly (infer One extends string)[] } ? One : never
+
+export const SEVERITIES: Record<Severity, Say> = {
+  critical: say('critical', '危急'),
+  high: say('high', '紧急'),
+  watch: say('watch', '关注'),
+}
+
+export const VERDICTS: Record<Verdict, Say> = {
+  negative: say('in range', '低风险'),
+  borderline: say('borderline', '临界'),
+  positive: say('high risk', '高风险'),
+  'no-call': say('no call', '检测失败'),
+  inconclusive: say('inconclusive', '无法判定'),
+}
+export const VERDICT_TONES: Record<Verdict, Tone> = {
+  negative: 'done',
+  borderline: 'watch',
+  positive: 'high',
+  'no-call': 'watch',
+  inconclusive: 'watch',
+}
+
+/** How loud the state of a recall is; `provisional` has a look of its own. */
+export const RECALL_TONES: Record<RecallState, Tone> = {
+  provisional: 'high',
+  open: 'high',
+  reached: 'watch',
+  met: 'done',
+  lost: 'plain',
+  refused: 'plain',
+  withdrawn: 'plain',
+}
+export const SPECIMEN_TONES: Record<SpecimenState, Tone> = {
+  expected: 'plain',
+  collected: 'plain',
+  sent: 'watch',
+  accepted: 'done',
+  remarked: 'done',
+  unsatisfactory: 'high',
+  held: 'high',
+  rejected: 'critical',
+  withdrawn: 'plain',
+  lost: 'critical',
+}
+export const RESULT_TONES: Record<ResultState, Tone> = {
+  recorded: 'plain',
+  verified: 'watch',
+  authorised: 'done',
+  superseded: 'plain',
+}
+
+export const CHANNELS: Record<OneOf<typeof Channel>, Say> = {
+  phone: say('phone', '电话'),
+  sms: say('text message', '短信'),
+  'sampling-point': say('collection site', '采血机构转告'),
+  'township-doctor': say('township doctor', '乡镇（村）医生'),
+  visit: say('visit', '上门'),
+  letter: say('letter', '信函'),
+}
+
+export const OUTCOMES: Record<OneOf<typeof Outcome>, Say> = {
+  'reached-guardian': say('guardian reached', '已联系到监护人'),
+  'reached-other': say('somebody else reached', '联系到其他人'),
+  'no-answer': say('no answer', '无人接听'),
+  'message-left': say('message left', '已留言'),
+  'number-wrong': say('number wrong', '号码错误'),
+  'number-off': say('number off', '停机或关机'),
+  'language-help-needed': say('language help needed', '需要语言协助'),
+  refused: say('refused', '拒绝'),
+}
+
+export const CLOSE_REASONS: Record<CloseReason, Say> = {
+  'in-range': say('reported in range', '报告低风险'),
+  diagnosed: say('diagnosed', '已确诊'),
+  excluded: say('excluded', '已排除'),
+  refused: say('refused in writing', '书面拒绝'),
+  moved: say('moved away', '迁出'),
+  died: say('died', '死亡'),
+  lost: say('lost', '失访'),
+  withdrawn: say('opened in error', '误建撤销'),
+}
+
+export const SEXES: Record<Sex, Say> = {
+  female: say('girl', '女'),
+  male: say('boy', '男'),
+  unknown: say('sex not known', '性别不详'),
+}
+
+export const PARKED_REASONS: Record<ParkedReason, Say> = {
+  unreadable: say('unreadable', '无法解析'),
+  'bad-number': say('bad specimen number', '标本编号有误'),
+  'unknown-specimen': say('unknown specimen', '未知标本'),
+  'other-centre': say("another centre's specimen", '其他中心的标本'),
+  'wrong-state': say('specimen not received', '标本状态不符'),
+  'unknown-analyte': say('unknown analyte', '未知项目'),
+  'unknown-unit': say('unknown unit', '未知单位'),
+  'not-a-number': say('not a number', '结果非数值'),
+  empty: say('no value', '结果为空'),
+  conflict: say('conflicting value', '结果冲突'),
+  behind: say('waits behind another', '排在前一条之后'),
+  withdrawn: say('withdrawn by the instrument', '仪器已撤回'),
+  'other-person': say('another person', '人员信息不符'),
+  'not-a-patient': say('no patient specimen', '非患者标本'),
+  bug: say('our own error', '系统错误'),
+}
+
+export const MESSAGE_STATES: Record<MessageState, Say> = {
+  kept: say('waiting', '等待处理'),
+  applied: say('applied', '已处理'),
+  duplicate: say('duplicate', '重复'),
+  parked: say('held whole', '整条待处理'),
+  refused: say('refused', '已拒收'),
+  heard: say('acknowledgement heard', '仅接收'),
+}
+export const MESSAGE_TONES: Record<MessageState, Tone> = {
+  kept: 'watch',
+  applied: 'done',
+  duplicate: 'plain',
+  parked: 'high',
+  refused: 'critical',
+  heard: 'plain',
+}
+
+export const RULE_KINDS: Record<Rule['kind'], Say> = {
+  limit: say('limit', '界值'),
+  window: say('window', '采血时限'),
+  clock: say('clock', '处理时限'),
+}
+
+export const FAULT_DOES: Record<Fault['does'], Say> = {
+  remark: say('remark', '备注'),
+  hold: say('hold', '暂存'),
+  repeat: say('repeat', '重采'),
+  stop: say('stop', '停止'),
+}
