@@ -12,7 +12,12 @@ export function ScanBox(props: {
   label: string
   hint?: string
   onScan: (text: string) => void
+  /** Enter in the empty box, and Esc: the one action that is offered beside it. */
+  onEnter?: () => void
+  onEscape?: () => void
   ready?: boolean
+  /** Takes the focus again when this changes. */
+  readyAfter?: string
   large?: boolean
   busy?: boolean
   takesAll?: boolean
@@ -25,11 +30,13 @@ export function ScanBox(props: {
     const clean = scanned.trim()
     setText('')
     if (props.ready) box.current?.focus()
-    if (clean !== '') props.onScan(clean)
+    if (clean === '') props.onEnter?.()
+    else props.onScan(clean)
   }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `readyAfter` is the occasion itself
   useEffect(() => {
     if (props.ready) box.current?.focus()
-  }, [props.ready])
+  }, [props.ready, props.readyAfter])
   return (
     <>
       {props.takesAll !== false && <Takes take={take} />}
@@ -42,6 +49,7 @@ export function ScanBox(props: {
         value={text}
         onChange={e => setText(e.currentTarget.value)}
         onKeyDown={e => {
+          if (e.key === 'Escape') props.onEscape?.()
           if (e.key !== 'Enter' || e.nativeEvent.isComposing) return
           e.preventDefault()
           take(text)

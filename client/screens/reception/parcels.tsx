@@ -1,0 +1,108 @@
+/** The parcel at hand as a ring, what of it is missing, and the parcels that are still to come. */
+import type { ContractOf } from '../../../server/contract/index.ts'
+import type { Output } from '../../../server/contract/kit.ts'
+import { grouped } from '../../../server/contract/specimen-number.ts'
+import { useAsk } from '../../api.ts'
+import { Ago } from '../../ui/clock.tsx'
+import { Part } from '../../ui/page.tsx'
+import { Empty, Failed, Loading } from '../../ui/states.tsx'
+import { useReceptionWords } from './words.ts'
+
+type Parcel = Output<ContractOf['listShipments']>['rows'][number]
+
+export function Parcels(props: {
+  centre: string
+  chosen: string
+  onChoose: (id: string) => void
+  /** Numbers received at this desk just now: they leave the list before the next answer. */
+  just: ReadonlySet<string>
+}) {
+  const w = useReceptionWords()
+  const { centre, chosen, onChoose, just } = props
+  const asked = useAsk('listShipments', { centre, state: 'sent', limit: 100 })
+  return (
+    <div className="reception-side">
+      <Part title={w('thisParcel')}>
+        {chosen ? <OneParcel id={chosen} just={just} /> : <Empty says={w('noParcel')} />}
+      </Part>
+      <Part title={w('parcels')}>
+        {asked.refusal && <Failed refusal={asked.refusal} again={asked.again} />}
+        {asked.waiting && <Loading rows={3} />}
+        {asked.gave?.rows.length === 0 && <Empty says={w('parcelsNone')} />}
+        <ul className="parcels">
+          {asked.gave?.rows.map(parcel => (
+            <li key={parcel.id}>
+              <ParcelButton parcel={parcel} on={parcel.id === chosen} onChoose={onChoose} />
+            </li>
+          ))}
+        </ul>
+      </Part>
+    </div>
+  )
+}
+
+function ParcelButton(props: { parcel: Parcel; on: boolean; onChoose: (id: string) => void }) {
+  const w = useReceptionWords()
+  const { parcel } = props
+  return (
+    <button type="button" aria-pressed={props.on} onClick={() => props.onChoose(parcel.id)}>
+      <strong>{parcel.samplingPointName}</strong>
+      <span>{w('progress', { n: parcel.received, all: parcel.count })}</span>
+      <small className="soft">
+        {w('sentAt')} <Ago at={parcel.sentAt} /> {parcel.courier}
+      </small>
+    </button>
+  )
+}
+
+function OneParcel({ id, just }: { id: string; just: ReadonlySet<string> }) {
+  const w = useReceptionWords()
+  const asked = useAsk('listSpecimens', { shipment: id, limit: 200 }, { keep: true })
+  if (asked.refusal) return <Failed refusal={asked.refusal} again={asked.again} />
+  if (!asked.gave) return <Loading rows={3} />
+  const { rows } = asked.gave
+  const missing = rows.filter(row => row.receivedAt === null && !just.has(row.number))
+  return (
+    <div className="parcel">
+      <Ring done={rows.length - missing.length} all={rows.length} />
+      <strong>
+        {missing.length === 0 ? w('complete') : w('missing', { count: missing.length })}
+      </strong>
+      <ul className="missing" aria-label={w('missing', { count: missing.length })}>
+        {missing.map(row => (
+          <li key={row.number}>
+            <span className="number">{grouped(row.number)}</span> {row.maskedName}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+const AROUND = 2 * Math.PI * 42
+
+function Ring({ done, all }: { done: number; all: number }) {
+  const w = useReceptionWords()
+  const share = all === 0 ? 0 : done / all
+  return (
+    <svg
+      viewBox="0 0 100 100"
+      className="ring"
+      role="img"
+      aria-label={`${w('progressLabel')}: ${w('progress', { n: done, all })}`}
+    >
+      <circle cx={50} cy={50} r={42} className="ring-all" />
+      <circle
+        cx={50}
+        cy={50}
+        r={42}
+        className="ring-done"
+        strokeDasharray={`${share * AROUND} ${AROUND}`}
+        transform="rotate(-90 50 50)"
+      />
+      <text x={50} y={56}>
+        {w('progress', { n: done, all })}
+      </text>
+    </svg>
+  )
+}
