@@ -6,10 +6,10 @@
 import { Refusal } from './refusal.ts'
 import { say } from './words.ts'
 
-/** The two check digits over twelve digits. */
+/** The two check digits over twelve digits: `02` to `98`, as the standard has them. */
 export function checkDigits(twelve: string): string {
   const rest = Number(BigInt(twelve) % 97n)
-  return String((98 - ((rest * 100) % 97)) % 97 || 97).padStart(2, '0')
+  return String(98 - ((rest * 100) % 97)).padStart(2, '0')
 }
 
 /** A number of ours; `sequence` from 1 to 99,999,999. */
