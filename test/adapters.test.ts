@@ -1,0 +1,140 @@
+/** Every analyzer against the captures written for it in `fixtures/analyzers`. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { expect } from 'chai'
+import { type Analyzer, analyzer, loadAnalyzers } from '../lims-adapters/adapter.ts'
+import { decode } from '../lims-adapters/hl7/charset.ts'
+import { Message } from '../lims-adapters/hl7/message.ts'
+import { observation, readEach } from '../lims-adapters/reading.ts'
+
+const FIXTURES = new URL('./fixtures/analyzers/', import.meta.url)
+
+function messageOf(file: URL): Message {
+  const read = decode(readFileSync(file))
+  if ('refused' in read) throw new Error(read.refused.en)
+  const message = Message.parse(read.text)
+  if ('refused' in message) throw new Error(message.refused.en)
+  return message
+}
+
+function parsed(text: string): Message {
+  const message = Message.parse(text)
+  if ('refused' in message) throw new Error(message.refused.en)
+  return message
+}
+
+describe('the analyzers', () => {
+  let all: Map<string, Analyzer>
+  before(async () => {
+    all = await loadAnalyzers()
+  })
+
+  it('are these, each with captures', () => {
+    expect([...all.keys()]).to.deep.equal(['demo-immunoassay'])
+    expect(readdirSync(FIXTURES)).to.deep.equal([...all.keys()])
+  })
+
+  for (const name of readdirSync(FIXTURES)) {
+    const folder = new URL(`${name}/`, FIXTURES)
+    for (const capture of readdirSync(folder).filter(file => file.endsWith('.hl7'))) {
+      it(`${name} reads ${capture} (B-22)`, () => {
+        const message = messageOf(new URL(capture, folder))
+        const expected = new URL(capture.replace(/\.hl7$/, '.json'), folder)
+        const knowing = [...all.values()].filter(one => one.knows(message)).map(one => one.name)
+        expect(knowing).to.deep.equal([name])
+        expect(all.get(name)?.reads(message)).to.deep.equal(
+          JSON.parse(readFileSync(expected, 'utf8')),
+        )
+      })
+    }
+  }
+
+  it('do not know a stranger', () => {
+    const stranger = parsed('MSH|^~\\&|OTHER||||||ORU^R01|1|P|2.5.1')
+    expect([...all.values()].filter(one => one.knows(stranger))).to.deep.equal([])
+  })
+})
+
+describe('the OBX of a message', () => {
+  const text = 'MSH|^~\\&|X|||||||1|P|2.5.1\rOBR|1||S1\rOBX|1|NM|A||1\rOBX|2|NM|B||2\rOBX|3|NM|C||3'
+
+  it('are read apart: one that trips the adapter does not stop the others', () => {
+    const seen = readEach(parsed(text), (observed, group, message) => {
+      if (observed.obx.at(3) === 'B') throw new Error('a bug')
+      return observation(observed, group, message, 'S1')
+    })
+    expect(seen.map(one => [one.index, one.analyteCode, one.value])).to.deep.equal([
+      [0, 'A', '1'],
+      [1, 'B', '2'],
+      [2, 'C', '3'],
+    ])
+    expect(seen.map(one => 'unreadable' in one)).to.deep.equal([false, true, false])
+    expect(seen[1]).to.have.property('error').that.is.instanceOf(Error)
+  })
+
+  it('may be left out by an adapter that knows they are no results', () => {
+    const seen = readEach(parsed(text), (observed, group, message) =>
+      observed.index === 1 ? null : observation(observed, group, message, 'S1'),
+    )
+    expect(seen.map(one => one.index)).to.deep.equal([0, 2])
+  })
+
+  for (const [status, told] of [
+    ['F', 'final'],
+    ['P', 'preliminary'],
+    ['R', 'preliminary'],
+    ['C', 'corrected'],
+    ['W', 'withdrawn'],
+    ['D', 'withdrawn'],
+    ['X', 'other'],
+    ['', 'other'],
+  ] as const) {
+    it(`with OBX-11 ${status || 'empty'} are ${told} (B-18, B-19)`, () => {
+      const message = parsed(`MSH|^~\\&|X|||||||1|P|2.5.1\rOBR|1\rOBX|1|NM|A||1||||||${status}`)
+      const [seen] = readEach(message, (o, g, m) => observation(o, g, m, 'S1'))
+      expect(seen).to.have.property('status', told)
+    })
+  }
+})
+
+describe('the loader of analyzers', () => {
+  let folder: string
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'analyzers-'))
+  })
+  afterEach(() => rm(folder, { recursive: true }))
+
+  const said = async (files: Record<string, string>): Promise<string> => {
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
+    return loadAnalyzers(pathToFileURL(`${folder}/`)).then(
+      all => [...all.keys()].join(),
+      (error: Error) => error.message,
+    )
+  }
+  const good = (name: string) =>
+    `export default { name: '${name}', title: { en: 'x', zh: 'x' }, knows: () => true, reads: () => [] }`
+
+  it('finds every file', async () => {
+    expect(await said({ 'b-2.ts': good('b-2'), 'a.ts': good('a') })).to.equal('a,b-2')
+  })
+
+  for (const [title, files, what] of [
+    ['a bad name', { 'Big.ts': good('Big') }, 'analyzers/Big.ts: a name is'],
+    ['what is no analyzer', { 'a.ts': 'export default { name: "a" }' }, 'export default analyzer'],
+    ['nothing exported', { 'a.ts': 'export const a = 1' }, 'export default analyzer'],
+    ['another name inside', { 'a.ts': good('b') }, 'is named "b"'],
+    ['a name twice', { 'a.ts': good('a'), 'b.ts': good('a') }, '"a" is there twice'],
+  ] as const) {
+    it(`refuses ${title}, at start, by its file`, async () => {
+      expect(await said(files)).to.include(what)
+    })
+  }
+
+  it('takes what analyzer() gives', () => {
+    const one = { name: 'a', title: { en: 'A', zh: 'A' }, knows: () => true, reads: () => [] }
+    expect(analyzer(one)).to.equal(one)
+  })
+})

@@ -1,0 +1,524 @@
+/** Reading a frame: bytes to text, text to messages, messages to fields and groups. */
+import { expect } from 'chai'
+import fc from 'fast-check'
+import iconv from 'iconv-lite'
+import { split } from '../lims-adapters/hl7/batch.ts'
+import {
+  type Charset,
+  type CharsetOfLine,
+  charsetNamed,
+  decode,
+  encode,
+} from '../lims-adapters/hl7/charset.ts'
+import { USUAL } from '../lims-adapters/hl7/delimiters.ts'
+import { escaped, unescaped } from '../lims-adapters/hl7/escapes.ts'
+import { groups } from '../lims-adapters/hl7/groups.ts'
+import { headerOf } from '../lims-adapters/hl7/header.ts'
+import { Message } from '../lims-adapters/hl7/message.ts'
+
+const withCharset = (charset: string, name: string) =>
+  `MSH|^~\\&|IA|LAB|||20260301||ORU^R01|C1|P|2.5.1||||||${charset}\rPID|1||||${name}\r`
+
+function textOf(frame: Buffer, line?: CharsetOfLine): string {
+  const read = decode(frame, line)
+  if ('refused' in read) throw new Error(read.refused.en)
+  return read.text
+}
+
+function reasonOf(frame: Buffer, line?: CharsetOfLine): string {
+  const read = decode(frame, line)
+  if (!('refused' in read)) throw new Error('was read')
+  expect(read.refused.zh).to.match(/[一-鿿]/)
+  return read.refused.en
+}
+
+function parsed(text: string): Message {
+  const message = Message.parse(text)
+  if ('refused' in message) throw new Error(message.refused.en)
+  return message
+}
+
+function refusedBy(text: string): string {
+  const message = Message.parse(text)
+  if (!('refused' in message)) throw new Error('was read')
+  return message.refused.en
+}
+
+describe('the charset of a frame (A-08)', () => {
+  const NAMES = '王小宝 李珅瑋 𠮷田 㛃 欧阳娜娜'
+
+  for (const [declared, charset] of [
+    ['GB 18030-2000', 'gb18030'],
+    ['GB18030', 'gb18030'],
+    ['UNICODE UTF-8', 'utf-8'],
+    ['UNICODE', 'utf-8'],
+    ['~UNICODE UTF-8', 'utf-8'],
+  ] as const) {
+    it(`reads names declared as ${declared}`, () => {
+      const text = withCharset(declared, NAMES)
+      expect(decode(iconv.encode(text, charset))).to.deep.equal({ text, charset })
+    })
+  }
+
+  for (const [declared, charset, name] of [
+    ['GBK', 'gbk', '李珅瑋'],
+    ['GB2312', 'gb2312', '王小宝'],
+    ['BIG-5', 'big5', '許功蓋'],
+    ['8859/1', 'latin1', 'Zoë 5 µmol/L'],
+  ] as const) {
+    it(`reads ${name} declared as ${declared} (T11, T12)`, () => {
+      const text = withCharset(declared, name)
+      expect(textOf(iconv.encode(text, charset))).to.equal(text)
+    })
+  }
+
+  it('reads ISO IR87 with its switches, after an empty first repetition', () => {
+    const kanji = Buffer.from('\x1b$B;3ED\x1b(B', 'latin1')
+    const [before, after] = withCharset('~ISO IR87', '@')
+      .split('@')
+      .map(part => Buffer.from(part))
+    const frame = Buffer.concat([before ?? Buffer.of(), kanji, after ?? Buffer.of()])
+    expect(textOf(frame)).to.equal(withCharset('~ISO IR87', '山田'))
+    expect(reasonOf(Buffer.from(withCharset('~ISO IR87', '山田')))).to.include('iso-2022-jp')
+  })
+
+  it('does not second-guess: UTF-8 declared, GB 18030 sent', () => {
+    const frame = iconv.encode(withCharset('UNICODE UTF-8', '王小宝'), 'gb18030')
+    expect(reasonOf(frame)).to.include('not valid utf-8')
+    expect(textOf(frame, { forced: 'gb18030' })).to.equal(withCharset('UNICODE UTF-8', '王小宝'))
+  })
+
+  it('does not second-guess: GB 2312 bytes that are valid UTF-8 by chance', () => {
+    const frame = Buffer.from(withCharset('GB2312', 'é'))
+    expect(textOf(frame)).to.equal(withCharset('GB2312', '茅'))
+  })
+
+  it('takes the default of the line where nothing is declared, then UTF-8, then refuses', () => {
+    const text = withCharset('', '王小宝')
+    const gb = iconv.encode(text, 'gb18030')
+    expect(textOf(gb, { fallback: 'gb18030' })).to.equal(text)
+    expect(textOf(Buffer.from(text))).to.equal(text)
+    expect(reasonOf(gb)).to.include('not valid utf-8')
+  })
+
+  it('keeps a byte order mark, and believes it', () => {
+    const text = `\ufeff${withCharset('GBK', '王小宝')}`
+    expect(textOf(Buffer.from(text))).to.equal(text)
+  })
+
+  it('reads 7-bit text whatever is declared, and refuses an unknown name otherwise', () => {
+    expect(textOf(Buffer.from(withCharset('EN', 'Ada')))).to.equal(withCharset('EN', 'Ada'))
+    expect(reasonOf(Buffer.from(withCharset('EN', '王')))).to.include('"EN"')
+    expect(reasonOf(Buffer.from(withCharset('ASCII', '王')))).to.include('not valid ascii')
+  })
+
+  it('finds MSH-18 behind a | that is half of a character', () => {
+    const text = withCharset('GB 18030-2000', '李珅').replace('|LAB|', '|億康|')
+    const frame = iconv.encode(text, 'gb18030')
+    expect(frame.toString('latin1').split('|')[17]).to.not.equal('GB 18030-2000')
+    expect(textOf(frame)).to.equal(text)
+  })
+
+  it('refuses a frame whose messages declare different charsets', () => {
+    const both = withCharset('GBK', '王') + withCharset('UNICODE UTF-8', 'Ada')
+    expect(reasonOf(iconv.encode(both, 'gbk'))).to.include('different charsets')
+  })
+
+  for (const [title, frame] of [
+    ['little-endian', Buffer.from(withCharset('', 'Ada'), 'utf16le')],
+    ['big-endian', Buffer.from(withCharset('', 'Ada'), 'utf16le').swap16()],
+    ['with a byte order mark', Buffer.from(`\ufeff${withCharset('', 'Ada')}`, 'utf16le')],
+  ] as const) {
+    it(`refuses UTF-16 ${title} (A-09)`, () => {
+      expect(reasonOf(frame)).to.include('UTF-16')
+    })
+  }
+
+  for (const [code, char] of [
+    ['U+0000', '\0'],
+    ['U+001C', '\x1c'],
+    ['U+000B', '\x0b'],
+    ['U+007F', '\x7f'],
+    ['U+0085', '\x85'],
+    ['U+FFFD', '\ufffd'],
+  ] as const) {
+    it(`refuses ${code} inside a message, by its name`, () => {
+      expect(reasonOf(Buffer.from(withCharset('UNICODE UTF-8', `A${char}a`)))).to.include(code)
+    })
+  }
+
+  it('lets the marks of a frame stand around a message', () => {
+    const text = `\x0b\r\n${withCharset('', 'Ada')}\x0b\r\n\x1c\r`
+    expect(textOf(Buffer.from(text))).to.equal(text)
+  })
+
+  it('refuses a GB 18030 frame cut in a character', () => {
+    const frame = iconv.encode(withCharset('GBK', '王小宝'), 'gbk')
+    expect(reasonOf(frame.subarray(0, -2))).to.include('not valid gb18030')
+  })
+
+  it('gives back the same bytes or refuses, for any bytes', () => {
+    const charsets: Charset[] = ['ascii', 'iso-8859-1', 'utf-8', 'gb18030', 'big5']
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 60 }),
+        fc.constantFrom(...charsets),
+        (some, forced) => {
+          const read = decode(Buffer.from(some), { forced })
+          if ('refused' in read) return
+          expect(read.text).to.not.include('\ufffd')
+          expect(encode(read.text, forced)?.equals(some)).to.equal(true)
+        },
+      ),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('knows the names of table 0211 in any spelling', () => {
+    expect(charsetNamed('gb 18030-2000')).to.equal('gb18030')
+    expect(charsetNamed('ISO-8859-1')).to.equal('iso-8859-1')
+    expect(charsetNamed('EN')).to.equal(null)
+  })
+})
+
+describe('a message', () => {
+  const ORU = [
+    'MSH|^~\\&|IA^x|LAB|G|NBS|20260301||ORU^R01^ORU_R01|C-7 |P^T|2.5.1^DEU|||AL|NE||',
+    'PID|1||id1^^^A~id2^^^B||Doe^Jo\\S\\e||""',
+    'OBR|1|""||54090-6^Thyroid^LN',
+    'OBX|1|NM|29575-8^TSH^LN||4.87|mIU/L||H~N',
+    'SPM|1|140799&BARCODE^x||DBS',
+  ]
+  const LINES = ORU.join('\r')
+
+  it('reads fields, components, subcomponents and repetitions', () => {
+    const message = parsed(LINES)
+    expect(message.at('OBX', 5)).to.equal('4.87')
+    expect(message.at('OBX', 3)).to.equal('29575-8^TSH^LN')
+    expect(message.at('OBX', 3, 3)).to.equal('LN')
+    expect(message.at('SPM', 2, 1)).to.equal('140799&BARCODE')
+    expect(message.at('SPM', 2, 1, 1)).to.equal('140799')
+    expect(message.at('SPM', 2, 1, 2)).to.equal('BARCODE')
+    expect(message.at('OBX', 8)).to.equal('H~N')
+    expect(message.first('OBX')?.repetitions(8)).to.deep.equal(['H', 'N'])
+    expect(message.first('PID')?.repetitions(3, 4)).to.deep.equal(['A', 'B'])
+    expect(message.at('PID', 5, 2)).to.equal('Jo^e')
+    expect(message.at('PID', 7)).to.equal('""')
+    expect(message.at('PID', 99)).to.equal('')
+    expect(message.at('PID', 5, 9, 9)).to.equal('')
+    expect(message.at('ZZZ', 1)).to.equal('')
+  })
+
+  it('counts the fields of MSH from its separator', () => {
+    const message = parsed(LINES)
+    expect(message.at('MSH', 1)).to.equal('|')
+    expect(message.at('MSH', 2)).to.equal('^~\\&')
+    expect(message.header[10]).to.equal('C-7 ')
+    expect(message.controlId).to.equal('C-7 ')
+    expect([message.type, message.event, message.version]).to.deep.equal(['ORU', 'R01', '2.5.1'])
+    expect(message.processing).to.equal('P')
+    expect(message.sender).to.deep.equal({ application: 'IA', facility: 'LAB' })
+    expect([message.acceptAck, message.applicationAck]).to.deep.equal(['AL', 'NE'])
+  })
+
+  it('knows an answer when it hears one', () => {
+    expect(parsed(LINES).isAnswer).to.equal(false)
+    expect(parsed('MSH|^~\\&|||||||ACK^R01|1|P|2.3.1').isAnswer).to.equal(true)
+    expect(parsed('MSH|^~\\&|||||||ORR^O02|1|P|2.3.1\rMSA|AA|1').isAnswer).to.equal(true)
+  })
+
+  for (const [title, join] of [
+    ['CR', '\r'],
+    ['LF (T13)', '\n'],
+    ['CR and LF', '\r\n'],
+    ['blank lines between', '\r\r\n\n'],
+  ] as const) {
+    it(`reads segments parted by ${title} (A-15)`, () => {
+      const text = `\ufeff\r\n${ORU.join(join)}${join}${join}`
+      const message = parsed(text)
+      expect(message.segments.map(segment => segment.text)).to.deep.equal(ORU)
+      expect(message.print()).to.equal(text)
+    })
+  }
+
+  it('keeps a line break inside a field and what stands behind it', () => {
+    const message = parsed('MSH|^~\\&|X\rOBX|1|TX|A||first\nsecond line|u||||F\rNTE|1||x')
+    expect(message.at('OBX', 5)).to.equal('first\nsecond line')
+    expect(message.at('OBX', 10)).to.equal('F')
+    expect(message.segments).to.have.length(3)
+  })
+
+  it('takes its delimiters from the header', () => {
+    const message = parsed('MSH#!@%*#SENDER#FAC#####ADT!A01#M7#P#2.5\rPID#1##12!a*b@13##DOE%S%x!J')
+    expect(message.event).to.equal('A01')
+    expect(message.at('PID', 3, 2, 2)).to.equal('b')
+    expect(message.first('PID')?.repetitions(3, 1)).to.deep.equal(['12', '13'])
+    expect(message.at('PID', 5, 1)).to.equal('DOE!x')
+    expect(parsed('MSH|^~\\&#|X').at('MSH', 3)).to.equal('X')
+  })
+
+  for (const header of ['MSH', 'MSH|^~', 'MSH|^~&|x', 'MSH||x', 'MSH|^~\\^|x', 'MSHA^~\\&Ax']) {
+    it(`refuses the delimiters of ${header}`, () => {
+      expect(refusedBy(`${header}\rPID|1`)).to.include('MSH-1 and MSH-2')
+    })
+  }
+
+  it('refuses what is not one message', () => {
+    expect(refusedBy('')).to.include('MSH')
+    expect(refusedBy('# made by a tool\rMSH|^~\\&|')).to.include('MSH')
+    expect(refusedBy(`${LINES}\r${LINES}`)).to.include('More than one')
+    expect(refusedBy(`${LINES}\rMSH#bad`)).to.include('More than one')
+  })
+
+  it('prints any text as it came, and never throws', () => {
+    const piece = fc.constantFrom(
+      'MSH|^~\\&|',
+      'OBX|',
+      '\r',
+      '\n',
+      '|',
+      '^',
+      '~',
+      '\\',
+      '&',
+      'A',
+      '',
+    )
+    const anything = fc.array(fc.oneof(piece, fc.string()), { maxLength: 30 }).map(a => a.join(''))
+    fc.assert(
+      fc.property(anything, text => {
+        for (const one of split(text).messages) {
+          const message = Message.parse(one)
+          if ('refused' in message) continue
+          expect(message.print()).to.equal(one)
+          groups(message)
+        }
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('agrees with a reader that splits everything (A-15)', () => {
+    const word = fc.stringMatching(/^[A-Za-z0-9 .<>*-]{0,6}$/)
+    const nested = (mark: string, of: fc.Arbitrary<string>) =>
+      fc.array(of, { minLength: 1, maxLength: 3 }).map(parts => parts.join(mark))
+    const field = nested('~', nested('^', nested('&', word)))
+    const segment = fc.array(field, { minLength: 1, maxLength: 9 }).map(f => `OBX|${f.join('|')}`)
+    fc.assert(
+      fc.property(fc.array(segment, { minLength: 1, maxLength: 5 }), segments => {
+        const message = parsed(['MSH|^~\\&|X', ...segments].join('\r'))
+        const naive = segments.map(s => s.split('|').map(f => f.split('~').map(r => r.split('^'))))
+        for (const [i, obx] of message.all('OBX').entries()) {
+          for (let f = 1; f < 10; f++) {
+            for (let c = 1; c < 4; c++) {
+              const told = naive[i]?.[f]?.map(repetition => repetition[c - 1] ?? '') ?? []
+              expect(obx.at(f, c)).to.equal(told[0] ?? '')
+              const whole = segments[i]?.split('|')[f] ?? ''
+              expect(obx.repetitions(f, c)).to.deep.equal(whole === '' ? [] : told)
+              for (let s = 1; s < 4; s++) {
+                expect(obx.at(f, c, s)).to.equal(told[0]?.split('&')[s - 1] ?? '')
+              }
+            }
+          }
+        }
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('reads 100,000 OBX without holding up the process (A-07)', () => {
+    const obx = 'OBX|1|NM|29575-8^TSH^LN||4.87|mIU/L|||||F\r'
+    const started = performance.now()
+    const seen = groups(parsed(`MSH|^~\\&|X\rOBR|1\r${obx.repeat(100_000)}`))
+    expect(seen[0]?.observed).to.have.length(100_000)
+    expect(seen[0]?.observed.at(-1)?.obx.at(5)).to.equal('4.87')
+    expect(performance.now() - started).to.be.below(2000)
+  })
+})
+
+describe('escapes (A-15)', () => {
+  for (const [sent, meant] of [
+    ['a\\F\\b\\S\\c\\T\\d\\R\\e\\E\\f', 'a|b^c&d~e\\f'],
+    ['one\\.br\\two', 'one\ntwo'],
+    ['\\X0D\\\\X0D0A\\\\X000d\\', '\r\r\n\r'],
+    ['\\X4142\\\\X00E9\\', 'ABé'],
+    ['\\Z03BC\\g/L', 'μg/L'],
+    ['\\E\\F\\E\\', '\\F\\'],
+    ['4\\5 and \\F\\', '4\\5 and |'],
+  ] as const) {
+    it(`decodes ${sent} once`, () => {
+      expect(unescaped(sent, USUAL)).to.equal(meant)
+    })
+  }
+
+  for (const sent of [
+    '\\H\\bold\\N\\',
+    '4\\5',
+    '\\',
+    '\\\\',
+    '\\XE9\\',
+    '\\X0\\',
+    '\\X00\\',
+    '\\X0000\\',
+    '\\Z0000\\',
+    '\\ZD83D\\',
+    '\\C2842\\',
+    '\\.sp3\\',
+  ]) {
+    it(`leaves ${sent} as it is`, () => {
+      expect(unescaped(sent, USUAL)).to.equal(sent)
+    })
+  }
+
+  it('reads back whatever was escaped', () => {
+    fc.assert(
+      fc.property(fc.string(), text => {
+        const plain = text.replace(/\r\n?/g, '\n')
+        expect(escaped(text, USUAL)).to.not.match(/[|^&~\r\n]/)
+        expect(unescaped(escaped(text, USUAL), USUAL)).to.equal(plain)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})
+
+describe('the orders of a message', () => {
+  const shape = (text: string) =>
+    groups(parsed(text)).map(({ pid, spm, sac, orc, obr, inv, notes, observed }) => ({
+      pid: pid?.at(5),
+      spm: spm?.at(2),
+      sac: sac?.at(3),
+      orc: orc?.at(1),
+      obr: obr?.at(3),
+      inv: inv.length,
+      notes: notes.map(nte => nte.at(3)),
+      obx: observed.map(({ obx, index, notes: own }) => [obx.at(3), index, own.length]),
+    }))
+
+  it('in ORU^R01: ORC before OBR, SPM behind the OBX, several patients', () => {
+    const text = [
+      'MSH|^~\\&|X',
+      'PID|1||||Ada\rORC|RE1\rOBR|1||A\rNTE|1||of A\rOBX|1|NM|x\rNTE|1||of x\rOBX|2|NM|y\rSPM|1|S1',
+      'ORC|RE2\rOBR|2||B\rOBX|1|NM|z\rSPM|1|S2',
+      'PID|2||||Ben\rOBR|1||C\rOBX|1|NM|q',
+    ].join('\r')
+    const none = { sac: undefined, inv: 0 }
+    expect(shape(text)).to.deep.equal([
+      {
+        ...{ pid: 'Ada', spm: 'S1', orc: 'RE1', obr: 'A', ...none },
+        ...{
+          notes: ['of A'],
+          obx: [
+            ['x', 0, 1],
+            ['y', 1, 0],
+          ],
+        },
+      },
+      { pid: 'Ada', spm: 'S2', orc: 'RE2', obr: 'B', ...none, notes: [], obx: [['z', 2, 0]] },
+      {
+        pid: 'Ben',
+        spm: undefined,
+        orc: undefined,
+        obr: 'C',
+        ...none,
+        notes: [],
+        obx: [['q', 3, 0]],
+      },
+    ])
+  })
+
+  it('in OUL^R22: a specimen before its orders, ORC behind OBR, INV with the container', () => {
+    const text = [
+      'MSH|^~\\&|X',
+      'PID|1||||Ada',
+      'SPM|1|S1\rSAC|||C1\rINV|1\rOBR|1||A\rORC|SC1\rOBX|1|NM|x\rOBR|2||B\rORC|SC2\rOBX|1|NM|y',
+      'SPM|2|S2\rOBX|1|NM|s\rOBR|1||D\rORC|SC3\rOBX|1|NM|z\rINV|2',
+    ].join('\r')
+    expect(shape(text)).to.deep.equal([
+      {
+        pid: 'Ada',
+        spm: 'S1',
+        sac: 'C1',
+        orc: 'SC1',
+        obr: 'A',
+        inv: 1,
+        notes: [],
+        obx: [['x', 0, 0]],
+      },
+      {
+        pid: 'Ada',
+        spm: 'S1',
+        sac: 'C1',
+        orc: 'SC2',
+        obr: 'B',
+        inv: 1,
+        notes: [],
+        obx: [['y', 1, 0]],
+      },
+      {
+        ...{ pid: 'Ada', spm: 'S2', sac: undefined, orc: undefined, obr: undefined, inv: 0 },
+        ...{ notes: [], obx: [['s', 2, 0]] },
+      },
+      {
+        ...{ pid: 'Ada', spm: 'S2', sac: undefined, orc: 'SC3', obr: 'D', inv: 1 },
+        ...{ notes: [], obx: [['z', 3, 0]] },
+      },
+    ])
+  })
+
+  it('never gives an ORC to the order before it where ORC stands first', () => {
+    const text = 'MSH|^~\\&|X\rORC|1\rOBR|1||A\rORC|2\rOBR|2||B\rOBX|1|NM|x'
+    expect(shape(text).map(({ orc, obr }) => [orc, obr])).to.deep.equal([
+      ['1', 'A'],
+      ['2', 'B'],
+    ])
+  })
+})
+
+describe('one frame into messages (B-24)', () => {
+  const one = 'MSH|^~\\&|A|||||||1\rPID|1\r'
+  const two = 'MSH|^~\\&|B|||||||2\rPID|2\r'
+
+  it('hands a single message back whole', () => {
+    expect(split(`\ufeff${one}`)).to.deep.equal({ messages: [`\ufeff${one}`] })
+    expect(split('no header')).to.deep.equal({ messages: ['no header'] })
+  })
+
+  it('parts several messages without a batch', () => {
+    expect(split(one + two)).to.deep.equal({ messages: [one, two] })
+    expect(split(`${one}MSH|^~\r${two}`).messages).to.deep.equal([one, 'MSH|^~\r', two])
+  })
+
+  it('takes a batch apart and finds nothing wrong with it', () => {
+    const text = `FHS|^~\\&|F\rBHS|^~\\&|B\r${one}${two}BTS|2\rBHS|^~\\&|B\r${one}BTS|1\rFTS|2\r`
+    expect(split(text)).to.deep.equal({ messages: [one, two, one], batch: { troubles: [] } })
+  })
+
+  for (const [title, text, what] of [
+    ['a wrong BTS', `BHS|^~\\&|B\r${one}BTS|2\r`, 'BTS counts 2, but 1'],
+    ['a wrong FTS', `FHS|^~\\&|F\r${one}FTS|3\r`, 'FTS counts 3, but 1'],
+    ['no BTS', `BHS|^~\\&|B\r${one}`, '1 BHS and 0 BTS'],
+    ['no FHS', `${one}FTS|1\r`, '0 FHS and 1 FTS'],
+  ] as const) {
+    it(`says so of ${title}`, () => {
+      const { messages, batch } = split(text)
+      expect(messages).to.deep.equal([one])
+      expect(batch?.troubles.map(trouble => trouble.en).join()).to.include(what)
+    })
+  }
+
+  it('drops nothing that stands outside a message', () => {
+    const { messages } = split(`BHS|^~\\&|B\rPID|9||lost\r${one}BTS|1\r`)
+    expect(messages.map(text => text.trim())).to.deep.equal(['PID|9||lost', one.trim()])
+  })
+})
+
+describe('the header of a message that cannot be read', () => {
+  it('still gives the number, from the bytes', () => {
+    const frame = Buffer.from(`\x0bMSH|^~|A|B|C|D|1||ADT^A01|N-1|P|2.5\rPID|\xff`, 'latin1')
+    expect(headerOf(frame)?.[10]).to.equal('N-1')
+    expect(headerOf(Buffer.from('FHS|MSHX\rBHS|\rMSH|^~\\&|A|||||||N-2'))?.[10]).to.equal('N-2')
+    expect(headerOf(Buffer.from('nothing'))).to.equal(null)
+    expect(headerOf(Buffer.from('MSH'))?.[10]).to.equal(undefined)
+  })
+})
