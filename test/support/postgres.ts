@@ -170,6 +170,7 @@ function readablePrograms(native: string, folder: string, as: Identity): string 
   if (runs(native, as)) return join(native, 'bin')
   const copy = join(folder, 'programs')
   cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
+  spawnSync('chown', ['-R', `${as.uid}:${as.gid}`, copy]) // so that the keeper may remove it
   if (!runs(copy, as))
     throw new Error(
       `PostgreSQL does not start from ${tmpdir()}: set TMPDIR to a folder every user may enter.`,
