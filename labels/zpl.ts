@@ -7,8 +7,9 @@
  * tilde, backslash or control character of a name ever reaches the printer's parser. Bars are the
  * printer's own (^BC) with modules of whole dots.
  */
+
+import type { Bitmap, Line } from './ink.ts'
 import type { Code128Mark, DataMatrixMark, Label, Mark, TextMark } from './label.ts'
-import type { Bitmap, Line } from './raster.ts'
 import { type Fitted, fitted, isPlain } from './text.ts'
 
 /** A text mark as the line of dots to ask a bitmap for; null where the printer's font will do. */

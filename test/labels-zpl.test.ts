@@ -205,12 +205,16 @@ describe('labels for a label printer', () => {
     expect(await labels.zplRun('card', run, 300)).to.equal(one.join(''))
   })
 
-  it('draws a text once and remembers it', async () => {
+  it('remembers a character in each of its sizes and weights', async () => {
     const raster = new Raster()
-    const line = { text: '花溪', weight: 'regular', size: 16, width: 32 } as const
-    const first = (await raster.bitmaps([line, line]))(line)
-    expect((await raster.bitmaps([line]))({ ...line }))
-      .to.equal(first)
-      .and.not.equal(null)
+    const small = { text: '花溪', weight: 'regular', size: 16, width: 32 } as const
+    const others = [
+      { ...small, size: 20 },
+      { ...small, weight: 'bold' as const },
+    ]
+    const first = await raster.bitmaps([small, ...others])
+    const again = await raster.bitmaps([small])
+    expect(again(small)).to.deep.equal(first(small)).and.not.equal(null)
+    for (const other of others) expect(first(other)?.hex).not.to.equal(first(small)?.hex)
   })
 })

@@ -118,6 +118,7 @@ describe('labels', () => {
       ['bars too narrow', 'card.ts', template('').replace('0.25', '0.125'), /too narrow/],
       ['bars of no whole dots', 'card.ts', template('').replace('0.25', '0.2'), /whole dots/],
       ['a quiet zone over the edge', 'card.ts', template('').replace('x: 3', 'x: 2'), /the edge/],
+      ['bars over the far edge', 'card.ts', template('').replace('x: 3', 'x: 10'), /the edge/],
       [
         'a line in the quiet zone',
         'card.ts',
