@@ -27,7 +27,8 @@ const en = {
   centre: 'Centre',
   all: 'All',
   clear: 'Show all',
-  empty: 'No recall is open here. A value beyond a limit appears here by itself, the second it arrives.',
+  empty:
+    'No recall is open here. A value beyond a limit appears here by itself, the second it arrives.',
   emptyFiltered: 'No recall matches the filter.',
   wall: 'Wall view',
   soundOn: 'Sound on',

@@ -1,0 +1,158 @@
+/** One case on a page of its own: everything known of it, printable, the identity covered. */
+import { Button } from '@mantine/core'
+import { Link, useParams } from 'wouter'
+import { SPECIMEN_STATES } from '../../server/contract/moves.ts'
+import type { CasePage } from '../../server/contract/recalls.ts'
+import { grouped } from '../../server/contract/specimen-number.ts'
+import { useAsk } from '../api.ts'
+import { useNames } from '../names.ts'
+import type { Screen } from '../screen.ts'
+import { CLOSE_REASONS, SPECIMEN_TONES, VERDICT_TONES, VERDICTS } from '../terms.ts'
+import { Clock, When } from '../ui/clock.tsx'
+import { FactList } from '../ui/fact-list.tsx'
+import { Page, Part } from '../ui/page.tsx'
+import { Failed, Loading } from '../ui/states.tsx'
+import { StatusTag } from '../ui/status-tag.tsx'
+import { useSay } from '../words.ts'
+import { RecallStateTag, SeverityTag } from './board/parts.tsx'
+import { CaseBody } from './case/body.tsx'
+import { useSubjectFacts } from './case/subject-facts.tsx'
+import { useCaseWords } from './case/words.ts'
+
+export const screen = {
+  path: '/cases/:id',
+  title: { en: 'Case', zh: '病例' },
+  may: 'see-board',
+} satisfies Screen
+
+export default function Case() {
+  const w = useCaseWords()
+  const { id } = useParams<{ id: string }>()
+  const asked = useAsk('showCase', { id })
+  const print = (
+    <Button variant="default" onClick={() => window.print()}>
+      {w('print')}
+    </Button>
+  )
+  return (
+    <Page title={screen.title} lead={asked.gave?.maskedName} acts={print}>
+      {asked.refusal && <Failed refusal={asked.refusal} again={asked.again} />}
+      {asked.waiting && <Loading rows={8} />}
+      {asked.gave && (
+        <>
+          <Facts page={asked.gave} />
+          <Recalls page={asked.gave} />
+          <CaseBody page={asked.gave} />
+          <Specimens page={asked.gave} />
+          <Verdicts page={asked.gave} />
+        </>
+      )}
+    </Page>
+  )
+}
+
+function Facts({ page }: { page: CasePage }) {
+  const w = useCaseWords()
+  const speak = useSay()
+  const names = useNames()
+  const { case: it } = page
+  const owner = page.owners.find(one => one.id === it.owner)?.name
+  const named = page.rows.find(row => row.owner === it.owner)?.ownerName
+  const closed = it.closedFor ? ` · ${speak(CLOSE_REASONS[it.closedFor])}` : ''
+  const subject = useSubjectFacts(page.subject)
+  return (
+    <Part title={w('facts')}>
+      <div className="case-facts">
+        <FactList
+          facts={[
+            [w('state'), w(it.state === 'open' ? 'open' : 'closedState') + closed],
+            [w('programme'), names.programme(it.programme)],
+            [w('centre'), names.place(it.centre)],
+            [w('place'), names.place(it.samplingPoint)],
+            [w('owner'), it.owner ? (owner ?? named ?? it.owner) : w('noOwner')],
+          ]}
+        />
+        <FactList facts={subject} />
+      </div>
+    </Part>
+  )
+}
+
+function Recalls({ page }: { page: CasePage }) {
+  const w = useCaseWords()
+  const speak = useSay()
+  const names = useNames()
+  if (page.rows.length === 0) return null
+  return (
+    <Part title={w('recalls')}>
+      <ul className="case-list">
+        {page.rows.map(row => (
+          <li key={row.id}>
+            <p className="case-line">
+              <SeverityTag severity={row.severity} />
+              <strong>{names.condition(row.programme, row.condition)}</strong>
+              <RecallStateTag state={row.state} />
+              {row.shown && <Clock due={row.dueAt} />}
+            </p>
+            <p className="soft">{speak(row.says)}</p>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  )
+}
+
+function Specimens({ page }: { page: CasePage }) {
+  const w = useCaseWords()
+  const speak = useSay()
+  return (
+    <Part title={w('specimens')}>
+      <ul className="case-list">
+        {page.specimens.map(s => (
+          <li key={s.number} className="case-line">
+            <Link className="number" href={`/specimens/${s.number}`}>
+              {grouped(s.number)}
+            </Link>
+            <StatusTag tone={SPECIMEN_TONES[s.state]}>{speak(SPECIMEN_STATES[s.state])}</StatusTag>
+            {s.collectedAt && (
+              <span>
+                {w('collectedAt')} <When at={s.collectedAt} />
+              </span>
+            )}
+            {s.receivedAt && (
+              <span>
+                {w('receivedAt')} <When at={s.receivedAt} />
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Part>
+  )
+}
+
+function Verdicts({ page }: { page: CasePage }) {
+  const w = useCaseWords()
+  const speak = useSay()
+  return (
+    <Part title={w('verdicts')}>
+      {page.verdicts.length === 0 && <p className="soft">{w('noVerdict')}</p>}
+      <ul className="case-list">
+        {page.verdicts.map(v => (
+          <li key={v.id}>
+            <p className="case-line">
+              <StatusTag tone={v.severity ?? VERDICT_TONES[v.verdict]}>
+                {speak(VERDICTS[v.verdict])}
+              </StatusTag>
+              <span className="number">{grouped(v.specimen)}</span>
+              <When at={v.at} />
+            </p>
+            {v.reasons.map(reason => (
+              <p key={reason.en}>{speak(reason)}</p>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </Part>
+  )
+}

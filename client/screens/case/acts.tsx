@@ -1,0 +1,137 @@
+/** What can be recorded in a case: one form at a time, every button with its reason when it cannot. */
+import { type ReactNode, useState } from 'react'
+import type { Action } from '../../../server/contract/actions.ts'
+import {
+  RECALL_MOVES,
+  RECALL_STATES,
+  type RecallState,
+  whyNot,
+} from '../../../server/contract/moves.ts'
+import type { BoardRow, CasePage } from '../../../server/contract/recalls.ts'
+import { type Say, say } from '../../../server/contract/words.ts'
+import { mayDo, useMe, whoCan } from '../../me.ts'
+import { useNames } from '../../names.ts'
+import { ChoiceButtons } from '../../ui/choice-buttons.tsx'
+import { Part } from '../../ui/page.tsx'
+import { SentenceCard } from '../../ui/sentence-card.tsx'
+import { WhyNot } from '../../ui/why-not.tsx'
+import { useSay } from '../../words.ts'
+import { standing } from './body.tsx'
+import { CloseForm } from './close-form.tsx'
+import { ContactForm } from './contact-form.tsx'
+import { EndForm } from './end-form.tsx'
+import { OwnerForm } from './owner-form.tsx'
+import { RepeatForm } from './repeat-form.tsx'
+import { WithdrawForm } from './withdraw-form.tsx'
+import { useCaseWords } from './words.ts'
+
+const ACTS = ['contact', 'repeat', 'owner', 'end', 'withdraw', 'close'] as const
+type Act = (typeof ACTS)[number]
+
+export interface OneAct {
+  readonly page: CasePage
+  readonly row: BoardRow
+  readonly done: () => void
+}
+
+export function Acts({ page }: { page: CasePage }) {
+  const w = useCaseWords()
+  const [act, setAct] = useState<Act | null>(null)
+  const [chosen, choose] = useState('')
+  const rows = standing(page)
+  const row = rows.find(one => one.id === chosen) ?? rows[0] ?? null
+  const why = useWhyNot(page, row)
+  const done = () => setAct(null)
+  const asked = page.recalls.some(r => r.withdrawalAskedBy && !r.endedAt)
+  return (
+    <div className="case-acts">
+      <Part title={w('acts')}>
+        {asked && <SentenceCard tone="fault" says={w('withdrawAskedBanner')} />}
+        {rows.length > 1 && <Which rows={rows} row={row} choose={choose} />}
+        <div className="form-acts">
+          {ACTS.map((one, i) => (
+            <WhyNot
+              key={one}
+              variant={i === 0 ? 'filled' : 'default'}
+              why={why[one]}
+              quiet
+              aria-expanded={act === one}
+              onPress={() => setAct(act === one ? null : one)}
+            >
+              {w(`${one}Act`)}
+            </WhyNot>
+          ))}
+        </div>
+        {rows.length === 0 && page.case.state === 'open' && <p className="soft">{w('noRecall')}</p>}
+        <div className="case-form">
+          {act && <Chosen key={`${act}${row?.id}`} act={act} page={page} row={row} done={done} />}
+        </div>
+      </Part>
+    </div>
+  )
+}
+
+function Chosen(props: { act: Act; page: CasePage; row: BoardRow | null; done: () => void }) {
+  const { act, page, row, done } = props
+  if (act === 'owner') return <OwnerForm page={page} done={done} />
+  if (act === 'close') return <CloseForm page={page} done={done} />
+  if (act === 'repeat') return <RepeatForm page={page} />
+  if (!row) return null
+  const forms: Record<'contact' | 'end' | 'withdraw', ReactNode> = {
+    contact: <ContactForm page={page} row={row} done={done} />,
+    end: <EndForm page={page} row={row} done={done} />,
+    withdraw: <WithdrawForm page={page} row={row} done={done} />,
+  }
+  return forms[act]
+}
+
+function Which(props: {
+  rows: readonly BoardRow[]
+  row: BoardRow | null
+  choose: (id: string) => void
+}) {
+  const w = useCaseWords()
+  const speak = useSay()
+  const names = useNames()
+  const label = (row: BoardRow) =>
+    `${names.condition(row.programme, row.condition)} · ${speak(RECALL_STATES[row.state])}`
+  return (
+    <ChoiceButtons
+      label={w('which')}
+      id="which-recall"
+      name="which-recall"
+      value={props.row?.id ?? ''}
+      onValue={props.choose}
+      problem={null}
+      choices={props.rows.map(row => ({ value: row.id, label: label(row) }))}
+    />
+  )
+}
+
+const CLOSED = say('The case is closed.', '该病例已结案。')
+const NO_RECALL = say('No recall of this case is open.', '该病例没有进行中的召回。')
+
+/** Why each act cannot be done by this person, now; null where it can. */
+function useWhyNot(page: CasePage, row: BoardRow | null): Record<Act, Say | null> {
+  const me = useMe()
+  const may = (action: Action) => (mayDo(me, action) ? null : whoCan(action))
+  const state: RecallState | null = row?.state ?? null
+  const move = (name: keyof typeof RECALL_MOVES) =>
+    state ? whyNot<RecallState>(RECALL_MOVES[name], state, RECALL_STATES) : NO_RECALL
+  const closed = page.case.state === 'closed' ? CLOSED : null
+  const asked = page.recalls.find(r => r.id === row?.id)?.withdrawalAskedBy === me.id
+  const second = asked
+    ? say(
+        'You asked for this withdrawal; a second person confirms it.',
+        '撤销由您提出，须由另一人确认。',
+      )
+    : null
+  return {
+    contact: may('contact') ?? closed ?? (row ? null : NO_RECALL),
+    repeat: may('order-repeat') ?? closed,
+    owner: may('own-case') ?? closed,
+    end: may('end-recall') ?? closed ?? move('lose'),
+    withdraw: may('withdraw-recall') ?? closed ?? move('withdraw') ?? second,
+    close: may('close-case') ?? closed,
+  }
+}

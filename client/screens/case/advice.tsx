@@ -1,0 +1,80 @@
+/** What to do now and what to say, by where the recall stands. */
+import { useId } from 'react'
+import type { BoardRow, CasePage } from '../../../server/contract/recalls.ts'
+import { useAsk } from '../../api.ts'
+import { whenText } from '../../dates.ts'
+import { useMay } from '../../me.ts'
+import { useNames } from '../../names.ts'
+import { Clock } from '../../ui/clock.tsx'
+import { RecallStateTag, SeverityTag } from '../board/parts.tsx'
+import { useCaseWords } from './words.ts'
+
+export function Advice({ page, row }: { page: CasePage; row: BoardRow | null }) {
+  const w = useCaseWords()
+  const heading = useId()
+  return (
+    <section className="advice" aria-labelledby={heading}>
+      <h2 id={heading}>{w('advice')}</h2>
+      {row && (
+        <p className="advice-state">
+          <SeverityTag severity={row.severity} /> <RecallStateTag state={row.state} />{' '}
+          <Clock due={row.dueAt} />
+        </p>
+      )}
+      {row && <Limit page={page} row={row} />}
+      <h3>{w('next')}</h3>
+      <p className="advice-do">{w(row ? nextAct(row) : 'doNothing')}</p>
+      {row && (row.state === 'open' || row.state === 'reached') && <ToSay row={row} />}
+    </section>
+  )
+}
+
+function nextAct(row: BoardRow) {
+  switch (row.state) {
+    case 'provisional':
+      return 'doVerify'
+    case 'reached':
+      return 'doOrder'
+    case 'met':
+      return 'doWait'
+    case 'open':
+      return row.severity === 'critical' ? 'doCallNow' : 'doCall'
+    default:
+      return 'doNothing'
+  }
+}
+
+function ToSay({ row }: { row: BoardRow }) {
+  const w = useCaseWords()
+  const names = useNames()
+  const centre = names.place(row.centre, row.centreName)
+  const place = names.place(row.samplingPoint, row.samplingPointName)
+  return (
+    <>
+      <h3>{w('say')}</h3>
+      <ol className="advice-say">
+        <li>{w('sayWho', { centre })}</li>
+        <li>{w(row.condition === 'REPEAT' ? 'sayRepeat' : 'sayValue')}</li>
+        <li>{w('sayWhere', { place, when: whenText(row.dueAt) })}</li>
+        <li>{w('sayBack')}</li>
+      </ol>
+      <small className="soft">{w('house')}</small>
+    </>
+  )
+}
+
+/** Where the limit of the clock comes from: the rule row that set it. */
+function Limit({ page, row }: { page: CasePage; row: BoardRow }) {
+  const w = useCaseWords()
+  const may = useMay('see-rules')
+  const rules = useAsk('listRules', may ? { programme: row.programme } : null).gave
+  const clock = page.recalls.find(recall => recall.id === row.id)?.clock
+  const rule = rules?.find(one => one.id === clock)
+  if (!rule) return null
+  return (
+    <p className="soft">
+      {w('clockFrom', { value: rule.value, unit: rule.unit, source: rule.source })}
+      {rule.verified === 'unverified' && <> ({w('unverified')})</>}
+    </p>
+  )
+}

@@ -1,0 +1,87 @@
+/** One try to reach the family: by what, with what outcome, when. */
+import { Button } from '@mantine/core'
+import { useRef } from 'react'
+import { v7 as newId } from 'uuid'
+import { Channel, Outcome } from '../../../server/contract/recalls.ts'
+import { type Say, say } from '../../../server/contract/words.ts'
+import { useTell } from '../../api.ts'
+import { nowMs } from '../../clock.ts'
+import { readWhen, whenText } from '../../dates.ts'
+import { CHANNELS, OUTCOMES } from '../../terms.ts'
+import { ChoiceButtons } from '../../ui/choice-buttons.tsx'
+import { TextField } from '../../ui/field.tsx'
+import { Form, useForm } from '../../ui/form.tsx'
+import { SentenceCard } from '../../ui/sentence-card.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { WhenField } from '../../ui/when-field.tsx'
+import { useSay } from '../../words.ts'
+import type { OneAct } from './acts.tsx'
+import { caseChanged } from './changed.ts'
+import { useCaseWords } from './words.ts'
+
+export function ContactForm({ row, done }: OneAct) {
+  const w = useCaseWords()
+  const speak = useSay()
+  const told = useTell('recordContact')
+  // The same attempt sent twice over a bad network has one effect.
+  const request = useRef(newId())
+  const initial = { channel: 'phone', outcome: '', at: whenText(nowMs()), note: '' }
+  const form = useForm(initial, check)
+  const submit = async ({ channel, outcome, at, note }: typeof initial) => {
+    const { refusal } = await told.tell({
+      id: row.id,
+      request: request.current,
+      at: readWhen(at, nowMs()) ?? '',
+      channel: Channel.parse(channel),
+      outcome: Outcome.parse(outcome),
+      ...(note.trim() ? { note } : {}),
+    })
+    if (refusal) return form.refuse(refusal)
+    toast('good', say('The contact is recorded.', '联系已登记。'))
+    caseChanged()
+    done()
+  }
+  return (
+    <Form form={form} label={w('contactAct')} onSubmit={v => void submit(v)}>
+      {row.state === 'provisional' && <SentenceCard tone="fault" says={w('provisionalWarning')} />}
+      <ChoiceButtons
+        label={w('channel')}
+        {...form.field('channel')}
+        choices={Channel.options.map(value => ({ value, label: speak(CHANNELS[value]) }))}
+      />
+      <ChoiceButtons
+        label={w('outcome')}
+        {...form.field('outcome')}
+        choices={Outcome.options.map(value => ({ value, label: speak(OUTCOMES[value]) }))}
+      />
+      <div className="form-row">
+        <WhenField label={w('at')} {...form.field('at')} needed />
+        <TextField label={w('note')} hint={w('noteHint')} {...form.field('note')} maxLength={500} />
+      </div>
+      <div className="form-acts">
+        <Button type="submit" loading={told.busy}>
+          {w('record')}
+        </Button>
+        <Button variant="default" onClick={done}>
+          {w('cancel')}
+        </Button>
+      </div>
+    </Form>
+  )
+}
+
+function check(values: { outcome: string; at: string }): { outcome?: Say; at?: Say } {
+  return {
+    ...(values.outcome === ''
+      ? { outcome: say('Choose what came of it.', '请选择联系结果。') }
+      : {}),
+    ...(readWhen(values.at, nowMs()) === null
+      ? {
+          at: say(
+            'Write when, as 2026-11-22 14:05 or 14:05.',
+            '请填写时间，如 2026-11-22 14:05 或 14:05。',
+          ),
+        }
+      : {}),
+  }
+}

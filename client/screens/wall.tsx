@@ -1,0 +1,149 @@
+/** The recall board for five metres: twelve rows at most, the largest type that fits, no identity. */
+import type { CSSProperties } from 'react'
+import { Link, useLocation } from 'wouter'
+import { RECALL_STATES } from '../../server/contract/moves.ts'
+import type { BoardRow } from '../../server/contract/recalls.ts'
+import { grouped } from '../../server/contract/specimen-number.ts'
+import { useBoard } from '../board.ts'
+import { useNow } from '../clock.ts'
+import { timeText } from '../dates.ts'
+import { useConnection } from '../live.ts'
+import { useNames } from '../names.ts'
+import type { Screen } from '../screen.ts'
+import { ConnectionBanner } from '../shell/connection.tsx'
+import { SEVERITIES } from '../terms.ts'
+import { useAlarm } from '../ui/alarm.ts'
+import { Clock } from '../ui/clock.tsx'
+import { usePageKeys } from '../ui/page-keys.ts'
+import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { ToneShape } from '../ui/status-tag.tsx'
+import { useAddress } from '../ui/use-address.ts'
+import { useSay } from '../words.ts'
+import { byUrgency, cries, tally, useNewRows } from './board/urgency.ts'
+import { useBoardWords } from './board/words.ts'
+import './wall/wall.css'
+
+export const screen = {
+  path: '/wall',
+  title: { en: 'Recall wall', zh: '召回大屏' },
+  may: 'see-board',
+  menu: { group: 'recall', order: 12, key: 'w' },
+  wall: true,
+} satisfies Screen
+
+const MOST = 12
+
+export default function Wall() {
+  const w = useBoardWords()
+  const [, go] = useLocation()
+  const [centre] = useAddress('centre')
+  const board = useBoard()
+  const rows = board.gave?.rows.filter(row => centre === '' || row.centre === centre)
+  const news = useNewRows(rows)
+  const alarm = useAlarm(rows?.some(cries) ?? false)
+  const shown = rows?.sort(byUrgency).slice(0, MOST) ?? []
+  const hidden = (rows?.length ?? 0) - shown.length
+  usePageKeys({
+    f: () => void toggleFullScreen(),
+    m: () => alarm.mute(!alarm.muted),
+    Escape: () => go('/board'),
+  })
+  return (
+    <main className="wall" style={{ '--rows': Math.max(shown.length, 4) } as CSSProperties}>
+      <Top rows={rows} />
+      <ConnectionBanner />
+      {alarm.blocked && <p className="board-blocked">{w('blocked')}</p>}
+      {board.refusal && <Failed refusal={board.refusal} again={board.again} />}
+      {board.waiting && <Loading rows={6} height={80} />}
+      {rows?.length === 0 && <Empty says={w('wallEmpty')} />}
+      <ol className="wall-rows" aria-label={w('list')}>
+        {shown.map(row => (
+          <Row key={row.id} row={row} isNew={news.has(row.id)} />
+        ))}
+      </ol>
+      <Foot hidden={hidden} alarm={alarm} />
+    </main>
+  )
+}
+
+function Top({ rows }: { rows: readonly BoardRow[] | undefined }) {
+  const w = useBoardWords()
+  const now = useNow(1000)
+  const { heardAt } = useConnection()
+  const counts = rows ? tally(rows, now) : null
+  return (
+    <header className="wall-top">
+      <h1>{w('wallTitle')}</h1>
+      <p>
+        <strong>{counts?.open ?? '–'}</strong> {w('open')}
+      </p>
+      <p className={counts?.overdue ? 'tone-critical' : ''}>
+        <strong>{counts?.overdue ?? '–'}</strong> {w('overdue')}
+      </p>
+      <p>
+        <strong>{counts?.today ?? '–'}</strong> {w('today')}
+      </p>
+      <p className="wall-updated">
+        {heardAt ? w('updated', { when: secondsText(heardAt) }) : w('updated', { when: '–' })}
+      </p>
+    </header>
+  )
+}
+
+/** With seconds, so that from afar one sees that it lives. */
+const secondsText = (at: string): string =>
+  `${timeText(at)}:${String(new Date(at).getSeconds()).padStart(2, '0')}`
+
+function Row({ row, isNew }: { row: BoardRow; isNew: boolean }) {
+  const w = useBoardWords()
+  const speak = useSay()
+  const names = useNames()
+  const classes = ['wall-row', `wall-${row.severity}`]
+  if (isNew) classes.push('wall-new')
+  if (cries(row)) classes.push('wall-cries')
+  return (
+    <li className={classes.join(' ')}>
+      <span className={`wall-severity tone-${row.severity}`}>
+        <ToneShape tone={row.severity} />
+        <small>{speak(SEVERITIES[row.severity])}</small>
+      </span>
+      <span className="wall-cell">
+        <Clock due={row.dueAt} />
+        <small className={row.state === 'provisional' ? 'wall-provisional' : ''}>
+          {speak(RECALL_STATES[row.state])}
+        </small>
+      </span>
+      <span className="wall-cell">
+        <strong>{names.condition(row.programme, row.condition)}</strong>
+        <small className="number">{grouped(row.specimen)}</small>
+      </span>
+      <span className="wall-cell">
+        <span>{names.place(row.samplingPoint, row.samplingPointName)}</span>
+        <small>{row.ownerName ?? w('noOwner')}</small>
+      </span>
+    </li>
+  )
+}
+
+function Foot({ hidden, alarm }: { hidden: number; alarm: ReturnType<typeof useAlarm> }) {
+  const w = useBoardWords()
+  return (
+    <footer className="wall-foot">
+      <span>{hidden > 0 ? w('more', { count: hidden }) : ''}</span>
+      <nav>
+        <button type="button" onClick={() => alarm.mute(!alarm.muted)}>
+          {w(alarm.muted ? 'soundOff' : 'soundOn')}
+        </button>
+        <button type="button" onClick={() => void toggleFullScreen()}>
+          {w('fullScreen')}
+        </button>
+        <Link href="/board">{w('back')}</Link>
+      </nav>
+    </footer>
+  )
+}
+
+async function toggleFullScreen(): Promise<void> {
+  if (document.fullscreenElement) await document.exitFullscreen()
+  else await document.documentElement.requestFullscreen()
+}
