@@ -191,7 +191,7 @@ const days = (d: number | null): string | null =>
   d === null ? null : d % 7 === 0 ? String(d / 7) : `${Math.floor(d / 7)}+${d % 7}`
 
 function rangeInWords(min: string | number | null, max: string | number | null): string | null {
-  if (min !== null && max !== null) return `${min} to < ${max}`
+  if (min !== null && max !== null) return `≥ ${min}, < ${max}`
   if (min !== null) return `≥ ${min}`
   if (max !== null) return `< ${max}`
   return null
