@@ -27,7 +27,7 @@ const place = (x: number, y: number, width: number, height: number): Place => ({
 })
 
 /** What a mark covers, its quiet zone included, in millimetres. */
-export function placeOf(mark: Mark): Place {
+function placeOf(mark: Mark): Place {
   switch (mark.kind) {
     case 'code128': {
       const quiet = QUIET_MODULES * mark.moduleMm
