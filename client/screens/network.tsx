@@ -1,0 +1,142 @@
+/** The network: every collection site with the centre it answers to and its agreement, by district. */
+import { NativeSelect, TextInput } from '@mantine/core'
+import { dayOf } from '../../server/contract/words.ts'
+import { useAsk } from '../api.ts'
+import { useNow } from '../clock.ts'
+import { useMay, whoCan } from '../me.ts'
+import type { Screen } from '../screen.ts'
+import { Page, Part } from '../ui/page.tsx'
+import { SideDrawer } from '../ui/side-drawer.tsx'
+import { Failed, Loading } from '../ui/states.tsx'
+import { useAddress } from '../ui/use-address.ts'
+import { WhyNot } from '../ui/why-not.tsx'
+import { useLanguage, useSay } from '../words.ts'
+import { AddSite } from './network/add-site.tsx'
+import type { Network } from './network/network.ts'
+import { SiteDetails } from './network/site-details.tsx'
+import { Sites } from './network/sites.tsx'
+import { useNetworkWords } from './network/words.ts'
+import './network/network.css'
+
+export const screen = {
+  path: '/network',
+  title: { en: 'Network', zh: '采血网络' },
+  may: 'see-network',
+  menu: { group: 'house', order: 10, key: 'n' },
+} satisfies Screen
+
+export default function NetworkScreen() {
+  const network = useAsk('showNetwork', {})
+  const programmes = useAsk('listProgrammes', {})
+  const refusal = network.refusal ?? programmes.refusal
+  if (refusal) return <Failed refusal={refusal} again={network.again} />
+  const first = programmes.gave?.[0]
+  if (!network.gave || !programmes.gave || !first) return <Loading rows={10} />
+  return <Shown network={network.gave} programmes={programmes.gave} first={first.code} />
+}
+
+function Shown(props: {
+  network: Network
+  programmes: readonly { code: string; en: string; zh: string }[]
+  first: string
+}) {
+  const w = useNetworkWords()
+  const { network } = props
+  const may = useMay('edit-network')
+  const today = dayOf(new Date(useNow(60_000)).toISOString())
+  const [programme, setProgramme] = useAddress('programme', props.first)
+  const [open, setOpen] = useAddress('site')
+  const site = network.places.find(place => place.id === open) ?? null
+  const spoken = useLanguage()
+  const nameOf = (place: { name: string; nameEn: string }) =>
+    spoken === 'en' ? place.nameEn : place.name
+  return (
+    <Page
+      title={screen.title}
+      lead={w('lead')}
+      acts={
+        <WhyNot why={may ? null : whoCan('edit-network')} quiet onPress={() => setOpen('new')}>
+          {w('addSite')}
+        </WhyNot>
+      }
+    >
+      <Centres network={network} />
+      <Query {...props} programme={programme} onProgramme={setProgramme} />
+      <Sites network={network} programme={programme} today={today} onOpen={setOpen} />
+      <SideDrawer title={site ? nameOf(site) : ''} open={site !== null} onClose={() => setOpen('')}>
+        {site && (
+          <SiteDetails
+            key={site.id}
+            network={network}
+            site={site}
+            programme={programme}
+            today={today}
+          />
+        )}
+      </SideDrawer>
+      <SideDrawer title={w('addSite')} open={open === 'new' && may} onClose={() => setOpen('')}>
+        <AddSite districts={network.districts} onAdded={place => setOpen(place.id)} />
+      </SideDrawer>
+    </Page>
+  )
+}
+
+function Centres({ network }: { network: Network }) {
+  const w = useNetworkWords()
+  const spoken = useLanguage()
+  return (
+    <Part title={w('centres')}>
+      <ul className="centres">
+        {network.places
+          .filter(place => place.kind === 'centre')
+          .map(centre => (
+            <li key={centre.id}>
+              <strong>{spoken === 'en' ? centre.nameEn : centre.name}</strong>
+              <small className="soft">{w('centreNumber', { number: centre.number ?? '' })}</small>
+            </li>
+          ))}
+      </ul>
+    </Part>
+  )
+}
+
+function Query(props: {
+  network: Network
+  programmes: readonly { code: string; en: string; zh: string }[]
+  programme: string
+  onProgramme: (code: string) => void
+}) {
+  const w = useNetworkWords()
+  const speak = useSay()
+  const spoken = useLanguage()
+  const [search, setSearch] = useAddress('search')
+  const [district, setDistrict] = useAddress('district')
+  return (
+    <search className="query">
+      <TextInput
+        label={w('search')}
+        value={search}
+        onChange={e => setSearch(e.currentTarget.value)}
+        maxLength={60}
+      />
+      <NativeSelect
+        label={w('district')}
+        value={district}
+        onChange={e => setDistrict(e.currentTarget.value)}
+        data={[
+          { value: '', label: w('allDistricts') },
+          ...props.network.districts.map(d => ({
+            value: d.code,
+            label: spoken === 'en' ? d.nameEn : d.name,
+          })),
+        ]}
+      />
+      <NativeSelect
+        label={w('programme')}
+        value={props.programme}
+        onChange={e => props.onProgramme(e.currentTarget.value)}
+        data={props.programmes.map(p => ({ value: p.code, label: speak(p) }))}
+      />
+    </search>
+  )
+}

@@ -1,0 +1,70 @@
+/** Records an agreement that was signed: from its first day this site may collect for the centre. */
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { type Say, say } from '../../../server/contract/words.ts'
+import { useTell } from '../../api.ts'
+import { DayField, isDay } from '../../ui/day-field.tsx'
+import { ChoiceField } from '../../ui/field.tsx'
+import { Form, useForm } from '../../ui/form.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { useCentres } from './centres.ts'
+import { routeOf } from './network.ts'
+import type { SiteProps } from './site-details.tsx'
+import { useNetworkWords } from './words.ts'
+
+export function SignAgreement(props: SiteProps) {
+  const w = useNetworkWords()
+  const [open, setOpen] = useState(false)
+  if (open) return <SignForm {...props} onDone={() => setOpen(false)} />
+  return (
+    <Button variant="default" onClick={() => setOpen(true)}>
+      {w('sign')}
+    </Button>
+  )
+}
+
+const EMPTY = { centre: '', startsOn: '', endsOn: '' }
+
+function SignForm({ network, site, programme, today, onDone }: SiteProps & { onDone: () => void }) {
+  const w = useNetworkWords()
+  const sign = useTell('signAgreement')
+  const centre = routeOf(network, site, programme, today)?.centre ?? ''
+  const form = useForm({ ...EMPTY, centre, startsOn: today }, check)
+  const submit = async ({ centre, startsOn, endsOn }: typeof EMPTY) => {
+    const until = endsOn === '' ? {} : { endsOn }
+    const given = { samplingPoint: site.id, centre, programme, startsOn, ...until }
+    const { refusal } = await sign.tell(given)
+    if (refusal) return form.refuse(refusal)
+    toast('good', say('Saved.', '已保存。'))
+    onDone()
+  }
+  return (
+    <Form form={form} label={w('sign')} onSubmit={v => void submit(v)}>
+      <ChoiceField
+        label={w('centre')}
+        {...form.field('centre')}
+        choices={useCentres(network)}
+        needed
+      />
+      <DayField label={w('from')} {...form.field('startsOn')} needed />
+      <DayField label={w('toOptional')} {...form.field('endsOn')} />
+      <div className="form-acts">
+        <Button type="submit" loading={sign.busy}>
+          {w('signNow')}
+        </Button>
+        <Button variant="default" onClick={onDone}>
+          {w('leave')}
+        </Button>
+      </div>
+    </Form>
+  )
+}
+
+function check(values: typeof EMPTY): Partial<Record<keyof typeof EMPTY, Say>> {
+  const notDay = say('Enter a day: 2026-11-22.', '请输入日期：2026-11-22。')
+  return {
+    ...(values.centre === '' ? { centre: say('Choose the centre.', '请选择筛查中心。') } : {}),
+    ...(isDay(values.startsOn) ? {} : { startsOn: notDay }),
+    ...(values.endsOn === '' || isDay(values.endsOn) ? {} : { endsOn: notDay }),
+  }
+}
