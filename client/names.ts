@@ -16,6 +16,11 @@ export function useNames() {
       if (!place) return otherwise
       return english ? place.nameEn : place.name
     },
+    /** For rows that carry a place by its Chinese name alone. */
+    placeCalled(name: string): string {
+      const place = english ? places?.places.find(p => p.name === name) : undefined
+      return place?.nameEn ?? name
+    },
     programme: (code: string): string => either(programmeOf(code), code),
     condition: (programme: string, code: string): string =>
       either(programmeOf(programme)?.conditions[code], code),

@@ -73,7 +73,7 @@ function Limit({ page, row }: { page: CasePage; row: BoardRow }) {
   if (!rule) return null
   return (
     <p className="soft">
-      {w('clockFrom', { value: rule.value, unit: rule.unit, source: rule.source })}
+      {w('clockFrom', { hours: rule.value / 60, source: rule.source })}
       {rule.verified === 'unverified' && <> ({w('unverified')})</>}
     </p>
   )

@@ -118,7 +118,7 @@ const en = {
   specimen: 'Specimen',
   collectedAt: 'Collected',
   receivedAt: 'Received',
-  clockFrom: 'Limit: {{value}} {{unit}}, {{source}}',
+  clockFrom: 'Limit: {{hours}} h ({{source}})',
   unverified: 'unverified',
   due: 'Time left',
 }
@@ -236,7 +236,7 @@ const words: Catalogue<typeof en> = {
     specimen: '标本',
     collectedAt: '采集时间',
     receivedAt: '接收时间',
-    clockFrom: '时限：{{value}} {{unit}}，{{source}}',
+    clockFrom: '时限：{{hours}} 小时（{{source}}）',
     unverified: '未核实',
     due: '剩余时间',
   },

@@ -1,0 +1,132 @@
+/** The bench: results by state, verified by a technician and authorised by a second person. */
+import { Button } from '@mantine/core'
+import { Link, useLocation } from 'wouter'
+import type { ResultOnBench } from '../../server/contract/results.ts'
+import { useWorkplace } from '../me.ts'
+import type { Screen } from '../screen.ts'
+import { DataTable } from '../ui/data-table.tsx'
+import { Page, Part } from '../ui/page.tsx'
+import { usePageKeys } from '../ui/page-keys.ts'
+import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { Tabs } from '../ui/tabs.tsx'
+import { useAddress } from '../ui/use-address.ts'
+import { AnswerCard } from './results/answer-card.tsx'
+import { BENCH_STATES, type BenchState, MOST, useBench } from './results/bench.ts'
+import { ClearFlagDrawer } from './results/clear-flag.tsx'
+import { useColumns } from './results/columns.tsx'
+import { SignBar } from './results/sign-bar.tsx'
+import { type Signing, useSigning } from './results/signing.ts'
+import { useResultWords } from './results/words.ts'
+import './results/results.css'
+
+export const screen = {
+  path: '/results',
+  title: { en: 'Results', zh: '检测结果' },
+  may: 'see-results',
+  menu: { group: 'work', order: 30, key: 'e' },
+  at: 'centre',
+} satisfies Screen
+
+export default function Results() {
+  const w = useResultWords()
+  const { here, waiting, refusal, again } = useWorkplace('centre', 'see-results')
+  const [state] = useAddress('state', 'recorded')
+  return (
+    <Page title={screen.title} lead={w('lead')}>
+      {waiting && <Loading />}
+      {refusal && <Failed refusal={refusal} again={again} />}
+      {!waiting && !refusal && !here && <Empty says={w('noCentre')} />}
+      {here && <Bench key={`${here.id}${state}`} centre={here.id} state={benchState(state)} />}
+    </Page>
+  )
+}
+
+const benchState = (text: string): BenchState =>
+  BENCH_STATES.find(state => state === text) ?? 'recorded'
+
+function Bench({ centre, state }: { centre: string; state: BenchState }) {
+  const w = useResultWords()
+  const [, go] = useLocation()
+  const [after, setAfter] = useAddress('after')
+  const [flag, setFlag] = useAddress('flag')
+  const bench = useBench(centre, state, after)
+  const rows = bench.gave?.rows
+  const signing = useSigning(centre, state, rows)
+  const columns = useColumns({ signing, state, onClear: setFlag })
+  useBenchKeys(signing)
+  return (
+    <>
+      <Tabs
+        label={w('tabs')}
+        now={state}
+        tabs={BENCH_STATES.map(one => ({
+          key: one,
+          label: w(one),
+          href: one === 'recorded' ? screen.path : `${screen.path}?state=${one}`,
+          count: bench.counts[one],
+        }))}
+      />
+      <AnswerCard signing={signing} />
+      <Part title={w(state)} acts={<SignBar signing={signing} state={state} />}>
+        <DataTable
+          label={w('list')}
+          columns={columns}
+          rows={rows}
+          keyOf={row => row.id}
+          refusal={bench.refusal}
+          again={bench.again}
+          onOpen={row => go(`/specimens/${row.specimen}`)}
+          onSpace={signing.toggle}
+          classOf={row => classOf(row, signing)}
+          cards
+          empty={<NoRows state={state} />}
+        />
+        <div className="bench-foot">
+          {after && (
+            <Button variant="default" onClick={() => setAfter('')}>
+              {w('first')}
+            </Button>
+          )}
+          {bench.gave?.next && (
+            <Button variant="default" onClick={() => setAfter(bench.gave?.next ?? '')}>
+              {w('more', { count: MOST })}
+            </Button>
+          )}
+        </div>
+        <p className="keys-hint">{w('keys')}</p>
+      </Part>
+      <ClearFlagDrawer id={flag} rows={rows ?? []} onClose={() => setFlag('')} />
+    </>
+  )
+}
+
+function useBenchKeys(signing: Signing): void {
+  const sign = (wanted: Signing['act']) => () =>
+    signing.act === wanted && !signing.why ? signing.sign() : false
+  usePageKeys({
+    a: () => (signing.act ? signing.chooseAll() : false),
+    v: sign('verify'),
+    s: sign('authorise'),
+  })
+}
+
+const classOf = (row: ResultOnBench, signing: Signing): string =>
+  [signing.chosen.has(row.id) ? 'row-chosen' : '', row.withheld ? 'row-withheld' : '']
+    .filter(Boolean)
+    .join(' ')
+
+function NoRows({ state }: { state: BenchState }) {
+  const w = useResultWords()
+  if (state === 'recorded') {
+    return (
+      <Empty says={w('emptyRecorded')}>
+        <Link href="/parked">{w('toParked')}</Link>
+      </Empty>
+    )
+  }
+  return (
+    <Empty says={w(state === 'verified' ? 'emptyVerified' : 'emptyAuthorised')}>
+      <Link href={screen.path}>{w('toVerify')}</Link>
+    </Empty>
+  )
+}

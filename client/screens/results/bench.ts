@@ -1,0 +1,37 @@
+/** The three lists of the bench and how many each holds. */
+
+import type { ContractOf } from '../../../server/contract/index.ts'
+import type { Output } from '../../../server/contract/kit.ts'
+import { type Answer, useAsk } from '../../api.ts'
+
+export const BENCH_STATES = ['recorded', 'verified', 'authorised'] as const
+export type BenchState = (typeof BENCH_STATES)[number]
+
+/** As many as the laboratory gives in one answer, and as one sign-off may name. */
+export const MOST = 200
+
+type Page = Output<ContractOf['listBench']>
+
+export function useBench(centre: string, state: BenchState, after: string) {
+  const first = (one: BenchState) => ({ centre, state: one, limit: MOST })
+  const firsts = {
+    recorded: useAsk('listBench', first('recorded')),
+    verified: useAsk('listBench', first('verified')),
+    authorised: useAsk('listBench', first('authorised')),
+  }
+  const later = useAsk('listBench', after ? { ...first(state), after } : null, { keep: true })
+  return {
+    ...(after ? later : firsts[state]),
+    counts: {
+      recorded: countOf(firsts.recorded),
+      verified: countOf(firsts.verified),
+      authorised: countOf(firsts.authorised),
+    },
+  }
+}
+
+/** “200+” where there are more than one answer holds; “–” while it is not known. */
+function countOf({ gave }: Answer<Page>): string {
+  if (!gave) return '–'
+  return gave.next ? `${gave.rows.length}+` : String(gave.rows.length)
+}
