@@ -46,7 +46,7 @@ export const SPECIMEN_MOVES = {
     from: ['expected', 'collected', 'sent', 'lost'],
     to: ['accepted', 'remarked', 'unsatisfactory', 'held', 'rejected'],
   },
-  release: { from: ['held'], to: ['accepted'] },
+  release: { from: ['held'], to: ['accepted', 'remarked', 'unsatisfactory'] },
   withdraw: { from: ['expected', 'collected'], to: ['withdrawn'] },
   lose: { from: ['sent'], to: ['lost'] },
 } as const satisfies Record<string, Move<SpecimenState>>

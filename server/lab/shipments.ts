@@ -1,5 +1,6 @@
 /** Parcels: sent by a sampling point, received specimen by specimen, the missing named (INV-8). */
 import { v7 as newId } from 'uuid'
+import { z } from 'zod'
 import { demand, reach } from '../access.ts'
 import type { SpecimenState } from '../contract/moves.ts'
 import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
@@ -333,7 +334,10 @@ async function progress(work: Work, row: Specimen): Promise<Received['shipment']
   return { id: shipment.id, total: shipment.count, received: count }
 }
 
-/** An authoriser lets a held specimen be tested after all, with a reason. */
+/**
+ * An authoriser lets a held specimen be tested after all, with a reason. What else was wrong with it
+ * stays wrong: a card that was also badly taken is unsatisfactory still, and its negatives with it.
+ */
 export async function release(
   work: Work,
   given: { number: string; version: number; reason: string },
@@ -344,8 +348,15 @@ export async function release(
     work,
     { ...specimen, version: given.version },
     'release',
-    'accepted',
+    stateFor(await otherFaults(work, specimen)),
   )
   work.tell('specimen.released', row.number, { reason: given.reason }, row.centre)
   return specimens.onList(work, row)
+}
+
+async function otherFaults(look: Look, specimen: Specimen): Promise<Fault[]> {
+  const codes = z.array(z.string()).parse(JSON.parse(specimen.faults))
+  const day = dayOf(specimen.receivedAt ?? look.at)
+  const all = await rules.faultsOf(look, specimen.medium, codes, day)
+  return all.filter(f => f.does !== 'hold')
 }

@@ -92,6 +92,8 @@ export async function repeat(
   if (it.state === 'closed')
     throw new Refusal('conflict', say('The case is closed.', '该病例已结案。'))
   const point = await places.samplingPoint(work, given.samplingPoint)
+  // A nurse takes the number out of her own ward's kit, never out of another's.
+  demand(work.by, 'order-repeat', { centre: it.centre, samplingPoint: point.id }, work.at)
   const { centre } = await places.mayCollect(work, point, it.programme)
   if (centre.id !== it.centre)
     throw new Refusal(
