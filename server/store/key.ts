@@ -17,10 +17,10 @@ const OTHERS = process.platform === 'win32' ? 0 : 0o077
 export async function openKey(path: string, fresh: boolean): Promise<KeyObject> {
   const found = await readKey(path)
   if (found) return found
-  if (!fresh) throw missing(path)
+  if (!fresh) throw missingKey(path)
   await makeKey(path)
   const made = await readKey(path)
-  if (!made) throw missing(path)
+  if (!made) throw missingKey(path)
   return made
 }
 
@@ -54,7 +54,7 @@ async function makeKey(path: string): Promise<void> {
   await unlink(draft)
 }
 
-export const missing = (path: string): Refusal =>
+export const missingKey = (path: string): Refusal =>
   new Refusal(
     'unavailable',
     say(

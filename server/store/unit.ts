@@ -78,21 +78,29 @@ export class Unit {
   async #within<T>(outer: Work, by: Actor, fn: (work: Work) => Promise<T>): Promise<T> {
     this.#assertInnermost(outer)
     const inner = this.#work(by)
-    const name = `s${++this.#depth}`
     const mark = this.told.length
+    const name = `s${++this.#depth}`
     this.#innermost = inner
     try {
       await this.#say(`savepoint ${name}`)
-      const result = await fn(inner)
+      return await this.#inside(name, mark, () => fn(inner))
+    } catch (error) {
+      throw this.#parts.explain(error)
+    } finally {
+      this.#innermost = outer
+      this.#depth--
+    }
+  }
+
+  async #inside<T>(name: string, mark: number, fn: () => Promise<T>): Promise<T> {
+    try {
+      const result = await fn()
       await this.#say(`release savepoint ${name}`)
       return result
     } catch (error) {
       this.told.length = mark
       await this.#undo(name, error)
-      throw this.#parts.explain(error)
-    } finally {
-      this.#innermost = outer
-      this.#depth--
+      throw error
     }
   }
 
@@ -101,7 +109,8 @@ export class Unit {
       await this.#say(`rollback to savepoint ${name}`)
       await this.#say(`release savepoint ${name}`)
     } catch {
-      throw this.#parts.explain(new Error('a savepoint could not be undone', { cause }))
+      // The first error is the one to tell; the engine lets nothing more be written in this unit.
+      throw new Error('a savepoint could not be undone', { cause })
     }
   }
 

@@ -1,0 +1,69 @@
+/**
+ * `npm run verify-journal -- [--data ./data]`: walks every book of the journal, beside a running
+ * server or without one, and holds it against its key and its witness. The database is opened for
+ * reading only; with DATABASE_URL set it is PostgreSQL's. The exit code is 0 only where all is whole.
+ *
+ * `--new-witness` is for a loss that is known and accepted, such as the restore of an older backup:
+ * where the chain itself is whole it makes a new witness of it and keeps the old one beside it.
+ */
+import { parseArgs } from 'node:util'
+import { readConfig } from '../server/config.ts'
+import { Refusal } from '../server/contract/refusal.ts'
+import { inWords, type Language } from '../server/contract/words.ts'
+import { openForReading } from '../server/store/engines.ts'
+import { readHeads } from '../server/store/journal.ts'
+import { missingKey, readKey } from '../server/store/key.ts'
+import { type BookVerdict, type Verification, verifyJournal } from '../server/store/verification.ts'
+import { readWitness, replaceWitness } from '../server/store/witness.ts'
+
+const LANGUAGE: Language = process.env.LANG?.startsWith('zh') ? 'zh-CN' : 'en'
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error
+  console.error(error.in(LANGUAGE))
+  process.exitCode = 1
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { data: { type: 'string' }, 'new-witness': { type: 'boolean', default: false } },
+  })
+  const config = readConfig({ ...process.env, ...(values.data ? { LIMS_DATA: values.data } : {}) })
+  const key = await readKey(config.keyFile)
+  if (!key) throw missingKey(config.keyFile)
+  // Read before the database: a server that goes on writing is then ahead of it, never behind.
+  const seen = await readWitness(config.witness)
+  const { db, close } = await openForReading({ url: config.databaseUrl, folder: config.folder })
+  try {
+    const found = await verifyJournal(db, key, seen)
+    print(found)
+    if (!values['new-witness']) {
+      if (!seen) console.log(`There is no witness at ${config.witness}: a cut tail cannot be seen.`)
+      return found.ok && seen ? 0 : 1
+    }
+    if (!(await verifyJournal(db, key, undefined)).ok) {
+      console.error('The chain itself is not whole, so it gets no new witness. Restore a backup.')
+      return 1
+    }
+    const kept = `${config.witness}.${new Date().toISOString().replaceAll(':', '')}`
+    await replaceWitness(config.witness, await readHeads(db), kept)
+    console.log(`The chain is whole. New witness at ${config.witness}, the old one is ${kept}.`)
+    return 0
+  } finally {
+    await close()
+  }
+}
+
+function print({ ok, books }: Verification): void {
+  for (const verdict of books) printBook(verdict)
+  const facts = books.reduce((sum, book) => sum + book.facts, 0)
+  console.log(`journal: books=${books.length} facts=${facts}; ${ok ? 'ok' : 'NOT OK'}`)
+}
+
+function printBook({ book, facts, head, wrong }: BookVerdict): void {
+  const all = wrong.length === 0 ? 'ok' : 'NOT OK'
+  console.log(`book ${book}: ${facts} facts, head ${head}, ${all}`)
+  for (const { says } of wrong) console.log(`  ${inWords(says, LANGUAGE)}`)
+}
