@@ -23,6 +23,7 @@ export const ACTIONS = [
   'clear-flag',
   'see-parked',
   'replay',
+  'edit-lines',
   'see-board',
   'acknowledge',
   'contact',
@@ -132,7 +133,14 @@ export const MAY: Record<Role, readonly Action[]> = {
   'recall-coordinator': onTheCase,
   doctor: onTheCase,
   'programme-office': ['see-network', 'edit-network', 'see-rules', 'edit-rules', 'see-kits'],
-  administrator: ['see-network', 'see-rules', 'see-staff', 'edit-staff', 'see-journal'],
+  administrator: [
+    'see-network',
+    'see-rules',
+    'see-staff',
+    'edit-staff',
+    'edit-lines',
+    'see-journal',
+  ],
 }
 
 /** Who could do it instead: the sentence beside a button that this person may not press. */

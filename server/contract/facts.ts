@@ -94,6 +94,7 @@ export const FACTS = {
   'recall.contacted': z.object({ specimen: ref, channel: ref, outcome: ref }),
   'recall.reached': z.object({ specimen: ref }),
   'recall.met': z.object({ specimen: ref, by: ref }),
+  'recall.answered': z.object({ specimen: ref, by: ref }),
   'recall.lost': z.object({ specimen: ref, reason: z.string().max(500) }),
   'recall.refused': z.object({ specimen: ref, reason: z.string().max(500) }),
   'recall.withdrawal-asked': z.object({ specimen: ref, reason: z.string().max(500) }),

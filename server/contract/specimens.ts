@@ -172,7 +172,7 @@ export const specimens = {
     may: 'print-label',
     takes: z.object({
       number: ScannedNumber,
-      dpi: z.coerce.number().int().min(150).max(600).default(300),
+      dpi: z.enum(['203', '300', '600']).default('300'),
     }),
     gives: z.instanceof(Uint8Array),
     media: 'image/png',

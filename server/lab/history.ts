@@ -2,7 +2,7 @@
  * The story of a specimen, read from the journal: every fact about it, its order, case, results,
  * flags, verdicts and recalls, in order, in words. Nothing is told that the journal does not hold.
  */
-import { demand } from '../access.ts'
+import { allows, demand, reach } from '../access.ts'
 import { Fact } from '../contract/facts.ts'
 import type { SpecimenPage, Step } from '../contract/history.ts'
 import type { CasePage } from '../contract/recalls.ts'
@@ -23,12 +23,15 @@ export async function specimenPage(look: Look, text: string): Promise<SpecimenPa
   demand(look.by, 'see-specimen', specimen, look.at)
   const mine = <T extends { specimen: string }>(rows: T[]) =>
     rows.filter(r => r.specimen === specimen.number)
+  const atBench = allows(look.by, 'see-results', specimen, look.at)
+  const measured = await results.ofSpecimen(look, specimen.number)
   const page = {
     specimen: await specimens.onList(look, specimen),
     subject: await subjects.get(look, specimen.subject),
     case: await cases.get(look, specimen.case),
-    results: await results.ofSpecimen(look, specimen.number),
-    flags: await results.flagsOf(look, specimen.number),
+    // A value that nobody has authorised yet is the bench's business alone.
+    results: measured.filter(r => atBench || r.state === 'authorised'),
+    flags: atBench ? await results.flagsOf(look, specimen.number) : [],
     verdicts: mine(await signOut.verdictsOf(look, specimen.case)),
     recalls: mine(await recalls.ofCase(look, specimen.case)),
   }
@@ -190,4 +193,19 @@ async function rowsOf(look: Look, noun: string, about: string[]): Promise<Placed
     default:
       return []
   }
+}
+
+/** The books that a person's board is fed from: their centres', or those their points collect for. */
+export async function booksFor(look: Look): Promise<string[]> {
+  const { everywhere, centres, samplingPoints } = reach(look.by, 'see-specimen', look.at)
+  const all = look.db.selectFrom('place').select('id').where('kind', '=', 'centre').orderBy('id')
+  if (everywhere) return (await all.execute()).map(p => p.id)
+  const own = await all.where('id', 'in', centres).execute()
+  const agreed = await look.db
+    .selectFrom('agreement')
+    .select('centre as id')
+    .distinct()
+    .where('samplingPoint', 'in', samplingPoints)
+    .execute()
+  return [...new Set([...own, ...agreed].map(p => p.id))]
 }

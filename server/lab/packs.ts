@@ -5,7 +5,7 @@ import type { Place } from '../contract/places.ts'
 import { Refusal } from '../contract/refusal.ts'
 import { say } from '../contract/words.ts'
 import type { Pack } from '../packs/pack.ts'
-import type { Work } from '../store/store.ts'
+import type { Look, Work } from '../store/store.ts'
 import * as places from './places.ts'
 import * as rules from './rules.ts'
 
@@ -31,15 +31,20 @@ export async function load(work: Work, pack: Pack): Promise<ReadonlyMap<string, 
   return centres
 }
 
-/** Rows of a pack change by hand afterwards; a second load would stand beside what was decided. */
-async function refuseTwice(work: Work, pack: Pack): Promise<void> {
+/** Whether any of it is here: asked by the first start, which loads it, and by every later one. */
+export async function isLoaded(look: Look, pack: Pack): Promise<boolean> {
   const codes = pack.districts.map(d => d.code)
-  const known = await work.db
+  const known = await look.db
     .selectFrom('district')
     .select('code')
     .where('code', 'in', ['', ...codes])
     .executeTakeFirst()
-  if (!known) return
+  return known !== undefined
+}
+
+/** Rows of a pack change by hand afterwards; a second load would stand beside what was decided. */
+async function refuseTwice(work: Work, pack: Pack): Promise<void> {
+  if (!(await isLoaded(work, pack))) return
   throw new Refusal(
     'conflict',
     say(

@@ -294,20 +294,25 @@ export async function meet(work: Work, specimen: Specimen): Promise<void> {
 
 /**
  * A verdict was given on a specimen by two people. Provisional recalls of conditions that it does
- * not name are withdrawn; recalls that this specimen has met are done.
+ * not name are withdrawn; recalls that this specimen has met are done, unless it could not tell:
+ * then they wait, as urgent as they were, for the next one.
  */
 export async function settle(
   work: Work,
   specimen: Specimen,
-  standing: readonly string[],
+  { standing, told }: { standing: readonly string[]; told: 'something' | 'nothing' },
 ): Promise<void> {
   for (const row of await standingIn(work, specimen.case)) {
     const own = row.specimen === specimen.number
     if (own && row.state === 'provisional' && !standing.includes(row.condition))
       await end(work, row, 'verified and authorised in range')
-    if (!own && row.state === 'met')
-      await change(work, row, { endedAt: work.at, endedWhy: `verdict on ${specimen.number}` })
+    if (!own && row.state === 'met' && told === 'something') await answer(work, row, specimen)
   }
+}
+
+async function answer(work: Work, row: Row, by: Specimen): Promise<void> {
+  await change(work, row, { endedAt: work.at, endedWhy: `verdict on ${by.number}` })
+  work.tell('recall.answered', row.id, { specimen: row.specimen, by: by.number }, row.centre)
 }
 
 /** Attempts of the recalls of a case, with who made them. */

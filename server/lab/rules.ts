@@ -35,11 +35,11 @@ const active = (look: Look, programme: string, kind: Rule['kind'], day: Day) =>
     .where(eb => eb.or([eb('endsOn', 'is', null), eb('endsOn', '>', day)]))
     .orderBy('id')
 
-/** How long something may wait, and the row that says so. `what` is a severity or `parked`. */
+/** How long a recall of a severity may wait, and the row that says so. */
 export async function deadline(
   look: Look,
   programme: string,
-  what: Severity | 'parked',
+  what: Severity,
 ): Promise<{ dueAt: Instant; clock: Id }> {
   const row = await active(look, programme, 'clock', dayOf(look.at))
     .where('analyte', '=', what)
@@ -49,9 +49,27 @@ export async function deadline(
   return { dueAt: later(look.at, row.value * 60_000), clock: row.id }
 }
 
-/** The coded faults of a kind of specimen that hold today. */
-export async function faults(look: Look, kind: Fault['kind']): Promise<Fault[]> {
+/** Until when somebody has looked at a parked observation: the shortest clock any programme sets. */
+export async function parkedDeadline(look: Look): Promise<Instant> {
   const day = dayOf(look.at)
+  const row = await look.db
+    .selectFrom('rule')
+    .select(eb => eb.fn.min('value').as('minutes'))
+    .where('kind', '=', 'clock')
+    .where('analyte', '=', 'parked')
+    .where('startsOn', '<=', day)
+    .where(eb => eb.or([eb('endsOn', 'is', null), eb('endsOn', '>', day)]))
+    .executeTakeFirst()
+  if (row?.minutes == null) throw new Error('no clock row for parked: the rules are incomplete')
+  return later(look.at, row.minutes * 60_000)
+}
+
+/** The coded faults of a kind of specimen that hold on a day. */
+export async function faults(
+  look: Look,
+  kind: Fault['kind'],
+  day: Day = dayOf(look.at),
+): Promise<Fault[]> {
   return look.db
     .selectFrom('fault')
     .select(['code', 'kind', 'en', 'zh', 'does', 'tested', 'class', 'source'])
@@ -63,9 +81,14 @@ export async function faults(look: Look, kind: Fault['kind']): Promise<Fault[]> 
 }
 
 /** The rows behind fault codes; a code that is not among them is refused. */
-export async function faultsOf(look: Look, kind: Fault['kind'], codes: readonly string[]) {
+export async function faultsOf(
+  look: Look,
+  kind: Fault['kind'],
+  codes: readonly string[],
+  day?: Day,
+): Promise<Fault[]> {
   if (codes.length === 0) return []
-  const known = await faults(look, kind)
+  const known = await faults(look, kind, day)
   return codes.map(code => {
     const fault = known.find(f => f.code === code)
     if (!fault)

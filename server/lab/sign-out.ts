@@ -8,6 +8,7 @@
  */
 import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
+import { notFound } from '../contract/refusal.ts'
 import type { Flag, Result, SignedOff, VerdictGiven } from '../contract/results.ts'
 import type { Rule } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
@@ -54,7 +55,7 @@ export async function verify(work: Work, chosen: Chosen): Promise<SignedOff> {
 async function ofCentre(look: Look, id: Id, centre: Id): Promise<Result> {
   const result = await results.get(look, id)
   demand(look.by, 'see-results', { centre: result.centre }, look.at)
-  demand(look.by, 'see-results', { centre }, look.at)
+  if (result.centre !== centre) throw notFound()
   return result
 }
 
@@ -224,7 +225,8 @@ async function follow(
     })
   const standing = [...conditions.keys()]
   if (judgement.verdict === 'inconclusive') standing.push('REPEAT')
-  await recalls.settle(work, specimen, standing)
+  const told = judgement.verdict === 'inconclusive' ? 'nothing' : 'something'
+  await recalls.settle(work, specimen, { standing, told })
   if (judgement.verdict === 'negative') await cases.close(work, specimen.case, 'in-range', null)
 }
 

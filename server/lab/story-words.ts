@@ -107,6 +107,11 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
       `Second specimen ${grouped(text(data, 'by'))} is here`,
       `复采标本 ${grouped(text(data, 'by'))} 已到`,
     ),
+  'recall.answered': data =>
+    say(
+      `Answered by the verdict on ${grouped(text(data, 'by'))}`,
+      `已由 ${grouped(text(data, 'by'))} 的结论答复`,
+    ),
   'recall.lost': withReason('Lost to follow-up', '失访'),
   'recall.refused': withReason('Refused', '拒绝'),
   'recall.withdrawal-asked': withReason('Withdrawal asked for', '申请撤销召回'),

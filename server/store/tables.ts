@@ -73,6 +73,14 @@ export interface ReceiptRow {
   state: string
 }
 
+/** A frame that held several messages or more than messages, byte for byte. */
+export interface FrameRow {
+  id: Id
+  centre: string
+  bytes: Uint8Array
+  receivedAt: Instant
+}
+
 export interface MessageRow {
   id: Id
   /** The book: the line's centre, or `registry` where no line claims it. */
@@ -80,6 +88,10 @@ export interface MessageRow {
   direction: 'in' | 'out'
   medium: 'hl7'
   line: Id | null
+  /** Where the message came in a frame of several; its bytes are its own part of it. */
+  frame: Id | null
+  /** In which charset the bytes were read; null where they could not be. */
+  charset: string | null
   peer: string
   controlId: string | null
   /** SHA-256 of everything but MSH-7; with line and control id it tells a resend. */
@@ -87,8 +99,9 @@ export interface MessageRow {
   bytes: Uint8Array
   receivedAt: Instant
   state: 'kept' | 'applied' | 'duplicate' | 'parked' | 'refused' | 'heard'
-  /** AA, AE or AR; null where nothing is to be said. */
+  /** `AA`, `AE`, `AR` or, in enhanced mode, `CA,AA`; null where nothing is to be said. */
   answer: string | null
+  /** The answers as framed, one after the other: what a resend gets again. */
   answerBytes: Uint8Array | null
   answeredAt: Instant | null
   /** How often applying it was begun; a message that brought the process down twice is parked. */
@@ -148,6 +161,7 @@ export interface Tables {
   specimen: Specimen
   shipment: Shipment
   receipt: ReceiptRow
+  frame: FrameRow
   message: MessageRow
   parked: ParkedRow
   result: Result

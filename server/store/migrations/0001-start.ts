@@ -363,6 +363,11 @@ const intake = [
     { key: ['id'], index: [['centre']] },
   ),
   table(
+    'frame',
+    { id: 'text', centre: 'text', bytes: 'bytes', receivedAt: 'text' },
+    { key: ['id'] },
+  ),
+  table(
     'message',
     {
       id: 'text',
@@ -370,6 +375,8 @@ const intake = [
       direction: 'text',
       medium: 'text',
       line: 'text?',
+      frame: 'text?',
+      charset: 'text?',
       peer: 'text',
       controlId: 'text?',
       sha256: 'text',

@@ -1,0 +1,57 @@
+/** What is said back, and how it is stored so that a resend gets the same bytes again. */
+import { randomBytes } from 'node:crypto'
+import {
+  type Answer,
+  answer,
+  answerCodes,
+  type Fault,
+  mayAnswer,
+  type Outcome,
+} from '../../lims-adapters/hl7/ack.ts'
+import { frame } from '../../lims-adapters/hl7/mllp.ts'
+import type { Instant } from '../contract/words.ts'
+import type { Item } from './reading.ts'
+
+export interface Said {
+  /** `AA`, `AR` ..., or `CA,AA`; null for silence. */
+  readonly code: string | null
+  readonly framed: Buffer | null
+  readonly payloads: readonly Buffer[]
+}
+
+const SILENCE: Said = { code: null, framed: null, payloads: [] }
+
+/** The answers that a message is owed for an outcome; none to what has no number or is an answer. */
+export function answersTo(item: Item, outcome: Outcome, at: Instant, fault?: Fault): Said {
+  const { header } = item
+  if (!mayAnswer(header)) return SILENCE
+  const codes = answerCodes(header, outcome)
+  if (codes.length === 0) return SILENCE
+  const payloads = codes.map(code => answer(header, given(item, code, at, fault)))
+  return { code: codes.join(','), framed: Buffer.concat(payloads.map(frame)), payloads }
+}
+
+function given(item: Item, code: Answer['code'], at: Instant, fault: Fault | undefined): Answer {
+  return {
+    code,
+    // Twenty characters, the longest that HL7 2.x promises to carry.
+    controlId: `G${randomBytes(10).toString('hex').slice(0, 19)}`,
+    at: `${at.slice(0, 19).replace(/\D/g, '')}+0000`,
+    charset: item.charset ?? 'iso-8859-1',
+    ...(fault ? { fault } : {}),
+  }
+}
+
+const VT = 0x0b
+const FS = 0x1c
+
+/** The payloads of answers stored as framed; ours hold no VT and no FS. */
+export function unframed(framed: Uint8Array): Buffer[] {
+  const bytes = Buffer.from(framed)
+  const payloads: Buffer[] = []
+  for (let at = bytes.indexOf(VT); at >= 0; at = bytes.indexOf(VT, at + 1)) {
+    const end = bytes.indexOf(FS, at)
+    payloads.push(bytes.subarray(at + 1, end < 0 ? bytes.length : end))
+  }
+  return payloads
+}

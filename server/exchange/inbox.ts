@@ -1,0 +1,363 @@
+/** Lines, messages and parked observations as the screens show them, and the way back for each. */
+import type { Analyzer, Observation } from '../../lims-adapters/adapter.ts'
+import { demand } from '../access.ts'
+import type {
+  IntakeAccount,
+  Line,
+  MessageOnList,
+  MessageState,
+  Parked,
+} from '../contract/messages.ts'
+import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
+import { type Id, Say, say } from '../contract/words.ts'
+import * as places from '../lab/places.ts'
+import { changedMeanwhile } from '../lab/places.ts'
+import * as results from '../lab/results.ts'
+import type { Look, Work } from '../store/store.ts'
+import type { MessageRow, ParkedRow } from '../store/tables.ts'
+import { apply, type Bench, sentOf } from './applying.ts'
+import { messageRow, readAgain, textOf } from './resuming.ts'
+
+export type Analyzers = ReadonlyMap<string, Analyzer>
+
+export async function listLines(look: Look, centre: Id) {
+  demand(look.by, 'see-parked', { centre }, look.at)
+  const lines = await look.db
+    .selectFrom('line')
+    .selectAll()
+    .where('centre', '=', centre)
+    .orderBy('name')
+    .execute()
+  const heard = await look.db
+    .selectFrom('message')
+    .select(
+      eb =>
+        [
+          'line',
+          eb.fn.countAll<number>().as('messages'),
+          eb.fn.max('receivedAt').as('lastSeenAt'),
+        ] as const,
+    )
+    .where('centre', '=', centre)
+    .groupBy('line')
+    .execute()
+  const parked = await look.db
+    .selectFrom('parked')
+    .select(eb => ['line', eb.fn.countAll<number>().as('n')] as const)
+    .where('centre', '=', centre)
+    .where('state', '=', 'parked')
+    .groupBy('line')
+    .execute()
+  return lines.map(line => ({
+    ...line,
+    lastSeenAt: heard.find(h => h.line === line.id)?.lastSeenAt ?? null,
+    messages: heard.find(h => h.line === line.id)?.messages ?? 0,
+    parked: parked.find(p => p.line === line.id)?.n ?? 0,
+  }))
+}
+
+/** A new instrument of a centre; two lines may not claim the same sender. */
+export async function addLine(
+  work: Work,
+  analyzers: Analyzers,
+  given: Pick<Line, 'centre' | 'name' | 'adapter' | 'charset' | 'unknownSpecimen'> & {
+    application: string
+    facility: string
+  },
+): Promise<Line> {
+  demand(work.by, 'edit-lines', { centre: given.centre }, work.at)
+  await places.centre(work, given.centre)
+  if (!analyzers.has(given.adapter))
+    throw wrongField('adapter', 'Choose one of the listed instruments.', '请选择列表中的仪器。')
+  const { application, facility, ...rest } = given
+  const sender = `${application}|${facility}`
+  const taken = await work.db
+    .selectFrom('line')
+    .select('name')
+    .where('sender', '=', sender)
+    .executeTakeFirst()
+  if (taken)
+    throw wrongField(
+      'application',
+      `“${taken.name}” sends under this name already. Give the instrument another MSH-3 or MSH-4.`,
+      `“${taken.name}”已使用该名称。请为仪器设置不同的 MSH-3 或 MSH-4。`,
+    )
+  const line: Line = { id: newId(), ...rest, sender, port: null, addedAt: work.at, version: 1 }
+  await work.db.insertInto('line').values(line).execute()
+  work.tell('line.added', line.id, { name: line.name, adapter: line.adapter }, line.centre)
+  return line
+}
+
+export async function listMessages(
+  look: Look,
+  ask: { centre: Id; state?: MessageState | undefined; after?: string | undefined; limit: number },
+) {
+  demand(look.by, 'see-parked', { centre: ask.centre }, look.at)
+  let query = rowsOf(look).where('message.centre', '=', ask.centre)
+  if (ask.state) query = query.where('message.state', '=', ask.state)
+  if (ask.after) query = query.where('message.id', '<', ask.after)
+  const rows = await query
+    .orderBy('message.id', 'desc')
+    .limit(ask.limit + 1)
+    .execute()
+  const page = rows.slice(0, ask.limit).map(onList)
+  return { rows: page, next: rows.length > ask.limit ? (page.at(-1)?.id ?? null) : null }
+}
+
+const rowsOf = (look: Look) =>
+  look.db
+    .selectFrom('message')
+    .leftJoin('line', 'line.id', 'message.line')
+    .selectAll('message')
+    .select('line.name as lineName')
+
+function onList(row: MessageRow & { lineName: string | null }): MessageOnList {
+  return {
+    id: row.id,
+    centre: row.centre,
+    line: row.line,
+    lineName: row.lineName,
+    state: row.state,
+    controlId: row.controlId,
+    bytes: row.bytes.length,
+    receivedAt: row.receivedAt,
+    answer: row.answer,
+    answeredAt: row.answeredAt,
+    says: row.says ? Say.parse(JSON.parse(row.says)) : null,
+    results: row.results,
+    known: row.known,
+    held: row.held,
+    repeats: row.repeats,
+  }
+}
+
+export async function showMessage(look: Look, id: Id) {
+  const row = await rowsOf(look).where('message.id', '=', id).executeTakeFirst()
+  if (!row) throw notFound()
+  demand(look.by, 'see-parked', { centre: row.centre }, look.at)
+  return { ...onList(row), text: textOf(row), base64: Buffer.from(row.bytes).toString('base64') }
+}
+
+/** Reads a message that was parked whole once more, as if it had just been kept. */
+export async function replayMessage(work: Work, bench: Bench, id: Id): Promise<MessageOnList> {
+  const row = await messageRow(work, id)
+  if (!row) throw notFound()
+  demand(work.by, 'replay', { centre: row.centre }, work.at)
+  const applied = row.state === 'parked' ? await readAgain(work, row) : null
+  if (!applied)
+    throw new Refusal(
+      'conflict',
+      say(
+        'This message cannot be read again: it is settled, or its bytes are no message of a line. Have the instrument send it anew.',
+        '该消息无法重放：已处理，或其内容不是有效消息。请让仪器重新发送。',
+      ),
+    )
+  work.tell('message.replayed', id, {})
+  await apply(work, bench, applied)
+  const after = await rowsOf(work).where('message.id', '=', id).executeTakeFirstOrThrow()
+  return onList(after)
+}
+
+export async function listParked(
+  look: Look,
+  ask: { centre: Id; state: ParkedRow['state']; after?: string | undefined; limit: number },
+) {
+  demand(look.by, 'see-parked', { centre: ask.centre }, look.at)
+  let query = parkedOf(look)
+    .where('parked.centre', '=', ask.centre)
+    .where('parked.state', '=', ask.state)
+  if (ask.after) query = query.where('parked.id', '>', ask.after)
+  const rows = await query
+    .orderBy('parked.id')
+    .limit(ask.limit + 1)
+    .execute()
+  const page = rows.slice(0, ask.limit).map(asParked)
+  return { rows: page, next: rows.length > ask.limit ? (page.at(-1)?.id ?? null) : null }
+}
+
+const parkedOf = (look: Look) =>
+  look.db
+    .selectFrom('parked')
+    .leftJoin('line', 'line.id', 'parked.line')
+    .selectAll('parked')
+    .select('line.name as lineName')
+
+const asParked = ({ observation, ...row }: ParkedRow & { lineName: string | null }) =>
+  ({ ...row, says: Say.parse(JSON.parse(row.says)) }) as Parked & { lineName: string | null }
+
+async function parkedRow(look: Look, id: Id): Promise<ParkedRow> {
+  const row = await look.db.selectFrom('parked').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw notFound()
+  return row
+}
+
+async function shown(look: Look, id: Id) {
+  return asParked(await parkedOf(look).where('parked.id', '=', id).executeTakeFirstOrThrow())
+}
+
+/** Files a parked observation now that its cause is mended; what holds it still is said anew. */
+export async function replayParked(
+  work: Work,
+  programmes: results.Programmes,
+  given: { id: Id; version: number },
+) {
+  const row = await parkedRow(work, given.id)
+  demand(work.by, 'replay', { centre: row.centre }, work.at)
+  refuseEnded(row, given.version)
+  await refuseBehind(work, row)
+  const filed = await fileAgain(work, programmes, row)
+  if ('held' in filed) {
+    await change(work, row, {
+      why: filed.held,
+      says: JSON.stringify(filed.says),
+      tries: row.tries + 1,
+    })
+    return shown(work, row.id)
+  }
+  const result = 'filed' in filed ? filed.filed : filed.known
+  await change(work, row, {
+    state: 'replayed',
+    endedAt: work.at,
+    endedBy: work.by.id,
+    endedWhy: 'filed' in filed ? 'filed' : 'known',
+    tries: row.tries + 1,
+  })
+  work.tell('observation.replayed', row.id, { result }, row.centre)
+  return shown(work, row.id)
+}
+
+async function fileAgain(work: Work, programmes: results.Programmes, row: ParkedRow) {
+  const seen = JSON.parse(row.observation) as Observation | { unreadable: Say }
+  if ('unreadable' in seen) return { held: 'unreadable' as const, says: seen.unreadable }
+  const line = await work.db
+    .selectFrom('line')
+    .selectAll()
+    .where('id', '=', row.line ?? '')
+    .executeTakeFirst()
+  if (!line) throw notFound()
+  if (seen.kind !== 'patient')
+    return { held: 'not-a-patient' as const, says: Say.parse(JSON.parse(row.says)) }
+  return results.record(work, programmes, sentOf(seen, line, row.message))
+}
+
+function refuseEnded(row: ParkedRow, version: number): void {
+  if (row.state !== 'parked')
+    throw new Refusal('conflict', say('This one is settled already.', '该条已处理。'))
+  if (row.version !== version) throw changedMeanwhile()
+}
+
+/** A correction must not be applied before what it corrects. */
+async function refuseBehind(look: Look, row: ParkedRow): Promise<void> {
+  const older = await look.db
+    .selectFrom('parked')
+    .select('id')
+    .where('specimen', '=', row.specimen)
+    .where('analyte', '=', row.analyte)
+    .where('state', '=', 'parked')
+    .where('id', '<', row.id)
+    .executeTakeFirst()
+  if (!older) return
+  throw new Refusal(
+    'conflict',
+    say(
+      'An older value of this specimen and analyte is held. Settle that one first.',
+      '该标本同一项目有更早的待处理数据，请先处理。',
+    ),
+  )
+}
+
+async function change(work: Work, row: ParkedRow, set: Partial<ParkedRow>): Promise<void> {
+  const done = await work.db
+    .updateTable('parked')
+    .set({ ...set, version: row.version + 1 })
+    .where('id', '=', row.id)
+    .where('version', '=', row.version)
+    .executeTakeFirst()
+  if (done.numUpdatedRows === 0n) throw changedMeanwhile()
+}
+
+/** Set aside for good, with a reason; it stays readable and counted. */
+export async function dismissParked(
+  work: Work,
+  given: { id: Id; version: number; reason: string },
+) {
+  const row = await parkedRow(work, given.id)
+  demand(work.by, 'replay', { centre: row.centre }, work.at)
+  refuseEnded(row, given.version)
+  await change(work, row, {
+    state: 'dismissed',
+    endedAt: work.at,
+    endedBy: work.by.id,
+    endedWhy: given.reason,
+  })
+  work.tell('observation.dismissed', row.id, { reason: given.reason }, row.centre)
+  return shown(work, row.id)
+}
+
+/**
+ * What came in against what became of it. The left side is counted from messages as they were
+ * applied, the right side from results and parked rows as they are now, so the two are independent.
+ */
+export async function account(look: Look, centre: Id): Promise<IntakeAccount> {
+  demand(look.by, 'see-parked', { centre }, look.at)
+  const states = await look.db
+    .selectFrom('message')
+    .select(eb => ['state', eb.fn.countAll<number>().as('n')] as const)
+    .where('centre', '=', centre)
+    .groupBy('state')
+    .execute()
+  const of = (state: MessageState) => states.find(s => s.state === state)?.n ?? 0
+  const sums = await look.db
+    .selectFrom('message')
+    .select(
+      eb =>
+        [
+          eb.fn.sum<number | null>('results').as('results'),
+          eb.fn.sum<number | null>('known').as('known'),
+          eb.fn.sum<number | null>('held').as('held'),
+        ] as const,
+    )
+    .where('centre', '=', centre)
+    .executeTakeFirstOrThrow()
+  const known = Number(sums.known ?? 0)
+  return {
+    messages: {
+      in: states.reduce((sum, s) => sum + s.n, 0),
+      applied: of('applied'),
+      duplicate: of('duplicate'),
+      parked: of('parked'),
+      refused: of('refused'),
+      heard: of('heard'),
+      waiting: of('kept'),
+    },
+    observations: {
+      in: Number(sums.results ?? 0) + known + Number(sums.held ?? 0),
+      results: await resultsFromMessages(look, centre),
+      known: known + (await parkedCount(look, centre, 'known')),
+      held: await parkedCount(look, centre, null),
+    },
+  }
+}
+
+async function resultsFromMessages(look: Look, centre: Id): Promise<number> {
+  const row = await look.db
+    .selectFrom('result')
+    .select(eb => eb.fn.countAll<number>().as('n'))
+    .where('centre', '=', centre)
+    .where('message', 'is not', null)
+    .executeTakeFirst()
+  return row?.n ?? 0
+}
+
+/** Parked rows that turned out to be known already, or (null) those that are held to this day. */
+async function parkedCount(look: Look, centre: Id, endedWhy: 'known' | null): Promise<number> {
+  let query = look.db
+    .selectFrom('parked')
+    .select(eb => eb.fn.countAll<number>().as('n'))
+    .where('centre', '=', centre)
+  query = endedWhy
+    ? query.where('state', '=', 'replayed').where('endedWhy', '=', endedWhy)
+    : query.where('state', 'in', ['parked', 'dismissed'])
+  const row = await query.executeTakeFirst()
+  return row?.n ?? 0
+}

@@ -1,0 +1,262 @@
+/**
+ * The web door: sessions, the contract mounted in a loop, refusals as problem+json, the built
+ * client. What a question means is `api.ts`; who may ask is `access.ts`; here is only HTTP.
+ */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import express, { type Express, type NextFunction, type Request, type Response } from 'express'
+import { rateLimit } from 'express-rate-limit'
+import helmet from 'helmet'
+import { v7 as newId } from 'uuid'
+import { z } from 'zod'
+import { ANYONE, allowsSomewhere, forbidden, isPerson, notSignedIn } from './access.ts'
+import { tokenHash, whoHas } from './accounts.ts'
+import type { Who } from './api.ts'
+import { contract, type GuthrieHandlers } from './contract/index.ts'
+import type { Endpoint } from './contract/kit.ts'
+import { openApi } from './contract/openapi.ts'
+import { type Issue, type Problem, Refusal, STATUS } from './contract/refusal.ts'
+import { inWords, type Language, type Say, say } from './contract/words.ts'
+import type { Actor, Store } from './store/store.ts'
+
+export interface WebOptions {
+  readonly store: Store
+  readonly handlers: GuthrieHandlers<Who>
+  readonly version: string
+  /** Folder of the built client; null where only the API is served. */
+  readonly client: string | null
+  readonly secure: boolean
+  readonly trustProxy: number
+  readonly onBug: (error: unknown, request: string) => void
+}
+
+const BODY_LIMIT = '1mb'
+const SIGN_INS_PER_MINUTE = 30
+
+export function web(options: WebOptions): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('trust proxy', options.trustProxy)
+  app.use(headers(options.secure))
+  app.use('/api', noStore, sameOrigin, express.json({ limit: BODY_LIMIT }))
+  app.use(['/api/session', '/api/setup', '/api/invitation'], signInLimit())
+  app.get('/api/openapi.json', (_, res) => res.json(openApi(options.version)))
+  mount(app, options)
+  app.use('/api', (_req, _res, next) => next(NO_SUCH_QUESTION))
+  if (options.client) serveClient(app, options.client)
+  app.use((error: unknown, req: Request, res: Response, next: NextFunction) =>
+    refuse(options, error, req, res, next),
+  )
+  return app
+}
+
+/** Nothing from outside, nothing framed; `upgrade-insecure-requests` would break a plain LAN. */
+const headers = (secure: boolean) =>
+  helmet({
+    contentSecurityPolicy: {
+      directives: {
+        'default-src': ["'self'"],
+        'style-src': ["'self'", "'unsafe-inline'"],
+        'img-src': ["'self'", 'data:', 'blob:'],
+        'connect-src': ["'self'"],
+        'frame-ancestors': ["'none'"],
+        'upgrade-insecure-requests': secure ? [] : null,
+      },
+    },
+    strictTransportSecurity: secure,
+    crossOriginEmbedderPolicy: false,
+  })
+
+function noStore(_req: Request, res: Response, next: NextFunction): void {
+  res.set('cache-control', 'no-store')
+  next()
+}
+
+/** A page of another site may not make this browser act (F-05); tools without a browser may. */
+function sameOrigin(req: Request, _res: Response, next: NextFunction): void {
+  const site = req.get('sec-fetch-site')
+  const origin = req.get('origin')
+  const foreign = site !== undefined && site !== 'same-origin' && site !== 'none'
+  const other = origin !== undefined && !isOwn(origin, req.get('host'))
+  next(req.method !== 'GET' && (foreign || other) ? CROSS_SITE : undefined)
+}
+
+const isOwn = (origin: string, host: string | undefined): boolean => {
+  try {
+    return new URL(origin).host === host
+  } catch {
+    return false
+  }
+}
+
+const CROSS_SITE = new Refusal(
+  'forbidden',
+  say('This came from another site and was refused.', '该请求来自其他网站，已拒绝。'),
+)
+const NO_SUCH_QUESTION = new Refusal('not-found', say('There is no such address.', '没有该地址。'))
+
+const signInLimit = () =>
+  rateLimit({
+    windowMs: 60_000,
+    limit: SIGN_INS_PER_MINUTE,
+    keyGenerator: req => `${req.ip} ${String(req.body?.login ?? '')}`,
+    validate: { keyGeneratorIpFallback: false },
+    skip: req => req.method !== 'POST',
+    handler: (_req, _res, next) => next(TOO_MANY),
+  })
+
+const TOO_MANY = new Refusal(
+  'unavailable',
+  say('Too many tries. Wait a minute, then sign in again.', '尝试过于频繁，请一分钟后再登录。'),
+)
+
+function mount(app: Express, options: WebOptions): void {
+  const { store, handlers } = options
+  for (const [name, endpoint] of Object.entries<Endpoint>(contract)) {
+    const handle = handlers[name as keyof typeof handlers] as unknown as (
+      input: unknown,
+      who: Who,
+    ) => Promise<unknown>
+    app[endpoint.verb](`/api${endpoint.path}`, async (req: Request, res: Response) => {
+      const by = await whoAsks(store, req)
+      await mayAsk(store, endpoint, by)
+      const input = parse(endpoint, {
+        ...(req.method === 'GET' ? req.query : req.body),
+        ...req.params,
+      })
+      const output = await handle(input, {
+        by,
+        language: languageOf(req),
+        session: cookie(req, res, options.secure),
+      })
+      if (endpoint.media) res.type(endpoint.media).send(Buffer.from(output as Uint8Array))
+      else res.json(output)
+    })
+  }
+}
+
+const COOKIE = 'guthrie'
+const cookieName = (secure: boolean): string => (secure ? `__Host-${COOKIE}` : COOKIE)
+
+/** The session token of a cookie header, secure name or plain. */
+export function tokenIn(header: string | undefined): string | null {
+  const found = /(?:^|;\s*)(?:__Host-)?guthrie=([A-Za-z0-9_-]{20,100})/.exec(header ?? '')
+  return found?.[1] ?? null
+}
+
+async function whoAsks(store: Store, req: Request): Promise<Actor> {
+  const token = tokenIn(req.get('cookie'))
+  if (token === null) return ANYONE
+  return (await store.read(ANYONE, look => whoHas(look, tokenHash(token)))) ?? ANYONE
+}
+
+/** The first question, before a row is known: signed in, and the action theirs anywhere. */
+async function mayAsk(store: Store, endpoint: Endpoint, by: Actor): Promise<void> {
+  if (endpoint.may === 'anyone') return
+  if (!isPerson(by)) throw notSignedIn()
+  if (endpoint.may === 'signed-in') return
+  const at = await store.read(by, async look => look.at)
+  if (!allowsSomewhere(by, endpoint.may, at)) throw forbidden(endpoint.may)
+}
+
+const ZH = z.locales.zhCN().localeError
+const EN = z.locales.en().localeError
+
+/** Parses the flat input; what is wrong is said beside each field, in both languages. */
+function parse(endpoint: Endpoint, input: unknown): unknown {
+  const parsed = endpoint.takes.safeParse(input, { error: EN })
+  if (parsed.success) return parsed.data
+  const zh = endpoint.takes.safeParse(input, { error: ZH })
+  const issues: Issue[] = parsed.error.issues.map((issue, i) => ({
+    path: issue.path.join('.'),
+    says: say(issue.message, zh.error?.issues[i]?.message ?? issue.message),
+  }))
+  const fields = issues.map(i => i.path).join(', ')
+  throw new Refusal(
+    'invalid',
+    say(`Please correct what is marked: ${fields}.`, `请更正标出的内容：${fields}。`),
+    issues,
+  )
+}
+
+const languageOf = (req: Request): Language =>
+  req.acceptsLanguages('zh-CN', 'zh', 'en') === 'en' ? 'en' : 'zh-CN'
+
+function cookie(_req: Request, res: Response, secure: boolean): Who['session'] {
+  const settings = { httpOnly: true, sameSite: 'strict', secure, path: '/' } as const
+  return {
+    set: token => res.cookie(cookieName(secure), token, settings),
+    clear: () => res.clearCookie(cookieName(secure), settings),
+  }
+}
+
+function serveClient(app: Express, folder: string): void {
+  app.use(
+    express.static(folder, {
+      index: false,
+      setHeaders: (res, path) => {
+        const hashed = path.includes(`${join('/', 'assets')}`)
+        res.setHeader('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+      },
+    }),
+  )
+  app.get('/{*any}', (req, res, next) => {
+    const page = join(folder, 'index.html')
+    if (!req.accepts('html') || !existsSync(page)) return next(NO_SUCH_QUESTION)
+    res.set('cache-control', 'no-cache').sendFile(page)
+  })
+}
+
+/** One of the two places where a refusal is translated; anything else is a bug, logged by its id. */
+function refuse(
+  options: WebOptions,
+  error: unknown,
+  req: Request,
+  res: Response,
+  next: NextFunction,
+): void {
+  if (res.headersSent) {
+    next(error)
+    return
+  }
+  const request = newId()
+  const refusal = error instanceof Refusal ? error : clientFault(error)
+  if (!refusal) options.onBug(error, request)
+  const problem = refusal ? asProblem(refusal, languageOf(req)) : bug(request, languageOf(req))
+  res.status(problem.status).type('application/problem+json').json(problem)
+}
+
+/** What Express itself refuses: JSON that does not parse, a body that is too large. */
+function clientFault(error: unknown): Refusal | null {
+  const status = (error as { status?: number } | null)?.status
+  if (status === undefined || status < 400 || status >= 500) return null
+  return new Refusal(
+    'invalid',
+    say('The request could not be read. Load the page again.', '请求无法解析，请刷新页面后重试。'),
+  )
+}
+
+function asProblem(refusal: Refusal, language: Language): Problem {
+  return {
+    type: refusal.kind,
+    title: refusal.kind,
+    status: STATUS[refusal.kind],
+    detail: refusal.in(language),
+    says: refusal.says,
+    issues: [...refusal.issues],
+  }
+}
+
+const BUG: Say = say(
+  'Something went wrong on our side. It has been logged.',
+  '系统出现错误，已记录。',
+)
+
+const bug = (request: string, language: Language): Problem => ({
+  type: 'bug',
+  title: 'bug',
+  status: 500,
+  detail: inWords(BUG, language),
+  says: BUG,
+  request,
+})

@@ -1,0 +1,34 @@
+/**
+ * Which book a row belongs to: asked by the doors before they open a unit of work. A row that does
+ * not exist answers like one that the caller may not see.
+ */
+import { notFound } from '../contract/refusal.ts'
+import { readNumber } from '../contract/specimen-number.ts'
+import type { Look } from '../store/store.ts'
+
+type Kept = 'subject' | 'case' | 'recall' | 'flag' | 'parked' | 'message'
+
+export async function bookOf(look: Look, noun: Kept, id: string): Promise<string[]> {
+  const row = await look.db
+    .selectFrom(noun)
+    .select('centre')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) throw notFound()
+  return [row.centre]
+}
+
+/** The book of a scanned specimen, or `otherwise` where the number is registered nowhere. */
+export async function bookOfSpecimen(
+  look: Look,
+  scanned: string,
+  otherwise?: string,
+): Promise<string[]> {
+  const row = await look.db
+    .selectFrom('specimen')
+    .select('centre')
+    .where('number', '=', readNumber(scanned))
+    .executeTakeFirst()
+  if (!row && otherwise === undefined) throw notFound()
+  return [row?.centre ?? otherwise ?? '']
+}

@@ -1,0 +1,383 @@
+/**
+ * The journal, told to the screens that may hear it, in order and without a gap.
+ *
+ * One tail per process: it drains every book from a cursor whenever something was committed, and
+ * once a second in any case (the wake-up may be late or lost; the drain is the truth). Most facts
+ * are whispered by name only, and the screen asks again over HTTP with its own rights. The recall
+ * board's row is pushed whole, built once per fact, because a thousand boards must not refetch at
+ * once; it holds no identity.
+ *
+ * Who hears what is decided by rooms, and rooms only by `access.ts`: one room per action and scope.
+ * The registry is drained first, so a role that ended is out of its rooms before anything later is
+ * told; dates that pass by themselves are looked at before every telling. Draining, joining and
+ * replaying run in one chain, so a socket that says where it was gets what it missed up to exactly
+ * where its rooms begin: no gap, nothing twice (INV-5, INV-6).
+ */
+import type { Server as HttpServer } from 'node:http'
+import { Server, type Socket } from 'socket.io'
+import { ANYONE, allows, nextChange, type Person, reach } from './access.ts'
+import { tokenHash, whoHas } from './accounts.ts'
+import type { Action } from './contract/actions.ts'
+import type { Fact } from './contract/facts.ts'
+import type { BoardRow } from './contract/recalls.ts'
+import { type Instant, say } from './contract/words.ts'
+import * as history from './lab/history.ts'
+import { REGISTRY } from './lab/places.ts'
+import * as recalls from './lab/recalls.ts'
+import type { Look, Store } from './store/store.ts'
+
+export interface LiveOptions {
+  readonly store: Store
+  readonly clock: () => Instant
+  readonly tokenIn: (cookieHeader: string | undefined) => string | null
+  readonly onTrouble: (what: string, error: unknown) => void
+}
+
+export interface Live {
+  /** Boards connected now. */
+  count(): number
+  stop(): Promise<void>
+}
+
+const EVERY_MS = 1_000
+const BEAT_MS = 10_000
+const AT_ONCE = 500
+const MOST_MISSED = 1_000
+
+type Heads = Record<string, number>
+interface Held {
+  person: Person
+  changesAt: Instant | null
+  books: readonly string[]
+}
+type Board = Socket & { data: { held?: Held; token?: string } }
+
+/** What a screen hears of a noun, and which action lets it. */
+const HEARS: Readonly<Record<string, Action>> = {
+  specimen: 'see-specimen',
+  label: 'see-specimen',
+  order: 'see-specimen',
+  case: 'see-specimen',
+  shipment: 'see-specimen',
+  kit: 'see-kits',
+  subject: 'see-specimen',
+  query: 'see-specimen',
+  verdict: 'see-specimen',
+  result: 'see-results',
+  flag: 'see-results',
+  recall: 'see-board',
+  message: 'see-parked',
+  observation: 'see-parked',
+  line: 'see-parked',
+  staff: 'see-staff',
+}
+const REGISTRY_NOUNS = ['place', 'assignment', 'agreement', 'rule']
+const EVERYBODY = 'everybody'
+
+export function openLive(server: HttpServer, options: LiveOptions): Promise<Live> {
+  return new Feed(server, options).open()
+}
+
+class Feed implements Live {
+  readonly #io: Server
+  readonly #options: LiveOptions
+  #cursor: Heads = {}
+  #chain: Promise<void> = Promise.resolve()
+  #due = false
+  #timers: NodeJS.Timeout[] = []
+  #unsubscribe: () => void = () => undefined
+
+  constructor(server: HttpServer, options: LiveOptions) {
+    this.#options = options
+    this.#io = new Server(server, {
+      serveClient: false,
+      maxHttpBufferSize: 10_000,
+      allowRequest: (req, decide) => decide(null, isSameOrigin(req.headers)),
+    })
+  }
+
+  async open(): Promise<this> {
+    this.#cursor = await this.#options.store.heads()
+    this.#io.use((socket, next) => {
+      this.#admit(socket as Board).then(
+        () => next(),
+        () => next(new Error('not-signed-in')),
+      )
+    })
+    this.#io.on('connection', socket => this.#connected(socket as Board))
+    this.#unsubscribe = this.#options.store.onCommit(() => this.#wake())
+    this.#timers = [
+      setInterval(() => this.#wake(), EVERY_MS),
+      setInterval(() => this.#beatAll(), BEAT_MS),
+    ]
+    return this
+  }
+
+  count(): number {
+    return this.#io.of('/').sockets.size
+  }
+
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#unsubscribe()
+    await this.#chain
+    await this.#io.close()
+  }
+
+  async #admit(socket: Board): Promise<void> {
+    const token = this.#options.tokenIn(socket.handshake.headers.cookie)
+    const hashed = token === null ? null : tokenHash(token)
+    const held = hashed === null ? null : await this.#holding(hashed)
+    if (!held || hashed === null) throw new Error('not-signed-in')
+    socket.data.held = held
+    socket.data.token = hashed
+  }
+
+  async #holding(hashed: string): Promise<Held | null> {
+    const { store } = this.#options
+    const person = await store.read(ANYONE, look => whoHas(look, hashed))
+    if (!person) return null
+    return store.read(person, async look => ({
+      person,
+      changesAt: nextChange(person, look.at),
+      books: [...(await history.booksFor(look)), REGISTRY],
+    }))
+  }
+
+  #connected(socket: Board): void {
+    socket.on('since', (said: unknown) => this.#link(() => this.#join(socket, headsIn(said))))
+  }
+
+  /** Everything that must not overlap goes through here, one after the other. */
+  #link(step: () => Promise<void>): void {
+    this.#chain = this.#chain.then(step).catch(error => this.#options.onTrouble('live', error))
+  }
+
+  #wake(): void {
+    if (this.#due) return
+    this.#due = true
+    this.#link(async () => {
+      this.#due = false
+      await this.#drain()
+    })
+  }
+
+  async #join(socket: Board, heads: Heads): Promise<void> {
+    const { held } = socket.data
+    if (!held || !socket.connected) return
+    for (const book of held.books) {
+      const from = heads[book]
+      if (from !== undefined && from < (this.#cursor[book] ?? 0))
+        await this.#replay(socket, book, from)
+    }
+    await socket.join(roomsOf(held.person, this.#options.clock()))
+    socket.emit('hello', this.#heads(held))
+    socket.emit('beat', this.#heads(held))
+  }
+
+  /** What a returning screen missed of one book, up to the cursor; too much of it, and it starts over. */
+  async #replay(socket: Board, book: string, from: number): Promise<void> {
+    const { store } = this.#options
+    const to = this.#cursor[book] ?? 0
+    const held = socket.data.held
+    if (!held) return
+    if (to - from > MOST_MISSED) {
+      socket.emit('over', { book })
+      return
+    }
+    const facts = (await store.facts(book, from, to - from)).filter(f => f.seq <= to)
+    const told = await this.#telling(facts)
+    const at = this.#options.clock()
+    for (const one of told) {
+      if (one.action && allows(held.person, one.action, one.where, at))
+        socket.emit(one.event, one.said)
+      else if (one.rooms.includes(EVERYBODY)) socket.emit(one.event, one.said)
+    }
+  }
+
+  #heads({ books }: Held): { heads: Heads; now: Instant } {
+    const heads = Object.fromEntries(books.map(book => [book, this.#cursor[book] ?? 0]))
+    return { heads, now: this.#options.clock() }
+  }
+
+  async #drain(): Promise<void> {
+    const heads = await this.#options.store.heads()
+    await this.#refreshDue()
+    const books = Object.keys(heads).sort((a, b) => Number(b === REGISTRY) - Number(a === REGISTRY))
+    for (const book of books) {
+      while ((this.#cursor[book] ?? 0) < (heads[book] ?? 0)) await this.#tellNext(book)
+    }
+  }
+
+  async #tellNext(book: string): Promise<void> {
+    const from = this.#cursor[book] ?? 0
+    const facts = await this.#options.store.facts(book, from, AT_ONCE)
+    const last = facts.at(-1)
+    if (!last) return
+    if (book === REGISTRY) await this.#refreshStaff(facts)
+    for (const { rooms, event, said } of await this.#telling(facts)) {
+      if (rooms.length > 0) this.#io.to([...rooms]).emit(event, said)
+    }
+    this.#cursor[book] = last.seq
+  }
+
+  /** Facts as what is said to whom: rows of the board, and whispers for everything else. */
+  async #telling(facts: readonly Fact[]): Promise<Telling[]> {
+    return this.#options.store.read({ id: 'live' }, async look => {
+      const where = await history.whereabouts(look, facts)
+      const rows = await boardRowsFor(look, facts)
+      return facts.flatMap(fact => [
+        ...whisperOf(fact, where.get(`${fact.kind.split('.')[0]}.${fact.about}`) ?? null),
+        ...(rows.get(fact.seq) ?? []).map(row => rowTelling(fact, row)),
+      ])
+    })
+  }
+
+  /** Roles or sessions changed: those who hold them are looked up anew before anything is told. */
+  async #refreshStaff(facts: readonly Fact[]): Promise<void> {
+    const ids = new Set(facts.filter(f => f.kind.startsWith('staff.')).map(f => f.about))
+    if (ids.size === 0) return
+    for (const socket of this.#boards()) {
+      if (ids.has(socket.data.held?.person.staff ?? '')) await this.#refresh(socket)
+    }
+  }
+
+  /** Dates that passed by themselves. */
+  async #refreshDue(): Promise<void> {
+    const now = this.#options.clock()
+    for (const socket of this.#boards()) {
+      const changesAt = socket.data.held?.changesAt
+      if (changesAt && changesAt <= now) await this.#refresh(socket)
+    }
+  }
+
+  #boards(): Board[] {
+    return [...this.#io.of('/').sockets.values()] as Board[]
+  }
+
+  async #refresh(socket: Board): Promise<void> {
+    const held = await this.#holding(socket.data.token ?? '')
+    const joined = socket.rooms.size > 1
+    for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room)
+    if (!held || roomsOf(held.person, this.#options.clock()).length <= 1) {
+      socket.emit('bye', { says: ENDED })
+      socket.disconnect(true)
+      return
+    }
+    socket.data.held = held
+    if (joined) await socket.join(roomsOf(held.person, this.#options.clock()))
+  }
+
+  #beatAll(): void {
+    this.#link(async () => {
+      await this.#refreshExpired()
+      for (const socket of this.#boards()) {
+        const { held } = socket.data
+        if (held && socket.rooms.size > 1) socket.emit('beat', this.#heads(held))
+      }
+    })
+  }
+
+  /** A session that ran out ends here too. */
+  async #refreshExpired(): Promise<void> {
+    for (const socket of this.#boards()) {
+      if (!(await this.#holding(socket.data.token ?? ''))) await this.#refresh(socket)
+    }
+  }
+}
+
+const ENDED = say(
+  'Your session or your role here has ended. Sign in again.',
+  '您的登录或在此的角色已结束，请重新登录。',
+)
+
+interface Telling {
+  readonly rooms: readonly string[]
+  readonly action: Action | null
+  readonly where: { centre?: string; samplingPoint?: string }
+  readonly event: 'whisper' | 'row'
+  readonly said: unknown
+}
+
+function whisperOf(fact: Fact, where: history.Whereabouts | null): Telling[] {
+  const noun = fact.kind.split('.')[0] ?? ''
+  const said = { book: fact.book, seq: fact.seq, kind: fact.kind, about: fact.about }
+  if (REGISTRY_NOUNS.includes(noun))
+    return [{ rooms: [EVERYBODY], action: null, where: {}, event: 'whisper', said }]
+  const action = HEARS[noun]
+  if (!action) return []
+  const place = {
+    ...(fact.book === REGISTRY ? {} : { centre: where?.centre ?? fact.book }),
+    ...(where?.samplingPoint ? { samplingPoint: where.samplingPoint } : {}),
+  }
+  return [{ rooms: roomsFor(action, place), action, where: place, event: 'whisper', said }]
+}
+
+function rowTelling(fact: Fact, row: BoardRow): Telling {
+  const place = { centre: row.centre, samplingPoint: row.samplingPoint }
+  return {
+    rooms: roomsFor('see-board', place),
+    action: 'see-board',
+    where: place,
+    event: 'row',
+    said: { book: fact.book, seq: fact.seq, row },
+  }
+}
+
+/** Board rows by the number of the last fact that changed them: each is built and told once. */
+async function boardRowsFor(look: Look, facts: readonly Fact[]): Promise<Map<number, BoardRow[]>> {
+  const lastOf = new Map<string, number>()
+  const known = new Map<string, BoardRow>()
+  for (const fact of facts) {
+    if (fact.kind.startsWith('recall.')) lastOf.set(fact.about, fact.seq)
+    if (!fact.kind.startsWith('case.')) continue
+    for (const row of await recalls.boardRowsOfCase(look, fact.about)) {
+      known.set(row.id, row)
+      lastOf.set(row.id, fact.seq)
+    }
+  }
+  const missing = [...lastOf.keys()].filter(id => !known.has(id))
+  for (const row of await recalls.boardRows(look, missing)) known.set(row.id, row)
+  const bySeq = new Map<number, BoardRow[]>()
+  for (const [id, seq] of lastOf) {
+    const row = known.get(id)
+    if (row) bySeq.set(seq, [...(bySeq.get(seq) ?? []), row])
+  }
+  return bySeq
+}
+
+const roomsFor = (action: Action, where: { centre?: string; samplingPoint?: string }): string[] =>
+  ['*', where.centre, where.samplingPoint].filter(s => s !== undefined).map(s => `${action}@${s}`)
+
+/** The rooms of a person now; the first is the one everybody is in. */
+function roomsOf(person: Person, at: Instant): string[] {
+  const rooms = [...new Set(Object.values(HEARS))].flatMap(action => {
+    const { everywhere, centres, samplingPoints } = reach(person, action, at)
+    const scopes = [...(everywhere ? ['*'] : []), ...centres, ...samplingPoints].filter(Boolean)
+    return scopes.map(scope => `${action}@${scope}`)
+  })
+  return [EVERYBODY, ...rooms]
+}
+
+function headsIn(said: unknown): Heads {
+  const heads = (said as { heads?: unknown } | null)?.heads
+  if (heads === null || typeof heads !== 'object') return {}
+  return Object.fromEntries(
+    Object.entries(heads).filter(
+      (e): e is [string, number] => Number.isSafeInteger(e[1]) && e[1] >= 0,
+    ),
+  )
+}
+
+/** A page of another site may not open a socket with this browser's cookie (F-05). */
+function isSameOrigin(headers: {
+  origin?: string | undefined
+  host?: string | undefined
+}): boolean {
+  if (headers.origin === undefined) return true
+  try {
+    return new URL(headers.origin).host === headers.host
+  } catch {
+    return false
+  }
+}

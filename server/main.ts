@@ -1,0 +1,175 @@
+/** Start and stop, in order; the one file that knows every part. */
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { openLabels } from '../labels/render.ts'
+import { loadAnalyzers } from '../lims-adapters/adapter.ts'
+import * as accounts from './accounts.ts'
+import { handlers } from './api.ts'
+import { type Config, readConfig } from './config.ts'
+import { Refusal } from './contract/refusal.ts'
+import type { Instant } from './contract/words.ts'
+import { crashPoint } from './exchange/crash-points.ts'
+import { openExchange } from './exchange/exchange.ts'
+import { tokenIn, web } from './http.ts'
+import * as packs from './lab/packs.ts'
+import * as places from './lab/places.ts'
+import { openLive } from './live.ts'
+import { guiyang } from './packs/guiyang.ts'
+import { loadProgrammes } from './programmes/programme.ts'
+import { openStore, type Store } from './store/store.ts'
+
+export interface Running {
+  readonly url: string
+  readonly mllpPort: number
+  readonly store: Store
+  /** The one-time link for the first administrator; null once there is an account. */
+  readonly setUpLink: string | null
+  stop(): Promise<void>
+}
+
+const ROOT = join(import.meta.dirname, '..')
+const VERSION: string = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version
+
+export const systemClock = (): Instant => new Date().toISOString()
+
+/** Starts the laboratory; `clock` is the one clock of it all, moved by tests and demos. */
+export async function start(
+  config: Config,
+  { clock = systemClock, quiet = false } = {},
+): Promise<Running> {
+  const log = pino({ name: 'guthrie', level: quiet ? 'silent' : 'info', base: null })
+  const onBug = (error: unknown, about: string) => log.error({ err: error, about }, 'bug')
+  const programmes = await loadProgrammes()
+  const analyzers = await loadAnalyzers()
+  const labels = await openLabels()
+  const store = await openStore({
+    url: config.databaseUrl,
+    folder: config.folder,
+    keyFile: config.keyFile,
+    witness: config.witness,
+    clock,
+  })
+  await loadRegion(store)
+
+  const bench = { analyzers, programmes, onBug, reached: crashPoint(config.crashAt) }
+  const exchange = await openExchange({
+    ...bench,
+    store,
+    clock,
+    host: config.mllpHost,
+    port: config.mllpPort,
+    onTrouble: (kind, detail) => log.warn({ kind, detail }, 'line'),
+  })
+  const client = join(ROOT, 'dist', 'client')
+  const app = web({
+    store,
+    handlers: handlers({ store, bench, labels, version: VERSION, ports: () => exchange.ports() }),
+    version: VERSION,
+    client: existsSync(client) ? client : null,
+    secure: config.tls !== undefined || config.trustProxy > 0,
+    trustProxy: config.trustProxy,
+    onBug,
+  })
+  const server = await listening(config, app)
+  const live = await openLive(server, {
+    store,
+    clock,
+    tokenIn,
+    onTrouble: (what, error) => onBug(error, what),
+  })
+  const url = addressOf(config, server)
+
+  return {
+    url,
+    mllpPort: exchange.port,
+    store,
+    setUpLink: await setUpLink(store, url),
+    async stop() {
+      await exchange.stop()
+      await live.stop()
+      server.closeAllConnections()
+      await new Promise(resolve => server.close(resolve))
+      await store.close()
+    },
+  }
+}
+
+/** The first start on an empty database brings the region's reference data; nothing of staff. */
+async function loadRegion(store: Store): Promise<void> {
+  const by = { id: 'setup' }
+  if (await store.read(by, look => packs.isLoaded(look, guiyang))) return
+  await store.work(by, [places.REGISTRY], work => packs.load(work, guiyang))
+}
+
+function listening(config: Config, app: Parameters<typeof createServer>[1]): Promise<Server> {
+  const server = config.tls
+    ? createTlsServer(
+        { cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) },
+        app as never,
+      )
+    : createServer(app)
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(config.port, config.host, () => resolve(server as Server))
+  })
+}
+
+function addressOf(config: Config, server: Server): string {
+  const { port } = server.address() as AddressInfo
+  const host = config.host === '0.0.0.0' ? 'localhost' : config.host
+  return `${config.tls ? 'https' : 'http'}://${host}:${port}`
+}
+
+/** An empty database gets a link instead of a default password. */
+async function setUpLink(store: Store, url: string): Promise<string | null> {
+  const setup = { id: 'setup' }
+  if (!(await store.read(setup, accounts.isNew))) return null
+  const token = accounts.newToken()
+  await store.work(setup, [accounts.REGISTRY], work => accounts.openSetUp(work, token))
+  return `${url}/set-up?token=${token}`
+}
+
+/** One clear sentence for what commonly goes wrong at a start. */
+function whyNotStarted(error: unknown, config: Config | null): string {
+  if (error instanceof Refusal) return `${error.says.en}\n${error.says.zh}`
+  const { code, port } = error as { code?: string; port?: number }
+  if (code === 'EADDRINUSE') {
+    const key = port === config?.mllpPort ? 'MLLP_PORT' : 'PORT'
+    return `Port ${port} is in use by another program. Stop it, or set ${key} to a free port.\n端口 ${port} 已被占用。请停止占用程序，或将 ${key} 设为空闲端口。`
+  }
+  if (code === 'EACCES')
+    return `Port ${port} needs more rights than this account has. Choose one above 1023.\n端口 ${port} 需要更高权限，请使用 1023 以上的端口。`
+  return error instanceof Error ? error.message : String(error)
+}
+
+async function main(): Promise<void> {
+  let config: Config | null = null
+  try {
+    config = readConfig(process.env)
+    const running = await start(config)
+    announce(config, running)
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => running.stop().then(() => process.exit(0)))
+    }
+  } catch (error) {
+    console.error(whyNotStarted(error, config))
+    process.exit(1)
+  }
+}
+
+function announce(config: Config, running: Running): void {
+  console.log(`Guthrie ${VERSION} is at ${running.url} (${running.store.engine})`)
+  console.log(`Instruments: MLLP on ${config.mllpHost}:${running.mllpPort}`)
+  if (!config.tls && config.trustProxy === 0)
+    console.log('Without TLS_CERT and TLS_KEY it answers on this machine only.')
+  if (running.setUpLink)
+    console.log(
+      `\nNobody has an account yet. Open this link once, within a day:\n${running.setUpLink}`,
+    )
+}
+
+if (import.meta.main) await main()
