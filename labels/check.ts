@@ -102,5 +102,11 @@ export function isLabel(value: unknown): value is Label {
 }
 
 /** What is wrong with a template, in words for its author; null if nothing. */
-export const faultOf = (template: Label): string | null =>
-  faultOfMarks(marksOf(template, template.sample), place(0, 0, template.widthMm, template.heightMm))
+export function faultOf(template: Label): string | null {
+  const paper = place(0, 0, template.widthMm, template.heightMm)
+  try {
+    return faultOfMarks(marksOf(template, template.sample), paper)
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

@@ -39,7 +39,7 @@ export interface DataMatrixMark {
   readonly moduleMm: number
 }
 
-/** One line of text. A long one shrinks to `leastMm`, then loses its middle to an ellipsis. */
+/** One line of text. A long one shrinks to `leastMm` (Latin a little further), then loses its middle. */
 export interface TextMark {
   readonly kind: 'text'
   readonly text: string

@@ -115,6 +115,12 @@ describe('labels', () => {
         template("title: { en: 'Card' },"),
         /exports no label/,
       ],
+      [
+        'a symbol of no digits',
+        'card.ts',
+        template('').replace("'0126", "'A126"),
+        /card.ts.*digits/,
+      ],
       ['bars too narrow', 'card.ts', template('').replace('0.25', '0.125'), /too narrow/],
       ['bars of no whole dots', 'card.ts', template('').replace('0.25', '0.2'), /whole dots/],
       ['a quiet zone over the edge', 'card.ts', template('').replace('x: 3', 'x: 2'), /the edge/],

@@ -47,7 +47,7 @@ export default label({
           text: `copy ${data.copy}`,
           x: 33.8,
           y: 4.7,
-          leastMm: 1.3,
+          leastMm: 1.5,
           maxMm: paper.widthMm - 34.4,
         },
       )
