@@ -2,8 +2,8 @@
  * The sticker of a dried blood spot card, 40 × 12 mm, one on the form and one on the filter paper.
  *
  * A module of 0.25 mm is two dots of a 203 dpi printer and three of a 300 dpi one, so both print it
- * exactly; with it 14 digits are 28 mm of bars, 33 mm with the quiet zones. Nothing smaller than
- * 1.75 mm: Chinese below 14 dots runs together at 203 dpi. The only time on the label is that of
+ * exactly; with it 14 digits are 28 mm of bars, 33 mm with the quiet zones. Nothing Chinese below
+ * 1.75 mm: in less than 14 dots it runs together at 203 dpi. The only time on the label is that of
  * the collection, therefore it needs no caption.
  */
 import { inGroups, label, type Mark } from '../label.ts'
