@@ -4,6 +4,7 @@ import { grouped } from '../../server/contract/specimen-number.ts'
 import { type Say, say } from '../../server/contract/words.ts'
 import { useAsk, useTell } from '../api.ts'
 import { useMay, useWorkplace, whoCan } from '../me.ts'
+import { useNames } from '../names.ts'
 import type { Screen } from '../screen.ts'
 import { When } from '../ui/clock.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
@@ -112,7 +113,7 @@ function KitTable(props: {
   onPoint: (id: string) => void
 }) {
   const w = useKitWords()
-  const nameOf = usePlaceName()
+  const nameOf = useNames().place
   const columns: Column<KitRow>[] = [
     { key: 'point', head: w('point'), show: kit => nameOf(kit.samplingPoint) },
     { key: 'centre', head: w('centre'), show: kit => nameOf(kit.centre), wideOnly: true },
@@ -173,15 +174,6 @@ function KitTable(props: {
       empty={<Empty says={w('empty')} />}
     />
   )
-}
-
-function usePlaceName(): (id: string) => string {
-  const places = useAsk('listPlaces', {}).gave?.places ?? []
-  const spoken = useLanguage()
-  return id => {
-    const place = places.find(p => p.id === id)
-    return place ? (spoken === 'en' ? place.nameEn : place.name) : '…'
-  }
 }
 
 const EMPTY = { samplingPoint: '', programme: '', count: '200' }

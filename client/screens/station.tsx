@@ -16,12 +16,12 @@ import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { toast } from '../ui/toast.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { CardDrawer } from './station/card-drawer.tsx'
-import { LabelPart, numbersLeft } from './station/label-part.tsx'
+import { LabelPart } from './station/label-part.tsx'
 import { Lists } from './station/lists.tsx'
 import { NewbornPart } from './station/newborn.tsx'
+import { isUnused, numbersLeft } from './station/numbers.ts'
 import { Person } from './station/person.tsx'
 import { type Registering, useRegistering } from './station/registering.ts'
-import type { KitRow } from './station/rows.ts'
 import { Strip } from './station/strip.tsx'
 import { useStationWords } from './station/words.ts'
 import './station/station.css'
@@ -119,14 +119,6 @@ function Done({ registering }: { registering: Registering }) {
     </SentenceCard>
   )
 }
-
-/** A card printed in advance: of a range of this point, and not used as far as the range knows. */
-const isUnused = (kits: readonly KitRow[], number: string): boolean =>
-  kits.some(kit => {
-    const sequence = Number(number.slice(4, 12))
-    const ours = kit.firstNumber.slice(0, 4) === number.slice(0, 4)
-    return ours && sequence >= kit.next && sequence <= kit.last
-  })
 
 const notANumber = (text: string): void =>
   toast(

@@ -1,6 +1,7 @@
 /** The last scan as a card that is seen from across the room. */
 import { Button } from '@mantine/core'
 import { Link } from 'wouter'
+import { useNames } from '../../names.ts'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { useSay } from '../../words.ts'
 import type { Scan } from './receiving.ts'
@@ -33,13 +34,14 @@ export function LastScan({ last, onGoOn }: { last: Scan | null; onGoOn: () => vo
 
 function Whose({ last: { row } }: { last: Scan }) {
   const w = useReceptionWords()
+  const names = useNames()
   if (!row) return null
   const twin = row.birthOrder !== null && row.plurality !== null && row.plurality > 1
   return (
     <p className="last-scan-whose">
       {row.maskedName}
       {twin && ` · ${w('child', { order: row.birthOrder ?? 1, all: row.plurality ?? 1 })}`}
-      {` · ${row.samplingPointName} · `}
+      {` · ${names.place(row.samplingPoint, row.samplingPointName)} · `}
       <Link href={`/specimens/${row.number}`}>{w('story')}</Link>
     </p>
   )

@@ -3,6 +3,7 @@ import type { ContractOf } from '../../../server/contract/index.ts'
 import type { Output } from '../../../server/contract/kit.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { useAsk } from '../../api.ts'
+import { useNames } from '../../names.ts'
 import { Ago } from '../../ui/clock.tsx'
 import { Part } from '../../ui/page.tsx'
 import { Empty, Failed, Loading } from '../../ui/states.tsx'
@@ -43,10 +44,11 @@ export function Parcels(props: {
 
 function ParcelButton(props: { parcel: Parcel; on: boolean; onChoose: (id: string) => void }) {
   const w = useReceptionWords()
+  const names = useNames()
   const { parcel } = props
   return (
     <button type="button" aria-pressed={props.on} onClick={() => props.onChoose(parcel.id)}>
-      <strong>{parcel.samplingPointName}</strong>
+      <strong>{names.place(parcel.samplingPoint, parcel.samplingPointName)}</strong>
       <span>{w('progress', { n: parcel.received, all: parcel.count })}</span>
       <small className="soft">
         {w('sentAt')} <Ago at={parcel.sentAt} /> {parcel.courier}

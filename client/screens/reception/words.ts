@@ -33,7 +33,6 @@ const en = {
   complete: 'The parcel is complete.',
   thisParcel: 'This parcel',
   noParcel: 'The parcel of the card scanned last appears here.',
-  more: 'Older parcels',
 }
 const words: Catalogue<typeof en> = {
   en,
@@ -68,7 +67,6 @@ const words: Catalogue<typeof en> = {
     complete: '本包裹已齐。',
     thisParcel: '当前包裹',
     noParcel: '此处显示最近所扫血片的包裹。',
-    more: '更早的包裹',
   },
 }
 

@@ -3,10 +3,11 @@ import { Button } from '@mantine/core'
 import { draw } from '../../../labels/draw.ts'
 import type { Label } from '../../../labels/label.ts'
 import type { ProgrammeInfo } from '../../../server/contract/rules.ts'
-import { grouped, specimenNumber } from '../../../server/contract/specimen-number.ts'
+import { grouped } from '../../../server/contract/specimen-number.ts'
 import { Part } from '../../ui/page.tsx'
 import { svgAddress } from '../../ui/print-sheet.ts'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
+import { nextNumber, numbersLeft } from './numbers.ts'
 import type { KitRow } from './rows.ts'
 import { useStationWords } from './words.ts'
 
@@ -16,18 +17,6 @@ const templates = import.meta.glob<Label>('../../../labels/templates/*.ts', {
 })
 const templateOf = (name: string): Label | undefined =>
   Object.values(templates).find(template => template.name === name)
-
-/** How many numbers are left in these ranges. */
-export const numbersLeft = (kits: readonly KitRow[]): number =>
-  kits.reduce((sum, kit) => sum + Math.max(0, kit.last - kit.next + 1), 0)
-
-/** The number that the next registration will most likely take; the server has the last word. */
-export function nextNumber(kits: readonly KitRow[]): string | null {
-  const open = kits
-    .filter(kit => kit.next <= kit.last)
-    .sort((a, b) => a.year.localeCompare(b.year) || a.first - b.first)[0]
-  return open ? specimenNumber(open.firstNumber.slice(0, 2), open.year, open.next) : null
-}
 
 export function LabelPart(props: {
   kits: readonly KitRow[] | undefined

@@ -1,0 +1,76 @@
+/** The start page: what is next for me, as counts that open the list they count. */
+import type { Action } from '../../server/contract/actions.ts'
+import { mayDo, postsNow, useMe, useWorkplace } from '../me.ts'
+import type { Screen } from '../screen.ts'
+import { Page, Part } from '../ui/page.tsx'
+import { Empty } from '../ui/states.tsx'
+import { useLanguage, useSay } from '../words.ts'
+import { HeldSpecimens } from './home/held.tsx'
+import { BenchTiles, BoardTiles, DeskTiles, HouseTiles, WardTiles } from './home/tiles.tsx'
+import { useHomeWords } from './home/words.ts'
+import './home/home.css'
+
+export const screen = {
+  path: '/',
+  title: { en: 'What is next', zh: '今日待办' },
+  may: null,
+  menu: { group: 'work', order: 0, key: 'h' },
+} satisfies Screen
+
+export default function Home() {
+  const w = useHomeWords()
+  const me = useMe()
+  const may = (action: Action) => mayDo(me, action)
+  return (
+    <Page title={screen.title} lead={w('hello', { name: me.name })}>
+      {postsNow(me).length === 0 && <Empty says={w('noRole')} />}
+      {may('see-board') && <BoardPart />}
+      {may('register') && <WardPart />}
+      {(may('receive') || may('see-results')) && <CentrePart />}
+      {(may('edit-network') || may('see-staff')) && (
+        <Part title={w('house')}>
+          <HouseTiles network={may('edit-network')} staff={may('see-staff')} />
+        </Part>
+      )}
+    </Page>
+  )
+}
+
+function BoardPart() {
+  const w = useHomeWords()
+  return (
+    <Part title={w('recall')}>
+      <BoardTiles />
+    </Part>
+  )
+}
+
+function WardPart() {
+  const w = useHomeWords()
+  const spoken = useLanguage()
+  const { here } = useWorkplace('sampling-point', 'register')
+  if (!here) return null
+  return (
+    <Part title={`${w('ward')} · ${spoken === 'en' ? here.nameEn : here.name}`}>
+      <WardTiles samplingPoint={here.id} />
+    </Part>
+  )
+}
+
+/** The desk and the bench of one centre; a person with two centres chooses on those screens. */
+function CentrePart() {
+  const w = useHomeWords()
+  const speak = useSay()
+  const me = useMe()
+  const at = useWorkplace('centre', mayDo(me, 'receive') ? 'receive' : 'see-results').here
+  if (!at) return null
+  return (
+    <>
+      <Part title={`${w('centre')} · ${speak({ en: at.nameEn, zh: at.name })}`}>
+        {mayDo(me, 'receive') && <DeskTiles centre={at.id} />}
+        {mayDo(me, 'see-results') && <BenchTiles centre={at.id} />}
+      </Part>
+      {mayDo(me, 'release-specimen') && <HeldSpecimens centre={at.id} />}
+    </>
+  )
+}

@@ -1,0 +1,154 @@
+/** The counts of the start page, each asked where its list is. */
+import { dayOf } from '../../../server/contract/words.ts'
+import { type Answer, useAsk } from '../../api.ts'
+import { useBoard } from '../../board.ts'
+import { nowInstant, useNow } from '../../clock.ts'
+import { dueOf } from '../board/urgency.ts'
+import { agreementNow, type Network, routeOf } from '../network/network.ts'
+import { numbersLeft } from '../station/numbers.ts'
+import { Tile } from './tile.tsx'
+import { useHomeWords } from './words.ts'
+
+type Listed = Answer<{ rows: readonly unknown[]; next: string | null }>
+
+/** At most 200 are fetched to be counted; more are said to be more. */
+const counted = ({ gave, refusal }: Listed) => ({
+  count: gave ? gave.rows.length : null,
+  more: gave?.next !== undefined && gave.next !== null,
+  failed: refusal !== null,
+})
+
+export function BoardTiles() {
+  const w = useHomeWords()
+  const now = useNow(30_000)
+  const { gave, refusal } = useBoard()
+  const rows = gave?.rows
+  const of = (fits: (row: NonNullable<typeof rows>[number]) => boolean) => ({
+    count: rows ? rows.filter(fits).length : null,
+    failed: refusal !== null,
+  })
+  return (
+    <div className="tiles">
+      <Tile
+        to="/board?seen=no"
+        says={w('unseen')}
+        tone="critical"
+        {...of(row => row.acknowledgedAt === null)}
+      />
+      <Tile
+        to="/board?due=overdue"
+        says={w('overdue')}
+        tone="critical"
+        {...of(row => dueOf(row, now) === 'overdue')}
+      />
+      <Tile
+        to="/board?due=today"
+        says={w('today')}
+        tone="high"
+        {...of(row => dueOf(row, now) === 'today')}
+      />
+      <Tile to="/board" says={w('open')} {...of(() => true)} />
+    </div>
+  )
+}
+
+export function WardTiles({ samplingPoint }: { samplingPoint: string }) {
+  const w = useHomeWords()
+  const inState = (state: 'expected' | 'collected' | 'sent') => ({
+    samplingPoint,
+    state,
+    limit: 200,
+  })
+  const expected = useAsk('listSpecimens', inState('expected'))
+  const collected = useAsk('listSpecimens', inState('collected'))
+  const sent = useAsk('listSpecimens', inState('sent'))
+  const kits = useAsk('listKits', { samplingPoint })
+  const left = kits.gave ? numbersLeft(kits.gave) : null
+  return (
+    <div className="tiles">
+      <Tile to="/station?list=expected" says={w('toCollect')} {...counted(expected)} />
+      <Tile to="/station?list=pack" says={w('toSend')} {...counted(collected)} />
+      <Tile to="/station?list=sent" says={w('underway')} {...counted(sent)} />
+      <Tile
+        to={`/kits?point=${samplingPoint}`}
+        says={w('left')}
+        count={left}
+        failed={kits.refusal !== null}
+      />
+    </div>
+  )
+}
+
+export function DeskTiles({ centre }: { centre: string }) {
+  const w = useHomeWords()
+  const parcels = useAsk('listShipments', { centre, state: 'sent', limit: 200 })
+  return (
+    <div className="tiles">
+      <Tile to="/reception" says={w('parcels')} {...counted(parcels)} />
+    </div>
+  )
+}
+
+export function BenchTiles({ centre }: { centre: string }) {
+  const w = useHomeWords()
+  const recorded = useAsk('listBench', { centre, state: 'recorded', limit: 200 })
+  const verified = useAsk('listBench', { centre, state: 'verified', limit: 200 })
+  const parked = useAsk('listParked', { centre, limit: 200 })
+  return (
+    <div className="tiles">
+      <Tile to="/results?state=recorded" says={w('toVerify')} {...counted(recorded)} />
+      <Tile to="/results?state=verified" says={w('toAuthorise')} {...counted(verified)} />
+      <Tile to="/parked" says={w('parked')} tone="high" {...counted(parked)} />
+    </div>
+  )
+}
+
+export function HouseTiles({ network, staff }: { network: boolean; staff: boolean }) {
+  return (
+    <div className="tiles">
+      {network && <Unrouted />}
+      {staff && <Roleless />}
+    </div>
+  )
+}
+
+function Unrouted() {
+  const w = useHomeWords()
+  const network = useAsk('showNetwork', {})
+  const programme = useAsk('listProgrammes', {}).gave?.[0]?.code
+  const count =
+    network.gave && programme ? idle(network.gave, programme, dayOf(nowInstant())) : null
+  return (
+    <Tile
+      to="/network"
+      says={w('unrouted')}
+      tone="high"
+      count={count}
+      failed={network.refusal !== null}
+    />
+  )
+}
+
+const idle = (network: Network, programme: string, day: string): number =>
+  network.places.filter(place => {
+    if (place.kind !== 'sampling-point') return false
+    const centre = routeOf(network, place, programme, day)?.centre ?? null
+    return !agreementNow(network, place, programme, centre, day)
+  }).length
+
+function Roleless() {
+  const w = useHomeWords()
+  const { gave, refusal } = useAsk('listStaff', {})
+  const now = nowInstant()
+  const without = gave?.filter(
+    one => !one.disabledAt && !one.posts.some(p => p.endsAt === null || p.endsAt > now),
+  )
+  return (
+    <Tile
+      to="/staff"
+      says={w('roleless')}
+      count={without ? without.length : null}
+      failed={refusal !== null}
+    />
+  )
+}

@@ -1,0 +1,175 @@
+/** One colleague: roles now and before, a further role, a new link, the end of the account. */
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { ROLE_NAMES } from '../../../server/contract/actions.ts'
+import type { ContractOf } from '../../../server/contract/index.ts'
+import type { Output } from '../../../server/contract/kit.ts'
+import type { Post } from '../../../server/contract/staff.ts'
+import { say } from '../../../server/contract/words.ts'
+import { useAsk, useTell } from '../../api.ts'
+import { nowInstant } from '../../clock.ts'
+import { useMay } from '../../me.ts'
+import { When } from '../../ui/clock.tsx'
+import { ConfirmButton } from '../../ui/confirm-button.tsx'
+import { Form, useForm } from '../../ui/form.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { useSay } from '../../words.ts'
+import { useScopeName } from '../session/scope.ts'
+import type { Link } from './one-time-link.tsx'
+import { NO_POST, PostFields, type PostValues, postOf, postProblems } from './post-fields.tsx'
+import { useStaffWords } from './words.ts'
+
+type Person = Output<ContractOf['listStaff']>[number]
+
+export function PersonDetails({ person, onLink }: { person: Person; onLink: (l: Link) => void }) {
+  const w = useStaffWords()
+  const may = useMay('edit-staff')
+  const now = nowInstant()
+  const past = person.posts.filter(p => p.endsAt !== null && p.endsAt <= now)
+  const present = person.posts.filter(p => !past.includes(p))
+  const changeable = may && person.disabledAt === null
+  return (
+    <div className="form person-details">
+      <section>
+        <h3>{w('present')}</h3>
+        {present.length === 0 && <p className="soft">{w('noRoles')}</p>}
+        <ul className="plain-list">
+          {present.map(post => (
+            <OnePost key={post.id} post={post} endable={changeable} />
+          ))}
+        </ul>
+        {changeable && <GiveRole person={person} />}
+      </section>
+      {past.length > 0 && (
+        <section>
+          <h3>{w('past')}</h3>
+          <ul className="plain-list">
+            {past.map(post => (
+              <OnePost key={post.id} post={post} endable={false} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {changeable && <InviteAgain person={person} onLink={onLink} />}
+      {changeable && <Disable person={person} />}
+    </div>
+  )
+}
+
+function OnePost({ post, endable }: { post: Post; endable: boolean }) {
+  const w = useStaffWords()
+  const speak = useSay()
+  const end = useTell('endRole')
+  const scopeName = useScopeName(useAsk('listPlaces', {}).gave?.places ?? [])
+  const finish = async () => {
+    const { refusal } = await end.tell({ id: post.id })
+    if (refusal) toast('stop', refusal.says)
+  }
+  return (
+    <li>
+      <strong>{speak(ROLE_NAMES[post.role])}</strong> · {scopeName(post)}
+      <br />
+      <small className="soft">
+        {w('since')} <When at={post.startsAt} />
+        {post.endsAt && (
+          <>
+            {' '}
+            {w('until')} <When at={post.endsAt} />
+          </>
+        )}
+      </small>{' '}
+      {endable && (
+        <ConfirmButton
+          size="compact-xs"
+          variant="default"
+          loading={end.busy}
+          asks={w('endAsks')}
+          sure={w('endNow')}
+          onSure={() => void finish()}
+        >
+          {w('end')}
+        </ConfirmButton>
+      )}
+    </li>
+  )
+}
+
+function GiveRole({ person }: { person: Person }) {
+  const w = useStaffWords()
+  const [open, setOpen] = useState(false)
+  const give = useTell('giveRole')
+  const form = useForm(NO_POST, postProblems)
+  const submit = async (values: PostValues) => {
+    const { refusal } = await give.tell({ id: person.id, ...postOf(values) })
+    if (refusal) return form.refuse(refusal)
+    form.clear()
+    setOpen(false)
+  }
+  if (!open) {
+    return (
+      <Button variant="default" onClick={() => setOpen(true)}>
+        {w('give')}
+      </Button>
+    )
+  }
+  return (
+    <Form form={form} label={w('give')} onSubmit={v => void submit(v)}>
+      <PostFields form={form} />
+      <div className="form-acts">
+        <Button type="submit" loading={give.busy}>
+          {w('giveNow')}
+        </Button>
+      </div>
+    </Form>
+  )
+}
+
+function InviteAgain({ person, onLink }: { person: Person; onLink: (link: Link) => void }) {
+  const w = useStaffWords()
+  const invite = useTell('inviteAgain')
+  const make = async () => {
+    const { gave, refusal } = await invite.tell({ id: person.id })
+    if (refusal) return toast('stop', refusal.says)
+    onLink({ name: person.name, ...gave })
+  }
+  return (
+    <section>
+      <h3>{w('invite')}</h3>
+      <p className="soft">{w('inviteHint')}</p>
+      <ConfirmButton
+        variant="default"
+        loading={invite.busy}
+        asks={w('inviteAsks', { name: person.name })}
+        sure={w('inviteNow')}
+        onSure={() => void make()}
+      >
+        {w('inviteNow')}
+      </ConfirmButton>
+    </section>
+  )
+}
+
+function Disable({ person }: { person: Person }) {
+  const w = useStaffWords()
+  const disable = useTell('disableStaff')
+  const close = async () => {
+    const { refusal } = await disable.tell({ id: person.id, version: person.version })
+    if (refusal) return toast('stop', refusal.says)
+    toast('good', say(`The account of ${person.name} is closed.`, `${person.name} 的账户已停用。`))
+  }
+  return (
+    <section>
+      <h3>{w('disable')}</h3>
+      <p className="soft">{w('disableHint')}</p>
+      <ConfirmButton
+        variant="default"
+        loading={disable.busy}
+        asks={w('disableAsks', { name: person.name })}
+        sure={w('disableNow')}
+        onSure={() => void close()}
+      >
+        {w('disable')}
+      </ConfirmButton>
+    </section>
+  )
+}
