@@ -1,4 +1,5 @@
 /** Lines, messages and parked observations as the screens show them, and the way back for each. */
+import { v7 as newId } from 'uuid'
 import type { Analyzer, Observation } from '../../lims-adapters/adapter.ts'
 import { demand } from '../access.ts'
 import type {

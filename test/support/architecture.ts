@@ -59,9 +59,10 @@ export const ROOMS: readonly Room[] = [
   {
     at: ['server/http'],
     may: ['server/contract', 'server/api', 'server/access', 'server/accounts'],
+    types: ['server/store'],
   },
   { at: ['server/config'], may: ['server/contract'] },
-  { at: ['server/main'], may: ['server'] },
+  { at: ['server/main'], may: ['server', 'lims-adapters', 'labels'] },
   { at: ['client/vite.config'], may: [] },
   {
     at: ['client'],
