@@ -1,0 +1,82 @@
+/** The contract as a whole: nothing without a rule, nothing twice, and OpenAPI as last reviewed. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect } from 'chai'
+import { ACTIONS, MAY } from '../server/contract/actions.ts'
+import { contract } from '../server/contract/index.ts'
+import type { Endpoint } from '../server/contract/kit.ts'
+import { openApi } from '../server/contract/openapi.ts'
+
+const GOLDEN = join(import.meta.dirname, 'golden', 'openapi.json')
+const endpoints = Object.entries<Endpoint>(contract)
+
+describe('the contract', () => {
+  it('gives every endpoint a rule that somebody can meet', () => {
+    const meetable = new Set([...Object.values(MAY).flat(), 'anyone', 'signed-in'])
+    expect(endpoints.filter(([, e]) => !meetable.has(e.may)).map(([name]) => name)).to.deep.equal(
+      [],
+    )
+  })
+
+  it('lets strangers ask for nothing but a sign-in, a set-up and a sign of life', () => {
+    const open = endpoints.filter(([, e]) => e.may === 'anyone').map(([name]) => name)
+    expect(open.sort()).to.deep.equal([
+      'acceptInvitation',
+      'health',
+      'setUp',
+      'setUpState',
+      'signIn',
+    ])
+  })
+
+  it('has no action that nobody may take, and none that nothing asks for', () => {
+    const asked = new Set(endpoints.map(([, e]) => e.may))
+    expect(ACTIONS.filter(a => !asked.has(a))).to.deep.equal([])
+    const granted = new Set(Object.values(MAY).flat())
+    expect(ACTIONS.filter(a => !granted.has(a))).to.deep.equal([])
+  })
+
+  it('has one endpoint per verb and path, and says what each does', () => {
+    const keys = endpoints.map(([, e]) => `${e.verb} ${e.path.replace(/:\w+/g, ':')}`)
+    expect(keys.filter((key, i) => keys.indexOf(key) !== i)).to.deep.equal([])
+    expect(endpoints.filter(([, e]) => e.does.length < 10).map(([name]) => name)).to.deep.equal([])
+  })
+
+  it('finds every name of a path in what the endpoint takes', () => {
+    const lost = endpoints.flatMap(([name, e]) =>
+      [...e.path.matchAll(/:(\w+)/g)]
+        .map(m => m[1] ?? '')
+        .filter(key => !(key in e.takes.shape))
+        .map(key => `${name}: ${key}`),
+    )
+    expect(lost).to.deep.equal([])
+  })
+
+  it('changes nothing by a GET', () => {
+    const asks = endpoints.filter(([, e]) => e.verb === 'get').map(([name]) => name)
+    const odd = asks.filter(
+      n => !/^(list|show|find|read|draw|who|health|setUpState|intake)/.test(n),
+    )
+    expect(odd).to.deep.equal([])
+  })
+
+  it('is OpenAPI 3.1 as it was last reviewed (npm run golden)', () => {
+    const text = `${JSON.stringify(openApi('golden'), null, 2)}\n`
+    if (process.env.GOLDEN === 'write') {
+      mkdirSync(dirname(GOLDEN), { recursive: true })
+      writeFileSync(GOLDEN, text)
+    }
+    expect(existsSync(GOLDEN), 'test/golden/openapi.json is missing: npm run golden').to.equal(true)
+    expect(text).to.equal(readFileSync(GOLDEN, 'utf8'))
+  })
+
+  it('resolves every reference inside itself', () => {
+    const text = JSON.stringify(openApi('golden'))
+    const known = Object.keys(
+      (openApi('golden').components as { schemas: Record<string, unknown> }).schemas,
+    )
+    const used = [...text.matchAll(/#\/components\/schemas\/([\w-]+)/g)].map(m => m[1] ?? '')
+    expect(used.filter(name => !known.includes(name))).to.deep.equal([])
+    expect(text).not.to.contain('#/$defs')
+  })
+})
