@@ -1,0 +1,121 @@
+/** One message verbatim, what was answered, and what became of it. */
+import { Link, useParams } from 'wouter'
+import type { ContractOf } from '../../server/contract/index.ts'
+import type { Output } from '../../server/contract/kit.ts'
+import { useAsk } from '../api.ts'
+import type { Screen } from '../screen.ts'
+import { MESSAGE_STATES, MESSAGE_TONES, PARKED_REASONS } from '../terms.ts'
+import { When } from '../ui/clock.tsx'
+import { FactList } from '../ui/fact-list.tsx'
+import { Page, Part } from '../ui/page.tsx'
+import { Failed, Loading } from '../ui/states.tsx'
+import { StatusTag } from '../ui/status-tag.tsx'
+import { useSay } from '../words.ts'
+import { MOST } from './parked/observations.tsx'
+import { RawMessage } from './parked/raw-message.tsx'
+import { ReplayMessage } from './parked/replay-message.tsx'
+import { useIntakeWords } from './parked/words.ts'
+import './parked/parked.css'
+
+export const screen = {
+  path: '/messages/:id',
+  title: { en: 'Message', zh: '消息' },
+  may: 'see-parked',
+} satisfies Screen
+
+type Shown = Output<ContractOf['showMessage']>
+
+export default function Message() {
+  const w = useIntakeWords()
+  const { id } = useParams<{ id: string }>()
+  const asked = useAsk('showMessage', { id })
+  const message = asked.gave
+  return (
+    <Page title={screen.title} acts={message && <ReplayMessage message={message} />}>
+      {asked.refusal && <Failed refusal={asked.refusal} again={asked.again} />}
+      {asked.waiting && <Loading rows={8} />}
+      {message && (
+        <>
+          <Became message={message} />
+          <Held message={message} />
+          <Part title={w('raw')}>
+            <RawMessage message={message} />
+          </Part>
+        </>
+      )}
+    </Page>
+  )
+}
+
+function Became({ message }: { message: Shown }) {
+  const w = useIntakeWords()
+  const speak = useSay()
+  const { state, says, results, known, held, repeats } = message
+  return (
+    <Part title={w('became')}>
+      <FactList
+        facts={[
+          [
+            w('state'),
+            <StatusTag key="state" tone={MESSAGE_TONES[state]}>
+              {speak(MESSAGE_STATES[state])}
+            </StatusTag>,
+          ],
+          says && [w('says'), speak(says)],
+          state === 'applied' ? [w('became'), w('counts', { results, known, held })] : null,
+          [w('received'), <When key="received" at={message.receivedAt} />],
+          [w('answer'), <Answer key="answer" message={message} />],
+          [w('line'), message.lineName ?? w('noLine')],
+          [w('controlId'), message.controlId ?? '–'],
+          [w('bytes'), w('bytesOf', { count: message.bytes })],
+          repeats
+            ? [
+                w('repeats'),
+                <Link key="repeats" href={`/messages/${repeats}`}>
+                  {w('repeatsOf')}
+                </Link>,
+              ]
+            : null,
+        ]}
+      />
+    </Part>
+  )
+}
+
+function Answer({ message }: { message: Shown }) {
+  const w = useIntakeWords()
+  if (!message.answer) return w('noAnswer')
+  return (
+    <>
+      <strong>{message.answer}</strong>
+      {message.answeredAt && (
+        <>
+          {' · '}
+          <When at={message.answeredAt} />
+        </>
+      )}
+    </>
+  )
+}
+
+/** Held observations of this message; a message nobody's line claims has no centre to ask in. */
+function Held({ message }: { message: Shown }) {
+  const w = useIntakeWords()
+  const speak = useSay()
+  const input = message.held > 0 ? { centre: message.centre, limit: MOST } : null
+  const rows = useAsk('listParked', input).gave?.rows.filter(row => row.message === message.id)
+  if (!rows || rows.length === 0) return null
+  return (
+    <Part title={w('heldOfThis')}>
+      <ul className="held-list">
+        {rows.map(row => (
+          <li key={row.id}>
+            <Link href={`/parked?open=${row.id}`}>{speak(PARKED_REASONS[row.why])}</Link> ·{' '}
+            {row.analyte} <strong>{row.value}</strong> {row.unit}
+            <p className="soft">{speak(row.says)}</p>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  )
+}

@@ -1,0 +1,59 @@
+/** Intake: what could not be filed and why, the messages themselves, the lines, and the account. */
+import { useWorkplace } from '../me.ts'
+import type { Screen } from '../screen.ts'
+import { Page } from '../ui/page.tsx'
+import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { Tabs } from '../ui/tabs.tsx'
+import { useAddress } from '../ui/use-address.ts'
+import { Account } from './parked/account.tsx'
+import { Lines } from './parked/lines.tsx'
+import { Messages } from './parked/messages.tsx'
+import { Observations } from './parked/observations.tsx'
+import { useIntakeWords } from './parked/words.ts'
+import './parked/parked.css'
+
+export const screen = {
+  path: '/parked',
+  title: { en: 'Held messages', zh: '待处理消息' },
+  may: 'see-parked',
+  menu: { group: 'work', order: 40, key: 'p' },
+  at: 'centre',
+} satisfies Screen
+
+const LISTS = ['observations', 'messages', 'lines'] as const
+
+export default function Parked() {
+  const w = useIntakeWords()
+  const { here, waiting, refusal, again } = useWorkplace('centre', 'see-parked')
+  return (
+    <Page title={screen.title} lead={w('lead')}>
+      {waiting && <Loading />}
+      {refusal && <Failed refusal={refusal} again={again} />}
+      {!waiting && !refusal && !here && <Empty says={w('noCentre')} />}
+      {here && <Intake key={here.id} centre={here.id} />}
+    </Page>
+  )
+}
+
+function Intake({ centre }: { centre: string }) {
+  const w = useIntakeWords()
+  const [asked] = useAddress('list', 'observations')
+  const list = LISTS.find(one => one === asked) ?? 'observations'
+  return (
+    <>
+      <Account centre={centre} />
+      <Tabs
+        label={w('tabs')}
+        now={list}
+        tabs={LISTS.map(key => ({
+          key,
+          label: w(key),
+          href: key === 'observations' ? screen.path : `${screen.path}?list=${key}`,
+        }))}
+      />
+      {list === 'observations' && <Observations centre={centre} />}
+      {list === 'messages' && <Messages centre={centre} />}
+      {list === 'lines' && <Lines centre={centre} />}
+    </>
+  )
+}

@@ -1,0 +1,107 @@
+/** One held observation: its reason, its message, and the two ways to settle it. */
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { Link } from 'wouter'
+import { grouped, looksRight } from '../../../server/contract/specimen-number.ts'
+import { say } from '../../../server/contract/words.ts'
+import { nounsChanged, useAsk, useTell } from '../../api.ts'
+import { useMay, whoCan } from '../../me.ts'
+import { Clock } from '../../ui/clock.tsx'
+import { LongTextField } from '../../ui/field.tsx'
+import { Form, useForm } from '../../ui/form.tsx'
+import { SentenceCard } from '../../ui/sentence-card.tsx'
+import { Failed, Loading } from '../../ui/states.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { WhyNot } from '../../ui/why-not.tsx'
+import { useSay } from '../../words.ts'
+import type { ParkedRow } from './observations.tsx'
+import { RawMessage } from './raw-message.tsx'
+import { useIntakeWords } from './words.ts'
+
+export function Beside({ row }: { row: ParkedRow }) {
+  const w = useIntakeWords()
+  const speak = useSay()
+  const message = useAsk('showMessage', { id: row.message })
+  return (
+    <div className="beside">
+      <SentenceCard tone={row.state === 'parked' ? 'fault' : 'good'} says={speak(row.says)} />
+      <p className="beside-facts">
+        {looksRight(row.specimen) && (
+          <Link className="number" href={`/specimens/${row.specimen}`}>
+            {grouped(row.specimen)}
+          </Link>
+        )}
+        {row.state === 'parked' && <Clock due={row.dueAt} />}
+        {row.tries > 0 && <span className="soft">{w('tries', { count: row.tries })}</span>}
+        <Link href={`/messages/${row.message}`}>{w('wholeMessage')}</Link>
+      </p>
+      {row.state === 'parked' && <Settle row={row} />}
+      {message.refusal && <Failed refusal={message.refusal} again={message.again} />}
+      {message.waiting && <Loading />}
+      {message.gave && <RawMessage message={message.gave} marked={row} />}
+    </div>
+  )
+}
+
+function Settle({ row }: { row: ParkedRow }) {
+  const w = useIntakeWords()
+  const may = useMay('replay')
+  const replay = useTell('replayParked')
+  const [dismissing, dismiss] = useState(false)
+  const again = async () => {
+    const { gave, refusal } = await replay.tell({ id: row.id, version: row.version })
+    if (refusal) return toast('stop', refusal.says)
+    if (gave.state === 'parked') toast('fault', gave.says)
+    else toast('good', say('It is filed.', '已归档。'))
+    nounsChanged(new Set(['observation', 'result']))
+  }
+  const why = may ? null : whoCan('replay')
+  return (
+    <>
+      <p className="soft">{w('replayHint')}</p>
+      <div className="form-acts">
+        <WhyNot why={why} loading={replay.busy} onPress={() => void again()}>
+          {w('replay')}
+        </WhyNot>
+        <WhyNot
+          why={why}
+          quiet
+          variant="default"
+          aria-expanded={dismissing}
+          onPress={() => dismiss(!dismissing)}
+        >
+          {w('dismiss')}
+        </WhyNot>
+      </div>
+      {dismissing && <DismissForm row={row} cancel={() => dismiss(false)} />}
+    </>
+  )
+}
+
+function DismissForm({ row, cancel }: { row: ParkedRow; cancel: () => void }) {
+  const w = useIntakeWords()
+  const told = useTell('dismissParked')
+  const form = useForm({ reason: '' }, check)
+  const submit = async ({ reason }: { reason: string }) => {
+    const { refusal } = await told.tell({ id: row.id, version: row.version, reason })
+    if (refusal) return form.refuse(refusal)
+    toast('good', say('It is set aside and stays readable.', '已忽略，记录仍可查阅。'))
+    nounsChanged(new Set(['observation']))
+  }
+  return (
+    <Form form={form} label={w('dismiss')} onSubmit={v => void submit(v)}>
+      <LongTextField label={w('dismissReason')} {...form.field('reason')} maxLength={300} needed />
+      <div className="form-acts">
+        <Button type="submit" loading={told.busy}>
+          {w('dismissIt')}
+        </Button>
+        <Button variant="default" onClick={cancel}>
+          {w('cancel')}
+        </Button>
+      </div>
+    </Form>
+  )
+}
+
+const check = ({ reason }: { reason: string }) =>
+  reason.trim() === '' ? { reason: say('Write the reason.', '请填写原因。') } : {}
