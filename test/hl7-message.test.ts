@@ -119,6 +119,13 @@ describe('the charset of a frame (A-08)', () => {
     expect(textOf(frame)).to.equal(text)
   })
 
+  it('does not take a default for a charset that is declared behind such a |', () => {
+    const text = withCharset('BIG-5', '許功蓋').replace('|LAB|', '|育|')
+    const frame = iconv.encode(text, 'big5')
+    expect(iconv.decode(frame, 'gb18030')).to.not.include('\ufffd')
+    expect(textOf(frame, { fallback: 'gb18030' })).to.equal(text)
+  })
+
   it('refuses a frame whose messages declare different charsets', () => {
     const both = withCharset('GBK', '王') + withCharset('UNICODE UTF-8', 'Ada')
     expect(reasonOf(iconv.encode(both, 'gbk'))).to.include('different charsets')
@@ -219,6 +226,16 @@ describe('a message', () => {
     expect(message.processing).to.equal('P')
     expect(message.sender).to.deep.equal({ application: 'IA', facility: 'LAB' })
     expect([message.acceptAck, message.applicationAck]).to.deep.equal(['AL', 'NE'])
+  })
+
+  it('is the same as its resend but for the time of it (B-08, B-09)', () => {
+    const resent = LINES.replace('|20260301|', '|20260301093000+0800|')
+    expect(parsed(resent).withoutTime()).to.equal(parsed(LINES).withoutTime())
+    expect(parsed(LINES).withoutTime()).to.equal(LINES.replace('|20260301|', '||'))
+    expect(parsed(LINES.replace('4.87', '4.88')).withoutTime()).to.not.equal(
+      parsed(LINES).withoutTime(),
+    )
+    expect(parsed('MSH|^~\\&|A').withoutTime()).to.equal('MSH|^~\\&|A')
   })
 
   it('knows an answer when it hears one', () => {
@@ -467,10 +484,11 @@ describe('the orders of a message', () => {
   })
 
   it('never gives an ORC to the order before it where ORC stands first', () => {
-    const text = 'MSH|^~\\&|X\rORC|1\rOBR|1||A\rORC|2\rOBR|2||B\rOBX|1|NM|x'
+    const text = 'MSH|^~\\&|X\rORC|1\rOBR|1||A\rORC|2\rOBR|2||B\rOBX|1|NM|x\rOBR|3||C'
     expect(shape(text).map(({ orc, obr }) => [orc, obr])).to.deep.equal([
       ['1', 'A'],
       ['2', 'B'],
+      [undefined, 'C'],
     ])
   })
 })
@@ -492,6 +510,11 @@ describe('one frame into messages (B-24)', () => {
   it('takes a batch apart and finds nothing wrong with it', () => {
     const text = `FHS|^~\\&|F\rBHS|^~\\&|B\r${one}${two}BTS|2\rBHS|^~\\&|B\r${one}BTS|1\rFTS|2\r`
     expect(split(text)).to.deep.equal({ messages: [one, two, one], batch: { troubles: [] } })
+  })
+
+  it('counts only what stands inside the batch', () => {
+    const { batch } = split(`${one}BHS|^~\\&|B\r${two}BTS|1\r`)
+    expect(batch).to.deep.equal({ troubles: [] })
   })
 
   for (const [title, text, what] of [

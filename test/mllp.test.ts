@@ -480,6 +480,22 @@ describe('the listener', () => {
     honest.close()
   })
 
+  it('hands over what waited when a sender that reads no answers is gone (A-13)', async () => {
+    const arrived: string[] = []
+    await open({}, async payload => {
+      arrived.push(headerOf(payload)?.[10] ?? '')
+      return [Buffer.alloc(30_000_000, 'x')]
+    })
+    const deaf = peer()
+    deaf.socket.pause()
+    await deaf.write(Buffer.concat([A1, A2]))
+    deaf.socket.end()
+    await pause(50)
+    expect(arrived).to.deep.equal(['A1'])
+    deaf.socket.resetAndDestroy()
+    await until('both arrived', () => arrived.length === 2)
+  })
+
   it('keeps one address from taking every connection (A-11)', async () => {
     await open({ connectionsOfPeer: 2 })
     const [first, , third] = [peer(), peer(), peer()]
@@ -488,6 +504,11 @@ describe('the listener', () => {
     await until('the first answered', () => first?.frames.length === 1)
     expect(echo.kinds()).to.deep.equal(['crowded'])
     expect(listener.peers()).to.have.length(2)
+    first?.socket.destroy()
+    await until('it has left', () => listener.peers().length === 1)
+    const next = peer()
+    await next.write(A2)
+    await until('its place is taken', () => next.frames.length === 1)
   })
 
   it('hands over a frame whose sender is gone, and survives (A-13)', async () => {

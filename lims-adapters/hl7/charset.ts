@@ -163,20 +163,13 @@ function strictly(frame: Buffer, charset: Charset): string | null {
   }
 }
 
-/** No encoder for this one is at hand, so the characters are counted instead of encoded again. */
+/** No encoder for this one is at hand; its decoder drops nothing but the switches themselves. */
 function japanese(frame: Buffer): string | null {
-  const bytes = frame.toString('latin1')
-  let text: string
   try {
-    text = new TextDecoder('iso-2022-jp', { fatal: true, ignoreBOM: true }).decode(frame)
+    return new TextDecoder('iso-2022-jp', { fatal: true, ignoreBOM: true }).decode(frame)
   } catch {
-    return null // TextDecoder throws for invalid bytes only
+    return null // it throws for bytes that are none
   }
-  const characters = bytes
-    .split('\x1b')
-    .map((run, i) => (i === 0 ? run.length : (run.length - 2) / (run.startsWith('$') ? 2 : 1)))
-    .reduce((sum, n) => sum + n, 0)
-  return characters === text.length ? text : null
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point

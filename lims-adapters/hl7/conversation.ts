@@ -112,7 +112,6 @@ export class Conversation {
     for (const payload of this.#queue.splice(0))
       this.#desk.budget.give(this.#holder, payload.length)
     this.#noMore()
-    this.#go()
   }
 
   /** Close at once, whatever is unsaid. */
@@ -186,11 +185,11 @@ export class Conversation {
   }
 
   #noMore(): void {
-    if (this.#over) return
-    this.#over = true
-    this.#unwatch()
-    const rest = this.#decoder.end()
-    if (rest && rest.bytes.length > 0) this.#tell('truncated', rest.bytes)
+    if (!this.#over) {
+      this.#over = true
+      const rest = this.#decoder.end()
+      if (rest && rest.bytes.length > 0) this.#tell('truncated', rest.bytes)
+    }
     this.#go()
   }
 

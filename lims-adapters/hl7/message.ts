@@ -140,6 +140,14 @@ export class Message {
     return this.#text
   }
 
+  /** The same without MSH-7: what a message and its resend have in common. */
+  withoutTime(): string {
+    const { text } = this.#msh
+    const fields = text.split(this.marks.field)
+    if (fields.length > 6) fields[6] = ''
+    return this.#text.replace(text, () => fields.join(this.marks.field))
+  }
+
   /** The first segment of this name. */
   first(name: string): Segment | undefined {
     return this.segments.find(segment => segment.name === name)

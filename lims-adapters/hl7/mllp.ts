@@ -11,9 +11,9 @@
  * - bytes outside a frame: noise, handed on to be counted;
  * - a frame beyond its limit, or no room for it: the decoder shuts, the connection has to close.
  */
-export const VT = 0x0b
-export const FS = 0x1c
-export const CR = 0x0d
+const VT = 0x0b
+const FS = 0x1c
+const CR = 0x0d
 
 /** What came out of the bytes, in order. `bytes` of the last three are what there was of a frame. */
 export interface Piece {
