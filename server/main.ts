@@ -36,13 +36,24 @@ const VERSION: string = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf
 
 export const systemClock = (): Instant => new Date().toISOString()
 
-/** Starts the laboratory; `clock` is the one clock of it all, moved by tests and demos. */
+interface Surroundings {
+  /** The one clock of it all, moved by tests and demos. */
+  readonly clock?: () => Instant
+  readonly quiet?: boolean
+  /** Hears of every bug beside the log, so that a test can fail for one. */
+  readonly onBug?: (error: unknown, about: string) => void
+}
+
+/** Starts the laboratory. */
 export async function start(
   config: Config,
-  { clock = systemClock, quiet = false } = {},
+  { clock = systemClock, quiet = false, onBug: told }: Surroundings = {},
 ): Promise<Running> {
   const log = pino({ name: 'guthrie', level: quiet ? 'silent' : 'info', base: null })
-  const onBug = (error: unknown, about: string) => log.error({ err: error, about }, 'bug')
+  const onBug = (error: unknown, about: string) => {
+    log.error({ err: error, about }, 'bug')
+    told?.(error, about)
+  }
   const programmes = await loadProgrammes()
   const analyzers = await loadAnalyzers()
   const labels = await openLabels()

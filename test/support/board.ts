@@ -1,0 +1,130 @@
+/**
+ * A recall board on the wall: a real socket that keeps the protocol of the client. It says where it
+ * was after each connect, counts its cursor per book, and applies what is new.
+ */
+import { io } from 'socket.io-client'
+import type { BoardRow } from '../../server/contract/recalls.ts'
+import type { Say } from '../../server/contract/words.ts'
+import type { Caller } from './caller.ts'
+
+type Heads = Record<string, number>
+export interface Heard {
+  readonly event: 'row' | 'whisper'
+  readonly book: string
+  readonly seq: number
+  readonly kind?: string
+  readonly about?: string
+  readonly row?: BoardRow
+}
+
+export interface BoardEnd {
+  /** What stands on it, by specimen: condition and state. */
+  shows(): Record<string, string>
+  row(specimen: string): BoardRow | undefined
+  /** Every row and whisper as it arrived, doubles included. */
+  readonly heard: readonly Heard[]
+  /** The sentence with which it was sent away; null while it was not. */
+  farewell(): Say | null
+  connected(): boolean
+  /** Waits until what was committed before now has been told to it. */
+  caughtUp(): Promise<void>
+  /** Waits for something that has no other sign; fails after five seconds. */
+  until(what: () => boolean): Promise<void>
+  /** The network goes, and comes back. */
+  away(): void
+  back(): Promise<void>
+  /** Says once more that it was somewhere, here or in a book that is not its own. */
+  since(heads: Heads): Promise<void>
+  close(): void
+}
+
+const PATIENCE_MS = 5_000
+
+export async function openBoard(url: string, of: Caller): Promise<BoardEnd> {
+  const socket = io(url, {
+    transports: ['websocket'],
+    forceNew: true,
+    reconnection: false,
+    extraHeaders: { cookie: `guthrie=${of.token()}` },
+  })
+  const heard: Heard[] = []
+  const rows = new Map<string, BoardRow>()
+  const seen = new Map<string, number>()
+  let cursor: Heads = {}
+  let farewell: Say | null = null
+  let hellos = 0
+
+  const hear = ({ book, seq }: { book: string; seq: number }) => {
+    cursor[book] = Math.max(cursor[book] ?? 0, seq)
+  }
+  socket.on('connect', () => socket.emit('since', { heads: cursor }))
+  socket.on('hello', ({ heads }: { heads: Heads }) => {
+    cursor = { ...heads, ...cursor }
+    hellos++
+  })
+  socket.on('beat', ({ heads }: { heads: Heads }) => {
+    for (const [book, seq] of Object.entries(heads)) hear({ book, seq })
+  })
+  socket.on('whisper', said => {
+    heard.push({ event: 'whisper', ...said })
+    hear(said)
+  })
+  socket.on('row', (said: { book: string; seq: number; row: BoardRow }) => {
+    heard.push({ event: 'row', ...said })
+    const known = `${said.book} ${said.row.id}`
+    if (said.seq <= (seen.get(known) ?? 0)) return
+    seen.set(known, said.seq)
+    rows.set(said.row.id, said.row)
+    hear(said)
+  })
+  socket.on('bye', ({ says }: { says: Say }) => {
+    farewell = says
+  })
+
+  async function until(what: () => boolean): Promise<void> {
+    const end = Date.now() + PATIENCE_MS
+    while (!what()) {
+      if (Date.now() > end) throw new Error(`the board waited in vain; it heard ${told(heard)}`)
+      await new Promise(resolve => setTimeout(resolve, 5))
+    }
+  }
+  async function since(heads: Heads): Promise<void> {
+    const before = hellos
+    socket.emit('since', { heads })
+    await until(() => hellos > before)
+  }
+  async function connected(): Promise<void> {
+    const refused = new Promise<never>((_, reject) => socket.once('connect_error', reject))
+    const before = hellos
+    await Promise.race([until(() => hellos > before), refused])
+  }
+
+  await connected()
+  const board = await of.showBoard({})
+  for (const row of board.rows) rows.set(row.id, row)
+
+  return {
+    heard,
+    shows: () =>
+      Object.fromEntries(
+        [...rows.values()]
+          .filter(row => row.shown)
+          .map(row => [row.specimen, `${row.condition} ${row.state}`]),
+      ),
+    row: specimen => [...rows.values()].find(row => row.specimen === specimen),
+    farewell: () => farewell,
+    connected: () => socket.connected,
+    caughtUp: () => since(cursor),
+    until,
+    away: () => void socket.disconnect(),
+    back: async () => {
+      socket.connect()
+      await connected()
+    },
+    since,
+    close: () => void socket.close(),
+  }
+}
+
+const told = (heard: readonly Heard[]): string =>
+  heard.map(h => h.kind ?? `${h.event} ${h.row?.condition}`).join(', ') || 'nothing'

@@ -1,0 +1,239 @@
+/**
+ * A whole laboratory in a box: the real server on free ports over a copy of a seeded database,
+ * people signed in over HTTP, instruments over MLLP, boards over sockets, and one clock that the
+ * test moves. Nothing of ours is replaced; what a test does here a person could do.
+ *
+ * The template is made once per run and engine: Guiyang's reference data, five wards, staff with a
+ * session each, agreements, cards and one instrument per centre.
+ */
+import { join } from 'node:path'
+import { loadAnalyzers } from '../../lims-adapters/adapter.ts'
+import { hashPassword, putPost, putStaff, tokenHash } from '../../server/accounts.ts'
+import { type Config, readConfig } from '../../server/config.ts'
+import type { SpecimenPage } from '../../server/contract/history.ts'
+import { type Instant, later } from '../../server/contract/words.ts'
+import { addLine } from '../../server/exchange/inbox.ts'
+import * as kits from '../../server/lab/kits.ts'
+import * as packs from '../../server/lab/packs.ts'
+import * as places from '../../server/lab/places.ts'
+import { start } from '../../server/main.ts'
+import { guiyang } from '../../server/packs/guiyang.ts'
+import { openStore, type Work } from '../../server/store/store.ts'
+import { type AnalyzerEnd, openAnalyzer } from './analyzer.ts'
+import { type BoardEnd, openBoard } from './board.ts'
+import { type Caller, callerOver } from './caller.ts'
+import type { Engine, Place } from './engines.ts'
+import {
+  CENTRES,
+  type CentreName,
+  PASSWORD,
+  type PersonName,
+  STAFF,
+  WARDS,
+  type WardName,
+} from './people.ts'
+import { type Stories, stories } from './stories.ts'
+
+/** Monday 2026-11-23, nine in the morning in Guiyang. */
+export const MONDAY: Instant = '2026-11-23T01:00:00.000Z'
+
+const HOUR_MS = 3_600_000
+
+export interface Clock {
+  now(): Instant
+  set(at: Instant): void
+  /** Forward, by all that is named. */
+  move(by: { days?: number; hours?: number; minutes?: number }): Instant
+}
+
+export interface Lab extends Stories {
+  readonly engine: Engine['name']
+  readonly url: string
+  readonly mllpPort: number
+  readonly clock: Clock
+  readonly people: Readonly<Record<PersonName, Caller>>
+  /** Ids of centres and wards by their short names. */
+  readonly at: Readonly<Record<CentreName | WardName, string>>
+  /** Somebody without a session, or with the one given. */
+  stranger(token?: string): Caller
+  /** An instrument of a centre, connected. */
+  analyzer(centre?: CentreName): Promise<AnalyzerEnd>
+  /** A recall board of somebody, connected and filled. */
+  board(of: Caller): Promise<BoardEnd>
+  /** The page of a specimen with everything that hangs on it, as the bench sees it. */
+  page(number: string): Promise<SpecimenPage>
+  /** Reads the database beside the doors, for what no door shows. */
+  readonly peek: Awaited<ReturnType<typeof start>>['store']['read']
+  /** Everything that was logged as a bug; a story that leaves one fails. */
+  readonly bugs: string[]
+  stop(): Promise<void>
+}
+
+const TEMPLATE = 'guiyang with staff'
+
+/** Opens a laboratory of its own; `stop` fails where the server logged a bug. */
+export async function openLab(
+  engine: Engine,
+  { at = MONDAY }: { at?: Instant } = {},
+): Promise<Lab> {
+  await engine.template(TEMPLATE, prepare)
+  const place = await engine.fresh({ from: TEMPLATE })
+  const clock = clockAt(at)
+  const bugs: string[] = []
+  const running = await start(configOf(place), {
+    clock: clock.now,
+    quiet: true,
+    onBug: (error, about) => bugs.push(`${about}: ${error instanceof Error ? error.stack : error}`),
+  })
+  const ends: { close(): void }[] = []
+  const open = <T extends { close(): void }>(end: T): T => {
+    ends.push(end)
+    return end
+  }
+  const stranger = (token?: string) => callerOver(running.url, token)
+  const names = Object.keys(STAFF) as PersonName[]
+  const people = Object.fromEntries(names.map(name => [name, stranger(sessionOf(name))])) as Record<
+    PersonName,
+    Caller
+  >
+  const ids = await running.store.read({ id: 'test' }, idsOf)
+
+  const lab: Lab = {
+    engine: engine.name,
+    url: running.url,
+    mllpPort: running.mllpPort,
+    clock,
+    people,
+    at: ids,
+    stranger,
+    analyzer: async (centre = 'GMCH') =>
+      open(await openAnalyzer(running.mllpPort, centre, clock.now)),
+    board: async of => open(await openBoard(running.url, of)),
+    page: number => pageOf(people, number),
+    peek: (by, fn) => running.store.read(by, fn),
+    bugs,
+    ...stories(() => lab),
+    async stop() {
+      for (const end of ends.reverse()) end.close()
+      await running.stop()
+      await place.drop()
+      if (bugs.length > 0) throw new Error(`the server logged a bug:\n${bugs.join('\n')}`)
+    },
+  }
+  return lab
+}
+
+/** Key and witness lie beside the data folder, inside the place, so that a copy has them. */
+function configOf(place: Place): Config {
+  return readConfig({
+    PORT: '0',
+    MLLP_PORT: '0',
+    LIMS_DATA: join(place.folder, 'data'),
+    DATABASE_URL: place.url,
+  })
+}
+
+function clockAt(at: Instant): Clock {
+  let now = at
+  return {
+    now: () => now,
+    set: to => {
+      now = to
+    },
+    move({ days = 0, hours = 0, minutes = 0 }) {
+      now = later(now, days * 24 * HOUR_MS + hours * HOUR_MS + minutes * 60_000)
+      return now
+    },
+  }
+}
+
+async function pageOf(people: Lab['people'], number: string): Promise<SpecimenPage> {
+  const bench = [people.tess, people.theo, people.gina]
+  const own = bench[['03', '01', '02'].indexOf(number.slice(0, 2))]
+  if (!own) throw new Error(`${number} is of no centre that has a bench here`)
+  return own.showSpecimen({ number })
+}
+
+const sessionOf = (name: PersonName): string => `session-of-${name}-in-every-test`
+
+/** A session here outlives any test; that sessions end is told in `accounts.test.ts`. */
+const YEARS_LATER: Instant = '2036-01-01T00:00:00.000Z'
+const BEFORE: Instant = '2026-11-01T00:00:00.000Z'
+
+async function prepare(place: Place): Promise<void> {
+  const { folder, keyFile, witness } = configOf(place)
+  const store = await openStore({ folder, url: place.url, keyFile, witness, clock: () => BEFORE })
+  const by = { id: 'setup' }
+  const hashed = await hashPassword(PASSWORD)
+  const centres = await store.work(by, [places.REGISTRY], async work => {
+    const loaded = await packs.load(work, guiyang)
+    return new Map([...loaded].map(([code, { id }]) => [code, id]))
+  })
+  const books = [places.REGISTRY, ...centres.values()]
+  await store.work(by, books, async work => {
+    const wards = await putWards(work, centres)
+    await putPeople(work, new Map([...centres, ...wards]), hashed)
+    await putLines(work, centres)
+  })
+  await store.close()
+}
+
+async function putWards(work: Work, centres: ReadonlyMap<string, string>) {
+  const ids = new Map<string, string>()
+  for (const [key, { signedWith, ...given }] of Object.entries(WARDS)) {
+    const { id } = await places.addSamplingPoint(work, given)
+    ids.set(key, id)
+    const centre = centres.get(signedWith ?? '')
+    if (!centre) continue
+    const between = { samplingPoint: id, centre, programme: 'NBS' }
+    await places.signAgreement(work, { ...between, startsOn: '2026-01-01' })
+    await kits.issue(work, { ...between, count: 500 })
+  }
+  return ids
+}
+
+async function putPeople(work: Work, ids: ReadonlyMap<string, string>, hashed: string) {
+  for (const [login, { name, posts }] of Object.entries(STAFF)) {
+    const id = await putStaff(work, login, name, hashed)
+    for (const [role, scope] of posts) {
+      const place = ids.get(scope)
+      const scopeKind =
+        scope === 'everywhere' ? scope : scope in WARDS ? 'sampling-point' : 'centre'
+      await putPost(work, id, { role, scopeKind, scope: place ?? '*' })
+    }
+    await work.db
+      .insertInto('session')
+      .values({
+        tokenHash: tokenHash(sessionOf(login as PersonName)),
+        staff: id,
+        createdAt: work.at,
+        expiresAt: YEARS_LATER,
+        endedAt: null,
+      })
+      .execute()
+  }
+}
+
+async function putLines(work: Work, centres: ReadonlyMap<string, string>): Promise<void> {
+  const analyzers = await loadAnalyzers()
+  for (const name of CENTRES)
+    await addLine(work, analyzers, {
+      centre: centres.get(name) ?? '',
+      name: `${name} immunoassay`,
+      adapter: 'demo-immunoassay',
+      application: 'DEMO-IA',
+      facility: name,
+      charset: null,
+      unknownSpecimen: 'AA',
+    })
+}
+
+async function idsOf(look: Parameters<typeof places.list>[0]): Promise<Lab['at']> {
+  const { places: all } = await places.list(look)
+  const byCode = (kind: string, code: string) =>
+    all.find(p => p.kind === kind && p.institution === code)?.id ?? ''
+  return Object.fromEntries([
+    ...CENTRES.map(name => [name, byCode('centre', name)]),
+    ...Object.entries(WARDS).map(([name, w]) => [name, byCode('sampling-point', w.institution)]),
+  ]) as Lab['at']
+}
