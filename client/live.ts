@@ -126,7 +126,8 @@ function hear(book: string, seq: number): void {
 function hearRow(said: { book: string; seq: number; row: BoardRow }): void {
   const before = heard.get().get(said.row.id)
   const known = before !== undefined && before.book === said.book && before.seq >= said.seq
-  if (known || said.seq <= (cursor[said.book] ?? 0)) {
+  // One fact may be told as a whisper and as several rows: its own number is not yet the past.
+  if (known || said.seq < (cursor[said.book] ?? 0)) {
     alive()
     return
   }
