@@ -1,0 +1,98 @@
+/** One page for one specimen: its whole story, from which a complaint is answered. Prints well. */
+import { Button } from '@mantine/core'
+import { useParams } from 'wouter'
+import type { SpecimenPage } from '../../server/contract/history.ts'
+import { SPECIMEN_STATES } from '../../server/contract/moves.ts'
+import { grouped } from '../../server/contract/specimen-number.ts'
+import { say } from '../../server/contract/words.ts'
+import { useAsk } from '../api.ts'
+import { useMay, whoCan } from '../me.ts'
+import type { Screen } from '../screen.ts'
+import { SPECIMEN_TONES } from '../terms.ts'
+import { Page } from '../ui/page.tsx'
+import { Failed, Loading } from '../ui/states.tsx'
+import { StatusTag } from '../ui/status-tag.tsx'
+import { WhyNot } from '../ui/why-not.tsx'
+import { useSay } from '../words.ts'
+import { About } from './specimen/about.tsx'
+import { Query } from './specimen/query.tsx'
+import { Recalls } from './specimen/recalls.tsx'
+import { Release } from './specimen/release.tsx'
+import { Results } from './specimen/results.tsx'
+import { Story } from './specimen/story.tsx'
+import { Verdicts } from './specimen/verdicts.tsx'
+import { useSpecimenWords } from './specimen/words.ts'
+import { usePrintLabel } from './station/print.ts'
+import './specimen/specimen.css'
+
+export const screen = {
+  path: '/specimens/:number',
+  title: { en: 'Specimen', zh: '标本' },
+  may: 'see-specimen',
+} satisfies Screen
+
+export default function Specimen() {
+  const { number } = useParams<{ number: string }>()
+  const asked = useAsk('showSpecimen', { number })
+  const shown = grouped(number)
+  const page = asked.gave
+  return (
+    <Page
+      title={say(`Specimen ${shown}`, `标本 ${shown}`)}
+      lead={page && <Lead page={page} />}
+      acts={page && <Acts page={page} />}
+    >
+      {asked.refusal && <Failed refusal={asked.refusal} again={asked.again} />}
+      {asked.waiting && <Loading rows={8} />}
+      {page && (
+        <>
+          <Release specimen={page.specimen} />
+          <Query page={page} />
+          <div className="specimen">
+            <Story steps={page.story} />
+            <div className="specimen-side">
+              <Results page={page} />
+              <Verdicts page={page} />
+              <Recalls page={page} />
+              <About page={page} />
+            </div>
+          </div>
+        </>
+      )}
+    </Page>
+  )
+}
+
+function Lead({ page: { specimen } }: { page: SpecimenPage }) {
+  const speak = useSay()
+  return (
+    <span className="specimen-lead">
+      <StatusTag tone={SPECIMEN_TONES[specimen.state]}>
+        {speak(SPECIMEN_STATES[specimen.state])}
+      </StatusTag>
+      <strong>{specimen.maskedName}</strong>
+    </span>
+  )
+}
+
+function Acts({ page: { specimen } }: { page: SpecimenPage }) {
+  const w = useSpecimenWords()
+  const may = useMay('print-label')
+  const label = usePrintLabel()
+  return (
+    <>
+      <WhyNot
+        variant="default"
+        quiet
+        why={may ? null : whoCan('print-label')}
+        loading={label.busy}
+        onPress={() => void label.print(specimen.number)}
+      >
+        {w('label')}
+      </WhyNot>
+      <Button variant="default" onClick={() => window.print()}>
+        {w('print')}
+      </Button>
+    </>
+  )
+}

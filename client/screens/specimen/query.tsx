@@ -1,0 +1,111 @@
+/** The laboratory asks for what is not known of the child; the collection site answers here. */
+import { Button } from '@mantine/core'
+import type { SpecimenPage } from '../../../server/contract/history.ts'
+import { Sex } from '../../../server/contract/rules.ts'
+import type { Subject } from '../../../server/contract/subjects.ts'
+import { type Say, say } from '../../../server/contract/words.ts'
+import { nounsChanged, useTell } from '../../api.ts'
+import { useMay } from '../../me.ts'
+import { SEXES } from '../../terms.ts'
+import { FewField, TextField } from '../../ui/field.tsx'
+import { Form, useForm } from '../../ui/form.tsx'
+import { Part } from '../../ui/page.tsx'
+import { SentenceCard } from '../../ui/sentence-card.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { useSay } from '../../words.ts'
+import { useSpecimenWords } from './words.ts'
+
+export function Query({ page }: { page: SpecimenPage }) {
+  const w = useSpecimenWords()
+  const may = useMay('register')
+  const { subject } = page
+  const missing = [
+    ...(subject.sex === 'unknown' ? [w('fieldSex')] : []),
+    ...(subject.gestationDays === null ? [w('fieldGestation')] : []),
+    ...(subject.birthWeight === null ? [w('fieldWeight')] : []),
+  ]
+  if (missing.length === 0 || subject.kind !== 'newborn') return null
+  if (!may) return <SentenceCard tone="fault" says={w('notMine', { fields: missing.join(', ') })} />
+  return (
+    <Part title={w('query')}>
+      <p className="soft">{w('queryLead')}</p>
+      <Answer key={subject.version} subject={subject} />
+    </Part>
+  )
+}
+
+const EMPTY = { sex: '', weeks: '', days: '', birthWeight: '' }
+type Typed = typeof EMPTY
+
+function Answer({ subject }: { subject: Subject }) {
+  const w = useSpecimenWords()
+  const speak = useSay()
+  const told = useTell('completeSubject')
+  const form = useForm(EMPTY, check)
+  const submit = async (typed: Typed) => {
+    const { refusal } = await told.tell({
+      id: subject.id,
+      version: subject.version,
+      ...(typed.sex ? { sex: Sex.parse(typed.sex) } : {}),
+      ...(typed.weeks ? { gestationDays: gestationOf(typed) } : {}),
+      ...(typed.birthWeight ? { birthWeight: Number(typed.birthWeight) } : {}),
+    })
+    if (refusal) return form.refuse(refusal, { gestationDays: 'weeks' })
+    toast(
+      'good',
+      say('Thank you. Waiting results are judged anew.', '已提交，等待的结果将重新判定。'),
+    )
+    nounsChanged(new Set(['subject', 'specimen', 'result']))
+  }
+  const sexes = (['female', 'male'] as const).map(value => ({ value, label: speak(SEXES[value]) }))
+  return (
+    <Form form={form} label={w('query')} onSubmit={v => void submit(v)}>
+      <div className="form-row">
+        {subject.sex === 'unknown' && (
+          <FewField label={w('sex')} {...form.field('sex')} choices={sexes} />
+        )}
+        {subject.gestationDays === null && (
+          <>
+            <TextField label={w('weeks')} {...form.field('weeks')} digits maxLength={2} />
+            <TextField label={w('days')} {...form.field('days')} digits maxLength={1} />
+          </>
+        )}
+        {subject.birthWeight === null && (
+          <TextField
+            label={w('weight')}
+            {...form.field('birthWeight')}
+            digits
+            maxLength={4}
+            unit="g"
+          />
+        )}
+      </div>
+      <div className="form-acts">
+        <Button type="submit" loading={told.busy}>
+          {w('answer')}
+        </Button>
+      </div>
+    </Form>
+  )
+}
+
+const gestationOf = ({ weeks, days }: Typed): number => Number(weeks) * 7 + Number(days || '0')
+
+function check(typed: Typed): Partial<Record<keyof Typed, Say>> {
+  const problems: Partial<Record<keyof Typed, Say>> = {}
+  if (!typed.sex && !typed.weeks && !typed.birthWeight) {
+    problems.weeks = say('Fill in at least one answer.', '请至少填写一项。')
+  }
+  const gestation = gestationOf(typed)
+  if (typed.weeks && !(gestation >= 140 && gestation <= 315)) {
+    problems.weeks = say('Gestation is 20 to 45 weeks.', '孕周应在20至45周之间。')
+  }
+  if (typed.days && !/^[0-6]$/.test(typed.days)) {
+    problems.days = say('0 to 6 days.', '天数为0至6。')
+  }
+  const grams = Number(typed.birthWeight)
+  if (typed.birthWeight && !(grams >= 200 && grams <= 8000)) {
+    problems.birthWeight = say('Birth weight is 200 to 8000 g.', '出生体重应为200至8000克。')
+  }
+  return problems
+}

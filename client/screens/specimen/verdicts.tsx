@@ -1,0 +1,35 @@
+/** What the programme concluded, with every reason that it gave. */
+import type { SpecimenPage } from '../../../server/contract/history.ts'
+import { VERDICT_TONES, VERDICTS } from '../../terms.ts'
+import { When } from '../../ui/clock.tsx'
+import { Part } from '../../ui/page.tsx'
+import { StatusTag } from '../../ui/status-tag.tsx'
+import { useSay } from '../../words.ts'
+import { useSpecimenWords } from './words.ts'
+
+export function Verdicts({ page }: { page: SpecimenPage }) {
+  const w = useSpecimenWords()
+  const speak = useSay()
+  return (
+    <Part title={w('verdicts')}>
+      {page.verdicts.length === 0 && <p className="soft">{w('noVerdicts')}</p>}
+      <ul className="specimen-list">
+        {page.verdicts.map(verdict => (
+          <li key={verdict.id}>
+            <p className="result-line">
+              <StatusTag tone={verdict.severity ?? VERDICT_TONES[verdict.verdict]}>
+                {speak(VERDICTS[verdict.verdict])}
+              </StatusTag>
+              <When at={verdict.at} />
+            </p>
+            <ul className="reasons">
+              {verdict.reasons.map(reason => (
+                <li key={reason.en}>{speak(reason)}</li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  )
+}
