@@ -122,7 +122,7 @@ export const PACKAGES: Readonly<Record<string, PackageRule>> = {
   'react-i18next': only('client'),
   'socket.io': only('server/live'),
   'socket.io-client': only('client'),
-  uuid: only('server'),
+  uuid: only('server', 'client'),
   vite: only('client/vite.config'),
   wouter: only('client'),
   zod: only('server', 'client'),

@@ -76,9 +76,10 @@ async function databasesOf(
     await admin.query(`drop database "${name}" with (force)`)
   }
 
-  async function create({ from = 'template0' } = {}): Promise<Database> {
+  async function create({ from }: { from?: string } = {}): Promise<Database> {
     const name = `${run}_${++count}`
-    await admin.query(`create database "${name}" template "${from}"`)
+    const like = from ? `template "${from}"` : "template template0 encoding 'UTF8' locale 'C'"
+    await admin.query(`create database "${name}" ${like}`)
     open.add(name)
     const address = new URL(url)
     address.pathname = `/${name}`
