@@ -48,7 +48,7 @@ export class Bell {
     try {
       await client.query('select pg_notify($1, $2)', [CHANNEL, this.#me])
     } catch (error) {
-      this.#onTrouble('other processes could not be told of a commit', error)
+      if (!this.#closed) this.#onTrouble('other processes could not be told of a commit', error)
     }
     const again = this.#ringing === 'again'
     this.#ringing = 'no'
