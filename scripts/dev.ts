@@ -18,8 +18,8 @@ function start(...args: string[]): ChildProcess {
   return spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit' })
 }
 
-/** One without the other is no use: when either ends, both do. */
+/** One without the other is no use: when either ends, both do; the first reason is the one given. */
 function endWith(code: number): void {
-  process.exitCode = code
+  process.exitCode ??= code
   for (const child of both) child.kill('SIGTERM')
 }
