@@ -109,8 +109,8 @@ export class Conversation {
 
   /** Hand over nothing more, say what is still to be answered, then close. */
   stop(): void {
-    for (const payload of this.#queue.splice(0))
-      this.#desk.budget.give(this.#holder, payload.length)
+    const { budget } = this.#desk
+    for (const payload of this.#queue.splice(0)) budget.give(this.#holder, payload.length)
     this.#noMore()
   }
 
@@ -161,7 +161,8 @@ export class Conversation {
   #handOver(payload: Buffer): void {
     const turn: Turn = { size: payload.length }
     this.#turns.push(turn)
-    this.#desk.onFrame(payload, this.peer).then(
+    // Wrapped, so that a handler that throws before it promises fails like one that rejects.
+    new Promise<readonly Buffer[]>(resolve => resolve(this.#desk.onFrame(payload, this.peer))).then(
       answers => {
         turn.answers = answers
         this.#go()
