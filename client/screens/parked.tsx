@@ -16,7 +16,7 @@ export const screen = {
   path: '/parked',
   title: { en: 'Held messages', zh: '待处理消息' },
   may: 'see-parked',
-  menu: { group: 'work', order: 40, key: 'p' },
+  menu: { group: 'work', order: 40, key: 'm' },
   at: 'centre',
 } satisfies Screen
 

@@ -1,0 +1,198 @@
+/** A new limit from a day on, usually like one that is there already. */
+import { Button } from '@mantine/core'
+import { Operator, type Rule, Severity, Verdict } from '../../../server/contract/rules.ts'
+import { dayOf, say } from '../../../server/contract/words.ts'
+import { nounsChanged, useAsk, useTell } from '../../api.ts'
+import { nowInstant } from '../../clock.ts'
+import { useNames } from '../../names.ts'
+import { SEVERITIES, SEXES, VERDICTS } from '../../terms.ts'
+import { DayField } from '../../ui/day-field.tsx'
+import { ChoiceField, FewField, TextField } from '../../ui/field.tsx'
+import { Form, type FormOf, useForm } from '../../ui/form.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { useLanguage, useSay } from '../../words.ts'
+import { asRule, check, type Typed, typedLike } from './new-rule.ts'
+import { useRuleWords } from './words.ts'
+
+export function AddRule({ like, done }: { like: Rule | null; done: () => void }) {
+  const w = useRuleWords()
+  const told = useTell('addRule')
+  const only = useAsk('listProgrammes', {}).gave ?? []
+  const programme = only.length === 1 ? (only[0]?.code ?? '') : ''
+  const form = useForm(typedLike(like, dayOf(nowInstant()), programme), check)
+  const submit = async (typed: Typed) => {
+    const { refusal } = await told.tell(asRule(typed))
+    if (refusal) return form.refuse(refusal)
+    toast('good', say('The row is added.', '规则已新增。'))
+    nounsChanged(new Set(['rule']))
+    done()
+  }
+  return (
+    <Form form={form} label={w('addTitle')} onSubmit={v => void submit(v)}>
+      <p className="soft">{w('addLead')}</p>
+      <What form={form} />
+      <Limit form={form} />
+      <ForWhom form={form} />
+      <Meaning form={form} />
+      <Where form={form} />
+      <div className="form-acts">
+        <Button type="submit" loading={told.busy}>
+          {w('save')}
+        </Button>
+        <Button variant="default" onClick={done}>
+          {w('cancel')}
+        </Button>
+      </div>
+    </Form>
+  )
+}
+
+interface PartProps {
+  form: FormOf<Typed>
+}
+
+function What({ form }: PartProps) {
+  const w = useRuleWords()
+  const english = useLanguage() === 'en'
+  const programmes = useAsk('listProgrammes', {}).gave ?? []
+  const programme = programmes.find(p => p.code === form.values.programme)
+  const name = (one: { en: string; zh: string }) => (english ? one.en : one.zh)
+  return (
+    <div className="form-row">
+      <ChoiceField
+        label={w('programme')}
+        {...form.field('programme')}
+        choices={programmes.map(p => ({ value: p.code, label: name(p) }))}
+        needed
+      />
+      <ChoiceField
+        label={w('analyte')}
+        {...form.field('analyte')}
+        onValue={value => {
+          const unit = programme?.analytes.find(a => a.code === value)?.unit ?? ''
+          form.field('analyte').onValue(value)
+          form.field('unit').onValue(unit)
+        }}
+        choices={(programme?.analytes ?? []).map(a => ({ value: a.code, label: name(a) }))}
+        needed
+      />
+    </div>
+  )
+}
+
+function Limit({ form }: PartProps) {
+  const w = useRuleWords()
+  const signs = { '>=': '≥', '>': '>', '<=': '≤', '<': '<', between: '[ – ]' }
+  return (
+    <>
+      <FewField
+        label={w('operator')}
+        {...form.field('operator')}
+        choices={Operator.options.map(value => ({ value, label: signs[value] }))}
+      />
+      <div className="form-row">
+        <TextField label={w('value')} {...form.field('value')} maxLength={12} needed />
+        {form.values.operator === 'between' && (
+          <TextField label={w('valueTo')} {...form.field('valueTo')} maxLength={12} needed />
+        )}
+        <TextField label={w('unit')} {...form.field('unit')} maxLength={20} needed />
+      </div>
+    </>
+  )
+}
+
+function ForWhom({ form }: PartProps) {
+  const w = useRuleWords()
+  const speak = useSay()
+  const anybody = { value: '', label: w('everybody') }
+  return (
+    <>
+      <FewField
+        label={w('sex')}
+        {...form.field('sex')}
+        choices={[
+          anybody,
+          { value: 'female', label: speak(SEXES.female) },
+          { value: 'male', label: speak(SEXES.male) },
+        ]}
+      />
+      <FewField
+        label={w('ordinal')}
+        {...form.field('ordinal')}
+        choices={[
+          { value: '', label: w('all') },
+          { value: 'first', label: w('first') },
+          { value: 'repeat', label: w('repeat') },
+        ]}
+      />
+      <div className="form-row">
+        <TextField label={w('gestationMin')} {...form.field('gestationMin')} maxLength={4} />
+        <TextField label={w('gestationMax')} {...form.field('gestationMax')} maxLength={4} />
+        <TextField label={w('weightMin')} {...form.field('weightMin')} digits maxLength={4} />
+        <TextField label={w('weightMax')} {...form.field('weightMax')} digits maxLength={4} />
+      </div>
+    </>
+  )
+}
+
+function Meaning({ form }: PartProps) {
+  const w = useRuleWords()
+  const speak = useSay()
+  const names = useNames()
+  const { programme } = form.values
+  const conditions = useAsk('listProgrammes', {}).gave?.find(p => p.code === programme)?.conditions
+  return (
+    <>
+      <div className="form-row">
+        <ChoiceField
+          label={w('condition')}
+          {...form.field('condition')}
+          choices={Object.keys(conditions ?? {}).map(value => ({
+            value,
+            label: names.condition(programme, value),
+          }))}
+          needed
+        />
+        <ChoiceField
+          label={w('verdict')}
+          {...form.field('verdict')}
+          choices={Verdict.options.map(value => ({ value, label: speak(VERDICTS[value]) }))}
+          needed
+        />
+      </div>
+      <FewField
+        label={w('severity')}
+        {...form.field('severity')}
+        choices={Severity.options.map(value => ({ value, label: speak(SEVERITIES[value]) }))}
+      />
+      <TextField
+        label={w('class')}
+        hint={w('classHint')}
+        {...form.field('class')}
+        maxLength={40}
+        needed
+      />
+    </>
+  )
+}
+
+function Where({ form }: PartProps) {
+  const w = useRuleWords()
+  return (
+    <>
+      <div className="form-row">
+        <DayField label={w('startsOn')} {...form.field('startsOn')} needed />
+        <DayField label={w('endsOn')} hint={w('endsHint')} {...form.field('endsOn')} />
+      </div>
+      <TextField label={w('source')} hint={w('sourceHint')} {...form.field('source')} needed />
+      <FewField
+        label={w('verifiedHint')}
+        {...form.field('verified')}
+        choices={[
+          { value: 'unverified', label: w('isNot') },
+          { value: 'verified', label: w('isVerified') },
+        ]}
+      />
+    </>
+  )
+}

@@ -1,0 +1,54 @@
+/** A rule row in words: its limit, for whom it holds, and whether it holds on a day. */
+import type { Rule } from '../../../server/contract/rules.ts'
+import { type Day, type Say, say } from '../../../server/contract/words.ts'
+import { SEVERITIES, SEXES } from '../../terms.ts'
+import { weeksText } from '../case/subject-facts.tsx'
+
+const OPERATORS: Record<Rule['operator'], string> = {
+  '>=': '≥',
+  '>': '>',
+  '<=': '≤',
+  '<': '<',
+  between: '',
+}
+
+export function limitText(rule: Rule): string {
+  if (rule.operator === 'between') return `${rule.value} – ${rule.valueTo ?? ''} ${rule.unit}`
+  return `${OPERATORS[rule.operator]} ${rule.value} ${rule.unit}`
+}
+
+/** Empty where it holds for everybody. */
+export function strataOf(rule: Rule): Say[] {
+  const parts: Say[] = []
+  if (rule.ordinalMin === 1 && rule.ordinalMax === 2) parts.push(say('first specimen', '首次标本'))
+  else if ((rule.ordinalMin ?? 1) > 1) parts.push(say('repeat specimens', '复采标本'))
+  if (rule.sex) parts.push(SEXES[rule.sex])
+  const weeks = rangeText(rule.gestationMin, rule.gestationMax, weeksText)
+  if (weeks) parts.push(say(`gestation ${weeks}`, `孕周 ${weeks}`))
+  const grams = rangeText(rule.weightMin, rule.weightMax, String)
+  if (grams) parts.push(say(`birth weight ${grams} g`, `出生体重 ${grams} g`))
+  return parts
+}
+
+/** The minimum is included, the maximum is not. */
+function rangeText(min: number | null, max: number | null, show: (n: number) => string) {
+  if (min !== null && max !== null) return `≥ ${show(min)}, < ${show(max)}`
+  if (min !== null) return `≥ ${show(min)}`
+  return max === null ? null : `< ${show(max)}`
+}
+
+export function holdsOn(rule: Rule, day: Day): 'today' | 'coming' | 'past' {
+  if (rule.startsOn > day) return 'coming'
+  return rule.endsOn !== null && rule.endsOn <= day ? 'past' : 'today'
+}
+
+const AXES: Record<string, Say> = {
+  'age-hours': say('age at collection', '采血时龄'),
+  'day-of-life': say('day of life at collection', '采血日龄'),
+  parked: say('held observation', '待处理检测值'),
+  ...SEVERITIES,
+}
+
+/** What a window or a clock is about; an analyte stands under its own name. */
+export const axisOf = (rule: Rule): Say | null =>
+  rule.kind === 'limit' ? null : (AXES[rule.analyte] ?? null)

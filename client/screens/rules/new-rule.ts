@@ -1,0 +1,131 @@
+/** A new limit as it is typed, and as the contract wants it. */
+import { Operator, type Rule, Severity, Sex, Verdict } from '../../../server/contract/rules.ts'
+import { type Day, type Say, say } from '../../../server/contract/words.ts'
+import { isDay } from '../../ui/day-field.tsx'
+import { weeksText } from '../case/subject-facts.tsx'
+
+export const EMPTY = {
+  programme: '',
+  analyte: '',
+  operator: '>=',
+  value: '',
+  valueTo: '',
+  unit: '',
+  sex: '',
+  gestationMin: '',
+  gestationMax: '',
+  weightMin: '',
+  weightMax: '',
+  ordinal: '',
+  verdict: 'positive',
+  severity: 'high',
+  condition: '',
+  class: 'positive',
+  startsOn: '',
+  endsOn: '',
+  source: '',
+  verified: 'unverified',
+}
+export type Typed = typeof EMPTY
+
+/** A row typed like another one: all of it but the dates and where the figure comes from. */
+export function typedLike(like: Rule | null, today: Day, programme: string): Typed {
+  if (!like) return { ...EMPTY, programme, startsOn: today }
+  const text = (n: number | null) => (n === null ? '' : String(n))
+  const weeks = (n: number | null) => (n === null ? '' : weeksText(n))
+  return {
+    ...EMPTY,
+    programme: like.programme,
+    analyte: like.analyte,
+    operator: like.operator,
+    value: text(like.value),
+    valueTo: text(like.valueTo),
+    unit: like.unit,
+    sex: like.sex ?? '',
+    gestationMin: weeks(like.gestationMin),
+    gestationMax: weeks(like.gestationMax),
+    weightMin: text(like.weightMin),
+    weightMax: text(like.weightMax),
+    ordinal: like.ordinalMax === 2 ? 'first' : (like.ordinalMin ?? 1) > 1 ? 'repeat' : '',
+    verdict: like.verdict ?? 'positive',
+    severity: like.severity ?? 'high',
+    condition: like.condition ?? '',
+    class: like.class,
+    startsOn: today,
+  }
+}
+
+/** Completed days from `37`, `37+0` or `37+6`; null for nothing typed, NaN for what is neither. */
+export function daysOf(typed: string): number | null {
+  if (typed.trim() === '') return null
+  const [, weeks, days] = /^(\d{1,2})(?:\+([0-6]))?$/.exec(typed.trim()) ?? []
+  return weeks === undefined ? Number.NaN : Number(weeks) * 7 + Number(days ?? 0)
+}
+
+const figure = (typed: string): number | null => (typed.trim() === '' ? null : Number(typed))
+
+const ORDINALS = {
+  first: { ordinalMin: 1, ordinalMax: 2 },
+  repeat: { ordinalMin: 2, ordinalMax: null },
+  '': { ordinalMin: null, ordinalMax: null },
+} as const
+
+/** What `addRule` takes; call it only after `check` found nothing. */
+export function asRule(typed: Typed) {
+  return {
+    programme: typed.programme,
+    kind: 'limit' as const,
+    analyte: typed.analyte,
+    method: null,
+    unit: typed.unit.trim(),
+    sex: typed.sex ? Sex.parse(typed.sex) : null,
+    gestationMin: daysOf(typed.gestationMin),
+    gestationMax: daysOf(typed.gestationMax),
+    weightMin: figure(typed.weightMin),
+    weightMax: figure(typed.weightMax),
+    ...ORDINALS[typed.ordinal as keyof typeof ORDINALS],
+    operator: Operator.parse(typed.operator),
+    value: Number(typed.value),
+    valueTo: typed.operator === 'between' ? figure(typed.valueTo) : null,
+    class: typed.class.trim(),
+    verdict: Verdict.parse(typed.verdict),
+    severity: Severity.parse(typed.severity),
+    condition: typed.condition,
+    startsOn: typed.startsOn,
+    endsOn: typed.endsOn.trim() === '' ? null : typed.endsOn,
+    source: typed.source,
+    verified: typed.verified === 'verified' ? ('verified' as const) : ('unverified' as const),
+  }
+}
+
+const NEEDED: readonly (readonly [keyof Typed, Say])[] = [
+  ['programme', say('Choose the programme.', '请选择项目。')],
+  ['analyte', say('Choose the analyte.', '请选择检测项目。')],
+  ['unit', say('Write the unit.', '请填写单位。')],
+  ['condition', say('Choose the condition.', '请选择病种。')],
+  ['class', say('Name the class.', '请填写分级名称。')],
+  ['source', say('Say where the figure comes from.', '请填写数值来源。')],
+]
+const NO_NUMBER = say('Write a number.', '请填写数值。')
+const NO_DAY = say('Write the day as 2026-11-22.', '日期请写成 2026-11-22。')
+const NO_WEEKS = say('Write weeks and days as 37+0.', '孕周请写成 37+0。')
+const NO_GRAMS = say('Write whole grams.', '请填写整数克。')
+
+export function check(typed: Typed): Partial<Record<keyof Typed, Say>> {
+  const problems: Partial<Record<keyof Typed, Say>> = {}
+  for (const [name, says] of NEEDED) if (typed[name].trim() === '') problems[name] = says
+  for (const name of ['gestationMin', 'gestationMax'] as const) {
+    if (Number.isNaN(daysOf(typed[name]))) problems[name] = NO_WEEKS
+  }
+  for (const name of ['weightMin', 'weightMax'] as const) {
+    if (!Number.isInteger(figure(typed[name]) ?? 0)) problems[name] = NO_GRAMS
+  }
+  if (!isFigure(typed.value)) problems.value = NO_NUMBER
+  if (typed.operator === 'between' && !isFigure(typed.valueTo)) problems.valueTo = NO_NUMBER
+  if (!isDay(typed.startsOn)) problems.startsOn = NO_DAY
+  if (typed.endsOn.trim() !== '' && !isDay(typed.endsOn)) problems.endsOn = NO_DAY
+  return problems
+}
+
+const isFigure = (typed: string): boolean =>
+  typed.trim() !== '' && Number.isFinite(Number(typed)) && /^[\d.]+$/.test(typed.trim())
