@@ -236,7 +236,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
     sendShipment: (given, who) =>
       inBooks(
         who,
-        async look => [await shipments.centreOf(look, given.numbers)],
+        async look => [await shipments.centreOf(look, given)],
         work => shipments.send(work, given),
       ),
     listShipments: (ask, who) => read(who, look => shipments.list(look, ask)),

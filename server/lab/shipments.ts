@@ -58,8 +58,8 @@ export async function send(
   return shipment
 }
 
-async function ofThisPoint(work: Work, text: string, samplingPoint: Id): Promise<Specimen> {
-  const specimen = await specimens.scanned(work, text)
+async function ofThisPoint(look: Look, text: string, samplingPoint: Id): Promise<Specimen> {
+  const specimen = await specimens.scanned(look, text)
   if (specimen.samplingPoint !== samplingPoint) throw notFound()
   return specimen
 }
@@ -76,9 +76,13 @@ function oneCentre(packed: readonly Specimen[]): Id {
 }
 
 /** The centre a parcel will go to: the door asks before it opens the unit. */
-export async function centreOf(look: Look, numbers: readonly string[]): Promise<Id> {
+export async function centreOf(
+  look: Look,
+  given: { samplingPoint: Id; numbers: readonly string[] },
+): Promise<Id> {
+  demand(look.by, 'send', { samplingPoint: given.samplingPoint }, look.at)
   const found: Specimen[] = []
-  for (const text of numbers) found.push(await specimens.scanned(look, text))
+  for (const text of given.numbers) found.push(await ofThisPoint(look, text, given.samplingPoint))
   return oneCentre(found)
 }
 
