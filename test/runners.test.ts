@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { type Bench, type Measure, measure, median, type Row } from '../scripts/bench/bench.ts'
 import { runBench } from '../scripts/bench/report.ts'
+import { judged } from '../scripts/gates.ts'
 import { type Proof, proof, randomFrom } from '../scripts/prove/proof.ts'
 import { Misuse, prove } from '../scripts/prove/proving.ts'
 
@@ -135,5 +136,37 @@ describe('a bench', () => {
     const slow = () => new Promise(resolve => setTimeout(resolve, 5))
     expect(await m.perSecond(slow, { forMs: 60 })).to.be.within(50, 201)
     expect(await m.milliseconds(slow)).to.be.greaterThan(4)
+  })
+})
+
+describe('a run of the tests', () => {
+  const figures = { passed: 9, failed: 0, skipped: 0, ran: { sqlite: 4, postgres: 4, chromium: 1 } }
+
+  it('passes when everything ran and nothing failed', () => {
+    expect(judged({ exitedWell: true, figures }, 'whole')).to.deep.equal({
+      passed: 9,
+      failed: 0,
+      says: '9 passed, 0 failed, 4 on sqlite, 4 on postgres, 1 on chromium',
+    })
+  })
+
+  it('fails as a whole when an engine or Chromium saw nothing, or a test was skipped', () => {
+    const ran = { sqlite: 8, postgres: 0, chromium: 0 }
+    const { failed, says } = judged(
+      { exitedWell: true, figures: { ...figures, skipped: 2, ran } },
+      'whole',
+    )
+    expect(failed).to.equal(3)
+    expect(says).to.match(/nothing ran on postgres; nothing ran on chromium; 2 tests were skipped/)
+  })
+
+  it('of some tests is not asked for everything', () => {
+    const ran = { sqlite: 0, postgres: 0, chromium: 0 }
+    expect(judged({ exitedWell: true, figures: { ...figures, ran } }, 'some').failed).to.equal(0)
+  })
+
+  it('fails when it broke off or ended with an error', () => {
+    expect(judged({ exitedWell: false, figures: undefined }, 'some').failed).to.equal(1)
+    expect(judged({ exitedWell: false, figures }, 'some').failed).to.equal(1)
   })
 })

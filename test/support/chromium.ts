@@ -38,7 +38,9 @@ const MISSING =
 
 /** The browser that is here, if any: CHROMIUM_PATH, the usual places, or playwright's own copy. */
 export async function findChromium(): Promise<string | undefined> {
-  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH
+  const named = process.env.CHROMIUM_PATH
+  if (named && !works(named)) throw new Error(`CHROMIUM_PATH is ${named}, which does not start.`)
+  if (named) return named
   const { chromium } = await import('playwright-core')
   return [...PLACES, chromium.executablePath()].find(works)
 }
@@ -172,6 +174,7 @@ async function takePictures(title: string, pages: readonly Page[]): Promise<void
     .replace(/[^\p{Letter}\p{Number}]+/gu, '-')
     .slice(0, 80)
   for (const [index, page] of pages.entries()) {
+    if (page.isClosed()) continue
     const path = join(ROOT, '.ready/screens', `${name}-${index + 1}.png`)
     await page.screenshot({ path })
     console.log(`      picture: ${path}`)

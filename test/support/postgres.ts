@@ -9,7 +9,6 @@
  * not outlive a killed test run: a small shell holds the server and a pipe to us, and when the pipe
  * closes, for whatever reason, it stops the server and removes the folder.
  */
-
 import type { ChildProcess } from 'node:child_process'
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -36,8 +35,8 @@ export interface Database {
 }
 
 /**
- * Brings the server up, about a second when it is ours; whoever starts it stops it. `durable` keeps fsync on, for benches that
- * speak of durable speed; tests do without.
+ * Brings the server up, about a second when it is ours; whoever starts it stops it. `durable`
+ * keeps fsync on, for benches that speak of durable speed; tests do without.
  */
 export async function startPostgres(options: { durable?: boolean } = {}): Promise<Postgres> {
   const given = process.env.TEST_DATABASE_URL
