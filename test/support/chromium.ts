@@ -36,10 +36,12 @@ const FLAGS = [
 const MISSING =
   'Chromium is missing. Install it (Debian: apt-get install chromium), or name a Chrome or Chromium in CHROMIUM_PATH.'
 
+const doesNotStart = (path: string) => `CHROMIUM_PATH is ${path}, which does not start.`
+
 /** The browser that is here, if any: CHROMIUM_PATH, the usual places, or playwright's own copy. */
 export async function findChromium(): Promise<string | undefined> {
   const named = process.env.CHROMIUM_PATH
-  if (named && !works(named)) throw new Error(`CHROMIUM_PATH is ${named}, which does not start.`)
+  if (named && !works(named)) throw new Error(doesNotStart(named))
   if (named) return named
   const { chromium } = await import('playwright-core')
   return [...PLACES, chromium.executablePath()].find(works)
@@ -54,6 +56,8 @@ const works = (path: string): boolean =>
  * download. `tell` hears what is done; gives back why it could not be brought, or nothing.
  */
 export async function bringChromium(tell: (line: string) => void): Promise<string | undefined> {
+  const named = process.env.CHROMIUM_PATH
+  if (named) return works(named) ? undefined : doesNotStart(named)
   if (await findChromium()) return undefined
   for (const [what, command] of installers()) {
     tell(`Chromium is missing: ${what}`)
