@@ -11,7 +11,10 @@ describe('the sender (A-14)', () => {
   let sender: Sender
 
   /** A far end that is told, message by message, which answers to give and when. */
-  async function farEnd(script: (id: string, say: (to: string, code?: string) => void) => void) {
+  async function farEnd(
+    script: (id: string, say: (to: string, code?: string) => void) => void,
+    timeoutMs = 5000,
+  ) {
     const server = createServer(socket => {
       const decoder = new Decoder()
       const say = (to: string, code = 'AA') =>
@@ -24,7 +27,7 @@ describe('the sender (A-14)', () => {
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
     const address = server.address()
     const port = typeof address === 'object' && address ? address.port : 0
-    sender = await connect({ port, host: '127.0.0.1', timeoutMs: 80 })
+    sender = await connect({ port, host: '127.0.0.1', timeoutMs })
     stop = () => {
       sender.close()
       server.close()
@@ -62,7 +65,11 @@ describe('the sender (A-14)', () => {
   })
 
   it('gives up in time, drops the answer that comes late, and goes on', async () => {
-    await farEnd((id, reply) => setTimeout(() => reply(id), id === 'A' ? 130 : 70))
+    await farEnd((id, reply) => {
+      if (id === 'A') return
+      reply('A')
+      reply(id)
+    }, 500)
     expect(await failed(say('A'))).to.equal('timeout')
     expect(await say('B')).to.equal('B')
     expect(sender.discarded()).to.equal(1)

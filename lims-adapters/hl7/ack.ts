@@ -54,9 +54,17 @@ export interface Answer {
   readonly fault?: Fault
 }
 
-/** May this header be answered at all? */
+/** May this header be answered at all? Its number must be able to travel back in a frame. */
 export const mayAnswer = (header: Header | null): header is Header =>
-  header !== null && (header[10] ?? '') !== '' && !(header[9] ?? '').startsWith('ACK')
+  header !== null &&
+  (header[10] ?? '') !== '' &&
+  !(header[9] ?? '').startsWith('ACK') &&
+  !MARKS_OF_FRAMES.test(header[10] ?? '')
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: VT and FS are the marks of a frame
+const MARKS_OF_FRAMES = /[\x0b\x1c]/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the same, wherever they stand
+const ALL_MARKS = /[\x0b\x1c]/g
 
 /** The bytes of an answer, to be framed. */
 export function answer(to: Header, given: Answer): Buffer {
@@ -81,7 +89,7 @@ function text(to: Header, given: Answer, marks: Delimiters, says: string | undef
 }
 
 function msh(to: Header, given: Answer, marks: Delimiters, modern: boolean): string[] {
-  const field = (n: number) => to[n] ?? ''
+  const field = (n: number) => (to[n] ?? '').replace(ALL_MARKS, '')
   const type = ['ACK', field(9).split(marks.component)[1] ?? '', modern ? 'ACK' : '']
   const kind = type[1] === '' ? 'ACK' : trimmed(type).join(marks.component)
   return [

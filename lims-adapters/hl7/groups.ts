@@ -6,7 +6,8 @@
  * opens a specimen whose SAC, INV and orders follow, and ORC stands after its OBR. Instruments mix
  * the two, so the first ORC, SPM and OBR of a message tell on which side they stand.
  */
-import type { Message, Segment } from './message.ts'
+import type { Message } from './message.ts'
+import type { Segment } from './segment.ts'
 
 export interface Observed {
   readonly obx: Segment

@@ -94,7 +94,7 @@ export class Raw {
 
 export const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
 
-export async function until(what: string, holds: () => boolean, ms = 5000): Promise<void> {
+export async function until(what: string, holds: () => boolean, ms = 10_000): Promise<void> {
   for (const end = Date.now() + ms; !holds(); ) {
     if (Date.now() > end) throw new Error(`not in ${ms} ms: ${what}`)
     await pause(2)
