@@ -6,13 +6,16 @@
  * `--new-witness` is for a loss that is known and accepted, such as the restore of an older backup:
  * where the chain itself is whole it makes a new witness of it and keeps the old one beside it.
  */
+import type { KeyObject } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import type { Kysely } from 'kysely'
 import { readConfig } from '../server/config.ts'
 import { Refusal } from '../server/contract/refusal.ts'
 import { inWords, type Language } from '../server/contract/words.ts'
 import { openForReading } from '../server/store/engines.ts'
 import { readHeads } from '../server/store/journal.ts'
 import { missingKey, readKey } from '../server/store/key.ts'
+import type { Tables } from '../server/store/tables.ts'
 import { type BookVerdict, type Verification, verifyJournal } from '../server/store/verification.ts'
 import { readWitness, replaceWitness } from '../server/store/witness.ts'
 
@@ -21,9 +24,13 @@ const LANGUAGE: Language = process.env.LANG?.startsWith('zh') ? 'zh-CN' : 'en'
 try {
   process.exitCode = await main()
 } catch (error) {
-  if (!(error instanceof Refusal)) throw error
-  console.error(error.in(LANGUAGE))
+  console.error(sentenceOf(error))
   process.exitCode = 1
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof Refusal) return error.in(LANGUAGE)
+  return `The journal cannot be verified: ${error instanceof Error ? error.message : error}`
 }
 
 async function main(): Promise<number> {
@@ -33,27 +40,40 @@ async function main(): Promise<number> {
   const config = readConfig({ ...process.env, ...(values.data ? { LIMS_DATA: values.data } : {}) })
   const key = await readKey(config.keyFile)
   if (!key) throw missingKey(config.keyFile)
-  // Read before the database: a server that goes on writing is then ahead of it, never behind.
-  const seen = await readWitness(config.witness)
-  const { db, close } = await openForReading({ url: config.databaseUrl, folder: config.folder })
+  const door = await openForReading({ url: config.databaseUrl, folder: config.folder })
   try {
-    const found = await verifyJournal(db, key, seen)
-    print(found)
-    if (!values['new-witness']) {
-      if (!seen) console.log(`There is no witness at ${config.witness}: a cut tail cannot be seen.`)
-      return found.ok && seen ? 0 : 1
-    }
-    if (!(await verifyJournal(db, key, undefined)).ok) {
-      console.error('The chain itself is not whole, so it gets no new witness. Restore a backup.')
-      return 1
-    }
-    const kept = `${config.witness}.${new Date().toISOString().replaceAll(':', '')}`
-    await replaceWitness(config.witness, await readHeads(db), kept)
-    console.log(`The chain is whole. New witness at ${config.witness}, the old one is ${kept}.`)
-    return 0
+    const { witness } = config
+    return await (values['new-witness']
+      ? renew(door.db, key, witness)
+      : verify(door.db, key, witness))
+  } catch (error) {
+    throw door.failure(error)?.refusal ?? error
   } finally {
-    await close()
+    await door.close()
   }
+}
+
+async function verify(db: Kysely<Tables>, key: KeyObject, witness: string): Promise<number> {
+  // Read before the database: a server that goes on writing is then ahead of it, never behind.
+  const seen = await readWitness(witness)
+  const found = await verifyJournal(db, key, seen)
+  print(found)
+  if (!seen) console.log(`There is no witness at ${witness}, so a cut tail cannot be seen.`)
+  return found.ok && seen ? 0 : 1
+}
+
+async function renew(db: Kysely<Tables>, key: KeyObject, witness: string): Promise<number> {
+  const old = await readWitness(witness)
+  print(await verifyJournal(db, key, old))
+  if (!(await verifyJournal(db, key, undefined)).ok) {
+    console.error('The chain itself is not whole, so it gets no new witness. Restore a backup.')
+    return 1
+  }
+  const kept = `${witness}.${new Date().toISOString().replaceAll(':', '')}`
+  await replaceWitness(witness, await readHeads(db), kept)
+  const older = old ? `; the old one is kept as ${kept}` : ''
+  console.log(`The chain is whole. It has a new witness at ${witness}${older}.`)
+  return 0
 }
 
 function print({ ok, books }: Verification): void {

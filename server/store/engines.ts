@@ -8,7 +8,7 @@
  * network that become one refusal, `unavailable`, with a sentence.
  */
 import { CompiledQuery, type Insertable, type Kysely, PostgresAdapter } from 'kysely'
-import type { Engine, EngineOptions, Place } from './engines/engine.ts'
+import type { Engine, EngineOptions, Place, ReadingDoor } from './engines/engine.ts'
 import { openPostgres, readPostgres } from './engines/postgres.ts'
 import { openSqlite, readSqlite } from './engines/sqlite.ts'
 import { spelled } from './palette.ts'
@@ -20,9 +20,7 @@ export const openEngine = (options: EngineOptions): Promise<Engine> =>
   options.url ? openPostgres(options.url, options) : openSqlite(options)
 
 /** A door that can only read, beside a running server or without one; for the offline verifier. */
-export const openForReading = (
-  place: Place,
-): Promise<{ db: Kysely<Tables>; close(): Promise<void> }> =>
+export const openForReading = (place: Place): Promise<ReadingDoor> =>
   place.url ? readPostgres(place.url) : readSqlite(place)
 
 /** SQLite takes 32,766 variables in one statement, PostgreSQL 65,535. */

@@ -12,8 +12,8 @@ import { z } from 'zod'
 import { FACTS, type Fact, type FactKind } from '../contract/facts.ts'
 import type { Instant } from '../contract/words.ts'
 import { insertMany } from './engines.ts'
-import type { Book } from './store.ts'
 import type { Tables } from './tables.ts'
+import type { Book } from './work.ts'
 
 /** The row of table `fact`. `data` is JSON text; `prev` is empty in the first fact of a book. */
 export interface FactTable {

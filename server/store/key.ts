@@ -4,10 +4,10 @@
  * and lost its key must not be continued with another one.
  */
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
-import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { link, stat, unlink } from 'node:fs/promises'
 import { Refusal } from '../contract/refusal.ts'
 import { say } from '../contract/words.ts'
+import { makeFolderOf, syncFolderOf, textOf, writeDurably } from './durable.ts'
 
 const BYTES = 32
 /** Rights of anybody but the owner; Windows has no such bits. */
@@ -26,32 +26,29 @@ export async function openKey(path: string, fresh: boolean): Promise<KeyObject> 
 
 /** The key in `path`, or `undefined` where there is no file. */
 export async function readKey(path: string): Promise<KeyObject | undefined> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw unreadable(path, error.code ?? 'EIO')
-  })
+  const text = await textOf(path)
   if (text === undefined) return undefined
   const bytes = Buffer.from(text.trim(), 'base64url')
-  if (bytes.length !== BYTES) throw unreadable(path, `${bytes.length} bytes`)
+  if (bytes.length !== BYTES) throw notAKey(path, bytes.length)
   if (((await stat(path)).mode & OTHERS) !== 0) throw tooOpen(path)
   return createSecretKey(bytes)
 }
 
 /** Linked into place, so that of two processes that start at once one key wins whole. */
 async function makeKey(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolderOf(path)
   const draft = `${path}.${process.pid}.new`
-  const file = await open(draft, 'wx', 0o600)
-  try {
-    await file.writeFile(`${randomBytes(BYTES).toString('base64url')}\n`)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
+  await writeDurably(
+    draft,
+    'wx',
+    `${randomBytes(BYTES).toString('base64url')}
+`,
+  )
   await link(draft, path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error
   })
   await unlink(draft)
+  await syncFolderOf(path)
 }
 
 export const missingKey = (path: string): Refusal =>
@@ -63,12 +60,12 @@ export const missingKey = (path: string): Refusal =>
     ),
   )
 
-const unreadable = (path: string, why: string): Refusal =>
+const notAKey = (path: string, length: number): Refusal =>
   new Refusal(
     'unavailable',
     say(
-      `The journal's key ${path} cannot be read (${why}). Bring it back from its backup, or give the server's account the right to read it.`,
-      `无法读取日志密钥 ${path}（${why}）。请从备份恢复，或授予服务账户读取权限。`,
+      `${path} is no journal key (${length} bytes instead of ${BYTES}). Bring the key file back from its backup.`,
+      `${path} 不是日志密钥（${length} 字节，应为 ${BYTES} 字节）。请从备份中恢复密钥文件。`,
     ),
   )
 

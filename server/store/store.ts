@@ -7,51 +7,21 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { KeyObject } from 'node:crypto'
-import type { Kysely, Transaction } from 'kysely'
-import type { Fact, FactData, FactKind } from '../contract/facts.ts'
+import type { Fact } from '../contract/facts.ts'
 import { Refusal } from '../contract/refusal.ts'
 import { type Instant, say } from '../contract/words.ts'
 import { type Begun, type Engine, type EngineOptions, openEngine } from './engines.ts'
 import { append, type Head, type Heads, readFacts, readHeads } from './journal.ts'
 import type { Migrations } from './migrate.ts'
 import { openJournal } from './opening.ts'
-import type { Tables } from './tables.ts'
 import { Unit } from './unit.ts'
 import { type Verification, verifyJournal } from './verification.ts'
 import { readWitness, type Witness } from './witness.ts'
+import type { Actor, Book, Look, Work } from './work.ts'
 
 export { insertMany } from './engines.ts'
-export type { BookVerdict, Verification } from './verification.ts'
-
-/** A centre's id, or `registry` for staff and configuration. */
-export type Book = string
-
-/** Who does it, as it stands in `fact.by`: `staff:<uuid>`, `line:<uuid>`, `clock`, `setup`. */
-export interface Actor {
-  readonly id: string
-}
-
-export type Reader = Pick<
-  Kysely<Tables>,
-  'selectFrom' | 'selectNoFrom' | 'with' | 'withRecursive' | 'fn' | 'dynamic'
->
-
-/** A read: each statement sees all that was committed before it. */
-export interface Look {
-  readonly db: Reader
-  readonly by: Actor
-  readonly at: Instant
-}
-
-/** A unit of work, or a savepoint in one. `at` is its one reading of the clock. */
-export interface Work extends Look {
-  readonly db: Transaction<Tables>
-  readonly books: readonly Book[]
-  /** Writes a fact with this unit. `book` is needed where the unit names more than one. */
-  tell<K extends FactKind>(kind: K, about: string, data: FactData<K>, book?: Book): void
-  /** A savepoint with its own actor: what fails in it takes its rows and facts along, no others. */
-  within<T>(by: Actor, fn: (work: Work) => Promise<T>): Promise<T>
-}
+export type { Verification } from './verification.ts'
+export type { Actor, Book, Look, Reader, Work } from './work.ts'
 
 /** A unit or a read that took longer than it should. */
 export interface Slow {
@@ -111,7 +81,7 @@ const PATIENCE_MS = 10_000
 
 /** Opens, migrates and checks; refuses with a sentence where the journal is not what it was. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const onTrouble = options.onTrouble ?? ((what, error) => console.error(what, error))
+  const onTrouble = options.onTrouble ?? printTrouble
   const engine = await openEngine({ ...options, onTrouble })
   try {
     const journal = await openJournal(engine, options, onTrouble)
@@ -121,6 +91,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     throw engine.failure(error)?.refusal ?? error
   }
 }
+
+const printTrouble = (what: string, error: unknown): void =>
+  console.error(`${what}: ${error instanceof Error ? error.message : error}`)
 
 class OpenStore implements Store {
   readonly #engine: Engine
@@ -246,9 +219,12 @@ class OpenStore implements Store {
 
   /** The refusal that a database's error means; after a broken disk nothing more is written. */
   #explain(error: unknown, moment?: 'commit'): unknown {
+    if (error instanceof Refusal) return error
     const failure = this.#engine.failure(error, moment)
-    if (failure?.broken) this.#broken ??= failure.refusal
-    return failure?.refusal ?? error
+    if (!failure) return error
+    failure.refusal.cause = error
+    if (failure.broken) this.#broken ??= failure.refusal
+    return failure.refusal
   }
 
   #reportSlow(slow: Slow, limit: number): void {

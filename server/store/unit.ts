@@ -6,8 +6,8 @@ import { CompiledQuery, type ControlledTransaction } from 'kysely'
 import type { FactData, FactKind } from '../contract/facts.ts'
 import type { Instant } from '../contract/words.ts'
 import { dataText, type Told } from './journal.ts'
-import type { Actor, Book, Work } from './store.ts'
 import type { Tables } from './tables.ts'
+import type { Actor, Book, Work } from './work.ts'
 
 interface Parts {
   readonly trx: ControlledTransaction<Tables>

@@ -8,8 +8,8 @@ import { setImmediate as letOthersRun } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { type Say, say } from '../contract/words.ts'
 import { type FactTable, type Head, type Heads, readHeads, seal } from './journal.ts'
-import type { Book } from './store.ts'
 import type { Tables } from './tables.ts'
+import type { Book } from './work.ts'
 
 const PAGE = 500
 const MOST_WRONG = 20

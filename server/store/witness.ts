@@ -7,11 +7,11 @@
  * synced in one go. A crash may leave it a little behind the database, which is harmless; it is
  * never ahead of it unless the database has lost something.
  */
-import { type FileHandle, mkdir, open, readFile, rename, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { rename, stat } from 'node:fs/promises'
 import { z } from 'zod'
+import { makeFolderOf, syncFolderOf, textOf, writeDurably } from './durable.ts'
 import type { Head, Heads } from './journal.ts'
-import type { Book } from './store.ts'
+import type { Book } from './work.ts'
 
 const WRITE_EVERY_MS = 500
 const COMPACT_OVER_BYTES = 1_000_000
@@ -20,10 +20,7 @@ const Line = z.object({ book: z.string(), seq: z.number().int(), hash: z.string(
 
 /** What the witness has seen last of each book; `undefined` where there is no witness at all. */
 export async function readWitness(path: string): Promise<Heads | undefined> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  })
+  const text = await textOf(path)
   if (text === undefined) return undefined
   const heads = new Map<Book, Head>()
   for (const line of text.split('\n')) {
@@ -65,8 +62,9 @@ export class Witness {
 
   /** Makes the file where there is none, so that a later start can tell "empty" from "lost". */
   async begin(): Promise<void> {
-    await mkdir(dirname(this.#path), { recursive: true })
-    await appendTo(this.#path, '\n')
+    await makeFolderOf(this.#path)
+    await writeDurably(this.#path, 'a', '\n')
+    await syncFolderOf(this.#path)
   }
 
   note(heads: Heads): void {
@@ -89,7 +87,7 @@ export class Witness {
     this.#due = new Map()
     this.#timer = undefined
     try {
-      await appendTo(this.#path, linesOf(due))
+      await writeDurably(this.#path, 'a', linesOf(due))
       if (this.#due.size === 0) this.#since = undefined
       if ((await stat(this.#path)).size > COMPACT_OVER_BYTES) await compact(this.#path)
     } catch (error) {
@@ -101,6 +99,7 @@ export class Witness {
   /** Writes what is due and waits for it. */
   async settle(): Promise<void> {
     clearTimeout(this.#timer)
+    this.#timer = undefined
     if (this.#due.size > 0) this.#write()
     await this.#writing
   }
@@ -108,20 +107,6 @@ export class Witness {
 
 const linesOf = (heads: Heads): string =>
   [...heads].map(([book, head]) => `${JSON.stringify({ book, ...head })}\n`).join('')
-
-async function appendTo(path: string, text: string): Promise<void> {
-  const file = await open(path, 'a', 0o600)
-  await writeThrough(file, text)
-}
-
-async function writeThrough(file: FileHandle, text: string): Promise<void> {
-  try {
-    await file.appendFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-}
 
 /**
  * One line per book instead of many. Where other processes append to the same file, a line of
@@ -133,6 +118,12 @@ async function compact(path: string): Promise<void> {
 }
 
 async function writeWhole(path: string, heads: Heads): Promise<void> {
-  await writeThrough(await open(`${path}.new`, 'w', 0o600), `${linesOf(heads)}\n`)
+  await writeDurably(
+    `${path}.new`,
+    'w',
+    `${linesOf(heads)}
+`,
+  )
   await rename(`${path}.new`, path)
+  await syncFolderOf(path)
 }

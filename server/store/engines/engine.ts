@@ -2,8 +2,8 @@
 import type { ControlledTransaction, Kysely } from 'kysely'
 import type { Refusal } from '../../contract/refusal.ts'
 import type { Dictionary } from '../palette.ts'
-import type { Book } from '../store.ts'
 import type { Tables } from '../tables.ts'
+import type { Book } from '../work.ts'
 
 export interface Place {
   /** `postgres://...`; without it the embedded SQLite file in `folder` is used. */
@@ -28,6 +28,11 @@ export interface Begun {
 export interface Failure {
   readonly refusal: Refusal
   readonly broken: boolean
+}
+
+/** A door that can only read. */
+export interface ReadingDoor extends Pick<Engine, 'failure' | 'close'> {
+  readonly db: Kysely<Tables>
 }
 
 export interface Engine {

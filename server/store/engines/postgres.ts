@@ -13,23 +13,15 @@
  *   make every commit wait for one lock of the whole database.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { performance } from 'node:perf_hooks'
-import {
-  CamelCasePlugin,
-  CompiledQuery,
-  Kysely,
-  PostgresDialect,
-  type PostgresPool,
-  type PostgresPoolClient,
-  sql,
-} from 'kysely'
-import pg from 'pg'
+import { CompiledQuery, type Kysely, sql } from 'kysely'
 import { Refusal } from '../../contract/refusal.ts'
 import { say } from '../../contract/words.ts'
-import type { Book } from '../store.ts'
 import type { Tables } from '../tables.ts'
+import type { Book } from '../work.ts'
 import { Bell } from './bell.ts'
-import { type Begun, codeOf, type Engine, type EngineOptions, type Failure } from './engine.ts'
+import { type Begun, codeOf, type Engine, type EngineOptions, type ReadingDoor } from './engine.ts'
+import { failure, isLost, tooBusy } from './postgres-failures.ts'
+import { door, shut } from './postgres-pool.ts'
 import { Turns } from './turns.ts'
 
 const DICTIONARY = {
@@ -44,22 +36,6 @@ const DICTIONARY = {
 
 const WRITERS = 8
 const READERS = 8
-const CONNECT_MS = 5_000
-const LOCK_MS = 10_000
-const STATEMENT_MS = 30_000
-/** Longer than the server's own limit: it only ends a wait on a network that lost the answer. */
-const ANSWER_MS = 45_000
-const CLOSE_MS = 2_000
-const MOST_NAMED = 300
-const LONGEST_NAMED = 6_000
-
-interface Doors {
-  readonly session: readonly string[]
-  readonly max: number
-  readonly patient?: 'yes'
-  readonly before?: EngineOptions['beforeStatement']
-  readonly onTrouble: EngineOptions['onTrouble']
-}
 
 export async function openPostgres(url: string, options: EngineOptions): Promise<Engine> {
   const { onTrouble, beforeStatement: before } = options
@@ -94,7 +70,7 @@ export async function openPostgres(url: string, options: EngineOptions): Promise
   }
 }
 
-export async function readPostgres(url: string) {
+export async function readPostgres(url: string): Promise<ReadingDoor> {
   const onTrouble = () => {}
   const db = door(url, { session: READING, max: 1, patient: 'yes', onTrouble })
   try {
@@ -103,93 +79,11 @@ export async function readPostgres(url: string) {
     await shut(db)
     throw unreachable(url, error) ?? error
   }
-  return { db, close: () => shut(db) }
+  return { db, failure, close: () => shut(db) }
 }
 
 const WRITING = ['set synchronous_commit = on']
 const READING = ['set default_transaction_read_only = on']
-
-function door(url: string, doors: Doors): Kysely<Tables> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: doors.max,
-    types: { getTypeParser },
-    keepAlive: true,
-    connectionTimeoutMillis: CONNECT_MS,
-    ...(doors.patient
-      ? {}
-      : {
-          lock_timeout: LOCK_MS,
-          statement_timeout: STATEMENT_MS,
-          idle_in_transaction_session_timeout: STATEMENT_MS,
-          query_timeout: ANSWER_MS,
-        }),
-  })
-  // A connection without a listener of its own would end the process when it dies. In use, the
-  // running statement carries the same error to its caller, so this one has nothing to add.
-  pool.on('error', error => doors.onTrouble('an idle connection to PostgreSQL was lost', error))
-  pool.on('connect', client => client.on('error', () => {}))
-  const dialect = new PostgresDialect({ pool: naming(pool, doors) })
-  return new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin()] })
-}
-
-const INT8 = 20
-const NUMERIC = 1700
-
-/** Counts are int8 and sums of integers numeric there, and both arrive as text unless told. */
-const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
-  oid === INT8 || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format as 'text')
-
-/**
- * The pool as Kysely wants it: every connection begins with the session's own settings, and
- * statements are named, so that PostgreSQL reads them once per connection. Very long ones (many
- * rows in one insert) come in too many lengths to be worth it.
- */
-function naming(pool: pg.Pool, { session, before }: Doors): PostgresPool {
-  const nameOf = namesOfStatements()
-  const wrapped = new WeakMap<pg.PoolClient, PostgresPoolClient>()
-  const wrap = (client: pg.PoolClient): PostgresPoolClient => {
-    const query = async (text: string, values: unknown[]) => {
-      before?.(text)
-      const name = values.length > 0 ? nameOf(text) : undefined
-      return await client.query({ text, values, ...(name ? { name } : {}) })
-    }
-    // Kysely also wants a form of `query` for cursors, which the store never opens.
-    const release = (destroy?: boolean) => client.release(destroy)
-    return { query, release } as unknown as PostgresPoolClient
-  }
-  return {
-    options: pool.options,
-    end: () => pool.end(),
-    connect: async () => {
-      const client = await pool.connect()
-      const known = wrapped.get(client)
-      if (known) return known
-      await prepareSession(client, session)
-      const fresh = wrap(client)
-      wrapped.set(client, fresh)
-      return fresh
-    },
-  }
-}
-
-async function prepareSession(client: pg.PoolClient, lines: readonly string[]): Promise<void> {
-  try {
-    for (const line of lines) await client.query(line)
-  } catch (error) {
-    client.release(true)
-    throw error
-  }
-}
-
-function namesOfStatements(): (text: string) => string | undefined {
-  const names = new Map<string, string>()
-  return text => {
-    if (text.length > LONGEST_NAMED) return undefined
-    if (!names.has(text) && names.size < MOST_NAMED) names.set(text, `guthrie_${names.size}`)
-    return names.get(text)
-  }
-}
 
 async function begin(
   writer: Kysely<Tables>,
@@ -266,13 +160,6 @@ async function durabilityOf(db: Kysely<Tables>): Promise<string> {
   return rows.map(({ name, setting }) => `${name}=${setting}`).join(', ')
 }
 
-/** `pool.end()` may wait for ever for a connection that died, so it is given two seconds. */
-async function shut(db: Kysely<Tables>): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, CLOSE_MS)
-  await Promise.race([db.destroy(), late]).finally(() => clearTimeout(timer))
-}
-
 /** The first sentence a person sees when DATABASE_URL is wrong; the password is never in it. */
 function unreachable(url: string, error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error
@@ -293,53 +180,3 @@ function spotOf(url: string): string {
   const { hostname, port, pathname } = new URL(url)
   return `${hostname}:${port || '5432'}${pathname}`
 }
-
-const tooBusy = (): Refusal =>
-  new Refusal(
-    'unavailable',
-    say(
-      'The database is busy and this waited too long, nothing was saved. Try again.',
-      '数据库繁忙，等待超时，本次未保存。请重试。',
-    ),
-  )
-
-/** Classes and codes of PostgreSQL's appendix A, beside those of Node's sockets. */
-const LOST = /^(08...|57P0.|ECONN.*|EPIPE|ETIMEDOUT|EHOST.*|ENET.*|ENOTFOUND|EAI_AGAIN)$/
-const BUSY = /^(55P03|57014|40001|40P01|53...|25P03)$/
-const NO_ROOM = /^(53100)$/
-const NO_WRITING = /^(25006|58030|58P..|XX001|XX002)$/
-const LOST_WORDS =
-  /^(Connection terminated|timeout exceeded when trying|timeout expired|Query read timeout|Client (was closed|has encountered a connection error))/
-
-const isLost = (error: unknown): boolean => {
-  const code = codeOf(error)
-  return code ? LOST.test(code) : error instanceof Error && LOST_WORDS.test(error.message)
-}
-
-function failure(error: unknown, moment?: 'commit'): Failure | undefined {
-  if (isLost(error))
-    return { refusal: new Refusal('unavailable', moment ? UNCERTAIN : LOST_SAYS), broken: false }
-  const code = codeOf(error) ?? ''
-  if (NO_ROOM.test(code)) return { refusal: new Refusal('unavailable', FULL_SAYS), broken: false }
-  if (BUSY.test(code)) return { refusal: tooBusy(), broken: false }
-  if (!NO_WRITING.test(code)) return undefined
-  return { refusal: new Refusal('unavailable', cannotWrite(code)), broken: false }
-}
-
-const LOST_SAYS = say(
-  'The connection to the database was lost, nothing was saved. Try again in a moment.',
-  '与数据库的连接已中断，本次未保存。请稍后重试。',
-)
-const UNCERTAIN = say(
-  'The connection to the database was lost at the last moment: it is not certain whether this was saved. Look before you repeat it.',
-  '与数据库的连接在最后一刻中断：无法确定是否已保存。请先查看，再决定是否重做。',
-)
-const FULL_SAYS = say(
-  'The disk of the database server is full, nothing was saved. Free space there; then it goes on by itself.',
-  '数据库服务器磁盘已满，本次未保存。请清理其磁盘空间，之后会自动恢复。',
-)
-const cannotWrite = (code: string) =>
-  say(
-    `The database server cannot write (${code}), nothing was saved. Ask who looks after PostgreSQL.`,
-    `数据库服务器无法写入（${code}），本次未保存。请联系 PostgreSQL 管理员。`,
-  )

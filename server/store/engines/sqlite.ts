@@ -9,34 +9,29 @@
  *   for another process is done here with timers, since SQLite's own waiting stops the whole process.
  * - Two servers on one folder would each trust its own idea of the journal's heads. The lock is an
  *   exclusive lock on a tiny SQLite file: it belongs to the process and dies with it, kill -9 too.
- * - After a failed statement SQLite goes on where PostgreSQL refuses; here both refuse until the
- *   unit or its savepoint is rolled back, and also when SQLite has ended the transaction by itself.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import Database from 'better-sqlite3'
-import {
-  CamelCasePlugin,
-  CompiledQuery,
-  type DatabaseConnection,
-  type Driver,
-  Kysely,
-  type QueryResult,
-  SqliteAdapter,
-  SqliteDialect,
-} from 'kysely'
+import { CamelCasePlugin, Kysely } from 'kysely'
 import { Refusal } from '../../contract/refusal.ts'
 import { say } from '../../contract/words.ts'
 import type { Tables } from '../tables.ts'
-import { codeOf, type Engine, type EngineOptions, type Failure, type Place } from './engine.ts'
+import {
+  codeOf,
+  type Engine,
+  type EngineOptions,
+  type Failure,
+  type Place,
+  type ReadingDoor,
+} from './engine.ts'
+import { FileDialect } from './sqlite-dialect.ts'
 
 type File = Database.Database
-type BeforeStatement = EngineOptions['beforeStatement']
 
 const OPEN_WAIT_MS = 200
 const TRY_AGAIN_MS = 10
-const MOST_PREPARED = 500
 const FULL = 2
 
 const DICTIONARY = {
@@ -65,10 +60,10 @@ export async function openSqlite(options: EngineOptions): Promise<Engine> {
   }
 }
 
-export async function readSqlite({ folder }: Place) {
+export async function readSqlite({ folder }: Place): Promise<ReadingDoor> {
   try {
     const file = new Database(pathIn(folder), { readonly: true, timeout: OPEN_WAIT_MS })
-    return { db: kyselyOn(file), close: async () => void file.close() }
+    return { db: kyselyOn(file), failure, close: async () => void file.close() }
   } catch (error) {
     throw failure(error)?.refusal ?? error
   }
@@ -97,7 +92,7 @@ function engineOn(
   }
 }
 
-const kyselyOn = (file: File, before?: BeforeStatement): Kysely<Tables> =>
+const kyselyOn = (file: File, before?: EngineOptions['beforeStatement']): Kysely<Tables> =>
   new Kysely({ dialect: new FileDialect(file, before), plugins: [new CamelCasePlugin()] })
 
 async function begin(writer: Kysely<Tables>, deadline: number) {
@@ -113,7 +108,7 @@ async function begin(writer: Kysely<Tables>, deadline: number) {
 
 function takeFolder(folder: string): File {
   try {
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
     const lock = new Database(join(folder, 'server.lock'), { timeout: 0 })
     try {
       lock.exec('begin exclusive')
@@ -160,122 +155,6 @@ function durabilityOf(file: File): string {
   const mode = String(file.pragma('journal_mode', { simple: true }))
   const level = Number(file.pragma('synchronous', { simple: true }))
   return `${mode}, synchronous=${level === FULL ? 'full' : level}`
-}
-
-class FileDialect extends SqliteDialect {
-  readonly #file: File
-  readonly #before: BeforeStatement
-
-  constructor(file: File, before: BeforeStatement) {
-    super({ database: file })
-    this.#file = file
-    this.#before = before
-  }
-
-  override createDriver(): Driver {
-    return new FileDriver(new FileConnection(this.#file, this.#before))
-  }
-
-  override createAdapter(): SqliteAdapter {
-    return new FileAdapter()
-  }
-}
-
-/** Kysely wraps migrations in a transaction only where it is told that this works; it does. */
-class FileAdapter extends SqliteAdapter {
-  override get supportsTransactionalDdl(): true {
-    return true
-  }
-}
-
-class FileDriver implements Driver {
-  readonly #connection: FileConnection
-
-  constructor(connection: FileConnection) {
-    this.#connection = connection
-  }
-
-  async init(): Promise<void> {}
-
-  async acquireConnection(): Promise<DatabaseConnection> {
-    return this.#connection
-  }
-
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
-  }
-
-  async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('commit'))
-  }
-
-  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback'))
-  }
-
-  async releaseConnection(): Promise<void> {}
-
-  async destroy(): Promise<void> {}
-}
-
-class FileConnection implements DatabaseConnection {
-  readonly #file: File
-  readonly #before: BeforeStatement
-  readonly #prepared = new Map<string, Database.Statement<unknown[], unknown>>()
-  /** What failed in this transaction, until it is rolled back. */
-  #failed: { readonly error: unknown } | undefined
-
-  constructor(file: File, before: BeforeStatement) {
-    this.#file = file
-    this.#before = before
-  }
-
-  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    const undoing = sql.startsWith('rollback')
-    if (this.#failed && !undoing)
-      throw new Error('an earlier statement of this unit failed', { cause: this.#failed.error })
-    if (sql === 'rollback' && !this.#file.inTransaction) return this.#ended()
-    const inUnit = this.#file.inTransaction
-    try {
-      this.#before?.(sql)
-      const result = this.#run<R>(sql, parameters)
-      if (undoing) this.#failed = undefined
-      return result
-    } catch (error) {
-      if (inUnit) this.#failed = { error }
-      throw error
-    }
-  }
-
-  /** SQLite had rolled back by itself, as it does on a full disk. */
-  #ended<R>(): QueryResult<R> {
-    this.#failed = undefined
-    return { rows: [] }
-  }
-
-  #run<R>(sql: string, parameters: readonly unknown[]): QueryResult<R> {
-    const statement = this.#prepare(sql)
-    if (statement.reader) return { rows: statement.all(parameters) as R[] }
-    const { changes } = statement.run(parameters)
-    return { numAffectedRows: BigInt(changes), rows: [] }
-  }
-
-  #prepare(sql: string): Database.Statement<unknown[], unknown> {
-    const known = this.#prepared.get(sql)
-    if (known) return known
-    const statement = this.#file.prepare<unknown[], unknown>(sql)
-    for (const oldest of this.#prepared.keys()) {
-      if (this.#prepared.size < MOST_PREPARED) break
-      this.#prepared.delete(oldest)
-    }
-    this.#prepared.set(sql, statement)
-    return statement
-  }
-
-  // biome-ignore lint/correctness/useYield: the interface asks for it, the store does not offer it
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new Error('ask for pages: an open cursor would keep the log of the database growing')
-  }
 }
 
 /** Broken: the disk did not do what it was asked, so what it holds is unknown until a restart. */
