@@ -13,7 +13,10 @@ eachEngine('reception', engine => {
     const { nora, rita } = lab.people
     const card = await lab.cardFrom(nora)
 
-    const { tone, says, specimen } = await rita.receiveSpecimen({ number: card, centre: lab.at.GMCH })
+    const { tone, says, specimen } = await rita.receiveSpecimen({
+      number: card,
+      centre: lab.at.GMCH,
+    })
 
     expect(tone).to.equal('good')
     expect(says.en).to.match(/accepted/)

@@ -180,14 +180,14 @@ async function prepare(place: Place): Promise<void> {
 
 async function putWards(work: Work, centres: ReadonlyMap<string, string>) {
   const ids = new Map<string, string>()
-  for (const [key, { signedWith, ...given }] of Object.entries(WARDS)) {
+  for (const [key, { signedWith, cards, ...given }] of Object.entries(WARDS)) {
     const { id } = await places.addSamplingPoint(work, given)
     ids.set(key, id)
     const centre = centres.get(signedWith ?? '')
     if (!centre) continue
     const between = { samplingPoint: id, centre, programme: 'NBS' }
     await places.signAgreement(work, { ...between, startsOn: '2026-01-01' })
-    await kits.issue(work, { ...between, count: 500 })
+    await kits.issue(work, { ...between, count: cards })
   }
   return ids
 }

@@ -7,8 +7,8 @@ import { type Instant, later } from '../../server/contract/words.ts'
 export const WARDS = {
   /** Answers to the maternal and child health hospital, GMCH. */
   nanming: ward('NMFY', '南明区妇幼保健院产科', 'Nanming MCH, maternity', '520102', 'GMCH'),
-  /** A second ward of the same centre. */
-  qingzhen: ward('QZFY', '清镇市妇幼保健院产科', 'Qingzhen MCH, maternity', '520181', 'GMCH'),
+  /** A second ward of the same centre, with three cards left. */
+  qingzhen: ward('QZFY', '清镇市妇幼保健院产科', 'Qingzhen MCH, maternity', '520181', 'GMCH', 3),
   /** Answers to the university hospital, GMU. */
   yunyan: ward('YYFY', '云岩区妇幼保健院产科', 'Yunyan MCH, maternity', '520103', 'GMU'),
   /** A zone of GMU as well, and no agreement signed. */
@@ -25,8 +25,9 @@ function ward(
   district: string,
   /** The centre it has an agreement with, and cards from. */
   signedWith: 'GMCH' | 'GMU' | null,
+  cards = 200,
 ) {
-  return { institution, name, nameEn, district, signedWith }
+  return { institution, name, nameEn, district, signedWith, cards }
 }
 
 export const CENTRES = ['GMU', 'GPH', 'GMCH', 'G2PH'] as const
