@@ -4,13 +4,16 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import '@mantine/core/styles.css'
 import './styles.css'
-import { normalise } from '../server/contract/specimen-number.ts'
+import { looksRight, normalise } from '../server/contract/specimen-number.ts'
 import { queries } from './api.ts'
 import { App } from './app.tsx'
 import { theme } from './theme.ts'
 import { catchScansOf } from './ui/scan.ts'
 
-catchScansOf(text => /^\d{14}$/.test(normalise(text)))
+catchScansOf({
+  looks: text => /^\d{14}$/.test(normalise(text)),
+  surely: text => looksRight(normalise(text)),
+})
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')

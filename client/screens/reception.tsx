@@ -1,9 +1,10 @@
 /**
  * Reception. A scan receives the card at once, so that three hundred good cards need only scans. A
  * fault is pressed before its card is scanned, holds for that one scan, and is shown loudly until
- * then; Esc takes it back. What must be set aside stays listed until somebody has done so.
+ * then; its code may also be scanned or typed; Esc takes it back. What must be set aside stays listed until somebody has done so.
  */
 import { useState } from 'react'
+import { useAsk } from '../api.ts'
 import { useWorkplace } from '../me.ts'
 import type { Screen } from '../screen.ts'
 import { useKeys } from '../ui/keys.ts'
@@ -48,7 +49,10 @@ function Desk({ centre }: { centre: string }) {
   const [found, setFound] = useState<readonly string[]>([])
   const [parcel, setParcel] = useAddress('parcel')
   const desk = useReceiving(centre, shipment => setParcel(shipment))
+  const codes = useAsk('listFaults', { kind: 'card' }).gave?.map(fault => fault.code) ?? []
   const scan = (text: string) => {
+    const code = text.toUpperCase()
+    if (codes.includes(code)) return toggle(code)
     setFound([])
     void desk.receive(text, found)
   }

@@ -14,7 +14,7 @@ import { NewPasswordFields, passwordProblems } from './session/new-password.tsx'
 import { useEnter, useToken } from './session/token.ts'
 
 export const screen = {
-  path: '/setup',
+  path: '/set-up',
   title: { en: 'Set up Guthrie', zh: '初始设置' },
   may: null,
   open: true,

@@ -22,6 +22,7 @@ import { NewbornPart } from './station/newborn.tsx'
 import { isUnused, numbersLeft } from './station/numbers.ts'
 import { Person } from './station/person.tsx'
 import { type Registering, useRegistering } from './station/registering.ts'
+import type { KitRow } from './station/rows.ts'
 import { Strip } from './station/strip.tsx'
 import { useStationWords } from './station/words.ts'
 import './station/station.css'
@@ -55,52 +56,64 @@ export default function Station() {
 }
 
 function AtPoint({ point, programme }: { point: Place; programme: ProgrammeInfo }) {
-  const w = useStationWords()
-  const search = useRef<HTMLInputElement>(null)
-  const registering = useRegistering(point.id, programme.code, () => search.current?.focus())
   const kits = useAsk('listKits', { samplingPoint: point.id })
   const ours = kits.gave?.filter(kit => kit.programme === programme.code)
   const [open, setOpen] = useAddress('card')
+  return (
+    <Page title={screen.title}>
+      <Strip samplingPoint={point.id} left={ours ? numbersLeft(ours) : null} />
+      <Registration point={point} programme={programme} kits={ours} onCard={setOpen} />
+      <Lists samplingPoint={point.id} onOpenCard={setOpen} />
+      <CardDrawer number={open} onClose={() => setOpen('')} />
+    </Page>
+  )
+}
+
+function Registration(props: {
+  point: Place
+  programme: ProgrammeInfo
+  kits: readonly KitRow[] | undefined
+  onCard: (number: string) => void
+}) {
+  const w = useStationWords()
+  const { point, programme, kits } = props
+  const search = useRef<HTMLInputElement>(null)
+  const registering = useRegistering(point.id, programme.code, () => search.current?.focus())
   const { form, known, setPreprinted } = registering
   useScan(text => {
     const number = normalise(text)
     if (!looksRight(number)) return notANumber(text)
-    if (ours && isUnused(ours, number)) return setPreprinted(number)
-    setOpen(number)
+    if (kits && isUnused(kits, number)) return setPreprinted(number)
+    props.onCard(number)
   }, 'screen')
   return (
-    <Page title={screen.title}>
-      <Strip samplingPoint={point.id} left={ours ? numbersLeft(ours) : null} />
-      <Form form={form} label={w('register')} onSubmit={v => void registering.register(v)}>
-        <Done registering={registering} />
-        <div className="station-columns">
-          <Person
-            samplingPoint={point.id}
-            form={form}
-            known={known}
-            onKnown={registering.setKnown}
-            twin={registering.twin}
-            searchRef={search}
-          />
-          <NewbornPart
-            form={form}
-            programme={programme.code}
-            birthFixed={known?.sameBirth === true}
-          />
-          <LabelPart
-            kits={ours}
-            preprinted={registering.preprinted}
-            onPreprinted={setPreprinted}
-            name={registering.labelName}
-            programme={programme}
-            samplingPoint={point.name}
-            busy={registering.busy}
-          />
-        </div>
-      </Form>
-      <Lists samplingPoint={point.id} onOpenCard={setOpen} />
-      <CardDrawer number={open} onClose={() => setOpen('')} />
-    </Page>
+    <Form form={form} label={w('register')} onSubmit={v => void registering.register(v)}>
+      <Done registering={registering} />
+      <div className="station-columns">
+        <Person
+          samplingPoint={point.id}
+          form={form}
+          known={known}
+          onKnown={registering.setKnown}
+          twin={registering.twin}
+          searchRef={search}
+        />
+        <NewbornPart
+          form={form}
+          programme={programme.code}
+          birthFixed={known?.sameBirth === true}
+        />
+        <LabelPart
+          kits={kits}
+          preprinted={registering.preprinted}
+          onPreprinted={setPreprinted}
+          name={registering.labelName}
+          programme={programme}
+          samplingPoint={point.name}
+          busy={registering.busy}
+        />
+      </div>
+    </Form>
   )
 }
 

@@ -3,8 +3,10 @@
  * that the browser's own dialog has nothing to scale.
  */
 
-/** Opens the print dialog for an SVG of `widthMm` by `heightMm`; resolves when it is closed. */
-export function printSheet(svg: string, widthMm: number, heightMm: number): Promise<void> {
+const GONE_AFTER_MS = 120_000
+
+/** Opens the print window for an SVG of `widthMm` by `heightMm`; most browsers wait in it. */
+export function printSheet(svg: string, widthMm: number, heightMm: number): void {
   const frame = document.createElement('iframe')
   frame.className = 'print-frame'
   frame.title = 'print'
@@ -18,14 +20,10 @@ svg{display:block;width:${widthMm}mm;height:${heightMm}mm}`
   sheet.head.append(style)
   const drawing = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement
   sheet.body.append(sheet.importNode(drawing, true))
-  return new Promise(resolve => {
-    view.addEventListener('afterprint', () => {
-      // Some browsers fire before they have read the page.
-      setTimeout(() => frame.remove(), 1000)
-      resolve()
-    })
-    view.print()
-  })
+  // Some browsers say so before they have read the page, and some never do.
+  view.addEventListener('afterprint', () => setTimeout(() => frame.remove(), 1_000))
+  setTimeout(() => frame.remove(), GONE_AFTER_MS)
+  view.print()
 }
 
 /** A drawing as an address for an image, so that no markup of it enters the page. */

@@ -1,31 +1,32 @@
 /**
- * Scans are known by their speed and their end, not by focus.
+ * Scans are known by their speed, their end and their shape, not by focus.
  *
  * A scanner types its characters a few milliseconds apart and ends with Enter or Tab; no person
  * does. A scan while nothing is being typed in goes to whoever is nearest (the station before the
  * shell). A scan into a field that is not meant for it is taken out of the field again, but only if
- * it looks like something of ours (`ours`): an identity card read into its own field stays there.
+ * it is one of ours: an identity card read into its own field stays there. On a busy computer the
+ * keys of a scan arrive late; what is *surely* ours (its check digits fit) needs no speed.
  */
 import { useEffect, useRef } from 'react'
 import { isTyping } from './keys.ts'
-
-const GAP_MS = 40
-const LEAST_CHARACTERS = 6
 
 type Take = (text: string) => void
 /** Who is asked first: a box on the screen, then the screen, then the shell around it. */
 const LEVELS = ['shell', 'screen', 'box'] as const
 type Level = (typeof LEVELS)[number]
 const takers: { level: Level; take: Take }[] = []
-let ours: (text: string) => boolean = () => false
 
-let run = ''
-let lastKeyMs = 0
-let field: { input: HTMLInputElement | HTMLTextAreaElement; before: string } | null = null
+interface Ours {
+  /** Has the shape of one of ours. */
+  looks(text: string): boolean
+  /** Can hardly be anything else. */
+  surely(text: string): boolean
+}
+let ours: Ours = { looks: () => false, surely: () => false }
 
 /** Which texts are caught even when they were scanned into another field. */
-export function catchScansOf(looksLikeOurs: (text: string) => boolean): void {
-  ours = looksLikeOurs
+export function catchScansOf(shapes: Ours): void {
+  ours = shapes
 }
 
 /** Takes every scan while the component is on the page, unless somebody nearer does. */
@@ -42,31 +43,59 @@ export function useScan(take: Take, level: Level): void {
   }, [level])
 }
 
+type Field = HTMLInputElement | HTMLTextAreaElement
+
+/** Characters typed without a longer pause than `gapMs`, and the field before the first of them. */
+interface Run {
+  readonly gapMs: number
+  text: string
+  field: { input: Field; before: string } | null
+}
+const fast: Run = { gapMs: 80, text: '', field: null }
+const slow: Run = { gapMs: 1_000, text: '', field: null }
+const LEAST_CHARACTERS = 6
+let lastKeyMs = 0
+
 function press(event: KeyboardEvent): void {
-  const now = performance.now()
-  const quick = now - lastKeyMs <= GAP_MS
-  lastKeyMs = now
+  const gap = event.timeStamp - lastKeyMs
+  lastKeyMs = event.timeStamp
   if (event.key === 'Enter' || event.key === 'Tab') {
-    const text = quick ? run : ''
-    run = ''
-    if (text.length >= LEAST_CHARACTERS) finish(text, event)
+    end(event, gap)
     return
   }
   if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return
-  if (!quick || run === '') begin(event.target)
-  run = quick ? run + event.key : event.key
+  for (const run of [fast, slow]) {
+    // A key held down repeats as fast as a scanner types.
+    const goesOn = gap <= run.gapMs && !event.repeat && run.text !== ''
+    if (!goesOn) run.field = fieldOf(event.target)
+    run.text = goesOn ? run.text + event.key : event.key
+  }
 }
 
-function begin(target: EventTarget | null): void {
+function fieldOf(target: EventTarget | null): Run['field'] {
   const typed = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
-  field = typed ? { input: target, before: target.value } : null
+  return typed ? { input: target, before: target.value } : null
 }
 
-function finish(text: string, event: KeyboardEvent): void {
+function end(event: KeyboardEvent, gap: number): void {
+  const run = gap <= slow.gapMs ? scanned(event.target) : null
+  if (run) deliver(run, event)
+  fast.text = ''
+  slow.text = ''
+}
+
+/** The run that was a scan; null where it was a person. */
+function scanned(target: EventTarget | null): Run | null {
+  if (ours.looks(fast.text)) return fast
+  if (ours.surely(slow.text)) return slow
+  return !isTyping(target) && fast.text.length >= LEAST_CHARACTERS ? fast : null
+}
+
+function deliver({ text, field }: Run, event: KeyboardEvent): void {
   const take = takers.at(-1)?.take
+  // The box itself hears Enter: what was typed into it slowly counts too.
   const inScanBox = event.target instanceof HTMLElement && 'scanBox' in event.target.dataset
   if (!take || inScanBox) return
-  if (isTyping(event.target) && !ours(text)) return
   event.preventDefault()
   event.stopImmediatePropagation()
   if (field && field.input === event.target) put(field.input, field.before)
@@ -74,7 +103,7 @@ function finish(text: string, event: KeyboardEvent): void {
 }
 
 /** Sets a field's value so that React hears of it. */
-function put(input: HTMLInputElement | HTMLTextAreaElement, value: string): void {
+function put(input: Field, value: string): void {
   const setter = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(input), 'value')?.set
   setter?.call(input, value)
   input.dispatchEvent(new Event('input', { bubbles: true }))

@@ -47,7 +47,7 @@ const ALARM: Melody = {
 
 /** The one tone of a board; false where the browser does not let it be heard yet. */
 export function alarm(): boolean {
-  if (typeof AudioContext === 'undefined') return false
+  if (typeof AudioContext === 'undefined' || !navigator.userActivation.hasBeenActive) return false
   context ??= new AudioContext()
   if (context.state === 'suspended') {
     // Kept silent rather than saved up: it would all sound at the first touch.

@@ -29,7 +29,9 @@ export function WhenField(
       onBlur={() => read && props.onValue(whenText(read))}
       placeholder="2026-11-22 14:05"
       inputMode="numeric"
+      // A drawer looks for the mark when it opens; the field itself may come later.
       data-autofocus={props.ready ? true : undefined}
+      autoFocus={props.ready ?? false}
       autoComplete="off"
       maxLength={20}
       description={understood ?? unclear ?? props.hint ?? w('notWhen').split('. ').at(-1)}

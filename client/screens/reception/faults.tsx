@@ -21,7 +21,7 @@ export function Faults(props: { chosen: readonly string[]; onToggle: (code: stri
     <section className="part" aria-label={w('faults')}>
       <h2>{w('faults')}</h2>
       <p className="soft">{w('faultsLead')}</p>
-      <Buttons {...props} faults={byEye} />
+      <Buttons {...props} faults={byEye} pictures />
       {others.length > 0 && <h3 className="faults-others">{w('otherFaults')}</h3>}
       <Buttons {...props} faults={others} />
     </section>
@@ -30,6 +30,7 @@ export function Faults(props: { chosen: readonly string[]; onToggle: (code: stri
 
 function Buttons(props: {
   faults: readonly Fault[]
+  pictures?: boolean
   chosen: readonly string[]
   onToggle: (code: string) => void
 }) {
@@ -44,7 +45,7 @@ function Buttons(props: {
           aria-pressed={props.chosen.includes(fault.code)}
           onClick={() => props.onToggle(fault.code)}
         >
-          <FaultPicture code={fault.code} />
+          {props.pictures && <FaultPicture code={fault.code} />}
           <span>
             <small className="number">{fault.code}</small> {speak(fault)}
           </span>

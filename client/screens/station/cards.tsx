@@ -33,6 +33,8 @@ export function useCards(samplingPoint: string, state?: SpecimenState) {
 export function Cards(props: {
   answer: Answer<{ rows: SpecimenRow[]; next: string | null }>
   empty: string
+  /** Every row is in the same state: a phone need not repeat it. */
+  oneState?: boolean
   onOpen: (number: string) => void
 }) {
   const w = useStationWords()
@@ -43,7 +45,12 @@ export function Cards(props: {
       show: row => <span className="number">{grouped(row.number)}</span>,
     },
     { key: 'child', head: w('child'), show: row => <Child row={row} /> },
-    { key: 'state', head: w('state'), show: row => <SpecimenStateTag state={row.state} /> },
+    {
+      key: 'state',
+      head: w('state'),
+      show: row => <SpecimenStateTag state={row.state} />,
+      wideOnly: props.oneState ?? false,
+    },
     {
       key: 'numbered',
       head: w('numbered'),
@@ -64,10 +71,10 @@ export function Cards(props: {
         <Button
           size="compact-sm"
           variant="default"
-          aria-label={`${w('open')} ${grouped(row.number)}`}
+          aria-label={`${row.state === 'expected' ? w('collectOpen') : w('open')} ${grouped(row.number)}`}
           onClick={() => props.onOpen(row.number)}
         >
-          {row.state === 'expected' ? w('collect') : w('open')}
+          {row.state === 'expected' ? w('collectOpen') : w('open')}
         </Button>
       ),
     },

@@ -66,5 +66,12 @@ function StateList(props: {
   const { list } = props
   const answer = useCards(props.samplingPoint, list === 'all' ? undefined : list)
   const empty = { expected: w('emptyExpected'), collected: w('emptyCollected'), all: w('emptyAll') }
-  return <Cards answer={answer} empty={empty[list]} onOpen={props.onOpenCard} />
+  return (
+    <Cards
+      answer={answer}
+      empty={empty[list]}
+      oneState={list !== 'all'}
+      onOpen={props.onOpenCard}
+    />
+  )
 }

@@ -21,7 +21,7 @@ export function usePrintLabel() {
       )
       return false
     }
-    await printSheet(gave.drawing, gave.widthMm, gave.heightMm)
+    printSheet(gave.drawing, gave.widthMm, gave.heightMm)
     return true
   }
   return { print, busy: label.busy }
