@@ -61,7 +61,7 @@ export default function Board() {
           cards
           empty={<NoRows filtered={(rows?.length ?? 0) > 0} clear={filters.clear} />}
         />
-        <p className="keys-hint">{w('keys')}</p>
+        {shown && shown.length > 0 && <p className="keys-hint">{w('keys')}</p>}
       </Part>
       <CaseDrawer id={open} onClose={() => setOpen('')} />
     </Page>

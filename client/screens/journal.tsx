@@ -2,6 +2,7 @@
 import { Button, NativeSelect } from '@mantine/core'
 import type { Fact } from '../../server/contract/facts.ts'
 import { useAsk } from '../api.ts'
+import { useMay } from '../me.ts'
 import { useNames } from '../names.ts'
 import type { Screen } from '../screen.ts'
 import { When } from '../ui/clock.tsx'
@@ -102,17 +103,28 @@ function useColumns(): Column<Fact>[] {
     { key: 'at', head: w('at'), show: fact => <When at={fact.at} /> },
     { key: 'kind', head: w('kind'), show: fact => <strong>{fact.kind}</strong> },
     { key: 'about', head: w('about'), show: fact => <code>{fact.about}</code> },
-    { key: 'by', head: w('by'), show: fact => <code>{fact.by}</code> },
+    { key: 'by', head: w('by'), show: fact => <Who by={fact.by} /> },
     { key: 'data', head: w('data'), width: '32%', show: fact => <Data data={fact.data} /> },
   ]
 }
 
+/** A colleague's name where the viewer may know it; instruments and the clock by their id. */
+function Who({ by }: { by: string }) {
+  const may = useMay('see-staff')
+  const staff = useAsk('listStaff', may ? {} : null).gave
+  const person = staff?.find(one => by === `staff:${one.id}`)
+  return person ? <span title={by}>{person.name}</span> : <code>{by}</code>
+}
+
 function Data({ data }: { data: Fact['data'] }) {
+  const names = useNames()
+  const text = (value: unknown) =>
+    typeof value === 'string' ? names.place(value, value) : JSON.stringify(value)
   return (
     <span className="journal-data">
       {Object.entries(data).map(([name, value]) => (
         <span key={name}>
-          <small>{name}</small> {typeof value === 'string' ? value : JSON.stringify(value)}
+          <small>{name}</small> {text(value)}
         </span>
       ))}
     </span>

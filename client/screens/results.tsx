@@ -67,7 +67,10 @@ function Bench({ centre, state }: { centre: string; state: BenchState }) {
         }))}
       />
       <AnswerCard signing={signing} />
-      <Part title={w(state)} acts={<SignBar signing={signing} state={state} />}>
+      <Part
+        title={w(state)}
+        acts={rows && rows.length > 0 && <SignBar signing={signing} state={state} />}
+      >
         <DataTable
           label={w('list')}
           columns={columns}
@@ -93,7 +96,7 @@ function Bench({ centre, state }: { centre: string; state: BenchState }) {
             </Button>
           )}
         </div>
-        <p className="keys-hint">{w('keys')}</p>
+        {rows && rows.length > 0 && <p className="keys-hint">{w('keys')}</p>}
       </Part>
       <ClearFlagDrawer id={flag} rows={rows ?? []} onClose={() => setFlag('')} />
     </>

@@ -15,7 +15,7 @@ import { SEVERITIES } from '../terms.ts'
 import { useAlarm } from '../ui/alarm.ts'
 import { Clock } from '../ui/clock.tsx'
 import { usePageKeys } from '../ui/page-keys.ts'
-import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { Failed, Loading } from '../ui/states.tsx'
 import { ToneShape } from '../ui/status-tag.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { useSay } from '../words.ts'
@@ -32,6 +32,8 @@ export const screen = {
 } satisfies Screen
 
 const MOST = 12
+/** So few that a long name may take two lines. */
+const ROOMY = 7
 
 export default function Wall() {
   const w = useBoardWords()
@@ -49,13 +51,20 @@ export default function Wall() {
     Escape: () => go('/board'),
   })
   return (
-    <main className="wall" style={{ '--rows': Math.max(shown.length, 4) } as CSSProperties}>
+    <main
+      className={shown.length <= ROOMY ? 'wall wall-roomy' : 'wall'}
+      style={{ '--rows': Math.max(shown.length, 4) } as CSSProperties}
+    >
       <Top rows={rows} />
       <ConnectionBanner />
       {alarm.blocked && <p className="board-blocked">{w('blocked')}</p>}
       {board.refusal && <Failed refusal={board.refusal} again={board.again} />}
       {board.waiting && <Loading rows={6} height={80} />}
-      {rows?.length === 0 && <Empty says={w('wallEmpty')} />}
+      {rows?.length === 0 && (
+        <p className="wall-empty">
+          <ToneShape tone="done" /> {w('wallEmpty')}
+        </p>
+      )}
       <ol className="wall-rows" aria-label={w('list')}>
         {shown.map(row => (
           <Row key={row.id} row={row} isNew={news.has(row.id)} />
@@ -114,14 +123,28 @@ function Row({ row, isNew }: { row: BoardRow; isNew: boolean }) {
         </small>
       </span>
       <span className="wall-cell">
-        <strong>{names.condition(row.programme, row.condition)}</strong>
+        <Fit room={30} bold text={names.condition(row.programme, row.condition)} />
         <small className="number">{grouped(row.specimen)}</small>
       </span>
       <span className="wall-cell">
-        <span>{names.place(row.samplingPoint, row.samplingPointName)}</span>
+        <Fit room={27} text={names.place(row.samplingPoint, row.samplingPointName)} />
         <small>{row.ownerName ?? w('noOwner')}</small>
       </span>
     </li>
+  )
+}
+
+/** A text that is too long for its room is set smaller rather than cut; `room` in Latin letters. */
+function Fit({ text, room, bold }: { text: string; room: number; bold?: true }) {
+  const letters = [...text].reduce((sum, c) => sum + (c > '\u2e80' ? 2 : 1), 0)
+  const fontSize = letters > room ? `${Math.max(0.6, room / letters)}em` : '1em'
+  return (
+    <span
+      className={bold ? 'wall-fit wall-bold' : 'wall-fit'}
+      style={{ '--fit': fontSize } as CSSProperties}
+    >
+      {text}
+    </span>
   )
 }
 

@@ -100,7 +100,7 @@ function useColumns(state: (typeof STATES)[number]): Column<ParkedRow>[] {
   const speak = useSay()
   const last: Column<ParkedRow> =
     state === 'parked'
-      ? { key: 'due', head: w('due'), show: row => <Clock due={row.dueAt} /> }
+      ? { key: 'due', head: w('due'), show: row => <Due row={row} /> }
       : { key: 'ended', head: w('ended'), show: row => <Ended row={row} /> }
   return [
     {
@@ -129,9 +129,20 @@ function useColumns(state: (typeof STATES)[number]): Column<ParkedRow>[] {
         </span>
       ),
     },
-    { key: 'since', head: w('since'), show: row => <Ago at={row.parkedAt} /> },
     last,
   ]
+}
+
+function Due({ row }: { row: ParkedRow }) {
+  const w = useIntakeWords()
+  return (
+    <span className="two-lines">
+      <Clock due={row.dueAt} />
+      <small>
+        {w('since')} <Ago at={row.parkedAt} />
+      </small>
+    </span>
+  )
 }
 
 function Ended({ row }: { row: ParkedRow }) {

@@ -61,12 +61,10 @@ export function useColumns(today: Day): Column<Rule>[] {
       width: '22%',
       show: rule => (
         <span className="two-lines">
-          <span>
-            {rule.source}{' '}
-            <StatusTag tone={rule.verified === 'verified' ? 'done' : 'high'}>
-              {w(rule.verified)}
-            </StatusTag>
-          </span>
+          {rule.source}
+          <StatusTag tone={rule.verified === 'verified' ? 'done' : 'high'}>
+            {w(rule.verified)}
+          </StatusTag>
           <small>{rule.approvedBy}</small>
         </span>
       ),
@@ -113,7 +111,12 @@ function RowActs({ rule, today, what }: { rule: Rule; today: Day; what: string }
   return (
     <span className="rule-acts">
       {rule.kind === 'limit' && (
-        <Button size="compact-sm" variant="default" onClick={() => add(rule.id)}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={w('addLikeOf', { what: `${what} ${limitText(rule)}` })}
+          onClick={() => add(rule.id)}
+        >
           {w('addLike')}
         </Button>
       )}

@@ -28,7 +28,7 @@ export function Query({ page }: { page: SpecimenPage }) {
   if (!may) return <SentenceCard tone="fault" says={w('notMine', { fields: missing.join(', ') })} />
   return (
     <Part title={w('query')}>
-      <p className="soft">{w('queryLead')}</p>
+      <p className="soft story-lead">{w('queryLead')}</p>
       <Answer key={subject.version} subject={subject} />
     </Part>
   )

@@ -2,6 +2,7 @@
 import type { SpecimenPage } from '../../../server/contract/history.ts'
 import { RESULT_STATES } from '../../../server/contract/moves.ts'
 import type { Flag, Result } from '../../../server/contract/results.ts'
+import { useMay } from '../../me.ts'
 import { useNames } from '../../names.ts'
 import { RESULT_TONES } from '../../terms.ts'
 import { When } from '../../ui/clock.tsx'
@@ -13,9 +14,13 @@ import { useSpecimenWords } from './words.ts'
 
 export function Results({ page }: { page: SpecimenPage }) {
   const w = useSpecimenWords()
+  // Who is not at the bench is shown what has been authorised, and nothing before.
+  const atBench = useMay('see-results')
   return (
     <Part title={w('results')}>
-      {page.results.length === 0 && <p className="soft">{w('noResults')}</p>}
+      {page.results.length === 0 && (
+        <p className="soft">{w(atBench ? 'noResults' : 'noneAuthorised')}</p>
+      )}
       <ul className="specimen-list">
         {page.results.map(result => (
           <OneResult
@@ -38,7 +43,9 @@ function OneResult(props: { result: Result; flags: readonly Flag[]; before: Resu
   return (
     <li className={result.state === 'superseded' ? 'result-old' : ''}>
       <p className="result-line">
-        <span>{names.analyte(result.programme, result.analyte)}</span>
+        <span>
+          {result.analyte} <small>{names.analyte(result.programme, result.analyte)}</small>
+        </span>
         <span className="result-value">
           <strong>{result.value}</strong> {result.unit}
         </span>
