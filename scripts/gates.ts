@@ -52,7 +52,7 @@ export interface Tests {
   readonly says: string
 }
 
-/** The whole suite. It fails too where an engine or Chromium saw nothing, or a test was skipped. */
+/** The whole suite. It fails too where an engine or Chromium saw nothing, or skipped something. */
 export const wholeSuite = async (): Promise<Tests> => judged(await mocha([]), 'whole')
 
 /** Some of the suite, by mocha's own arguments. */
@@ -73,15 +73,18 @@ export function judged({ exitedWell, figures }: Run, asked: 'whole' | 'some'): T
   const faults = asked === 'whole' ? faultsOfWhole(figures) : []
   if (!exitedWell && failed === 0) faults.push('mocha ended with an error, see above')
   const seen = MUST_RUN.filter(what => ran[what] > 0).map(what => `${ran[what]} on ${what}`)
-  const says = [`${passed} passed, ${failed} failed`, ...seen].join(', ')
+  const aside = figures.skipped.length > 0 ? [`${figures.skipped.length} skipped`] : []
+  const says = [`${passed} passed, ${failed} failed`, ...seen, ...aside].join(', ')
   return { passed, failed: failed + faults.length, says: [says, ...faults].join('; ') }
 }
 
+/** A test of an engine or of Chromium may not be skipped; what needs a folder that is not here may. */
 function faultsOfWhole({ skipped, ran }: Figures): string[] {
   const absent = MUST_RUN.filter(what => ran[what] === 0)
+  const stories = skipped.filter(title => MUST_RUN.some(what => title.includes(`[${what}]`)))
   return [
     ...absent.map(what => `nothing ran on ${what}`),
-    ...(skipped > 0 ? [`${skipped} tests were skipped`] : []),
+    ...stories.map(title => `skipped: ${title}`),
   ]
 }
 

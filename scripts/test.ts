@@ -3,7 +3,7 @@
  * journey in Chromium. `npm test -- test/some.test.ts` (or any argument of mocha) runs only that.
  *
  * All gates run even when an early one fails, so that one run shows everything. A whole run also
- * fails when something of it did not run: an engine, Chromium, or a test that was skipped. The last
+ * fails when an engine or Chromium did not run, or one of their tests was skipped. The last
  * line is `N passed, N failed` alone, for machines; each gate counts as one.
  */
 import { bringChromium } from '../test/support/chromium.ts'

@@ -140,7 +140,12 @@ describe('a bench', () => {
 })
 
 describe('a run of the tests', () => {
-  const figures = { passed: 9, failed: 0, skipped: 0, ran: { sqlite: 4, postgres: 4, chromium: 1 } }
+  const figures = {
+    passed: 9,
+    failed: 0,
+    skipped: [] as string[],
+    ran: { sqlite: 4, postgres: 4, chromium: 1 },
+  }
 
   it('passes when everything ran and nothing failed', () => {
     expect(judged({ exitedWell: true, figures }, 'whole')).to.deep.equal({
@@ -150,14 +155,17 @@ describe('a run of the tests', () => {
     })
   })
 
-  it('fails as a whole when an engine or Chromium saw nothing, or a test was skipped', () => {
+  it('fails as a whole when an engine or Chromium saw nothing or skipped something', () => {
     const ran = { sqlite: 8, postgres: 0, chromium: 0 }
+    const skipped = ['recalls [postgres] open', 'the corpus, which is elsewhere']
     const { failed, says } = judged(
-      { exitedWell: true, figures: { ...figures, skipped: 2, ran } },
+      { exitedWell: true, figures: { ...figures, skipped, ran } },
       'whole',
     )
     expect(failed).to.equal(3)
-    expect(says).to.match(/nothing ran on postgres; nothing ran on chromium; 2 tests were skipped/)
+    expect(says).to.match(
+      /nothing ran on postgres; nothing ran on chromium; skipped: recalls \[postgres\] open$/,
+    )
   })
 
   it('of some tests is not asked for everything', () => {

@@ -7,24 +7,30 @@ import { type MustRun, soFar } from './ledger.ts'
 export interface Figures {
   passed: number
   failed: number
-  skipped: number
+  /** Titles of the tests that did not run. */
+  skipped: string[]
   ran: Record<MustRun, number>
 }
 
 export default class Reporter extends Mocha.reporters.Spec {
+  private readonly skipped: string[] = []
+
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options)
+    runner.on(Mocha.Runner.constants.EVENT_TEST_PENDING, test =>
+      this.skipped.push(test.fullTitle()),
+    )
     runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => this.leaveFigures())
   }
 
   private leaveFigures(): void {
     const file = process.env.GUTHRIE_FIGURES
     if (!file) return
-    const { passes, failures, pending } = this.stats
+    const { passes, failures } = this.stats
     const figures: Figures = {
       passed: passes,
       failed: failures,
-      skipped: pending,
+      skipped: this.skipped,
       ran: { ...soFar() },
     }
     writeFileSync(file, JSON.stringify(figures))
