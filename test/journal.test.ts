@@ -15,7 +15,8 @@ import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { dataText, seal } from '../server/store/journal.ts'
+import { dataText, type FactTable, seal } from '../server/store/journal.ts'
+import { readKey } from '../server/store/key.ts'
 import type { Actor, Store } from '../server/store/store.ts'
 import { readWitness, Witness } from '../server/store/witness.ts'
 import { eachEngine, type Place } from './support/engines.ts'
@@ -142,6 +143,25 @@ eachEngine('journal', engine => {
         expect(ok).to.equal(false)
         expect(books.flatMap(({ wrong }) => wrong)).to.not.deep.equal([])
       })
+  })
+
+  it('is found altered by who has the key but not the whole story', async () => {
+    const key = await readKey(keysIn(place).keyFile)
+    if (!key) throw new Error('the store left no key')
+    const door = await openDoor(place)
+    const [row] = await door.sql("select * from fact where book = 'c1' and seq = 5")
+    const forged = { ...(row as unknown as FactTable), seq: 5, about: 'K99', prev: 'elsewhere' }
+    await door.sql(
+      "update fact set about = 'K99', prev = 'elsewhere', hash = ? where book = 'c1' and seq = 5",
+      seal(key, forged),
+    )
+    await door.close()
+    store = await openAt(place)
+    const [c1] = (await store.verify()).books
+    expect(c1?.wrong.map(({ says }) => says.en)).to.deep.equal([
+      'fact 5 does not follow the one before it',
+      'fact 6 does not follow the one before it',
+    ])
   })
 
   describe('is held against its witness at every start', () => {
