@@ -36,14 +36,15 @@ export const types = () =>
     ...['-p', '.', '--noEmit'],
     ...['--incremental', '--tsBuildInfoFile', '.ready/types.tsbuildinfo'],
   ])
-export const format = () => biome('format')
+/** Layout and the order of imports. */
+export const format = () => biome('check', '--linter-enabled=false')
 export const lint = () => biome('lint')
 export const formatAndLint = () => biome('check')
 export const deadCode = () => shown('node_modules/knip/bin/knip.js', [])
 export const build = () => shown('scripts/ready/build.mjs', [])
 
-const biome = (what: 'check' | 'format' | 'lint') =>
-  shown('node_modules/@biomejs/biome/bin/biome', [what, '--error-on-warnings', '.'])
+const biome = (what: 'check' | 'lint', ...options: string[]) =>
+  shown('node_modules/@biomejs/biome/bin/biome', [what, '--error-on-warnings', ...options, '.'])
 
 export interface Tests {
   readonly passed: number
