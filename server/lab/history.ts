@@ -6,7 +6,6 @@ import { allows, demand, reach } from '../access.ts'
 import { Fact } from '../contract/facts.ts'
 import type { SpecimenPage, Step } from '../contract/history.ts'
 import type { CasePage } from '../contract/recalls.ts'
-import type { Specimen } from '../contract/specimens.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import * as cases from './cases.ts'
@@ -44,11 +43,6 @@ export async function specimenPage(look: Look, text: string): Promise<SpecimenPa
     ...(specimen.shipment ? [specimen.shipment] : []),
   ]
   return { ...page, story: await story(look, about) }
-}
-
-/** The kinds of a specimen's facts, in order: what the tests call its story. */
-export async function storyOf(look: Look, specimen: Specimen): Promise<Step[]> {
-  return (await specimenPage(look, specimen.number)).story
 }
 
 async function story(look: Look, about: readonly string[]): Promise<Step[]> {

@@ -2,7 +2,7 @@
 import type { Case } from '../contract/recalls.ts'
 import type { Order } from '../contract/specimens.ts'
 import type { Id } from '../contract/words.ts'
-import type { Look, Work } from '../store/store.ts'
+import type { Work } from '../store/store.ts'
 
 /** An order of a case; its id was made by the client, so a resend finds the order it made. */
 export async function place(work: Work, id: Id, it: Case, samplingPoint: Id): Promise<Order> {
@@ -21,9 +21,6 @@ export async function place(work: Work, id: Id, it: Case, samplingPoint: Id): Pr
   work.tell('order.placed', id, { programme: row.programme, subject: row.subject }, row.centre)
   return row
 }
-
-export const find = (look: Look, id: Id): Promise<Order | undefined> =>
-  look.db.selectFrom('order').selectAll().where('id', '=', id).executeTakeFirst()
 
 /** Its specimen arrived, or it was withdrawn with it. */
 export async function settle(work: Work, id: Id, state: 'met' | 'withdrawn', specimen: string) {

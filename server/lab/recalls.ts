@@ -4,7 +4,7 @@
  * has verified yet) is on the board at once and says so.
  */
 import { v7 as newId } from 'uuid'
-import { allows, demand, personOf, reach } from '../access.ts'
+import { demand, personOf, reach } from '../access.ts'
 import { RECALL_MOVES, RECALL_STATES, type RecallState, whyNot } from '../contract/moves.ts'
 import type { BoardRow, Contact, Recall } from '../contract/recalls.ts'
 import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
@@ -439,7 +439,3 @@ async function attemptsOf(look: Look, ids: readonly Id[]): Promise<Map<Id, numbe
     .execute()
   return new Map(rows.map(r => [r.recall, r.n]))
 }
-
-/** Whether a board row may go to this person at this instant. */
-export const mayShow = (by: Parameters<typeof allows>[0], row: BoardRow, at: Instant): boolean =>
-  allows(by, 'see-board', row, at)

@@ -84,7 +84,7 @@ export const LAB_ORDER: readonly string[] = [
     'specimens',
     'recalls',
   ],
-  ...['shipments', 'batches', 'results', 'reports', 'sign-out', 'measures'],
+  ...['shipments', 'batches', 'racks', 'results', 'reports', 'sign-out', 'measures'],
   ...['story-words', 'history'],
 ]
 
@@ -119,7 +119,6 @@ export const PACKAGES: Readonly<Record<string, PackageRule>> = {
   'pinyin-pro': only('server/lab'),
   react: only('client'),
   'react-dom': only('client'),
-  'react-i18next': only('client'),
   'socket.io': only('server/live'),
   'socket.io-client': only('client'),
   uuid: only('server', 'client'),
