@@ -10,7 +10,7 @@ import { When } from '../ui/clock.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { ChoiceField, TextField } from '../ui/field.tsx'
 import { Form, useForm } from '../ui/form.tsx'
-import { Page, Part } from '../ui/page.tsx'
+import { Page } from '../ui/page.tsx'
 import { SideDrawer } from '../ui/side-drawer.tsx'
 import { Empty } from '../ui/states.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
@@ -24,7 +24,7 @@ export const screen = {
   path: '/kits',
   title: { en: 'Card kits', zh: '血片号段' },
   may: 'see-kits',
-  menu: { group: 'work', order: 60, key: 'k' },
+  menu: { group: 'work', order: 60, key: 'c' },
 } satisfies Screen
 
 const en = {
@@ -90,9 +90,9 @@ export default function Kits() {
         </WhyNot>
       }
     >
-      <Part title={screen.title[useLanguage() === 'en' ? 'en' : 'zh']}>
+      <div className="part">
         <KitTable asked={asked} point={point} onPoint={setPoint} />
-      </Part>
+      </div>
       {may && <IssueDrawer open={issuing !== ''} onClose={() => setIssuing('')} />}
     </Page>
   )

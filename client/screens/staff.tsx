@@ -9,7 +9,7 @@ import { useMay, whoCan } from '../me.ts'
 import type { Screen } from '../screen.ts'
 import { When } from '../ui/clock.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
-import { Page, Part } from '../ui/page.tsx'
+import { Page } from '../ui/page.tsx'
 import { SideDrawer } from '../ui/side-drawer.tsx'
 import { Empty } from '../ui/states.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
@@ -33,7 +33,6 @@ type Person = Output<ContractOf['listStaff']>[number]
 
 export default function Staff() {
   const w = useStaffWords()
-  const speak = useSay()
   const may = useMay('edit-staff')
   const asked = useAsk('listStaff', {})
   const [open, setOpen] = useAddress('person')
@@ -55,9 +54,9 @@ export default function Staff() {
       }
     >
       {link && <OneTimeLink link={link} onDone={() => setLink(null)} />}
-      <Part title={speak(screen.title)}>
+      <div className="part">
         <People asked={asked} onOpen={setOpen} />
-      </Part>
+      </div>
       <SideDrawer title={w('add')} open={open === 'new' && may} onClose={() => setOpen('')}>
         <AddColleague onAdded={hand} />
       </SideDrawer>

@@ -108,8 +108,8 @@ export function ChoiceField(props: FieldProps & { choices: readonly Choice[]; wi
   )
 }
 
-/** Two to four choices side by side, chosen with the arrow keys. */
-export function FewField(props: FieldProps & { choices: readonly Choice[] }) {
+/** Two to four choices side by side, or one under the other if long; chosen with the arrow keys. */
+export function FewField(props: FieldProps & { choices: readonly Choice[]; stacked?: boolean }) {
   const { error } = useShown(props)
   return (
     <fieldset className="few" id={props.id} tabIndex={-1}>
@@ -123,6 +123,7 @@ export function FewField(props: FieldProps & { choices: readonly Choice[] }) {
         value={props.value}
         onChange={props.onValue}
         data={[...props.choices]}
+        orientation={props.stacked ? 'vertical' : 'horizontal'}
         fullWidth
       />
       {props.hint && <small>{props.hint}</small>}

@@ -12,7 +12,7 @@ export interface Tab {
 
 export function Tabs(props: { label: string; tabs: readonly Tab[]; now: string }) {
   return (
-    <nav className="tabs" aria-label={props.label}>
+    <nav className="tab-links" aria-label={props.label}>
       {props.tabs.map(tab => (
         <Link
           key={tab.key}

@@ -57,6 +57,7 @@ function AssignForm({
       <FewField
         label={w('scope')}
         {...form.field('scopeKind')}
+        stacked
         choices={[
           { value: 'institution', label: w('byInstitution') },
           { value: 'district', label: w('byDistrict', { name: districtName }) },

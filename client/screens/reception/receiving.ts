@@ -24,7 +24,7 @@ export interface Aside {
 
 const notANumber = (text: string): Say =>
   say(
-    `“${text}” is not a specimen number. Scan the card’s own barcode again.`,
+    `“${text}” is not a specimen number. Scan the card's own barcode again.`,
     `“${text}”不是标本编号。请重新扫描血片上的条码。`,
   )
 

@@ -100,7 +100,7 @@ function packed(text: string, cards: readonly SpecimenRow[], inside: readonly Sp
   const stop = (en: string, zh: string) => ({ tone: 'stop' as const, says: say(en, zh), add: null })
   if (!looksRight(number)) {
     return stop(
-      `“${text}” is not a specimen number. Scan the card’s own barcode again.`,
+      `“${text}” is not a specimen number. Scan the card's own barcode again.`,
       `“${text}”不是标本编号。请重新扫描血片上的条码。`,
     )
   }

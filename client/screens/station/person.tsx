@@ -106,6 +106,7 @@ function KnownMother({ known, onKnown }: KnownProps) {
           value={known.sameBirth ? 'same' : 'new'}
           problem={null}
           onValue={value => onKnown({ ...known, sameBirth: value === 'same' })}
+          stacked
           choices={[
             {
               value: 'same',

@@ -56,6 +56,8 @@ export function useRegistering(
     form.put(
       next?.sameBirth && next.birth ? ofBirth(next.birth) : { birthOrder: '1', plurality: '1' },
     )
+    // Of a mother who is known, the birth is the next thing to say.
+    if (next && !known) document.getElementById(form.idOf('bornAt'))?.focus()
   }
   const register = async (values: Values) => {
     const { gave, refusal } = await tell.tell({

@@ -72,8 +72,9 @@ function Drawn(props: { limits: Limits; birth: number; now: number; w: StationWo
   return (
     <>
       <p>
-        <strong>{w('windowSays', { from: whenText(limits.from), to: whenText(limits.to) })}</strong>{' '}
-        {sayNow(limits, now, w)}
+        {w('windowFrom')} <strong className="when">{whenText(limits.from)}</strong> {w('windowTo')}{' '}
+        <strong className="when">{whenText(limits.to)}</strong>
+        {w('windowEnd')} {sayNow(limits, now, w)}
       </p>
       <div className="ruler-bar">
         {zones.map(zone => (

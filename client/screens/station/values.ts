@@ -51,9 +51,9 @@ function checkMother(values: Values): Problems {
 }
 
 const MOTHER_PROBLEMS = {
-  name: say('Enter the mother’s name.', '请填写母亲姓名。'),
+  name: say("Enter the mother's name.", '请填写母亲姓名。'),
   phone: say(
-    'Enter the mother’s phone: digits, with + for another country.',
+    "Enter the mother's phone: digits, with + for another country.",
     '请填写母亲手机号：数字，境外号码以 + 开头。',
   ),
   phone2: say('The second phone is not a phone number.', '备用电话格式不正确。'),
