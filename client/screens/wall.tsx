@@ -14,6 +14,7 @@ import { ConnectionBanner } from '../shell/connection.tsx'
 import { SEVERITIES } from '../terms.ts'
 import { useAlarm } from '../ui/alarm.ts'
 import { Clock } from '../ui/clock.tsx'
+import { Fit } from '../ui/fit.tsx'
 import { usePageKeys } from '../ui/page-keys.ts'
 import { Failed, Loading } from '../ui/states.tsx'
 import { ToneShape } from '../ui/status-tag.tsx'
@@ -21,6 +22,7 @@ import { useAddress } from '../ui/use-address.ts'
 import { useSay } from '../words.ts'
 import { byUrgency, cries, tally, useNewRows } from './board/urgency.ts'
 import { useBoardWords } from './board/words.ts'
+import './board/parts.css'
 import './wall/wall.css'
 
 export const screen = {
@@ -32,8 +34,6 @@ export const screen = {
 } satisfies Screen
 
 const MOST = 12
-/** So few that a long name may take two lines. */
-const ROOMY = 7
 
 export default function Wall() {
   const w = useBoardWords()
@@ -51,10 +51,7 @@ export default function Wall() {
     Escape: () => go('/board'),
   })
   return (
-    <main
-      className={shown.length <= ROOMY ? 'wall wall-roomy' : 'wall'}
-      style={{ '--rows': Math.max(shown.length, 4) } as CSSProperties}
-    >
+    <main className="wall" style={{ '--rows': Math.max(shown.length, 4) } as CSSProperties}>
       <Top rows={rows} />
       <ConnectionBanner />
       {alarm.blocked && <p className="board-blocked">{w('blocked')}</p>}
@@ -123,28 +120,14 @@ function Row({ row, isNew }: { row: BoardRow; isNew: boolean }) {
         </small>
       </span>
       <span className="wall-cell">
-        <Fit room={30} bold text={names.condition(row.programme, row.condition)} />
+        <Fit className="wall-bold" text={names.condition(row.programme, row.condition)} />
         <small className="number">{grouped(row.specimen)}</small>
       </span>
       <span className="wall-cell">
-        <Fit room={27} text={names.place(row.samplingPoint, row.samplingPointName)} />
+        <Fit text={names.place(row.samplingPoint, row.samplingPointName)} />
         <small>{row.ownerName ?? w('noOwner')}</small>
       </span>
     </li>
-  )
-}
-
-/** A text that is too long for its room is set smaller rather than cut; `room` in Latin letters. */
-function Fit({ text, room, bold }: { text: string; room: number; bold?: true }) {
-  const letters = [...text].reduce((sum, c) => sum + (c > '\u2e80' ? 2 : 1), 0)
-  const fontSize = letters > room ? `${Math.max(0.6, room / letters)}em` : '1em'
-  return (
-    <span
-      className={bold ? 'wall-fit wall-bold' : 'wall-fit'}
-      style={{ '--fit': fontSize } as CSSProperties}
-    >
-      {text}
-    </span>
   )
 }
 

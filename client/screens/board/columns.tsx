@@ -23,7 +23,7 @@ export function useColumns(acknowledging: Acknowledging): Column<BoardRow>[] {
       show: row => (
         <span className="two-lines">
           <Clock due={row.dueAt} />
-          <small>{w('until', { when: whenText(row.dueAt) })}</small>
+          <small className="when">{w('until', { when: whenText(row.dueAt) })}</small>
         </span>
       ),
     },

@@ -63,13 +63,18 @@ export function Acts({ page }: { page: CasePage }) {
           ))}
         </div>
         {rows.length === 0 && page.case.state === 'open' && <p className="soft">{w('noRecall')}</p>}
-        <div className="case-form">
-          {act && <Chosen key={`${act}${row?.id}`} act={act} page={page} row={row} done={done} />}
-        </div>
+        {act && (
+          <div className="case-form" key={`${act}${row?.id}`} ref={intoSight}>
+            <Chosen act={act} page={page} row={row} done={done} />
+          </div>
+        )}
       </Part>
     </div>
   )
 }
+
+/** A form that was just asked for comes into sight; the drawer is often as high as the window. */
+const intoSight = (form: HTMLElement | null) => form?.scrollIntoView({ block: 'nearest' })
 
 function Chosen(props: { act: Act; page: CasePage; row: BoardRow | null; done: () => void }) {
   const { act, page, row, done } = props
