@@ -19,7 +19,7 @@ export interface Said {
   readonly payloads: readonly Buffer[]
 }
 
-const SILENCE: Said = { code: null, framed: null, payloads: [] }
+export const SILENCE: Said = { code: null, framed: null, payloads: [] }
 
 /** The answers that a message is owed for an outcome; none to what has no number or is an answer. */
 export function answersTo(item: Item, outcome: Outcome, at: Instant, fault?: Fault): Said {
@@ -42,16 +42,16 @@ function given(item: Item, code: Answer['code'], at: Instant, fault: Fault | und
   }
 }
 
-const VT = 0x0b
-const FS = 0x1c
+const FRAME_END = Buffer.of(0x1c, 0x0d)
 
-/** The payloads of answers stored as framed; ours hold no VT and no FS. */
+/** The payloads of answers stored as framed; no answer of ours holds a mark of frames. */
 export function unframed(framed: Uint8Array): Buffer[] {
   const bytes = Buffer.from(framed)
   const payloads: Buffer[] = []
-  for (let at = bytes.indexOf(VT); at >= 0; at = bytes.indexOf(VT, at + 1)) {
-    const end = bytes.indexOf(FS, at)
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf(FRAME_END, at)
     payloads.push(bytes.subarray(at + 1, end < 0 ? bytes.length : end))
+    at = end < 0 ? bytes.length : end + FRAME_END.length
   }
   return payloads
 }

@@ -13,10 +13,12 @@ import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import { type Id, Say, say } from '../contract/words.ts'
 import * as places from '../lab/places.ts'
 import { changedMeanwhile } from '../lab/places.ts'
+import * as racks from '../lab/racks.ts'
 import * as results from '../lab/results.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { MessageRow, ParkedRow } from '../store/tables.ts'
-import { apply, type Bench, sentOf } from './applying.ts'
+import { applyAll, type Bench, sentOf } from './applying.ts'
+import { olderThan, SENT_AGAIN } from './parking.ts'
 import { messageRow, readAgain, textOf } from './resuming.ts'
 
 export type Analyzers = ReadonlyMap<string, Analyzer>
@@ -144,20 +146,17 @@ export async function replayMessage(work: Work, bench: Bench, id: Id): Promise<M
   const row = await messageRow(work, id)
   if (!row) throw notFound()
   demand(work.by, 'replay', { centre: row.centre }, work.at)
-  const applied = row.state === 'parked' ? await readAgain(work, row) : null
-  if (!applied)
-    throw new Refusal(
-      'conflict',
-      say(
-        'This message cannot be read again: it is settled, or its bytes are no message of a line. Have the instrument send it anew.',
-        '该消息无法重放：已处理，或其内容不是有效消息。请让仪器重新发送。',
-      ),
-    )
+  if (row.state !== 'parked') throw settled()
+  const due = await readAgain(work, row)
+  if ('not' in due) throw new Refusal('conflict', due.not)
   work.tell('message.replayed', id, {})
-  await apply(work, bench, applied)
+  await applyAll(work, bench, [{ ...due, answer: 'settled' }])
   const after = await rowsOf(work).where('message.id', '=', id).executeTakeFirstOrThrow()
   return onList(after)
 }
+
+const settled = (): Refusal =>
+  new Refusal('conflict', say('This one is settled already.', '该条已处理。'))
 
 export async function listParked(
   look: Look,
@@ -205,7 +204,7 @@ export async function replayParked(
   const row = await parkedRow(work, given.id)
   demand(work.by, 'replay', { centre: row.centre }, work.at)
   refuseEnded(row, given.version)
-  await refuseBehind(work, row)
+  await refuseBehind(work, row, programmes)
   const filed = await fileAgain(work, programmes, row)
   if ('held' in filed) {
     await change(work, row, {
@@ -238,26 +237,18 @@ async function fileAgain(work: Work, programmes: results.Programmes, row: Parked
   if (!line) throw notFound()
   if (seen.kind !== 'patient')
     return { held: 'not-a-patient' as const, says: Say.parse(JSON.parse(row.says)) }
-  return results.record(work, programmes, sentOf(seen, line, row.message))
+  const rack = await racks.fill(work, [seen.specimen])
+  return results.record(work, programmes, rack, sentOf(seen, line, row.message))
 }
 
 function refuseEnded(row: ParkedRow, version: number): void {
-  if (row.state !== 'parked')
-    throw new Refusal('conflict', say('This one is settled already.', '该条已处理。'))
+  if (row.state !== 'parked') throw settled()
   if (row.version !== version) throw changedMeanwhile()
 }
 
 /** A correction must not be applied before what it corrects. */
-async function refuseBehind(look: Look, row: ParkedRow): Promise<void> {
-  const older = await look.db
-    .selectFrom('parked')
-    .select('id')
-    .where('specimen', '=', row.specimen)
-    .where('analyte', '=', row.analyte)
-    .where('state', '=', 'parked')
-    .where('id', '<', row.id)
-    .executeTakeFirst()
-  if (!older) return
+async function refuseBehind(look: Look, row: ParkedRow, programmes: results.Programmes) {
+  if (!(await olderThan(look, row, programmes))) return
   throw new Refusal(
     'conflict',
     say(
@@ -334,8 +325,8 @@ export async function account(look: Look, centre: Id): Promise<IntakeAccount> {
     observations: {
       in: Number(sums.results ?? 0) + known + Number(sums.held ?? 0),
       results: await resultsFromMessages(look, centre),
-      known: known + (await parkedCount(look, centre, 'known')),
-      held: await parkedCount(look, centre, null),
+      known: known + (await parkedCount(look, centre, 'turned out known')),
+      held: await parkedCount(look, centre, 'held'),
     },
   }
 }
@@ -350,15 +341,16 @@ async function resultsFromMessages(look: Look, centre: Id): Promise<number> {
   return row?.n ?? 0
 }
 
-/** Parked rows that turned out to be known already, or (null) those that are held to this day. */
-async function parkedCount(look: Look, centre: Id, endedWhy: 'known' | null): Promise<number> {
-  let query = look.db
+/** Parked rows that turned out to be known already, or those that are held to this day. */
+async function parkedCount(look: Look, centre: Id, which: 'turned out known' | 'held') {
+  const all = look.db
     .selectFrom('parked')
     .select(eb => eb.fn.countAll<number>().as('n'))
     .where('centre', '=', centre)
-  query = endedWhy
-    ? query.where('state', '=', 'replayed').where('endedWhy', '=', endedWhy)
-    : query.where('state', 'in', ['parked', 'dismissed'])
+  const query =
+    which === 'held'
+      ? all.where('state', 'in', ['parked', 'dismissed'])
+      : all.where('state', '=', 'replayed').where('endedWhy', 'in', ['known', SENT_AGAIN])
   const row = await query.executeTakeFirst()
   return row?.n ?? 0
 }

@@ -1,13 +1,17 @@
 /**
- * Unit one: what arrived is kept, byte for byte, before anything else happens to it. A resend is
- * found by line, control id and hash, and becomes a row of its own that names what it repeats.
+ * Unit one: what arrived is kept, byte for byte, before anything else happens to it, together with
+ * the answer it gets: AA says no more than that it is kept. Only a line that insists on AE for an
+ * unknown specimen has to wait for its answer until the message was applied.
+ *
+ * A resend is found by line, control id and hash, and becomes a row of its own that names what it
+ * repeats; it gets the answer of that message, to the last byte.
  */
 import { v7 as newId } from 'uuid'
 import { type Id, Say } from '../contract/words.ts'
-import type { Work } from '../store/store.ts'
-import type { MessageRow } from '../store/tables.ts'
-import { answersTo } from './answers.ts'
-import type { Item } from './reading.ts'
+import { insertMany, type Work } from '../store/store.ts'
+import type { FrameRow, MessageRow } from '../store/tables.ts'
+import { answersTo, type Said, SILENCE, unframed } from './answers.ts'
+import { type Item, NEVER_WHOLE } from './reading.ts'
 
 export interface Arrival {
   readonly peer: string
@@ -16,12 +20,17 @@ export interface Arrival {
   readonly items: readonly Item[]
 }
 
-/** An item with its row; `repeats` names the message whose answer it gets. */
+/** An item with its row. */
 export interface Kept {
   readonly item: Item
   readonly id: Id
   readonly state: MessageRow['state']
+  /** The message that it repeats. */
   readonly repeats: Id | null
+  /** The message whose answer it gets: itself, or the one that it repeats. */
+  readonly answeredAs: Id
+  /** What is said to it; null where that is known only after `answeredAs` was applied. */
+  readonly said: Said | null
 }
 
 /** Keeps a group of arrivals in one unit; the answer lists what was kept, arrival by arrival. */
@@ -29,22 +38,24 @@ export async function keep(
   work: Work,
   book: string,
   arrivals: readonly Arrival[],
-  insert: (work: Work, rows: readonly MessageRow[]) => Promise<void>,
 ): Promise<Kept[][]> {
   const before = await originals(work, arrivals)
+  const frames: FrameRow[] = []
   const rows: MessageRow[] = []
-  const kept: Kept[][] = []
-  for (const arrival of arrivals) {
-    const frame = arrival.several ? await putFrame(work, book, arrival.frame) : null
-    kept.push(
-      arrival.items.map(item => {
-        const row = rowOf(work, book, arrival.peer, frame, item, before)
-        rows.push(row)
-        return { item, id: row.id, state: row.state, repeats: row.repeats }
-      }),
-    )
-  }
-  await insert(work, rows)
+  const kept = arrivals.map(arrival => {
+    const frame = arrival.several ? frameOf(work, book, arrival.frame) : null
+    if (frame) frames.push(frame)
+    return arrival.items.map(item => {
+      const found = before.get(keyOf(item))
+      const { row, ...one } = keepOne(work, item, found)
+      rows.push({ ...row, centre: book, peer: arrival.peer, frame: frame?.id ?? null })
+      if (one.state !== 'duplicate' && item.controlId !== null)
+        before.set(keyOf(item), { id: one.id, first: one.repeats ?? one.id, said: one.said })
+      return one
+    })
+  })
+  await insertMany(work.db, 'frame', frames)
+  await insertMany(work.db, 'message', rows)
   for (const row of rows) tellSettled(work, row)
   return kept
 }
@@ -55,98 +66,90 @@ function tellSettled(work: Work, { id, state, sha256, says }: MessageRow): void 
   work.tell(`message.${state}`, id, { sha256, says: Say.parse(JSON.parse(says ?? '{}')) })
 }
 
-const keyOf = (line: string | null, controlId: string | null, sha256: string): string =>
-  `${line ?? ''} ${controlId ?? ''} ${sha256}`
-
-/** Messages with a control id of this group that are known already, by line, number and hash. */
-async function originals(work: Work, arrivals: readonly Arrival[]): Promise<Map<string, Original>> {
-  const items = arrivals.flatMap(a => a.items).filter(i => i.controlId !== null)
-  if (items.length === 0) return new Map()
-  const rows = await work.db
-    .selectFrom('message')
-    .select(['id', 'line', 'controlId', 'sha256', 'answer'])
-    .where('sha256', 'in', [...new Set(items.map(i => i.sha256))])
-    .where('controlId', 'in', [...new Set(items.map(i => i.controlId ?? ''))])
-    .where('repeats', 'is', null)
-    .execute()
-  return new Map(rows.map(row => [keyOf(row.line, row.controlId, row.sha256), row]))
-}
-
+/** A message that is known already, by line, number and hash. */
 interface Original {
   readonly id: Id
-  readonly answer: string | null
+  /** Its first attempt, where it was tried anew. */
+  readonly first: Id
+  /** Null while it waits to be applied on a line that needs that for its answer. */
+  readonly said: Said | null
+  /** The latest attempt of it was answered AE. */
+  readonly again?: boolean
 }
 
-async function putFrame(work: Work, book: string, bytes: Buffer): Promise<Id> {
-  const id = newId()
-  await work.db
-    .insertInto('frame')
-    .values({ id, centre: book, bytes, receivedAt: work.at })
+const keyOf = (item: Pick<Item, 'line' | 'controlId' | 'sha256'>): string =>
+  keyOfRow({ ...item, line: item.line?.id ?? null })
+
+const keyOfRow = (row: Pick<MessageRow, 'line' | 'controlId' | 'sha256'>): string =>
+  row.controlId === null ? '' : `${row.line ?? ''} ${row.controlId} ${row.sha256}`
+
+async function originals(work: Work, arrivals: readonly Arrival[]): Promise<Map<string, Original>> {
+  const items = arrivals.flatMap(a => a.items).filter(i => i.controlId !== null)
+  const hashes = [...new Set(items.map(i => i.sha256))].filter(hash => hash !== NEVER_WHOLE)
+  if (hashes.length === 0) return new Map()
+  const rows = await work.db
+    .selectFrom('message')
+    .select(['id', 'line', 'controlId', 'sha256', 'state', 'answer', 'answerBytes', 'repeats'])
+    .where('sha256', 'in', hashes)
+    .where('state', '!=', 'duplicate')
+    .orderBy('id')
     .execute()
-  return id
+  // The last attempt of a message that is tried anew speaks for it.
+  return new Map(rows.map(row => [keyOfRow(row), originalOf(row)]))
 }
 
-function rowOf(
-  work: Work,
-  book: string,
-  peer: string,
-  frame: Id | null,
-  item: Item,
-  before: Map<string, Original>,
-): MessageRow {
-  const key = keyOf(item.line?.id ?? null, item.controlId, item.sha256)
-  const original = item.controlId === null ? undefined : before.get(key)
-  const anew = original !== undefined && isTriedAnew(item, original)
+type Attempt = Pick<MessageRow, 'id' | 'state' | 'answer' | 'answerBytes' | 'repeats'>
+
+function originalOf({ id, state, answer, answerBytes, repeats }: Attempt): Original {
+  const payloads = answerBytes ? unframed(answerBytes) : []
+  const said = { code: answer, framed: answerBytes && Buffer.from(answerBytes), payloads }
+  const again = answer?.includes('AE') ?? false
+  const first = repeats ?? id
+  return { id, first, said: state === 'kept' && answer === null ? null : said, again }
+}
+
+const frameOf = (work: Work, book: string, bytes: Buffer): FrameRow => ({
+  id: newId(),
+  centre: book,
+  bytes,
+  receivedAt: work.at,
+})
+
+type Row = Omit<MessageRow, 'centre' | 'peer' | 'frame'>
+
+function keepOne(work: Work, item: Item, original: Original | undefined): Kept & { row: Row } {
   const id = newId()
-  const row: MessageRow = {
-    id,
-    centre: book,
-    direction: 'in',
-    medium: 'hl7',
-    line: item.line?.id ?? null,
-    frame,
-    charset: item.charset,
-    peer,
-    controlId: item.controlId,
-    sha256: item.sha256,
-    bytes: item.bytes,
-    receivedAt: work.at,
-    state: original && !anew ? 'duplicate' : stateOf(item),
-    answer: null,
-    answerBytes: null,
-    answeredAt: null,
-    tries: 0,
-    repeats: original?.id ?? null,
-    says: null,
-    results: 0,
-    known: 0,
-    held: 0,
+  const isRepeat = original !== undefined && !isTriedAnew(item, original)
+  const state = isRepeat ? 'duplicate' : stateOf(item)
+  const said = isRepeat ? original.said : answerAtOnce(work, item)
+  const repeats = original?.first ?? null
+  const row: Row = {
+    ...{ id, direction: 'in', medium: 'hl7', line: item.line?.id ?? null, charset: item.charset },
+    ...{ controlId: item.controlId, sha256: item.sha256, bytes: item.bytes },
+    ...{ receivedAt: work.at, state, repeats, says: isRepeat ? null : saysOf(item) },
+    ...{ answer: said?.code ?? null, answerBytes: isRepeat ? null : (said?.framed ?? null) },
+    ...{ answeredAt: said?.code ? work.at : null, tries: 0, results: 0, known: 0, held: 0 },
   }
-  if (original) return row
-  if (item.controlId !== null) before.set(key, { id, answer: null })
-  return { ...row, ...settled(work, item) }
+  return { item, id, state, repeats, answeredAs: isRepeat ? original.id : id, said, row }
 }
 
 /** A line whose partner insists on AE for an unknown specimen sends it again to be applied anew. */
 const isTriedAnew = (item: Item, original: Original): boolean =>
-  item.line?.unknownSpecimen === 'AE' && (original.answer ?? '').includes('AE')
+  item.line?.unknownSpecimen === 'AE' && original.again === true
 
 const stateOf = ({ fate }: Item): MessageRow['state'] =>
   (({ apply: 'kept', park: 'parked', refuse: 'refused', hear: 'heard' }) as const)[fate.is]
 
-/** What needs no applying is answered in the unit that keeps it, and is a fact. */
-function settled(work: Work, item: Item): Partial<MessageRow> {
-  const { fate } = item
-  if (fate.is === 'apply' || fate.is === 'hear') return {}
-  const said =
-    fate.is === 'refuse'
-      ? answersTo(item, 'never', work.at, fate.fault)
-      : answersTo(item, 'kept', work.at)
-  const says = fate.is === 'refuse' ? fate.fault.says : fate.says
-  return {
-    says: JSON.stringify(says),
-    answer: said.code,
-    answerBytes: said.framed,
-    answeredAt: said.code === null ? null : work.at,
-  }
+/** The answer, where being kept is all that it depends on. */
+function answerAtOnce(work: Work, item: Item): Said | null {
+  const { fate, line } = item
+  if (fate.is === 'hear') return SILENCE
+  if (fate.is === 'refuse') return answersTo(item, 'never', work.at, fate.fault)
+  if (fate.is === 'apply' && line?.unknownSpecimen === 'AE') return null
+  return answersTo(item, 'kept', work.at)
+}
+
+function saysOf({ fate }: Item): string | null {
+  if (fate.is === 'park') return JSON.stringify(fate.says)
+  return fate.is === 'refuse' ? JSON.stringify(fate.fault.says) : null
 }

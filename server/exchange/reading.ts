@@ -6,7 +6,7 @@
  * but MSH-7, because a sender that repeats itself may write a new time.
  */
 import { createHash } from 'node:crypto'
-import type { Fault } from '../../lims-adapters/hl7/ack.ts'
+import { type Fault, mayAnswer } from '../../lims-adapters/hl7/ack.ts'
 import { split } from '../../lims-adapters/hl7/batch.ts'
 import { type Charset, charsetNamed, decode, encode } from '../../lims-adapters/hl7/charset.ts'
 import { type Header, headerOf } from '../../lims-adapters/hl7/header.ts'
@@ -37,8 +37,7 @@ export function readFrame(
   lines: readonly Line[],
 ): { items: Item[]; several: boolean } {
   const line = lineOf(headerOf(frame), port, lines)
-  const fallback = line?.charset ? charsetNamed(line.charset) : null
-  const decoded = decode(frame, fallback ? { fallback } : {})
+  const decoded = decode(frame, charsetOf(line))
   if ('refused' in decoded) {
     const fate: Fate = { is: 'park', says: decoded.refused }
     return { items: [item(frame, headerOf(frame), null, line, fate)], several: false }
@@ -48,22 +47,38 @@ export function readFrame(
   const items = messages.map(text => readText(text, decoded.charset, frame, several, port, lines))
   if (items.length === 0)
     items.push(item(frame, null, decoded.charset, line, { is: 'park', says: NOTHING_IN_IT }))
-  const own = items.map(it => (it.line?.centre === items[0]?.line?.centre ? it : astray(it)))
-  items.splice(0, items.length, ...own)
   for (const trouble of batch?.troubles ?? [])
     items.push(item(Buffer.alloc(0), null, null, line, { is: 'park', says: trouble }))
-  return { items, several }
+  return { items: ofOneCentre(items), several }
 }
 
-/** One frame is one centre's: a message of another centre's line in it is refused, not filed. */
-const astray = (it: Item): Item =>
-  it.fate.is === 'apply'
-    ? {
-        ...it,
-        line: null,
-        fate: { is: 'refuse', fault: { code: 103, says: NO_LINE, segment: 'MSH' } },
-      }
-    : { ...it, line: null }
+/** Bytes that never became a frame: shown on the line they seem to be of, never read as a message. */
+export function evidence(bytes: Buffer, port: number, lines: readonly Line[]): Item {
+  const line = lineOf(headerOf(bytes), port, lines)
+  const nothing = { header: null, controlId: null, charset: null, sha256: NEVER_WHOLE }
+  return { bytes, line, fate: { is: 'park', says: CUT_OFF }, ...nothing }
+}
+
+/** Stands for the hash of what was cut off, which no resend repeats and nobody may replay. */
+export const NEVER_WHOLE = ''
+
+/** What to read bytes of a line in, where they do not say it themselves. */
+export const charsetOf = (line: Pick<Line, 'charset'> | null) => ({
+  fallback: line?.charset ? charsetNamed(line.charset) : null,
+})
+
+/** One frame is one centre's, that of its first line; a message of another's is refused, not filed. */
+function ofOneCentre(items: readonly Item[]): Item[] {
+  const home = items.find(it => it.line)?.line?.centre
+  return items.map(it => {
+    if (it.line === null || it.line.centre === home) return it
+    const fate: Fate =
+      it.fate.is === 'apply'
+        ? { is: 'refuse', fault: { code: 103, says: NO_LINE, segment: 'MSH', field: 3 } }
+        : it.fate
+    return { ...it, line: null, fate }
+  })
+}
 
 function readText(
   text: string,
@@ -87,32 +102,55 @@ function item(
   line: Line | null,
   fate: Fate,
 ): Item {
-  const controlId = header?.[10]?.slice(0, 200) || null
-  const said = isAnswer(header) ? { is: 'hear' as const } : fate
-  const known: Fate =
-    controlId === null && said.is === 'refuse' ? { is: 'park', says: said.fault.says } : said
-  return { bytes, header, controlId, charset, line, fate: known, sha256: hashOf(bytes, header) }
+  const controlId = mayAnswer(header) || isAcknowledgement(header) ? storable(header?.[10]) : null
+  return {
+    ...{ bytes, header, controlId, charset, line },
+    fate: fateFor(header, controlId, fate),
+    sha256: hashOf(bytes),
+  }
 }
 
-const isAnswer = (header: Header | null): boolean => (header?.[9] ?? '').startsWith('ACK')
+const LONGEST_ID = 200
 
-const MSH7 = 6
+/** As a column takes it: what could not be decoded may hold anything, and the answer echoes bytes. */
+const storable = (id: string | undefined): string | null =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: no column takes them
+  id?.slice(0, LONGEST_ID).replace(/[\x00-\x1f\x7f]/g, ' ') || null
 
-/** Over the bytes as Latin-1, which keeps each of them, with the message's own time left out. */
-function hashOf(bytes: Buffer, header: Header | null): string {
+/** An acknowledgement is heard; what cannot be answered cannot be refused either, so it is parked. */
+function fateFor(header: Header | null, controlId: string | null, fate: Fate): Fate {
+  if (isAcknowledgement(header)) return { is: 'hear' }
+  if (controlId === null && fate.is === 'refuse') return { is: 'park', says: fate.fault.says }
+  return fate
+}
+
+const isAcknowledgement = (header: Header | null): boolean => (header?.[9] ?? '').startsWith('ACK')
+
+const MSH = Buffer.from('MSH')
+const CR = 0x0d
+const LF = 0x0a
+
+/** SHA-256 of everything but MSH-7. */
+function hashOf(bytes: Buffer): string {
   const hash = createHash('sha256')
-  if (!header) return hash.update(bytes).digest('hex')
-  const text = bytes.toString('latin1')
-  const start = Math.max(text.indexOf('MSH'), 0)
-  const end = text.slice(start).search(/[\r\n]/)
-  const line = end < 0 ? text.slice(start) : text.slice(start, start + end)
-  const fields = line.split(line.charAt(3))
-  fields[MSH7] = ''
-  return hash
-    .update(text.slice(0, start), 'latin1')
-    .update(fields.join(line.charAt(3)), 'latin1')
-    .update(text.slice(start + line.length), 'latin1')
-    .digest('hex')
+  const [from, to] = timeIn(bytes)
+  return hash.update(bytes.subarray(0, from)).update(bytes.subarray(to)).digest('hex')
+}
+
+/** Where MSH-7 stands: after the sixth separator of the header; nowhere where there is none. */
+function timeIn(bytes: Buffer): readonly [number, number] {
+  const start = bytes.indexOf(MSH)
+  const separator = bytes[start + 3]
+  if (start < 0 || separator === undefined) return [0, 0]
+  const marks: number[] = []
+  let at = start + 3
+  for (; at < bytes.length && marks.length < 7; at++) {
+    const byte = bytes[at]
+    if (byte === CR || byte === LF) break
+    if (byte === separator) marks.push(at)
+  }
+  const [from, to = at] = marks.slice(5)
+  return from === undefined ? [0, 0] : [from + 1, to]
 }
 
 /** The port first, then who the message says it is; blank senders need a port of their own. */
@@ -137,7 +175,7 @@ function fateOf(
       ? { is: 'refuse', fault: { code: 100, says: parsed.refused, segment: 'MSH' } }
       : { is: 'park', says: parsed.refused }
   if (parsed.controlId === '') return { is: 'park', says: NO_CONTROL_ID }
-  if (!parsed.version.startsWith('2'))
+  if (!/^2(\.|$)/.test(parsed.version))
     return { is: 'refuse', fault: { code: 203, says: BAD_VERSION, segment: 'MSH', field: 12 } }
   if (!READABLE.includes(`${parsed.type}^${parsed.event}`))
     return { is: 'refuse', fault: { code: 200, says: BAD_TYPE, segment: 'MSH', field: 9 } }
@@ -163,6 +201,10 @@ const BAD_VERSION = say(
 const BAD_TYPE = say(
   'Only results (ORU^R01, OUL^R22) are taken on this port. Nothing was applied.',
   '该端口仅接收结果消息（ORU^R01、OUL^R22）。未作处理。',
+)
+const CUT_OFF = say(
+  'A message was cut off before its end: kept as evidence, never applied, not answered. The instrument should send it again; if it does not, send it again from its review screen.',
+  '消息在结束前中断：仅作为证据保存，未处理、未应答。仪器应会重发；若未重发，请在仪器回看界面手动重发。',
 )
 const NO_LINE = say(
   'This sender (MSH-3, MSH-4) is not registered as a line. Ask the laboratory to register it.',

@@ -1,99 +1,154 @@
 /**
- * What an earlier life left kept and not applied: read again from its bytes and applied, the oldest
- * first, each alone and with the attempt committed before it begins.
+ * What was kept and never applied: read again from its bytes and applied, the oldest first and each
+ * alone, so that one that cannot be applied holds up no other.
+ *
+ * At a start the attempt is counted, and committed, before it begins: a message that brought the
+ * process down twice *on its own* is known by that and parked. Trouble of the database counts for
+ * nothing; whoever asked tries again later.
  */
 import { charsetNamed, decode } from '../../lims-adapters/hl7/charset.ts'
 import { Message } from '../../lims-adapters/hl7/message.ts'
 import type { Line } from '../contract/messages.ts'
-import { type Id, say } from '../contract/words.ts'
-import type { Actor, Look, Store } from '../store/store.ts'
+import { Refusal } from '../contract/refusal.ts'
+import { type Id, type Say, say } from '../contract/words.ts'
+import type { Actor, Look, Store, Work } from '../store/store.ts'
 import type { MessageRow } from '../store/tables.ts'
-import { type Applied, apply, type Bench } from './applying.ts'
+import { applyAll, type Bench, type Due } from './applying.ts'
+import { charsetOf, NEVER_WHOLE } from './reading.ts'
 
 const RESUMING: Actor = { id: 'intake' }
-/** Attempts that it may bring the process down, each on its own, before it is parked. */
+/** Attempts that may bring the process down, each on its own, before the message is parked. */
 const FATAL_ATTEMPTS = 2
 
-export async function resume(store: Store, bench: Bench): Promise<number> {
-  const ids = await store.read(RESUMING, look =>
-    look.db
+type Kept = Pick<MessageRow, 'id' | 'centre' | 'tries'>
+
+/** What an earlier life left behind, in every book. */
+export async function resumeAll(store: Store, bench: Bench): Promise<void> {
+  for (const kept of await keptIn(store)) {
+    if (kept.tries >= FATAL_ATTEMPTS) await parkAs(store, kept, FATAL)
+    else await countedAttempt(store, bench, kept)
+  }
+}
+
+/** What this life left behind in one book while the database was in trouble. */
+export async function catchUp(store: Store, bench: Bench, book: string): Promise<void> {
+  for (const kept of await keptIn(store, book)) await applyAlone(store, bench, kept)
+}
+
+const keptIn = (store: Store, book?: string): Promise<Kept[]> =>
+  store.read(RESUMING, look => {
+    const query = look.db
       .selectFrom('message')
       .select(['id', 'centre', 'tries'])
       .where('state', '=', 'kept')
       .orderBy('id')
-      .execute(),
-  )
-  for (const { id, centre, tries } of ids) {
-    if (tries >= FATAL_ATTEMPTS) await parkFatal(store, id, centre)
-    else await applyAlone(store, bench, id, centre, tries + 1)
-  }
-  return ids.length
-}
-
-async function applyAlone(store: Store, bench: Bench, id: Id, centre: string, attempt: number) {
-  await store.work(RESUMING, [centre], work =>
-    work.db
-      .updateTable('message')
-      .set({ tries: attempt })
-      .where('id', '=', id)
-      .where('state', '=', 'kept')
-      .execute(),
-  )
-  await store.work(RESUMING, [centre], async work => {
-    const row = await messageRow(work, id)
-    if (row?.state !== 'kept') return
-    const applied = await readAgain(work, row)
-    if (applied) await apply(work, bench, applied)
+    return (book === undefined ? query : query.where('centre', '=', book)).execute()
   })
+
+async function countedAttempt(store: Store, bench: Bench, kept: Kept): Promise<void> {
+  await setTries(store, kept, kept.tries + 1)
+  try {
+    await applyAlone(store, bench, kept)
+  } catch (error) {
+    // It did not bring the process down. Where even this cannot be written, it counts all the same.
+    await setTries(store, kept, kept.tries).catch(second => bench.onBug(second, 'counting'))
+    throw error
+  }
 }
 
-async function parkFatal(store: Store, id: Id, centre: string): Promise<void> {
-  await store.work(RESUMING, [centre], async work => {
-    const row = await messageRow(work, id)
-    if (row?.state !== 'kept') return
+const setTries = (store: Store, { id, centre }: Kept, tries: number) =>
+  store.work(RESUMING, [centre], async work => {
     await work.db
       .updateTable('message')
-      .set({ state: 'parked', says: JSON.stringify(FATAL) })
+      .set({ tries })
       .where('id', '=', id)
+      .where('state', '=', 'kept')
       .execute()
-    work.tell('message.parked', id, { sha256: row.sha256, says: FATAL })
   })
+
+/** One message in a unit of its own; throws only where the database is in trouble. */
+async function applyAlone(store: Store, bench: Bench, kept: Kept): Promise<void> {
+  try {
+    await store.work(RESUMING, [kept.centre], async work => {
+      const row = await messageRow(work, kept.id)
+      if (row?.state !== 'kept') return
+      const due = await readAgain(work, row)
+      if ('not' in due) await park(work, row, due.not)
+      else await applyAll(work, bench, [due])
+    })
+  } catch (error) {
+    if (error instanceof Refusal && error.kind === 'unavailable') throw error
+    bench.onBug(error, `message ${kept.id}`)
+    await parkAs(store, kept, BROKEN)
+  }
+}
+
+const parkAs = (store: Store, { id, centre }: Kept, says: Say): Promise<void> =>
+  store.work(RESUMING, [centre], async work => {
+    const row = await messageRow(work, id)
+    if (row?.state === 'kept') await park(work, row, says)
+  })
+
+async function park(work: Work, { id, sha256 }: MessageRow, says: Say): Promise<void> {
+  await work.db
+    .updateTable('message')
+    .set({ state: 'parked', says: JSON.stringify(says) })
+    .where('id', '=', id)
+    .execute()
+  work.tell('message.parked', id, { sha256, says })
 }
 
 const FATAL = say(
   'Applying this message brought the server down twice, so it was set aside unread. It needs a developer: nothing of it was filed.',
   '处理该消息两次导致服务器中断，已搁置。须由开发人员检查：未归入任何结果。',
 )
+const BROKEN = say(
+  'Applying this message failed on our side; it has been logged. Nothing of it was filed. Replay it after the next update, or enter the values by hand.',
+  '系统处理该消息时出错，已记录，未归入任何结果。请在更新后重放，或手工录入。',
+)
 
 export const messageRow = (look: Look, id: Id): Promise<MessageRow | undefined> =>
   look.db.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst()
 
-/** A kept row as something to apply; null where its line is gone or its bytes no longer read. */
-export async function readAgain(look: Look, row: MessageRow): Promise<Applied | null> {
-  const line = row.line ? await lineRow(look, row.line) : undefined
-  const text = textOf(row)
-  if (!line || text === null) return null
-  const message = Message.parse(text)
-  if ('refused' in message) return null
-  const bytes = Buffer.from(row.bytes)
+/** A kept row as something to apply, or why it is none. */
+export async function readAgain(look: Look, row: MessageRow): Promise<Due | { not: Say }> {
+  if (row.sha256 === NEVER_WHOLE) return { not: CUT_OFF }
+  const line = await lineOf(look, row)
+  if (!line) return { not: NO_LINE }
+  const read = decodeRow(row, line)
+  if ('refused' in read) return { not: read.refused }
+  const message = Message.parse(read.text)
+  if ('refused' in message) return { not: message.refused }
   const item = {
-    bytes,
-    header: message.header,
-    controlId: row.controlId,
-    sha256: row.sha256,
-    charset: row.charset ? charsetNamed(row.charset) : null,
-    line,
-    fate: { is: 'apply' as const, message },
+    ...{ bytes: Buffer.from(row.bytes), header: message.header, controlId: row.controlId },
+    ...{ sha256: row.sha256, charset: read.charset, line, fate: { is: 'apply' as const, message } },
   }
-  return { id: row.id, item, line, message }
+  const answer = row.answer === null && line.unknownSpecimen === 'AE' ? 'open' : 'settled'
+  return { id: row.id, item, line, message, repeats: row.repeats, answer }
 }
 
-const lineRow = (look: Look, id: Id): Promise<Line | undefined> =>
-  look.db.selectFrom('line').selectAll().where('id', '=', id).executeTakeFirst()
+const CUT_OFF = say(
+  'This message was cut off before its end, so nobody can tell what it would have said. Have the instrument send it anew.',
+  '该消息在结束前中断，内容不完整。请让仪器重新发送。',
+)
+const NO_LINE = say(
+  'No line claims this message. Register its sender as a line, then have the instrument send it anew.',
+  '没有线路与该消息对应。请先登记发送方，再让仪器重新发送。',
+)
 
-/** The text of a kept message in the charset it was read in; null where it could not be read. */
+async function lineOf(look: Look, { line }: MessageRow): Promise<Line | undefined> {
+  if (line === null) return undefined
+  return look.db.selectFrom('line').selectAll().where('id', '=', line).executeTakeFirst()
+}
+
+/** In the charset it was read in, or else as its line is set up now. */
+function decodeRow({ bytes, charset }: Pick<MessageRow, 'bytes' | 'charset'>, line: Line | null) {
+  const known = charset === null ? null : charsetNamed(charset)
+  return decode(Buffer.from(bytes), known ? { forced: known } : charsetOf(line))
+}
+
+/** The text of a kept message; null where it could not be read. */
 export function textOf(row: Pick<MessageRow, 'bytes' | 'charset'>): string | null {
-  const charset = row.charset ? charsetNamed(row.charset) : null
-  const decoded = decode(Buffer.from(row.bytes), charset ? { forced: charset } : {})
-  return 'text' in decoded ? decoded.text : null
+  const read = decodeRow(row, null)
+  return 'text' in read ? read.text : null
 }

@@ -25,6 +25,8 @@ import {
 } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
+import type { Rack } from './racks.ts'
+import * as racks from './racks.ts'
 import * as recalls from './recalls.ts'
 import * as rules from './rules.ts'
 import * as specimens from './specimens.ts'
@@ -66,26 +68,31 @@ const held = (why: ParkedReason, en: string, zh: string): Held => ({
 })
 
 /** Files an observation under its specimen, once, or says why it cannot be filed. */
-export async function record(work: Work, programmes: Programmes, sent: Sent): Promise<Filed> {
-  const found = await specimenFor(work, sent)
+export async function record(
+  work: Work,
+  programmes: Programmes,
+  rack: Rack,
+  sent: Sent,
+): Promise<Filed> {
+  const found = specimenFor(rack, sent)
   if ('held' in found) return found
   const { specimen } = found
   const read = readAs(programmes, specimen, sent)
   if ('held' in read) return read
-  const subject = await subjects.get(work, specimen.subject)
+  const subject = rack.subjects.get(specimen.subject)
+  if (!subject) throw new Error(`specimen ${specimen.number} is about nobody`)
   if (sent.sex !== 'unknown' && subject.sex !== 'unknown' && sent.sex !== subject.sex)
     return held(
       'other-person',
       'The instrument names another sex than the card. Compare the two before anything is filed.',
       '仪器所报性别与血片登记不符。请先核对，再决定归属。',
     )
-  const standing = await standingOf(work, specimen.number, read.analyte)
-  const place = whereItGoes(standing, sent)
+  const place = whereItGoes(racks.standingOf(rack, specimen.number, read.analyte), sent)
   if ('known' in place || 'held' in place) return place
-  return file(work, { programmes, specimen, subject, read, sent, supersedes: place.supersedes })
+  return file(work, { rack, specimen, subject, read, sent, supersedes: place.supersedes })
 }
 
-async function specimenFor(work: Work, sent: Sent): Promise<Held | { specimen: Specimen }> {
+function specimenFor(rack: Rack, sent: Sent): Held | { specimen: Specimen } {
   const number = normalise(sent.specimen)
   if (number === '')
     return held(
@@ -96,10 +103,10 @@ async function specimenFor(work: Work, sent: Sent): Promise<Held | { specimen: S
   if (!looksRight(number))
     return held(
       'bad-number',
-      `“${sent.specimen}” is no specimen number of ours (check digits). It was misread or mistyped: rescan the card on the instrument and send again.`,
-      `“${sent.specimen}”不是有效的标本编号（校验位不符）。请在仪器上重新扫描血片并重发。`,
+      `“${short(sent.specimen)}” is no specimen number of ours (check digits). It was misread or mistyped: rescan the card on the instrument and send again.`,
+      `“${short(sent.specimen)}”不是有效的标本编号（校验位不符）。请在仪器上重新扫描血片并重发。`,
     )
-  const specimen = await specimens.find(work, number)
+  const specimen = rack.specimens.get(number)
   if (!specimen)
     return held(
       'unknown-specimen',
@@ -121,6 +128,9 @@ async function specimenFor(work: Work, sent: Sent): Promise<Held | { specimen: S
   return { specimen }
 }
 
+/** What an instrument sent, in a sentence: an instrument may send megabytes. */
+const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text)
+
 interface Read {
   readonly analyte: string
   readonly comparator: Result['comparator']
@@ -134,8 +144,8 @@ function readAs(programmes: Programmes, specimen: Specimen, sent: Sent): Held | 
   if (!programme || !spelling)
     return held(
       'unknown-analyte',
-      `“${sent.analyteCode}” is no analyte of ${programme?.en ?? specimen.programme}. Check the test code on the instrument.`,
-      `“${sent.analyteCode}”不是${programme?.zh ?? specimen.programme}的项目。请核对仪器的项目代码。`,
+      `“${short(sent.analyteCode)}” is no analyte of ${programme?.en ?? specimen.programme}. Check the test code on the instrument.`,
+      `“${short(sent.analyteCode)}”不是${programme?.zh ?? specimen.programme}的项目。请核对仪器的项目代码。`,
     )
   if (sent.status === 'withdrawn')
     return held(
@@ -158,22 +168,12 @@ function readAs(programmes: Programmes, specimen: Specimen, sent: Sent): Held | 
   if (!spelling.units.includes(sent.unit))
     return held(
       'unknown-unit',
-      `${spelling.analyte} came in “${sent.unit}”; known here: ${spelling.units.join(', ')}. Nothing is converted silently: set the unit on the instrument and send again.`,
-      `${spelling.analyte} 的单位为“${sent.unit}”，本系统认可：${spelling.units.join('、')}。系统不自动换算，请在仪器上设置单位后重发。`,
+      `${spelling.analyte} came in “${short(sent.unit)}”; known here: ${spelling.units.join(', ')}. Nothing is converted silently: set the unit on the instrument and send again.`,
+      `${spelling.analyte} 的单位为“${short(sent.unit)}”，本系统认可：${spelling.units.join('、')}。系统不自动换算，请在仪器上设置单位后重发。`,
     )
   if ('says' in sent.number) return { held: 'not-a-number', says: sent.number.says }
   return { analyte: spelling.analyte, ...sent.number }
 }
-
-const standingOf = (look: Look, specimen: string, analyte: string): Promise<Result[]> =>
-  look.db
-    .selectFrom('result')
-    .selectAll()
-    .where('specimen', '=', specimen)
-    .where('analyte', '=', analyte)
-    .where('state', '!=', 'superseded')
-    .orderBy('id')
-    .execute()
 
 /** The second value of an analyte: known, a correction, a final after a preliminary, or a conflict. */
 function whereItGoes(
@@ -188,14 +188,14 @@ function whereItGoes(
     return held(
       'conflict',
       `${before.analyte} ${before.value} is authorised already and ${sent.value} came after it. A person must decide; the report may need a correction.`,
-      `${before.analyte} ${before.value} 已签发，其后又收到 ${sent.value}。须人工判断，报告可能需要更正。`,
+      `${before.analyte} ${before.value} 已签发，其后又收到 ${short(sent.value)}。须人工判断，报告可能需要更正。`,
     )
   if (sent.status === 'corrected') return { supersedes: before }
   if (before.status === 'preliminary' && sent.status === 'final') return { supersedes: before }
   return held(
     'conflict',
-    `${before.analyte} is ${before.value} already and ${sent.value} came without being marked as a correction. Find out which one holds.`,
-    `${before.analyte} 已有结果 ${before.value}，又收到 ${sent.value} 但未标记为更正。请查明以哪个为准。`,
+    `${before.analyte} is ${before.value} already and ${short(sent.value)} came without being marked as a correction. Find out which one holds.`,
+    `${before.analyte} 已有结果 ${before.value}，又收到 ${short(sent.value)} 但未标记为更正。请查明以哪个为准。`,
   )
 }
 
@@ -206,7 +206,7 @@ const isSame = (known: Result, sent: Sent): boolean =>
   known.status === sent.status
 
 interface Filing {
-  readonly programmes: Programmes
+  readonly rack: Rack
   readonly specimen: Specimen
   readonly subject: Subject
   readonly read: Read
@@ -215,7 +215,7 @@ interface Filing {
 }
 
 async function file(work: Work, filing: Filing): Promise<Filed> {
-  const { specimen, read, sent, supersedes } = filing
+  const { rack, specimen, read, sent, supersedes } = filing
   const result: Result = {
     id: newId(),
     centre: specimen.centre,
@@ -244,13 +244,15 @@ async function file(work: Work, filing: Filing): Promise<Filed> {
   }
   if (supersedes) await supersede(work, supersedes, result.id)
   await work.db.insertInto('result').values(result).execute()
+  racks.note(rack, result)
   work.tell(
     'result.recorded',
     result.id,
     { specimen: result.specimen, analyte: result.analyte, message: result.message },
     result.centre,
   )
-  await raise(work, specimen, filing.subject, result)
+  const limits = await rack.limits(result.programme, result.analyte)
+  await raise(work, specimen, result, findingOf(result, strataOf(filing.subject, specimen), limits))
   return { filed: result.id }
 }
 
@@ -275,8 +277,7 @@ async function clearFlagsOf(work: Work, result: Id, why: string): Promise<void> 
 }
 
 /** Flags for the rows that the value is beyond; provisional recalls; a query where a field is missing. */
-async function raise(work: Work, specimen: Specimen, subject: Subject, result: Result) {
-  const finding = await find(work, result, strataOf(subject, specimen))
+async function raise(work: Work, specimen: Specimen, result: Result, finding: Finding) {
   for (const rule of finding.beyond) await putFlag(work, result, rule)
   const worst = [...finding.beyond, ...finding.undecided.map(u => u.rule)].sort(bySeverity)
   for (const rule of onePerCondition(worst)) {
@@ -361,7 +362,7 @@ export async function judgeAgain(work: Work, subject: Subject): Promise<void> {
     const specimen = await specimens.find(work, result.specimen)
     if (!specimen) continue
     await clearFlagsOf(work, result.id, 'judged again after a query was answered')
-    await raise(work, specimen, subject, result)
+    await raise(work, specimen, result, await find(work, result, strataOf(subject, specimen)))
   }
 }
 

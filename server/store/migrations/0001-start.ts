@@ -395,11 +395,7 @@ const intake = [
     },
     {
       key: ['id'],
-      index: [
-        ['line', 'controlId', 'sha256'],
-        ['centre', 'state', 'id'],
-        ['state', 'id'],
-      ],
+      index: [['sha256'], ['centre', 'state', 'id'], ['state', 'id']],
     },
   ),
   table(

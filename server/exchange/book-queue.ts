@@ -1,0 +1,197 @@
+/**
+ * The frames of one centre, in groups.
+ *
+ * Whatever has arrived on all its lines while the last group was being committed becomes the next
+ * group: kept in one unit of work, applied in a second, and each line is answered after both. One
+ * message alone never waits for company.
+ *
+ * Where a unit fails (disk, database), a message may be kept and not applied. From then on nothing
+ * of this book is applied before that one was, or a correction might overtake what it corrects:
+ * new messages are kept and answered, and wait. What fails for one group fails for no other: this
+ * queue never dies.
+ */
+import type { Fault } from '../../lims-adapters/hl7/ack.ts'
+import { Refusal } from '../contract/refusal.ts'
+import { type Id, type Instant, say } from '../contract/words.ts'
+import type { Actor, Store } from '../store/store.ts'
+import { answersTo, type Said, unframed } from './answers.ts'
+import { applyAll, type Bench, type Due } from './applying.ts'
+import { type Arrival, type Kept, keep } from './keeping.ts'
+import type { Item } from './reading.ts'
+import { catchUp, messageRow } from './resuming.ts'
+
+export interface QueueOptions extends Bench {
+  readonly store: Store
+  readonly clock: () => Instant
+  readonly onTrouble: (kind: string, detail: string) => void
+}
+
+interface Waiting {
+  readonly arrival: Arrival
+  readonly answer: (payloads: readonly Buffer[]) => void
+  readonly fail: (error: unknown) => void
+}
+
+const INTAKE: Actor = { id: 'intake' }
+/** A group is one commit; beyond this many a commit grows slower than two. */
+const LARGEST_GROUP = 256
+const RETRY_AFTER_MS = 2_000
+
+export class BookQueue {
+  readonly #book: string
+  readonly #options: QueueOptions
+  #waiting: Waiting[] = []
+  #working: Promise<void> | undefined
+  /** Something of this book may be kept and not applied. */
+  #behind = false
+  #retry: NodeJS.Timeout | undefined
+  #stopping = false
+
+  constructor(book: string, options: QueueOptions) {
+    this.#book = book
+    this.#options = options
+  }
+
+  /** The answers to a frame, once it is kept and applied. */
+  put(arrival: Arrival): Promise<readonly Buffer[]> {
+    return new Promise((answer, fail) => {
+      this.#waiting.push({ arrival, answer, fail })
+      this.#start()
+    })
+  }
+
+  /** Finishes what has arrived. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    clearTimeout(this.#retry)
+    while (this.#working) await this.#working
+  }
+
+  #start(): void {
+    this.#working ??= this.#work().finally(() => {
+      this.#working = undefined
+      if (this.#waiting.length > 0) this.#start()
+    })
+  }
+
+  async #work(): Promise<void> {
+    if (this.#waiting.length === 0) await this.#catchUp()
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting.splice(0, LARGEST_GROUP)
+      try {
+        await this.#serve(group)
+      } catch (error) {
+        this.#options.onBug(error, 'a group of messages')
+        for (const { fail } of group) fail(error)
+      }
+    }
+  }
+
+  async #serve(group: readonly Waiting[]): Promise<void> {
+    const { reached } = this.#options
+    const kept = await this.#keep(group)
+    if (!kept) return
+    const all = kept.flat()
+    for (const { item } of all) reached('after-keep', item.controlId)
+    const said = await this.#apply(all)
+    for (const { item } of all) reached('after-apply', item.controlId)
+    for (const [i, { answer }] of group.entries()) {
+      const payloads = (kept[i] ?? []).map(one => this.#answerTo(one, said))
+      answer((await Promise.all(payloads)).flat())
+    }
+    setImmediate(() => {
+      for (const { item } of all) reached('after-answer', item.controlId)
+    })
+  }
+
+  /** Unit one; where it fails every sender is told to send again. */
+  async #keep(group: readonly Waiting[]): Promise<Kept[][] | null> {
+    const arrivals = group.map(waiting => waiting.arrival)
+    try {
+      return await this.#options.store.work(INTAKE, [this.#book], work =>
+        keep(work, this.#book, arrivals),
+      )
+    } catch (error) {
+      if (!(error instanceof Refusal)) this.#options.onBug(error, 'keeping a group of messages')
+      // Of a commit that broke off nobody knows whether it happened: it is looked for later.
+      this.#fallBehind(error)
+      for (const { arrival, answer } of group)
+        answer(arrival.items.flatMap(item => this.#sendAgain(item)))
+      return null
+    }
+  }
+
+  #sendAgain(item: Item): readonly Buffer[] {
+    const fault: Fault = { code: 207, says: NOT_KEPT }
+    return answersTo(item, 'again', this.#options.clock(), fault).payloads
+  }
+
+  /** Unit two; where it fails everything stays kept. Answers that were open, by message. */
+  async #apply(kept: readonly Kept[]): Promise<ReadonlyMap<Id, Said>> {
+    const due = kept.filter(one => one.state === 'kept').map(asDue)
+    if (due.length === 0) return NOTHING
+    if (this.#behind) {
+      await this.#catchUp()
+      return NOTHING
+    }
+    try {
+      return await this.#options.store.work(INTAKE, [this.#book], work =>
+        applyAll(work, this.#options, due),
+      )
+    } catch (error) {
+      this.#fallBehind(error)
+      return NOTHING
+    }
+  }
+
+  /** Applies what was left behind, the oldest first; where that fails it is tried again later. */
+  async #catchUp(): Promise<void> {
+    clearTimeout(this.#retry)
+    try {
+      await catchUp(this.#options.store, this.#options, this.#book)
+      this.#behind = false
+    } catch (error) {
+      this.#fallBehind(error)
+    }
+  }
+
+  #fallBehind(error: unknown): void {
+    this.#behind = true
+    this.#options.onTrouble('behind', `book ${this.#book}: ${String(error)}`)
+    clearTimeout(this.#retry)
+    if (this.#stopping) return
+    this.#retry = setTimeout(() => this.#start(), RETRY_AFTER_MS).unref()
+  }
+
+  async #answerTo(kept: Kept, said: ReadonlyMap<Id, Said>): Promise<readonly Buffer[]> {
+    const known = kept.said ?? said.get(kept.answeredAs)
+    if (known) return known.payloads
+    const stored = await this.#storedAnswer(kept.answeredAs)
+    return stored ?? this.#sendAgain(kept.item)
+  }
+
+  /** Null where the message still waits to be applied, and its answer with it. */
+  async #storedAnswer(id: Id): Promise<readonly Buffer[] | null> {
+    try {
+      const row = await this.#options.store.read(INTAKE, look => messageRow(look, id))
+      if (!row || row.state === 'kept') return null
+      return row.answerBytes ? unframed(row.answerBytes) : []
+    } catch (error) {
+      this.#options.onTrouble('answer', String(error))
+      return null
+    }
+  }
+}
+
+const NOTHING: ReadonlyMap<Id, Said> = new Map()
+
+const NOT_KEPT = say(
+  'The message could not be kept (disk or database). Send it again.',
+  '消息未能保存（磁盘或数据库故障），请重发。',
+)
+
+function asDue({ id, item, repeats, said }: Kept): Due {
+  if (item.fate.is !== 'apply' || item.line === null) throw new Error(`${id} cannot be applied`)
+  const answer = said ? 'settled' : 'open'
+  return { id, item, line: item.line, message: item.fate.message, repeats, answer }
+}

@@ -1,0 +1,48 @@
+/**
+ * The lines as they are set up, remembered for a moment: every frame asks for them. A line that is
+ * changed, by this process or another, is known within that moment.
+ */
+import type { Line } from '../contract/messages.ts'
+import type { Actor, Store } from '../store/store.ts'
+
+const FRESH_MS = 1_000
+const ASKING: Actor = { id: 'intake' }
+
+export class Lines {
+  readonly #store: Store
+  #lines: readonly Line[] | undefined
+  #readAt = 0
+  #reading: Promise<readonly Line[]> | undefined
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  /** What was read a moment ago; undefined where that is too long ago, unless any age will do. */
+  known(age?: 'of any age'): readonly Line[] | undefined {
+    const fresh = performance.now() - this.#readAt < FRESH_MS
+    return fresh || age ? this.#lines : undefined
+  }
+
+  /** As they are now. Where the database cannot say, what it said last: then nothing is kept anyway. */
+  read(): Promise<readonly Line[]> {
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined
+    })
+    return this.#reading
+  }
+
+  async #read(): Promise<readonly Line[]> {
+    try {
+      const lines = await this.#store.read(ASKING, look =>
+        look.db.selectFrom('line').selectAll().execute(),
+      )
+      this.#lines = lines
+      this.#readAt = performance.now()
+      return lines
+    } catch (error) {
+      if (this.#lines) return this.#lines
+      throw error
+    }
+  }
+}

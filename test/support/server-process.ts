@@ -1,0 +1,93 @@
+/**
+ * The real server as a process of its own, so that it can be killed: what `npm start` runs, on free
+ * ports, over a place that was prepared before.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+const MAIN = join(import.meta.dirname, '../../server/main.ts')
+
+export interface ServerProcess {
+  readonly pid: number
+  readonly url: string
+  readonly mllpPort: number
+  /** Everything it printed so far. */
+  said(): string
+  /** Ends it without warning, as a power cut would. */
+  kill(): Promise<void>
+  /** Asks it to stop, as a supervisor would; gives its exit code. */
+  stop(): Promise<number | null>
+  /** Resolves when it has ended, for whatever reason. */
+  readonly ended: Promise<Ending>
+}
+
+export interface Ending {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly said: string
+}
+
+export type Settings = Readonly<Record<string, string | undefined>>
+
+/** Starts it and waits until it listens; rejects with what it said where it ended instead. */
+export async function launch(settings: Settings): Promise<ServerProcess> {
+  const child = spawned(settings)
+  const said = gathering(child)
+  const ended = endOf(child, said)
+  const ports = await Promise.race([listening(child, said), ended.then(died)])
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+    return ended
+  }
+  return {
+    pid: child.pid ?? 0,
+    ...ports,
+    said,
+    kill: async () => void (await end('SIGKILL')),
+    stop: async () => (await end('SIGTERM')).code,
+    ended,
+  }
+}
+
+/** Starts it where it is not expected to live: how it ended and what it said. */
+export const launchInVain = async (settings: Settings): Promise<Ending> => {
+  const child = spawned(settings)
+  return endOf(child, gathering(child))
+}
+
+function spawned(settings: Settings): ChildProcess {
+  const { DATABASE_URL, ...inherited } = process.env
+  const env = { ...inherited, PORT: '0', MLLP_PORT: '0', ...settings }
+  return spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+function gathering(child: ChildProcess): () => string {
+  let text = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', chunk => {
+      text = (text + String(chunk)).slice(-64_000)
+    })
+  return () => text
+}
+
+async function endOf(child: ChildProcess, said: () => string): Promise<Ending> {
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
+  return { code, signal, said: said() }
+}
+
+const died = ({ code, signal, said }: Ending): never => {
+  throw new Error(`the server ended at its start (${signal ?? code}): ${said}`)
+}
+
+const URL_LINE = / is at (http:\/\/\S+) /
+const PORT_LINE = /MLLP on \S+:(\d+)/
+
+async function listening(child: ChildProcess, said: () => string) {
+  for (;;) {
+    const url = URL_LINE.exec(said())?.[1]
+    const port = PORT_LINE.exec(said())?.[1]
+    if (url && port) return { url, mllpPort: Number(port) }
+    await once(child.stdout ?? child, 'data')
+  }
+}
