@@ -362,6 +362,21 @@ eachEngine('store', engine => {
     expect(woken).to.equal(1)
   })
 
+  it('lets what is running come to its end before it closes (C-20)', async () => {
+    const [inside, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const unit = store.work(tess, ['c1'], async work => {
+      inside.resolve()
+      await goOn.promise
+      await add(work, 'A')
+    })
+    await inside.promise
+    const closed = store.close()
+    goOn.resolve()
+    await Promise.all([unit, closed])
+    store = await openAt(place)
+    expect(await codes(store)).to.deep.equal(['A'])
+  })
+
   it('refuses when it is closed, and closing twice is harmless (C-20)', async () => {
     await store.close()
     await store.close()

@@ -38,12 +38,7 @@ export async function readKey(path: string): Promise<KeyObject | undefined> {
 async function makeKey(path: string): Promise<void> {
   await makeFolderOf(path)
   const draft = `${path}.${process.pid}.new`
-  await writeDurably(
-    draft,
-    'wx',
-    `${randomBytes(BYTES).toString('base64url')}
-`,
-  )
+  await writeDurably(draft, 'wx', `${randomBytes(BYTES).toString('base64url')}\n`)
   await link(draft, path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error
   })

@@ -7,6 +7,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { KeyObject } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Fact } from '../contract/facts.ts'
 import { Refusal } from '../contract/refusal.ts'
 import { type Instant, say } from '../contract/words.ts'
@@ -78,6 +79,8 @@ const WATCHDOG_MS = 250
 const SLOW_READ_MS = 50
 /** How long a unit waits for its books before it gives up. */
 const PATIENCE_MS = 10_000
+/** How long a stop waits for what is still running. */
+const LAST_WAIT_MS = 5_000
 
 /** Opens, migrates and checks; refuses with a sentence where the journal is not what it was. */
 export async function openStore(options: StoreOptions): Promise<Store> {
@@ -105,6 +108,7 @@ class OpenStore implements Store {
   readonly #listeners = new Set<() => void>()
   /** What is known for sure of the heads: everything where this process alone writes. */
   readonly #heads = new Map<Book, Head>()
+  readonly #running = new Set<Promise<unknown>>()
   #broken: Refusal | undefined
   #closed = false
 
@@ -153,11 +157,14 @@ class OpenStore implements Store {
       throw new Error('a unit of work or a read was opened inside another one')
     if (this.#closed) throw STOPPED
     const scope = { open: true }
+    const running = this.#scope.run(scope, fn)
+    this.#running.add(running)
     try {
-      return await this.#scope.run(scope, fn)
+      return await running
     } catch (error) {
       throw this.#explain(error)
     } finally {
+      this.#running.delete(running)
       // A promise that was left running inside is not "inside" any more.
       scope.open = false
     }
@@ -278,10 +285,13 @@ class OpenStore implements Store {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
+    await Promise.race([Promise.allSettled(this.#running), lastWait()])
     await this.#witness.settle()
     await this.#engine.close()
   }
 }
+
+const lastWait = () => wait(LAST_WAIT_MS, undefined, { ref: false })
 
 const STOPPED = new Refusal(
   'unavailable',

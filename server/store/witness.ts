@@ -118,12 +118,7 @@ async function compact(path: string): Promise<void> {
 }
 
 async function writeWhole(path: string, heads: Heads): Promise<void> {
-  await writeDurably(
-    `${path}.new`,
-    'w',
-    `${linesOf(heads)}
-`,
-  )
+  await writeDurably(`${path}.new`, 'w', `${linesOf(heads)}\n`)
   await rename(`${path}.new`, path)
   await syncFolderOf(path)
 }

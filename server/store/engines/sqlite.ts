@@ -161,12 +161,19 @@ function durabilityOf(file: File): string {
 const BROKEN =
   /^SQLITE_(IOERR_(FSYNC|DIR_FSYNC|WRITE|TRUNCATE|READ|SHORT_READ|DATA)|CORRUPT|NOTADB)/
 
-function failure(error: unknown): Failure | undefined {
+function failure(error: unknown, moment?: 'commit'): Failure | undefined {
   const code = codeOf(error)
   if (!code?.startsWith('SQLITE_')) return undefined
-  const says = sentence(code)
+  const says = moment && code.startsWith('SQLITE_IOERR') ? uncertain(code) : sentence(code)
   return says && { refusal: new Refusal('unavailable', says), broken: BROKEN.test(code) }
 }
+
+/** What was written and not synced may still be found whole at the next start. */
+const uncertain = (code: string) =>
+  say(
+    `The disk of the database failed (${code}) at the last moment: it is not certain whether this was saved. Check the disk, start the server again, and look before you repeat it.`,
+    `数据库所在磁盘在最后一刻出错（${code}）：无法确定是否已保存。请检查磁盘、重新启动服务，并在重做之前先查看。`,
+  )
 
 function sentence(code: string) {
   if (code === 'SQLITE_FULL')
