@@ -44,10 +44,21 @@ interface Surroundings {
   readonly onBug?: (error: unknown, about: string) => void
 }
 
-/** Starts the laboratory. */
-export async function start(
+/** Starts the laboratory; where a part cannot start, those before it are closed again. */
+export async function start(config: Config, surroundings: Surroundings = {}): Promise<Running> {
+  const started: (() => Promise<void>)[] = []
+  try {
+    return await startAll(config, surroundings, started)
+  } catch (error) {
+    for (const stop of started.reverse()) await stop()
+    throw error
+  }
+}
+
+async function startAll(
   config: Config,
-  { clock = systemClock, quiet = false, onBug: told }: Surroundings = {},
+  { clock = systemClock, quiet = false, onBug: told }: Surroundings,
+  started: (() => Promise<void>)[],
 ): Promise<Running> {
   const log = pino({ name: 'guthrie', level: quiet ? 'silent' : 'info', base: null })
   const onBug = (error: unknown, about: string) => {
@@ -64,6 +75,7 @@ export async function start(
     witness: config.witness,
     clock,
   })
+  started.push(() => store.close())
   await loadRegion(store)
 
   const bench = { analyzers, programmes, onBug, reached: crashPoint(config.crashAt) }
@@ -75,6 +87,7 @@ export async function start(
     port: config.mllpPort,
     onTrouble: (kind, detail) => log.warn({ kind, detail }, 'line'),
   })
+  started.push(() => exchange.stop())
   const client = join(ROOT, 'dist', 'client')
   const app = web({
     store,
