@@ -17,6 +17,9 @@ export const screen = {
   menu: { group: 'work', order: 0, key: 'h' },
 } satisfies Screen
 
+/** Work at the desk or the bench of a centre; whoever only reads results has none there. */
+const CENTRE_ACTIONS = ['receive', 'verify', 'authorise', 'see-parked'] as const
+
 export default function Home() {
   const w = useHomeWords()
   const me = useMe()
@@ -26,7 +29,7 @@ export default function Home() {
       {postsNow(me).length === 0 && <Empty says={w('noRole')} />}
       {may('see-board') && <BoardPart />}
       {may('register') && <WardPart />}
-      {(may('receive') || may('see-results')) && <CentrePart />}
+      {CENTRE_ACTIONS.some(may) && <CentrePart />}
       {(may('edit-network') || may('see-staff')) && (
         <Part title={w('house')}>
           <HouseTiles network={may('edit-network')} staff={may('see-staff')} />
@@ -62,13 +65,14 @@ function CentrePart() {
   const w = useHomeWords()
   const speak = useSay()
   const me = useMe()
-  const at = useWorkplace('centre', mayDo(me, 'receive') ? 'receive' : 'see-results').here
+  const doing = CENTRE_ACTIONS.find(action => mayDo(me, action)) ?? 'receive'
+  const at = useWorkplace('centre', doing).here
   if (!at) return null
   return (
     <>
       <Part title={`${w('centre')} · ${speak({ en: at.nameEn, zh: at.name })}`}>
         {mayDo(me, 'receive') && <DeskTiles centre={at.id} />}
-        {mayDo(me, 'see-results') && <BenchTiles centre={at.id} />}
+        <BenchTiles centre={at.id} />
       </Part>
       {mayDo(me, 'release-specimen') && <HeldSpecimens centre={at.id} />}
     </>

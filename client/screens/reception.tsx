@@ -72,12 +72,15 @@ function Desk({ centre }: { centre: string }) {
             readyAfter={found.join()}
             large
           />
-          <NextFaults codes={found} onClear={() => setFound([])} />
-          <LastScan last={desk.last} onGoOn={desk.goOn} />
+          {found.length > 0 ? (
+            <NextFaults codes={found} onClear={() => setFound([])} />
+          ) : (
+            <LastScan last={desk.last} onGoOn={desk.goOn} />
+          )}
           <SetAside aside={desk.aside} onDone={desk.putAway} />
           <Faults chosen={found} onToggle={toggle} />
         </div>
-        <Parcels centre={centre} chosen={parcel} onChoose={setParcel} just={desk.just} />
+        <Parcels centre={centre} chosen={parcel} onChoose={setParcel} desk={desk} />
       </div>
     </Page>
   )

@@ -3,6 +3,7 @@ import { dayOf } from '../../../server/contract/words.ts'
 import { type Answer, useAsk } from '../../api.ts'
 import { useBoard } from '../../board.ts'
 import { nowInstant, useNow } from '../../clock.ts'
+import { useMay } from '../../me.ts'
 import { dueOf } from '../board/urgency.ts'
 import { agreementNow, type Network, routeOf } from '../network/network.ts'
 import { numbersLeft } from '../station/numbers.ts'
@@ -90,17 +91,26 @@ export function DeskTiles({ centre }: { centre: string }) {
 }
 
 export function BenchTiles({ centre }: { centre: string }) {
-  const w = useHomeWords()
-  const recorded = useAsk('listBench', { centre, state: 'recorded', limit: 200 })
-  const verified = useAsk('listBench', { centre, state: 'verified', limit: 200 })
-  const parked = useAsk('listParked', { centre, limit: 200 })
   return (
     <div className="tiles">
-      <Tile to="/results?state=recorded" says={w('toVerify')} {...counted(recorded)} />
-      <Tile to="/results?state=verified" says={w('toAuthorise')} {...counted(verified)} />
-      <Tile to="/parked" says={w('parked')} tone="high" {...counted(parked)} />
+      {useMay('verify') && <ToSign centre={centre} state="recorded" />}
+      {useMay('authorise') && <ToSign centre={centre} state="verified" />}
+      {useMay('see-parked') && <ParkedTile centre={centre} />}
     </div>
   )
+}
+
+function ToSign({ centre, state }: { centre: string; state: 'recorded' | 'verified' }) {
+  const w = useHomeWords()
+  const bench = useAsk('listBench', { centre, state, limit: 200 })
+  const says = w(state === 'recorded' ? 'toVerify' : 'toAuthorise')
+  return <Tile to={`/results?state=${state}`} says={says} {...counted(bench)} />
+}
+
+function ParkedTile({ centre }: { centre: string }) {
+  const w = useHomeWords()
+  const parked = useAsk('listParked', { centre, limit: 200 })
+  return <Tile to="/parked" says={w('parked')} tone="high" {...counted(parked)} />
 }
 
 export function HouseTiles({ network, staff }: { network: boolean; staff: boolean }) {

@@ -61,7 +61,6 @@ export function NextFaults({ codes, onClear }: { codes: readonly string[]; onCle
   const w = useReceptionWords()
   const speak = useSay()
   const faults = useAsk('listFaults', { kind: 'card' }).gave ?? []
-  if (codes.length === 0) return null
   const names = codes.map(code => {
     const fault = faults.find(f => f.code === code)
     return fault ? `${code} ${speak(fault)}` : code

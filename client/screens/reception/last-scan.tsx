@@ -24,7 +24,7 @@ export function LastScan({ last, onGoOn }: { last: Scan | null; onGoOn: () => vo
         <Whose last={last} />
         {last.tone !== 'good' && (
           <Button size="lg" color="dark" onClick={onGoOn}>
-            {w(last.tone === 'stop' ? 'goOn' : 'goOnFault')}
+            {w(last.aside ? 'goOn' : 'goOnFault')}
           </Button>
         )}
       </SentenceCard>

@@ -2,6 +2,7 @@
 import type { ContractOf } from '../../../server/contract/index.ts'
 import type { Output } from '../../../server/contract/kit.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
+import type { Received } from '../../../server/contract/specimens.ts'
 import { useAsk } from '../../api.ts'
 import { useNames } from '../../names.ts'
 import { Ago } from '../../ui/clock.tsx'
@@ -11,20 +12,34 @@ import { useReceptionWords } from './words.ts'
 
 type Parcel = Output<ContractOf['listShipments']>['rows'][number]
 
+/** What the desk itself knows before the lists do. */
+interface DeskKnows {
+  readonly parcel: Received['shipment']
+  /** Numbers received here just now: they leave the list before the next answer. */
+  readonly just: ReadonlySet<string>
+}
+
 export function Parcels(props: {
   centre: string
   chosen: string
   onChoose: (id: string) => void
-  /** Numbers received at this desk just now: they leave the list before the next answer. */
-  just: ReadonlySet<string>
+  desk: DeskKnows
 }) {
   const w = useReceptionWords()
-  const { centre, chosen, onChoose, just } = props
+  const { centre, chosen, onChoose, desk } = props
   const asked = useAsk('listShipments', { centre, state: 'sent', limit: 100 })
   return (
     <div className="reception-side">
       <Part title={w('thisParcel')}>
-        {chosen ? <OneParcel id={chosen} just={just} /> : <Empty says={w('noParcel')} />}
+        {chosen === '' ? (
+          <Empty says={w('noParcel')} />
+        ) : (
+          <OneParcel
+            id={chosen}
+            counts={countsOf(chosen, desk, asked.gave?.rows)}
+            just={desk.just}
+          />
+        )}
       </Part>
       <Part title={w('parcels')}>
         {asked.refusal && <Failed refusal={asked.refusal} again={asked.again} />}
@@ -42,6 +57,15 @@ export function Parcels(props: {
   )
 }
 
+/** Received and all, from the desk's last answer or the list, whichever is further. */
+function countsOf(id: string, { parcel }: DeskKnows, rows: readonly Parcel[] | undefined) {
+  const listed = rows?.find(row => row.id === id)
+  const known = parcel?.id === id ? parcel : null
+  const all = known?.total ?? listed?.count
+  if (all === undefined) return null
+  return { all, done: Math.max(known?.received ?? 0, listed?.received ?? 0) }
+}
+
 function ParcelButton(props: { parcel: Parcel; on: boolean; onChoose: (id: string) => void }) {
   const w = useReceptionWords()
   const names = useNames()
@@ -57,20 +81,23 @@ function ParcelButton(props: { parcel: Parcel; on: boolean; onChoose: (id: strin
   )
 }
 
-function OneParcel({ id, just }: { id: string; just: ReadonlySet<string> }) {
+function OneParcel(props: {
+  id: string
+  counts: { done: number; all: number } | null
+  just: ReadonlySet<string>
+}) {
   const w = useReceptionWords()
-  const asked = useAsk('listSpecimens', { shipment: id, limit: 200 }, { keep: true })
+  const { id, counts, just } = props
+  const asked = useAsk('listSpecimens', { shipment: id, state: 'sent', limit: 200 }, { keep: true })
   if (asked.refusal) return <Failed refusal={asked.refusal} again={asked.again} />
   if (!asked.gave) return <Loading rows={3} />
-  const { rows } = asked.gave
-  const missing = rows.filter(row => row.receivedAt === null && !just.has(row.number))
+  const missing = asked.gave.rows.filter(row => row.shipment === id && !just.has(row.number))
+  const left = counts ? counts.all - counts.done : missing.length
   return (
     <div className="parcel">
-      <Ring done={rows.length - missing.length} all={rows.length} />
-      <strong>
-        {missing.length === 0 ? w('complete') : w('missing', { count: missing.length })}
-      </strong>
-      <ul className="missing" aria-label={w('missing', { count: missing.length })}>
+      {counts && <Ring {...counts} />}
+      <strong>{left === 0 ? w('complete') : w('missing', { count: left })}</strong>
+      <ul className="missing" aria-label={w('missing', { count: left })}>
         {missing.map(row => (
           <li key={row.number}>
             <span className="number">{grouped(row.number)}</span> {row.maskedName}

@@ -2,11 +2,10 @@
 import { useRef, useState } from 'react'
 import { grouped, looksRight, normalise } from '../../../server/contract/specimen-number.ts'
 import type { Received } from '../../../server/contract/specimens.ts'
-import { type Say, say } from '../../../server/contract/words.ts'
+import { Say, say } from '../../../server/contract/words.ts'
 import { type Told, useTell } from '../../api.ts'
 import { type SoundTone, sound } from '../../ui/sound.ts'
-
-type Row = Received['specimen']
+import { useRemembered } from '../../ui/use-remembered.ts'
 
 export interface Scan {
   /** What was scanned, grouped for the eye. */
@@ -14,13 +13,22 @@ export interface Scan {
   /** Null while the answer is on its way. */
   readonly tone: SoundTone | null
   readonly says: Say | null
-  readonly row: Row | null
+  readonly row: Received['specimen']
+  /** The card must not go on with the others: rejected, of another centre, registered nowhere. */
+  readonly aside: boolean
 }
 
 export interface Aside {
   readonly number: string
   readonly says: Say
 }
+
+const isAside = (stored: unknown): stored is Aside =>
+  typeof stored === 'object' &&
+  stored !== null &&
+  'number' in stored &&
+  'says' in stored &&
+  Say.safeParse(stored.says).success
 
 const notANumber = (text: string): Say =>
   say(
@@ -31,46 +39,57 @@ const notANumber = (text: string): Say =>
 export function useReceiving(centre: string, onParcel: (id: string) => void) {
   const tell = useTell('receiveSpecimen')
   const [last, setLast] = useState<Scan | null>(null)
-  const [aside, setAside] = useState<readonly Aside[]>([])
+  const [parcel, setParcel] = useState<Received['shipment']>(null)
+  const [aside, setAside] = useRemembered(`guthrie.aside.${centre}`, isAside)
   const [just, setJust] = useState<ReadonlySet<string>>(new Set())
   const scans = useRef(0)
+  const lying = useRef(aside)
 
+  const putAside = (next: readonly Aside[]) => {
+    // Two answers may come within one drawing: the second must see what the first put down.
+    lying.current = next
+    setAside(next)
+  }
   const show = (scan: Scan, order: number) => {
     // An answer that was overtaken by a later scan sounds and is listed, but does not cover it.
     if (order === scans.current) setLast(scan)
     if (scan.tone) sound(scan.tone)
-    if (scan.tone === 'stop' && scan.says) {
-      const stopped = { number: scan.number, says: scan.says }
-      setAside(before => [stopped, ...before.filter(a => a.number !== scan.number)])
-    }
+    if (!scan.aside || !scan.says) return
+    const others = lying.current.filter(a => a.number !== scan.number)
+    putAside([{ number: scan.number, says: scan.says }, ...others])
   }
   const receive = async (text: string, found: readonly string[]) => {
     scans.current += 1
     const order = scans.current
     const number = normalise(text)
-    if (!looksRight(number)) {
-      return show({ number: text, tone: 'stop', says: notANumber(text), row: null }, order)
-    }
-    setLast({ number: grouped(number), tone: null, says: null, row: null })
+    const shown = { number: grouped(number), row: null, aside: false }
+    if (!looksRight(number)) return show({ ...shown, tone: 'stop', says: notANumber(text) }, order)
+    setLast({ ...shown, tone: null, says: null })
     const told = await tell.tell({ number, centre, found: [...found] })
-    show(scanOf(grouped(number), told), order)
+    show(scanOf(shown.number, told), order)
     if (!told.gave) return
     setJust(before => new Set(before).add(number))
-    if (told.gave.shipment) onParcel(told.gave.shipment.id)
+    if (!told.gave.shipment) return
+    setParcel(told.gave.shipment)
+    onParcel(told.gave.shipment.id)
   }
   return {
     last,
+    parcel,
     aside,
     just,
     receive,
     /** The one action: a stop or a fault has been seen, the desk is ready again. */
     goOn: () => setLast(null),
-    putAway: (number: string) => setAside(before => before.filter(a => a.number !== number)),
+    putAway: (number: string) => putAside(aside.filter(a => a.number !== number)),
   }
 }
 
-function scanOf(number: string, told: Told<Received>): Scan {
-  if (told.refusal) return { number, tone: 'stop', says: told.refusal.says, row: null }
-  const { tone, says, specimen } = told.gave
-  return { number, tone, says, row: specimen }
+function scanOf(number: string, { gave, refusal }: Told<Received>): Scan {
+  if (refusal) {
+    const aside = refusal.kind === 'not-found'
+    return { number, tone: 'stop', says: refusal.says, row: null, aside }
+  }
+  const { tone, says, specimen } = gave
+  return { number, tone, says, row: specimen, aside: tone === 'stop' }
 }

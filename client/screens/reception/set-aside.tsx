@@ -17,7 +17,6 @@ export function SetAside(props: { aside: readonly Aside[]; onDone: (number: stri
       <ul className="plain-list">
         {props.aside.map(one => (
           <li key={one.number}>
-            <span className="number">{one.number}</span>
             <span>{speak(one.says)}</span>
             <Button
               size="compact-sm"

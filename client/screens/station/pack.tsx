@@ -12,27 +12,12 @@ import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { type SoundTone, sound } from '../../ui/sound.ts'
 import { Empty, Failed, Loading } from '../../ui/states.tsx'
 import { toast } from '../../ui/toast.tsx'
+import { useRemembered } from '../../ui/use-remembered.ts'
 import { WhyNot } from '../../ui/why-not.tsx'
 import { useSay } from '../../words.ts'
 import { Child, useCards } from './cards.tsx'
 import type { SpecimenRow } from './rows.ts'
 import { useStationWords } from './words.ts'
-
-/** The parcel survives a reload: it lies half packed on the table while the page does not. */
-function useParcel(samplingPoint: string) {
-  const key = `guthrie.parcel.${samplingPoint}`
-  const [numbers, setNumbers] = useState<readonly string[]>(() => remembered(key))
-  const put = (next: readonly string[]) => {
-    localStorage.setItem(key, JSON.stringify(next))
-    setNumbers(next)
-  }
-  return { numbers, put }
-}
-
-function remembered(key: string): readonly string[] {
-  const stored: unknown = JSON.parse(localStorage.getItem(key) ?? '[]')
-  return Array.isArray(stored) ? stored.filter(n => typeof n === 'string') : []
-}
 
 export function Pack({ samplingPoint, onSent }: { samplingPoint: string; onSent: () => void }) {
   const collected = useCards(samplingPoint, 'collected')
@@ -40,6 +25,8 @@ export function Pack({ samplingPoint, onSent }: { samplingPoint: string; onSent:
   if (!collected.gave) return <Loading />
   return <Packing samplingPoint={samplingPoint} cards={collected.gave.rows} onSent={onSent} />
 }
+
+const isText = (stored: unknown): stored is string => typeof stored === 'string'
 
 function Packing(props: {
   samplingPoint: string
@@ -49,14 +36,14 @@ function Packing(props: {
   const w = useStationWords()
   const speak = useSay()
   const { cards } = props
-  const parcel = useParcel(props.samplingPoint)
+  const [numbers, put] = useRemembered(`guthrie.parcel.${props.samplingPoint}`, isText)
   const [last, setLast] = useState<{ tone: SoundTone; says: Say } | null>(null)
   // A colleague may have sent or withdrawn a card meanwhile: only what still lies here counts.
-  const inside = cards.filter(card => parcel.numbers.includes(card.number))
-  const outside = cards.filter(card => !parcel.numbers.includes(card.number))
+  const inside = cards.filter(card => numbers.includes(card.number))
+  const outside = cards.filter(card => !numbers.includes(card.number))
   const scan = (text: string) => {
     const seen = packed(text, cards, inside)
-    if (seen.add) parcel.put([...parcel.numbers, seen.add])
+    if (seen.add) put([...numbers, seen.add])
     setLast(seen)
     sound(seen.tone)
   }
@@ -71,13 +58,13 @@ function Packing(props: {
             title={w('toPack')}
             rows={outside}
             act={w('putIn')}
-            onAct={number => parcel.put([...parcel.numbers, number])}
+            onAct={number => put([...numbers, number])}
           />
           <PackList
             title={w('inParcelCount', { n: inside.length, all: cards.length })}
             rows={inside}
             act={w('takeOut')}
-            onAct={number => parcel.put(parcel.numbers.filter(n => n !== number))}
+            onAct={number => put(numbers.filter(n => n !== number))}
           />
         </div>
       )}
@@ -85,7 +72,7 @@ function Packing(props: {
         samplingPoint={props.samplingPoint}
         numbers={inside.map(card => card.number)}
         onSent={() => {
-          parcel.put([])
+          put([])
           props.onSent()
         }}
       />
