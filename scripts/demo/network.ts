@@ -1,0 +1,243 @@
+/**
+ * Guiyang's network for the demo: who works where, which wards and hospitals collect, what they
+ * signed, which numbers they were given, and the analyzers' lines. The four centres come with the
+ * region's pack; the other institutions are invented. Whatever the product has a door for goes
+ * through it; only accounts are put directly, because a person would choose the password.
+ */
+import * as accounts from '../../server/accounts.ts'
+import type { Place } from '../../server/contract/places.ts'
+import type { NewPost } from '../../server/contract/staff.ts'
+import { dayOf } from '../../server/contract/words.ts'
+import * as places from '../../server/lab/places.ts'
+import type { Store } from '../../server/store/store.ts'
+import type { Chance } from './chance.ts'
+import { type Colleagues, PASSWORD } from './colleagues.ts'
+import { staffName } from './people.ts'
+
+export const CENTRES = ['GMU', 'GPH', 'GMCH', 'G2PH'] as const
+export type Centre = (typeof CENTRES)[number]
+
+export interface Point {
+  /** The end of its nurse's login. */
+  readonly key: string
+  readonly institution: string
+  readonly name: string
+  readonly nameEn: string
+  readonly district: string
+  readonly districtName: string
+}
+
+const point = (
+  key: string,
+  institution: string,
+  [district, districtName]: readonly [string, string],
+  name: string,
+  nameEn: string,
+): Point => ({ key, institution, name, nameEn, district, districtName })
+
+const NANMING = ['520102', '南明区'] as const
+const YUNYAN = ['520103', '云岩区'] as const
+const GUANSHANHU = ['520115', '观山湖区'] as const
+
+/** The centres' own wards, one institution for every district, and one that nobody may test for. */
+export const POINTS: readonly Point[] = [
+  point('gmu', 'GMU', YUNYAN, '贵州医科大学附属医院产科', 'GMU Affiliated Hospital, Obstetrics'),
+  point('gph', 'GPH', NANMING, '贵州省人民医院产科', "Provincial People's Hospital, Obstetrics"),
+  point('gmch', 'GMCH', NANMING, '贵阳市妇幼保健院产科', 'Guiyang MCH Hospital, Obstetrics'),
+  point(
+    'g2ph',
+    'G2PH',
+    GUANSHANHU,
+    '贵阳市第二人民医院产科',
+    "Second People's Hospital, Obstetrics",
+  ),
+  point('yunyan', 'DEMO-01', YUNYAN, '云岩丹桂医院', 'Yunyan Osmanthus Hospital'),
+  point('baiyun', 'DEMO-02', ['520113', '白云区'], '白云云杉妇产医院', 'Baiyun Spruce Maternity'),
+  point(
+    'xifeng',
+    'DEMO-03',
+    ['520122', '息烽县'],
+    '息烽青松镇卫生院',
+    'Xifeng Pine Township Hospital',
+  ),
+  point('xiuwen', 'DEMO-04', ['520123', '修文县'], '修文翠竹医院', 'Xiuwen Bamboo Hospital'),
+  point('wudang', 'DEMO-05', ['520112', '乌当区'], '乌当枫香医院', 'Wudang Sweetgum Hospital'),
+  point('kaiyang', 'DEMO-06', ['520121', '开阳县'], '开阳银杏医院', 'Kaiyang Ginkgo Hospital'),
+  point('huaxi', 'DEMO-07', ['520111', '花溪区'], '花溪海棠妇产医院', 'Huaxi Begonia Maternity'),
+  point('nanming', 'DEMO-08', NANMING, '南明玉兰医院', 'Nanming Magnolia Hospital'),
+  point('guanshanhu', 'DEMO-09', GUANSHANHU, '观山湖芙蓉医院', 'Guanshanhu Hibiscus Hospital'),
+  point('qingzhen', 'DEMO-10', ['520181', '清镇市'], '清镇茉莉医院', 'Qingzhen Jasmine Hospital'),
+  point('guian', 'DEMO-11', ['GAXQ', '贵安新区'], '贵安山茶医院', "Gui'an Camellia Hospital"),
+]
+
+/** No zone was drawn for it: its nurse is refused, with a sentence. */
+export const UNROUTABLE = 'guian'
+
+export const COLLECTING = POINTS.filter(p => p.key !== UNROUTABLE)
+
+export interface Network {
+  readonly centres: Readonly<Record<Centre, Place>>
+  /** The row of a point, by its key. */
+  place(key: string): Place
+  /** The code of a centre, by its id. */
+  codeOf(id: string): Centre
+}
+
+const ROLES_OF_A_CENTRE = [
+  ['reception', 'receptionist'],
+  ['technician', 'technician'],
+  ['authoriser', 'authoriser'],
+  ['coordinator', 'recall-coordinator'],
+  ['doctor', 'doctor'],
+] as const
+export type Desk = (typeof ROLES_OF_A_CENTRE)[number][0]
+
+export const atCentre = (desk: Desk, centre: Centre): string => `${desk}.${centre.toLowerCase()}`
+export const nurseOf = (key: string): string => `nurse.${key}`
+export const OFFICE = 'office'
+export const ADMIN = 'admin'
+
+const BY = { id: 'setup' }
+export const APPLICATION = 'DEMO-IA'
+export const ADAPTER = 'demo-immunoassay'
+const KIT = 5000
+
+/** Fills an empty laboratory with the network; from then on everybody can sign in. */
+export async function settle(
+  store: Store,
+  colleagues: Colleagues,
+  chance: Chance,
+): Promise<Network> {
+  const hashed = await accounts.hashPassword(PASSWORD)
+  const hire = (given: readonly (readonly [string, NewPost])[]) =>
+    putStaff(store, hashed, chance, given)
+  const { places: before } = await store.read(BY, places.list)
+  const centres = Object.fromEntries(CENTRES.map(code => [code, found(before, code)])) as Record<
+    Centre,
+    Place
+  >
+  await hire([
+    [OFFICE, { role: 'programme-office', scopeKind: 'everywhere', scope: '*' }],
+    [ADMIN, { role: 'administrator', scopeKind: 'everywhere', scope: '*' }],
+    ...CENTRES.flatMap(code => staffOfCentre(code, centres[code])),
+  ])
+  const points = await addPoints(colleagues)
+  await hire(
+    POINTS.map(p => [
+      nurseOf(p.key),
+      { role: 'collector', scopeKind: 'sampling-point', scope: points[p.key]?.id ?? '' },
+    ]),
+  )
+  const network = networkOf(centres, points)
+  await signAndIssue(colleagues, network, store)
+  await addLines(colleagues, network)
+  await addBorderline(colleagues, store)
+  return network
+}
+
+function found(rows: readonly Place[], code: string): Place {
+  const row = rows.find(p => p.kind === 'centre' && p.institution === code)
+  if (!row) throw new Error(`the region's pack has no centre ${code}`)
+  return row
+}
+
+const staffOfCentre = (code: Centre, { id }: Place): (readonly [string, NewPost])[] =>
+  ROLES_OF_A_CENTRE.map(([desk, role]) => [
+    atCentre(desk, code),
+    { role, scopeKind: 'centre', scope: id },
+  ])
+
+async function putStaff(
+  store: Store,
+  hashed: string,
+  chance: Chance,
+  given: readonly (readonly [string, NewPost])[],
+): Promise<void> {
+  await store.work(BY, [places.REGISTRY], async work => {
+    for (const [login, post] of given) {
+      const id = await accounts.putStaff(work, login, staffName(chance), hashed)
+      await accounts.putPost(work, id, post)
+    }
+  })
+}
+
+async function addPoints(colleagues: Colleagues): Promise<Record<string, Place>> {
+  const office = await colleagues.as(OFFICE)
+  const points: Record<string, Place> = {}
+  for (const { key, institution, name, nameEn, district } of POINTS)
+    points[key] = await office.addSamplingPoint({ institution, name, nameEn, district })
+  return points
+}
+
+function networkOf(centres: Record<Centre, Place>, points: Record<string, Place>): Network {
+  return {
+    centres,
+    place(key) {
+      const place = points[key]
+      if (!place) throw new Error(`there is no sampling point ${key}`)
+      return place
+    },
+    codeOf(id) {
+      const code = CENTRES.find(c => centres[c].id === id)
+      if (!code) throw new Error(`${id} is no centre`)
+      return code
+    },
+  }
+}
+
+/** Every point signs with the centre it is routed to, which then hands it its numbers. */
+async function signAndIssue(colleagues: Colleagues, network: Network, store: Store) {
+  const office = await colleagues.as(OFFICE)
+  for (const { key } of COLLECTING) {
+    const samplingPoint = network.place(key).id
+    const to = await store.read(BY, look => places.route(look, network.place(key), 'NBS'))
+    const signed = { samplingPoint, centre: to.id, programme: 'NBS', startsOn: '2022-07-01' }
+    await office.signAgreement(signed)
+    const reception = await colleagues.as(atCentre('reception', network.codeOf(to.id)))
+    await reception.issueKit({ centre: to.id, samplingPoint, count: KIT })
+  }
+}
+
+async function addLines(colleagues: Colleagues, { centres }: Network): Promise<void> {
+  const admin = await colleagues.as(ADMIN)
+  for (const code of CENTRES) {
+    await admin.addLine({
+      centre: centres[code].id,
+      name: `免疫分析仪 ${code}`,
+      application: APPLICATION,
+      facility: code,
+      adapter: ADAPTER,
+    })
+  }
+}
+
+export const BORDERLINE_TSH = 6
+
+/** The sources give newborn screening no borderline; the demo's office adds one, and says so. */
+async function addBorderline(colleagues: Colleagues, store: Store): Promise<void> {
+  const office = await colleagues.as(OFFICE)
+  await office.addRule({
+    programme: 'NBS',
+    kind: 'limit',
+    analyte: 'TSH',
+    method: null,
+    unit: 'mIU/L',
+    sex: null,
+    gestationMin: null,
+    gestationMax: null,
+    weightMin: null,
+    weightMax: null,
+    ordinalMin: 1,
+    ordinalMax: 2,
+    operator: '>=',
+    value: BORDERLINE_TSH,
+    valueTo: null,
+    class: 'borderline',
+    verdict: 'borderline',
+    severity: 'watch',
+    condition: 'CH',
+    startsOn: await store.read(BY, async look => dayOf(look.at)),
+    source: 'demonstration only, no clinical figure',
+    verified: 'unverified',
+  })
+}

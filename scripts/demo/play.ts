@@ -1,0 +1,54 @@
+/** What all the simulators share: the laboratory, its clock, the staff, the analyzers, the ledger. */
+import type { Running } from '../../server/main.ts'
+import { type Analyzer, startAnalyzer } from './analyzers.ts'
+import { type Chance, chanceOf } from './chance.ts'
+import type { MovableClock } from './clock.ts'
+import { type Colleagues, colleaguesAt } from './colleagues.ts'
+import { type Courses, coursesOf } from './courses.ts'
+import { Ledger } from './ledger.ts'
+import { CENTRES, type Centre, type Network, settle } from './network.ts'
+
+export interface Play {
+  readonly lab: Running
+  readonly clock: MovableClock
+  readonly colleagues: Colleagues
+  readonly network: Network
+  readonly analyzers: Readonly<Record<Centre, Analyzer>>
+  readonly ledger: Ledger
+  readonly chance: Chance
+  readonly courses: Courses
+  stop(): Promise<void>
+}
+
+export interface Setting {
+  readonly clock: MovableClock
+  readonly seed: string
+  readonly host: string
+  /** Results that the analyzer of GMCH claims and never sends. */
+  readonly lose: number
+}
+
+/** Furnishes an empty laboratory and wakes the simulators. */
+export async function openPlay(lab: Running, setting: Setting): Promise<Play> {
+  const { clock, seed, host, lose } = setting
+  const chance = chanceOf(seed)
+  const colleagues = colleaguesAt(lab.url, clock)
+  const network = await settle(lab.store, colleagues, chance)
+  const address = { host, port: lab.mllpPort }
+  const analyzers = Object.fromEntries(
+    CENTRES.map(centre => [centre, startAnalyzer(centre, address, centre === 'GMCH' ? lose : 0)]),
+  ) as Record<Centre, Analyzer>
+  return {
+    lab,
+    clock,
+    colleagues,
+    network,
+    analyzers,
+    ledger: new Ledger(),
+    chance,
+    courses: coursesOf(chance),
+    stop: async () => {
+      await Promise.all(Object.values(analyzers).map(analyzer => analyzer.stop()))
+    },
+  }
+}

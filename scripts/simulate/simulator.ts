@@ -1,0 +1,54 @@
+/**
+ * What a simulated analyzer is: one file of this folder, named like the adapter it speaks to. It
+ * says how a measurement looks on the wire; how it behaves on a line is `conduct.ts`, for all alike.
+ */
+import type { Instant } from '../../server/contract/words.ts'
+
+/** One measured value of one specimen, as the instrument would say it. */
+export interface Sample {
+  readonly specimen: string
+  /** The code the instrument sends, such as `TSH`. */
+  readonly analyte: string
+  readonly value: string
+  readonly unit: string
+  /** When the message is written. */
+  readonly at: Instant
+  readonly measuredAt: Instant
+  /** OBX-11: preliminary, final, corrected; final unless told. */
+  readonly status?: 'P' | 'F' | 'C'
+  /** A control sample instead of a patient's. */
+  readonly role?: 'Q'
+  readonly charset?: 'utf-8' | 'gb18030'
+  readonly patient?: { readonly name: string; readonly sex: 'M' | 'F' }
+}
+
+/** MSH-3 and MSH-4: how the laboratory knows the line. */
+export interface LineName {
+  readonly application: string
+  readonly facility: string
+}
+
+export interface Envelope {
+  readonly controlId: string
+  readonly line: LineName
+}
+
+export interface Simulator {
+  readonly name: string
+  /** One sentence for the list. */
+  readonly about: string
+  /** The line it is unless told. */
+  readonly line: LineName
+  /** The unit it measures an analyte in unless told; a code that is not here is not measured. */
+  readonly units: Readonly<Record<string, string>>
+  /** The bytes of a measurement's message. */
+  says(sample: Sample, envelope: Envelope): Buffer
+}
+
+export const simulator = (definition: Simulator): Simulator => definition
+
+/** `20260304101530+0800`: an instant as instruments in Guizhou write it. */
+export function hl7Time(at: Instant): string {
+  const local = new Date(Date.parse(at) + 8 * 3_600_000).toISOString()
+  return `${local.slice(0, 19).replace(/\D/g, '')}+0800`
+}
