@@ -15,7 +15,7 @@ import { useAcknowledge } from './board/acknowledge.tsx'
 import { CaseDrawer } from './board/case-drawer.tsx'
 import { useColumns } from './board/columns.tsx'
 import { Filters, useFilters } from './board/filters.tsx'
-import { byUrgency, cries, tally, useNewRows } from './board/urgency.ts'
+import { byUrgencyWith, cries, tally, useNewRows } from './board/urgency.ts'
 import { useBoardWords } from './board/words.ts'
 import './board/board.css'
 
@@ -36,7 +36,7 @@ export default function Board() {
   const alarm = useAlarm(rows?.some(cries) ?? false)
   const acknowledge = useAcknowledge()
   const columns = useColumns(acknowledge)
-  const shown = rows?.filter(filters.passes).sort(byUrgency)
+  const shown = rows?.filter(filters.passes).sort(byUrgencyWith(news))
   usePageKeys({
     a: () => {
       const row = shown?.[focusedRow()]

@@ -20,7 +20,7 @@ import { Failed, Loading } from '../ui/states.tsx'
 import { ToneShape } from '../ui/status-tag.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { useSay } from '../words.ts'
-import { byUrgency, cries, tally, useNewRows } from './board/urgency.ts'
+import { byUrgencyWith, cries, tally, useNewRows } from './board/urgency.ts'
 import { useBoardWords } from './board/words.ts'
 import './board/parts.css'
 import './wall/wall.css'
@@ -43,7 +43,7 @@ export default function Wall() {
   const rows = board.gave?.rows.filter(row => centre === '' || row.centre === centre)
   const news = useNewRows(rows)
   const alarm = useAlarm(rows?.some(cries) ?? false)
-  const shown = rows?.sort(byUrgency).slice(0, MOST) ?? []
+  const shown = rows?.sort(byUrgencyWith(news)).slice(0, MOST) ?? []
   const hidden = (rows?.length ?? 0) - shown.length
   usePageKeys({
     f: () => void toggleFullScreen(),

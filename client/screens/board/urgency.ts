@@ -1,7 +1,8 @@
 /**
  * What the desk and the wall agree on: which recall comes first, what is overdue, what is new.
  * Severity goes before the clock, so that a fresh critical one is never below a long list of late
- * lesser ones; what waits for the laboratory (the second specimen is here) comes last.
+ * lesser ones, and for its first minute a new one is the first of its severity: a wall shows twelve.
+ * What waits for the laboratory (the second specimen is here) comes last.
  */
 import { useRef } from 'react'
 import type { BoardRow } from '../../../server/contract/recalls.ts'
@@ -17,6 +18,15 @@ export const byUrgency = (a: BoardRow, b: BoardRow): number =>
   RANK[a.severity] - RANK[b.severity] ||
   a.dueAt.localeCompare(b.dueAt) ||
   a.id.localeCompare(b.id)
+
+/** The same, new ones (by id) first within their severity. */
+export const byUrgencyWith =
+  (news: ReadonlySet<string>) =>
+  (a: BoardRow, b: BoardRow): number => {
+    const alike = waits(a) === waits(b) && a.severity === b.severity
+    const newer = Number(news.has(b.id)) - Number(news.has(a.id))
+    return (alike ? newer : 0) || byUrgency(a, b)
+  }
 
 /** Where a row stands against its clock; a calendar day is one in Shanghai. */
 export function dueOf(row: BoardRow, now: number): 'overdue' | 'today' | 'later' {

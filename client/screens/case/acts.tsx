@@ -62,7 +62,7 @@ export function Acts({ page }: { page: CasePage }) {
             </WhyNot>
           ))}
         </div>
-        {rows.length === 0 && page.case.state === 'open' && <p className="soft">{w('noRecall')}</p>}
+        <Reasons why={why} />
         {act && (
           <div className="case-form" key={`${act}${row?.id}`} ref={intoSight}>
             <Chosen act={act} page={page} row={row} done={done} />
@@ -71,6 +71,22 @@ export function Acts({ page }: { page: CasePage }) {
       </Part>
     </div>
   )
+}
+
+/** Why some of the buttons cannot be pressed, one line for each reason. */
+function Reasons({ why }: { why: Record<Act, Say | null> }) {
+  const w = useCaseWords()
+  const speak = useSay()
+  const reasons = new Map<string, string[]>()
+  for (const act of ACTS) {
+    const says = why[act]
+    if (says) reasons.set(speak(says), [...(reasons.get(speak(says)) ?? []), w(`${act}Act`)])
+  }
+  return [...reasons].map(([reason, acts]) => (
+    <small key={reason} className="soft">
+      {w('whyNot', { acts: acts.join(' · '), why: reason })}
+    </small>
+  ))
 }
 
 /** A form that was just asked for comes into sight; the drawer is often as high as the window. */

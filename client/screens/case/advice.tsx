@@ -12,6 +12,7 @@ import { useCaseWords } from './words.ts'
 export function Advice({ page, row }: { page: CasePage; row: BoardRow | null }) {
   const w = useCaseWords()
   const heading = useId()
+  const resting = page.case.state === 'open' ? 'doRest' : 'doNothing'
   return (
     <section className="advice" aria-labelledby={heading}>
       <h2 id={heading}>{w('advice')}</h2>
@@ -23,7 +24,7 @@ export function Advice({ page, row }: { page: CasePage; row: BoardRow | null }) 
       )}
       {row && <Limit page={page} row={row} />}
       <h3>{w('next')}</h3>
-      <p className="advice-do">{w(row ? nextAct(row) : 'doNothing')}</p>
+      <p className="advice-do">{w(row ? nextAct(row) : resting)}</p>
       {row && (row.state === 'open' || row.state === 'reached') && <ToSay row={row} />}
     </section>
   )

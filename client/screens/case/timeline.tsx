@@ -1,7 +1,7 @@
 /** What happened to a case, oldest first: specimens, verdicts, recalls and every contact. */
 import type { ReactNode } from 'react'
 import { RECALL_STATES, SPECIMEN_STATES } from '../../../server/contract/moves.ts'
-import type { CasePage } from '../../../server/contract/recalls.ts'
+import type { CasePage, Contact } from '../../../server/contract/recalls.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import type { Instant } from '../../../server/contract/words.ts'
 import { useNames } from '../../names.ts'
@@ -124,6 +124,10 @@ function useRecallEvents({ recalls, rows }: CasePage): Event[] {
   })
 }
 
+/** Typed by the minute; recorded at once, it stands where it was recorded. */
+const sameMinute = ({ at, recordedAt }: Contact): boolean =>
+  at.slice(0, 16) === recordedAt.slice(0, 16)
+
 function useContactEvents({ contacts }: CasePage): Event[] {
   const w = useCaseWords()
   const speak = useSay()
@@ -132,7 +136,7 @@ function useContactEvents({ contacts }: CasePage): Event[] {
     const outcome = speak(OUTCOMES[contact.outcome])
     return {
       key: contact.id,
-      at: contact.at,
+      at: sameMinute(contact) ? contact.recordedAt : contact.at,
       tone: reached ? 'done' : 'watch',
       what: w('contact', { channel: speak(CHANNELS[contact.channel]), outcome }),
       who: contact.byName,

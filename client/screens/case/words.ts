@@ -9,7 +9,7 @@ const en = {
   verdict: 'Verdict on {{number}}: {{verdict}}',
   recallOpened: 'Recall opened: {{condition}}, {{severity}}',
   seen: 'Acknowledged',
-  contact: '{{channel}}: {{outcome}}',
+  contact: 'Contact by {{channel}}: {{outcome}}',
   recallEnded: 'Recall ended: {{state}}',
   closed: 'Case closed: {{reason}}',
   advice: 'What to do and say',
@@ -25,6 +25,8 @@ const en = {
   doOrder: 'The family knows. Order the repeat specimen and watch that it is collected and sent.',
   doWait:
     'The second specimen is here. Nobody needs to be called; owner and clock run on until its verdict.',
+  doRest:
+    'No recall of this case is open: nobody needs to be called. Close the case once its outcome is known.',
   doNothing: 'This case is closed. It is kept to be read.',
   sayWho: 'Your name and “{{centre}}”. Ask for the day of birth before you say more.',
   sayValue:
@@ -73,7 +75,7 @@ const en = {
   preprintedHint: 'Leave empty: the next number of the site is taken.',
   order: 'Order the repeat',
   ordered: 'Ordered: {{number}}, to be collected at {{place}}.',
-  noRecall: 'No recall of this case is open.',
+  whyNot: '{{acts}}: {{why}}',
   cancel: 'Cancel',
   identity: 'Identity',
   covered: 'Covered: {{name}}',
@@ -120,7 +122,6 @@ const en = {
   receivedAt: 'Received',
   clockFrom: 'Limit: {{hours}} h ({{source}})',
   unverified: 'unverified',
-  due: 'Time left',
 }
 const words: Catalogue<typeof en> = {
   en,
@@ -132,7 +133,7 @@ const words: Catalogue<typeof en> = {
     verdict: '标本 {{number}} 判定：{{verdict}}',
     recallOpened: '发起召回：{{condition}}，{{severity}}',
     seen: '已确认',
-    contact: '{{channel}}：{{outcome}}',
+    contact: '联系（{{channel}}）：{{outcome}}',
     recallEnded: '召回结束：{{state}}',
     closed: '结案：{{reason}}',
     advice: '怎么做、怎么说',
@@ -146,6 +147,7 @@ const words: Catalogue<typeof en> = {
     doCall: '在时限内打电话。无人接听：换时段再打，或打第二电话、第三联系人。',
     doOrder: '家属已知情。请开具复采申请，并跟踪采集与递送。',
     doWait: '复采标本已到，无需再联系；负责人与时限保留至新判定作出。',
+    doRest: '该病例没有进行中的召回，无需联系。结局明确后请结案。',
     doNothing: '该病例已结案，仅供查阅。',
     sayWho: '说明姓名和单位“{{centre}}”。先核对出生日期，再告知内容。',
     sayValue: '首次血片有一项结果超出范围。这不是诊断，需复查后才能确定。',
@@ -191,7 +193,7 @@ const words: Catalogue<typeof en> = {
     preprintedHint: '留空则使用该机构的下一个编号。',
     order: '开具复采',
     ordered: '已开具：{{number}}，采血机构：{{place}}。',
-    noRecall: '该病例没有进行中的召回。',
+    whyNot: '{{acts}}：{{why}}',
     cancel: '取消',
     identity: '身份信息',
     covered: '已遮盖：{{name}}',
@@ -238,7 +240,6 @@ const words: Catalogue<typeof en> = {
     receivedAt: '接收时间',
     clockFrom: '时限：{{hours}} 小时（{{source}}）',
     unverified: '未核实',
-    due: '剩余时间',
   },
 }
 

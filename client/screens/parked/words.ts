@@ -31,7 +31,6 @@ const en = {
   clearLine: 'All lines',
   why: 'Why',
   specimen: 'Specimen',
-  analyte: 'Analyte',
   value: 'As sent',
   since: 'held',
   due: 'Time left',
@@ -85,10 +84,8 @@ const en = {
   coveredLine: 'covered',
   heldOfThis: 'Held out of this message',
   noCentre: 'You work at no centre whose intake may be seen.',
-  more: 'Older',
   next: 'Next {{count}}',
   first: 'To the beginning',
-  print: 'Print',
 }
 const words: Catalogue<typeof en> = {
   en,
@@ -122,7 +119,6 @@ const words: Catalogue<typeof en> = {
     clearLine: '全部通道',
     why: '原因',
     specimen: '标本',
-    analyte: '项目',
     value: '原始内容',
     since: '待处理自',
     due: '剩余时间',
@@ -175,10 +171,8 @@ const words: Catalogue<typeof en> = {
     coveredLine: '已遮盖',
     heldOfThis: '该消息中的待处理检测值',
     noCentre: '您没有可查看数据接收的中心。',
-    more: '更早',
     next: '后 {{count}} 条',
     first: '回到开头',
-    print: '打印',
   },
 }
 

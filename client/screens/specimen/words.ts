@@ -6,10 +6,7 @@ const en = {
   storyLead: 'Everything the journal holds of this specimen, oldest first.',
   noStory: 'Nothing has happened yet.',
   about: 'The specimen',
-  number: 'Number',
-  state: 'State',
   person: 'Of',
-  twin: 'child {{order}} of {{of}}',
   place: 'Collection site',
   centre: 'Centre',
   programme: 'Programme',
@@ -34,7 +31,6 @@ const en = {
   cleared: 'cleared: {{why}}',
   print: 'Print the page',
   label: 'Print the label again',
-  printed: 'Copy {{copy}} of the label went to the printer.',
   release: 'Release for testing',
   releaseLead: 'The specimen is held. Releasing it lets it be tested, with your name and reason.',
   reason: 'Reason',
@@ -50,7 +46,6 @@ const en = {
   fieldSex: 'sex',
   fieldGestation: 'gestation at birth',
   fieldWeight: 'birth weight',
-  gone: 'No result can be filed under a specimen in this state.',
 }
 const words: Catalogue<typeof en> = {
   en,
@@ -59,10 +54,7 @@ const words: Catalogue<typeof en> = {
     storyLead: '审计日志中有关该标本的全部记录，按时间排列。',
     noStory: '尚无记录。',
     about: '标本信息',
-    number: '编号',
-    state: '状态',
     person: '筛查对象',
-    twin: '{{of}} 胎之 {{order}}',
     place: '采血机构',
     centre: '中心',
     programme: '项目',
@@ -87,7 +79,6 @@ const words: Catalogue<typeof en> = {
     cleared: '已清除：{{why}}',
     print: '打印本页',
     label: '补打标签',
-    printed: '已打印第 {{copy}} 份标签。',
     release: '放行检测',
     releaseLead: '该标本暂存待定。放行后即可检测，将记录您的姓名与原因。',
     reason: '原因',
@@ -103,7 +94,6 @@ const words: Catalogue<typeof en> = {
     fieldSex: '性别',
     fieldGestation: '出生孕周',
     fieldWeight: '出生体重',
-    gone: '该状态的标本不能归档结果。',
   },
 }
 
