@@ -11,10 +11,10 @@ import { parseArgs } from 'node:util'
 import type { Kysely } from 'kysely'
 import { readConfig } from '../server/config.ts'
 import { Refusal } from '../server/contract/refusal.ts'
-import { inWords, type Language } from '../server/contract/words.ts'
+import { inWords, type Language, say } from '../server/contract/words.ts'
 import { openForReading } from '../server/store/engines.ts'
 import { readHeads } from '../server/store/journal.ts'
-import { missingKey, readKey } from '../server/store/key.ts'
+import { readKey } from '../server/store/key.ts'
 import type { Tables } from '../server/store/tables.ts'
 import { type BookVerdict, type Verification, verifyJournal } from '../server/store/verification.ts'
 import { readWitness, replaceWitness } from '../server/store/witness.ts'
@@ -39,7 +39,7 @@ async function main(): Promise<number> {
   })
   const config = readConfig({ ...process.env, ...(values.data ? { LIMS_DATA: values.data } : {}) })
   const key = await readKey(config.keyFile)
-  if (!key) throw missingKey(config.keyFile)
+  if (!key) throw noKey(config.keyFile)
   const door = await openForReading({ url: config.databaseUrl, folder: config.folder })
   try {
     const { witness } = config
@@ -52,6 +52,15 @@ async function main(): Promise<number> {
     await door.close()
   }
 }
+
+const noKey = (path: string): Refusal =>
+  new Refusal(
+    'unavailable',
+    say(
+      `There is no journal key at ${path}, and nothing can be verified without it. Check --data and LIMS_KEY_FILE, or bring the key back from its backup.`,
+      `${path} 处没有日志密钥，无法校验。请检查 --data 和 LIMS_KEY_FILE，或从备份中恢复密钥。`,
+    ),
+  )
 
 async function verify(db: Kysely<Tables>, key: KeyObject, witness: string): Promise<number> {
   // Read before the database: a server that goes on writing is then ahead of it, never behind.

@@ -46,7 +46,7 @@ async function makeKey(path: string): Promise<void> {
   await syncFolderOf(path)
 }
 
-export const missingKey = (path: string): Refusal =>
+const missingKey = (path: string): Refusal =>
   new Refusal(
     'unavailable',
     say(
