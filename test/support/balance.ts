@@ -1,0 +1,122 @@
+/**
+ * INV-1 and INV-2, counted from the rows themselves and from the bytes that were kept, beside the
+ * account that the screens show: what is not in order, a sentence each.
+ */
+import { charsetNamed, decode } from '../../lims-adapters/hl7/charset.ts'
+import { Message } from '../../lims-adapters/hl7/message.ts'
+import type { IntakeAccount } from '../../server/contract/messages.ts'
+import type { Result } from '../../server/contract/results.ts'
+import { account } from '../../server/exchange/inbox.ts'
+import type { Look, Store } from '../../server/store/store.ts'
+import type { MessageRow, ParkedRow } from '../../server/store/tables.ts'
+
+export interface Rows {
+  readonly messages: readonly MessageRow[]
+  readonly parked: readonly ParkedRow[]
+  readonly results: readonly Result[]
+}
+
+/** Everything that came in, and what became of it. */
+export const rowsOf = (store: Store): Promise<Rows> =>
+  store.read({ id: 'test' }, async look => ({
+    messages: await look.db.selectFrom('message').selectAll().orderBy('id').execute(),
+    parked: await look.db.selectFrom('parked').selectAll().orderBy('id').execute(),
+    results: await look.db.selectFrom('result').selectAll().orderBy('id').execute(),
+  }))
+
+/** What does not balance; `asked` is the account as a door gives it, where a test has a door. */
+export async function imbalances(
+  store: Store,
+  asked: (centre: string) => Promise<IntakeAccount> = accountIn(store),
+): Promise<string[]> {
+  const rows = await rowsOf(store)
+  const wrong = [...rows.messages.flatMap(row => wrongMessage(row, rows)), ...doubles(rows)]
+  for (const centre of await centresWithLines(store))
+    wrong.push(...wrongAccount(await asked(centre), ofCentre(rows, centre)))
+  return wrong
+}
+
+export const accountIn = (store: Store) => (centre: string) =>
+  store.read({ id: 'test' }, look => account(look, centre))
+
+const centresWithLines = (store: Store): Promise<string[]> =>
+  store.read({ id: 'test' }, async (look: Look) => {
+    const lines = await look.db.selectFrom('line').select('centre').distinct().execute()
+    return lines.map(line => line.centre)
+  })
+
+const ofCentre = ({ messages, parked, results }: Rows, centre: string): Rows => ({
+  messages: messages.filter(row => row.centre === centre),
+  parked: parked.filter(row => row.centre === centre),
+  results: results.filter(row => row.centre === centre && row.message !== null),
+})
+
+function wrongAccount(asked: IntakeAccount, { messages, parked, results }: Rows): string[] {
+  const of = (state: MessageRow['state']) => messages.filter(row => row.state === state).length
+  const sum = (key: 'results' | 'known' | 'held') =>
+    messages.reduce((total, row) => total + row[key], 0)
+  const known = parked.filter(({ endedWhy }) => endedWhy === 'known' || endedWhy === 'sent-again')
+  const counted: IntakeAccount = {
+    messages: {
+      ...{ in: messages.length, applied: of('applied'), duplicate: of('duplicate') },
+      ...{ parked: of('parked'), refused: of('refused'), heard: of('heard'), waiting: of('kept') },
+    },
+    observations: {
+      in: sum('results') + sum('known') + sum('held'),
+      results: results.length,
+      known: sum('known') + known.length,
+      held: parked.filter(row => row.state !== 'replayed').length,
+    },
+  }
+  const { in: came, ...became } = asked.observations
+  const total = Object.values(became).reduce((a, b) => a + b, 0)
+  return [
+    ...(JSON.stringify(asked) === JSON.stringify(counted)
+      ? []
+      : [`the account says ${JSON.stringify(asked)}, the rows ${JSON.stringify(counted)}`]),
+    ...(came === total ? [] : [`${came} observations came in and ${total} are accounted for`]),
+  ]
+}
+
+function wrongMessage(row: MessageRow, { messages, parked, results }: Rows): string[] {
+  const own = parked.filter(one => one.message === row.id)
+  const filed = own.filter(one => one.endedWhy === 'filed').length
+  const originals = messages.filter(one => one.id === row.repeats)
+  const repeats =
+    row.repeats === null ||
+    originals.some(one => row.sha256 === one.sha256 && row.line === one.line)
+  const claims: [boolean, string][] = [
+    [row.state !== 'kept', 'waits to be applied'],
+    [row.held === own.length, `counts ${row.held} held, ${own.length} are`],
+    [
+      row.results + filed === results.filter(one => one.message === row.id).length,
+      `counts ${row.results} results and ${filed} replayed ones, but there are others`,
+    ],
+    [row.results + row.known + row.held === observationsIn(row), 'lost an observation'],
+    [repeats, 'repeats what it does not'],
+    [row.state === 'duplicate' ? row.repeats !== null : true, 'repeats nothing'],
+    [!['parked', 'refused'].includes(row.state) || row.says !== null, 'does not say why'],
+  ]
+  return claims.filter(([holds]) => !holds).map(([, what]) => `${name(row)} ${what}`)
+}
+
+const name = (row: MessageRow): string => `message ${row.controlId ?? row.id} (${row.state})`
+
+/** Counted from the bytes: the OBX of a message that was applied to somebody. */
+function observationsIn(row: MessageRow): number {
+  if (row.state !== 'applied') return 0
+  const charset = row.charset ? charsetNamed(row.charset) : null
+  const read = decode(Buffer.from(row.bytes), charset ? { forced: charset } : {})
+  const message = 'text' in read ? Message.parse(read.text) : read
+  if ('refused' in message) return -1
+  return 'TD'.includes(message.processing) ? 0 : message.all('OBX').length
+}
+
+/** One result at a time stands for a specimen and analyte. */
+function doubles({ results }: Rows): string[] {
+  const standing = results.filter(row => row.state !== 'superseded')
+  const groups = Map.groupBy(standing, row => `${row.specimen} ${row.analyte}`)
+  return [...groups].flatMap(([key, rows]) =>
+    rows.length > 1 ? [`${key} has ${rows.length} results`] : [],
+  )
+}
