@@ -22,6 +22,8 @@ export function ConfirmButton(
       aria-label={asks}
       onKeyDown={e => {
         if (e.key !== 'Escape') return
+        // Not also the drawer around it.
+        e.preventDefault()
         e.stopPropagation()
         ask(false)
       }}

@@ -1,9 +1,11 @@
 /** Short news at the foot of the page: `toast('good', sentence)`; problems stay until closed. */
 import { CloseButton } from '@mantine/core'
+import { createPortal } from 'react-dom'
 import type { Say } from '../../server/contract/words.ts'
 import { cell, useCell } from '../cell.ts'
 import { useSay } from '../words.ts'
 import { SentenceCard } from './sentence-card.tsx'
+import { openDrawer } from './side-drawer.tsx'
 import type { SoundTone } from './sound.ts'
 import { useControlWords } from './words.ts'
 
@@ -30,13 +32,15 @@ const close = (id: number) => shown.set(shown.get().filter(one => one.id !== id)
 export function Toasts() {
   const speak = useSay()
   const w = useControlWords()
-  return (
+  const drawer = useCell(openDrawer)
+  return createPortal(
     <div className="toasts">
       {useCell(shown).map(one => (
         <SentenceCard key={one.id} tone={one.tone} says={speak(one.says)}>
           <CloseButton aria-label={w('close')} onClick={() => close(one.id)} />
         </SentenceCard>
       ))}
-    </div>
+    </div>,
+    drawer ?? document.body,
   )
 }

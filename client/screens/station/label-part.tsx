@@ -1,22 +1,17 @@
 /** Right: the label as it will print, with the numbers left, and the one thing to press. */
 import { Button } from '@mantine/core'
-import { draw } from '../../../labels/draw.ts'
-import type { Label } from '../../../labels/label.ts'
+import { lazy, Suspense } from 'react'
 import type { ProgrammeInfo } from '../../../server/contract/rules.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { Part } from '../../ui/page.tsx'
-import { svgAddress } from '../../ui/print-sheet.ts'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
+import { Loading } from '../../ui/states.tsx'
 import { nextNumber, numbersLeft } from './numbers.ts'
 import type { KitRow } from './rows.ts'
 import { useStationWords } from './words.ts'
 
-const templates = import.meta.glob<Label>('../../../labels/templates/*.ts', {
-  eager: true,
-  import: 'default',
-})
-const templateOf = (name: string): Label | undefined =>
-  Object.values(templates).find(template => template.name === name)
+/** The symbols are half as large as all the rest: the form is there before them. */
+const Drawing = lazy(() => import('./drawing.tsx'))
 
 export function LabelPart(props: {
   kits: readonly KitRow[] | undefined
@@ -34,7 +29,9 @@ export function LabelPart(props: {
   return (
     <Part title={w('label')}>
       <div className="label-part">
-        {number && <Drawing {...props} number={number} />}
+        <Suspense fallback={<Loading rows={1} height={110} />}>
+          {number && <Drawing {...props} number={number} />}
+        </Suspense>
         {props.kits && !number && <SentenceCard tone="stop" says={w('noNumbers')} />}
         {preprinted && (
           <div className="form-acts">
@@ -57,29 +54,5 @@ export function LabelPart(props: {
         <small className="soft">{w('printer')}</small>
       </div>
     </Part>
-  )
-}
-
-function Drawing(props: {
-  number: string
-  name: string | null
-  programme: ProgrammeInfo
-  samplingPoint: string
-}) {
-  const w = useStationWords()
-  const { number, name, programme, samplingPoint } = props
-  const template = templateOf(programme.label)
-  if (!template) return null
-  const { widthMm, heightMm } = template
-  const data = { number, name, collectedAt: null, programme: programme.zh, samplingPoint, copy: 1 }
-  return (
-    <figure className="label-drawing">
-      <img
-        src={svgAddress(draw(template, data))}
-        alt={`${w('label')} ${grouped(number)}`}
-        style={{ width: `${widthMm}mm`, height: `${heightMm}mm` }}
-      />
-      <figcaption className="soft">{w('actualSize', { wide: widthMm, high: heightMm })}</figcaption>
-    </figure>
   )
 }
