@@ -4,6 +4,7 @@
  */
 import { io } from 'socket.io-client'
 import type { BoardRow } from '../../server/contract/recalls.ts'
+import { Refusal } from '../../server/contract/refusal.ts'
 import type { Say } from '../../server/contract/words.ts'
 import type { Caller } from './caller.ts'
 
@@ -23,6 +24,10 @@ export interface BoardEnd {
   row(specimen: string): BoardRow | undefined
   /** Every row and whisper as it arrived, doubles included. */
   readonly heard: readonly Heard[]
+  /** Books of which it was told that it missed too much. */
+  readonly overs: readonly string[]
+  /** Where it stands in each book. */
+  heads(): Heads
   /** The sentence with which it was sent away; null while it was not. */
   farewell(): Say | null
   connected(): boolean
@@ -48,6 +53,7 @@ export async function openBoard(url: string, of: Caller): Promise<BoardEnd> {
     extraHeaders: { cookie: `guthrie=${of.token()}` },
   })
   const heard: Heard[] = []
+  const overs: string[] = []
   const rows = new Map<string, BoardRow>()
   const seen = new Map<string, number>()
   let cursor: Heads = {}
@@ -77,6 +83,7 @@ export async function openBoard(url: string, of: Caller): Promise<BoardEnd> {
     rows.set(said.row.id, said.row)
     hear(said)
   })
+  socket.on('over', ({ book }: { book: string }) => overs.push(book))
   socket.on('bye', ({ says }: { says: Say }) => {
     farewell = says
   })
@@ -100,11 +107,12 @@ export async function openBoard(url: string, of: Caller): Promise<BoardEnd> {
   }
 
   await connected()
-  const board = await of.showBoard({})
-  for (const row of board.rows) rows.set(row.id, row)
+  for (const row of await standing(of)) rows.set(row.id, row)
 
   return {
     heard,
+    overs,
+    heads: () => ({ ...cursor }),
     shows: () =>
       Object.fromEntries(
         [...rows.values()]
@@ -114,7 +122,8 @@ export async function openBoard(url: string, of: Caller): Promise<BoardEnd> {
     row: specimen => [...rows.values()].find(row => row.specimen === specimen),
     farewell: () => farewell,
     connected: () => socket.connected,
-    caughtUp: () => since(cursor),
+    // Names nothing it missed, so nothing is replayed: what is on its way arrives before the answer.
+    caughtUp: () => since({}),
     until,
     away: () => void socket.disconnect(),
     back: async () => {
@@ -123,6 +132,16 @@ export async function openBoard(url: string, of: Caller): Promise<BoardEnd> {
     },
     since,
     close: () => void socket.close(),
+  }
+}
+
+/** What stood there before; nothing on the screen of somebody who sees no recalls. */
+async function standing(of: Caller): Promise<readonly BoardRow[]> {
+  try {
+    return (await of.showBoard({})).rows
+  } catch (error) {
+    if (error instanceof Refusal && error.kind === 'forbidden') return []
+    throw error
   }
 }
 

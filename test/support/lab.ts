@@ -18,7 +18,7 @@ import * as packs from '../../server/lab/packs.ts'
 import * as places from '../../server/lab/places.ts'
 import { start } from '../../server/main.ts'
 import { guiyang } from '../../server/packs/guiyang.ts'
-import { openStore, type Work } from '../../server/store/store.ts'
+import { openStore, type Store, type Work } from '../../server/store/store.ts'
 import { type AnalyzerEnd, openAnalyzer } from './analyzer.ts'
 import { type BoardEnd, openBoard } from './board.ts'
 import { type Caller, callerOver } from './caller.ts'
@@ -62,8 +62,8 @@ export interface Lab extends Stories {
   board(of: Caller): Promise<BoardEnd>
   /** The page of a specimen with everything that hangs on it, as the bench sees it. */
   page(number: string): Promise<SpecimenPage>
-  /** Reads the database beside the doors, for what no door shows. */
-  readonly peek: Awaited<ReturnType<typeof start>>['store']['read']
+  /** The database beside the doors, for what no door shows. */
+  readonly store: Store
   /** Everything that was logged as a bug; a story that leaves one fails. */
   readonly bugs: string[]
   stop(): Promise<void>
@@ -110,7 +110,7 @@ export async function openLab(
       open(await openAnalyzer(running.mllpPort, centre, clock.now)),
     board: async of => open(await openBoard(running.url, of)),
     page: number => pageOf(people, number),
-    peek: (by, fn) => running.store.read(by, fn),
+    store: running.store,
     bugs,
     ...stories(() => lab),
     async stop() {
@@ -121,6 +121,27 @@ export async function openLab(
     },
   }
   return lab
+}
+
+/** A server on an empty database, before anybody has an account. */
+export async function openEmptyLab(engine: Engine) {
+  const place = await engine.fresh()
+  const clock = clockAt(MONDAY)
+  const open = () => start(configOf(place), { clock: clock.now, quiet: true })
+  let running = await open()
+  return {
+    clock,
+    setUpLink: () => running.setUpLink,
+    stranger: () => callerOver(running.url),
+    async restart() {
+      await running.stop()
+      running = await open()
+    },
+    async stop() {
+      await running.stop()
+      await place.drop()
+    },
+  }
 }
 
 /** Key and witness lie beside the data folder, inside the place, so that a copy has them. */

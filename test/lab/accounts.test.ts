@@ -1,0 +1,325 @@
+import { expect } from 'chai'
+import type { Caller } from '../support/caller.ts'
+import { eachEngine } from '../support/engines.ts'
+import { type Lab, openEmptyLab, openLab } from '../support/lab.ts'
+import { PASSWORD } from '../support/people.ts'
+import { refusedAs } from '../support/refusals.ts'
+
+eachEngine('the first start', engine => {
+  let lab: Awaited<ReturnType<typeof openEmptyLab>>
+  beforeEach(async () => {
+    lab = await openEmptyLab(engine)
+  })
+  afterEach(() => lab.stop())
+
+  const tokenOf = (link: string | null) => new URL(link ?? 'none:').searchParams.get('token') ?? ''
+  const administrator = { login: 'first', name: '首位管理员', password: PASSWORD }
+
+  it('gives a link that makes the first administrator, once', async () => {
+    const token = tokenOf(lab.setUpLink())
+    const somebody = lab.stranger()
+    expect(await somebody.setUpState({})).to.deep.equal({ state: 'open' })
+
+    const me = await somebody.setUp({ token, ...administrator })
+
+    expect(me).to.include({ login: 'first' })
+    expect(me.posts.map(p => [p.role, p.scopeKind])).to.deep.equal([
+      ['administrator', 'everywhere'],
+    ])
+    expect(await somebody.setUpState({})).to.deep.equal({ state: 'done' })
+    expect((await somebody.listStaff({})).map(s => s.login)).to.deep.equal(['first'])
+    await refusedAs(
+      lab.stranger().setUp({ token, ...administrator, login: 'second' }),
+      'invalid',
+      /used already or is too old/,
+    )
+    await lab.restart()
+    expect(lab.setUpLink()).to.equal(null)
+    expect(await lab.stranger().signIn(administrator)).to.include({ login: 'first' })
+  })
+
+  it('makes a new link at each start until it is used; the older ones stop working', async () => {
+    const first = tokenOf(lab.setUpLink())
+    await lab.restart()
+    const second = tokenOf(lab.setUpLink())
+    expect(second).not.to.equal(first)
+    await refusedAs(
+      lab.stranger().setUp({ token: first, ...administrator }),
+      'invalid',
+      /used already or is too old/,
+    )
+    await lab.stranger().setUp({ token: second, ...administrator })
+  })
+
+  it('has no default password, and its link lasts a day', async () => {
+    for (const login of ['admin', 'administrator', 'root', 'adam'])
+      await refusedAs(
+        lab.stranger().signIn({ login, password: login }),
+        'invalid',
+        /Login and password do not fit/,
+      )
+    lab.clock.move({ days: 1 })
+    await refusedAs(
+      lab.stranger().setUp({ token: tokenOf(lab.setUpLink()), ...administrator }),
+      'invalid',
+      /too old/,
+    )
+  })
+
+  it('takes one of two who open the link at once', async () => {
+    const token = tokenOf(lab.setUpLink())
+    const both = await Promise.allSettled(
+      ['one', 'two'].map(login => lab.stranger().setUp({ token, ...administrator, login })),
+    )
+    expect(both.map(b => b.status).sort()).to.deep.equal(['fulfilled', 'rejected'])
+  })
+})
+
+eachEngine('accounts', engine => {
+  let lab: Lab
+  beforeEach(async () => {
+    lab = await openLab(engine)
+  })
+  afterEach(() => lab.stop())
+
+  const signedIn = async (login = 'tess', password = PASSWORD): Promise<Caller> => {
+    const somebody = lab.stranger()
+    await somebody.signIn({ login, password })
+    return somebody
+  }
+  const isOut = (who: Caller) => refusedAs(who.whoAmI({}), 'not-signed-in', /Please sign in/)
+  const staffRow = async (login: string) => {
+    const row = (await lab.people.adam.listStaff({})).find(s => s.login === login)
+    if (!row) throw new Error(`nobody is called ${login}`)
+    return row
+  }
+  const newcomer = () =>
+    lab.people.adam.addStaff({
+      login: 'Newcomer',
+      name: '新人',
+      posts: [{ role: 'technician', scopeKind: 'centre', scope: lab.at.GMCH }],
+    })
+
+  it('signs in whatever the case of the login, and says what one holds', async () => {
+    const me = await lab.stranger().signIn({ login: ' TESS ', password: PASSWORD })
+    expect(me).to.include({ login: 'tess', name: '田思', now: lab.clock.now() })
+    expect(me.posts[0]).to.include({ role: 'technician', scope: lab.at.GMCH })
+  })
+
+  it('says the same of a wrong password and of nobody', async () => {
+    const wrong = await refusedAs(
+      lab.stranger().signIn({ login: 'tess', password: 'wrong' }),
+      'invalid',
+      /Login and password do not fit/,
+    )
+    const nobody = await refusedAs(
+      lab.stranger().signIn({ login: 'nobody', password: 'wrong' }),
+      'invalid',
+      /Login and password do not fit/,
+    )
+    expect(nobody.says).to.deep.equal(wrong.says)
+  })
+
+  it('keeps the session in a cookie that no script reads and no other site sends', async () => {
+    const response = await fetch(`${lab.url}/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ login: 'tess', password: PASSWORD }),
+    })
+    const [cookie = ''] = response.headers.getSetCookie()
+    expect(cookie).to.match(/^guthrie=[\w-]{40,};/)
+    expect(cookie)
+      .to.match(/; HttpOnly/)
+      .and.to.match(/; SameSite=Strict/)
+      .and.to.match(/; Path=\//)
+    expect(response.headers.get('cache-control')).to.equal('no-store')
+    expect(await response.text()).not.to.include('guthrie')
+  })
+
+  it('takes no action that another site’s page asks for (F-05)', async () => {
+    const { tess } = lab.people
+    const from = (headers: Record<string, string>) =>
+      fetch(`${lab.url}/api/session`, {
+        method: 'DELETE',
+        headers: {
+          'content-type': 'application/json',
+          cookie: `guthrie=${tess.token()}`,
+          ...headers,
+        },
+        body: '{}',
+      })
+    for (const headers of [
+      { origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { origin: 'null' },
+    ])
+      expect((await from(headers)).status, JSON.stringify(headers)).to.equal(403)
+    expect((await tess.whoAmI({})).login).to.equal('tess')
+  })
+
+  it('rests after five failures, longer each time, and opens by itself', async () => {
+    const tries = async (n: number) => {
+      for (let i = 0; i < n; i++)
+        await refusedAs(
+          lab.stranger().signIn({ login: 'tess', password: 'wrong' }),
+          'invalid',
+          /do not fit/,
+        )
+    }
+    const isLocked = () =>
+      refusedAs(
+        lab.stranger().signIn({ login: 'tess', password: PASSWORD }),
+        'forbidden',
+        /Too many failures: this account rests until/,
+      )
+    await tries(5)
+    await isLocked()
+    lab.clock.move({ minutes: 1 })
+    await tries(1)
+    lab.clock.move({ minutes: 1 })
+    await isLocked()
+    lab.clock.move({ minutes: 1 })
+    await signedIn()
+    await tries(4)
+    await signedIn()
+    await lab.people.tess.whoAmI({})
+  })
+
+  it('an invitation opens an account once, with a password of one’s own', async () => {
+    const { invitation, staff } = await newcomer()
+    expect(staff).to.include({ login: 'newcomer', disabledAt: null })
+    await refusedAs(
+      lab.stranger().signIn({ login: 'newcomer', password: PASSWORD }),
+      'invalid',
+      /do not fit/,
+    )
+    await refusedAs(
+      lab.stranger().acceptInvitation({ token: invitation.token, password: 'short' }),
+      'invalid',
+      /correct what is marked: password/,
+    )
+    const somebody = lab.stranger()
+
+    const me = await somebody.acceptInvitation({ token: invitation.token, password: PASSWORD })
+
+    expect(me.login).to.equal('newcomer')
+    await somebody.listBench({ centre: lab.at.GMCH, state: 'recorded' })
+    await refusedAs(
+      lab.stranger().acceptInvitation({ token: invitation.token, password: PASSWORD }),
+      'invalid',
+      /used already or is too old/,
+    )
+    await signedIn('newcomer')
+  })
+
+  it('an invitation lasts a week; a login is given once', async () => {
+    const { invitation } = await newcomer()
+    await refusedAs(newcomer(), 'invalid', /This login is taken/)
+    lab.clock.move({ days: 7 })
+    await refusedAs(
+      lab.stranger().acceptInvitation({ token: invitation.token, password: PASSWORD }),
+      'invalid',
+      /too old/,
+    )
+  })
+
+  it('a new invitation for a lost password ends every session, and the old password', async () => {
+    const tess = await signedIn()
+    const { id } = await staffRow('tess')
+    const older = await lab.people.adam.inviteAgain({ id })
+    const { token } = await lab.people.adam.inviteAgain({ id })
+    await isOut(tess)
+    await refusedAs(
+      lab.stranger().acceptInvitation({ token: older.token, password: PASSWORD }),
+      'invalid',
+      /used already or is too old/,
+    )
+    await lab.stranger().acceptInvitation({ token, password: 'another long password' })
+    await refusedAs(
+      lab.stranger().signIn({ login: 'tess', password: PASSWORD }),
+      'invalid',
+      /do not fit/,
+    )
+    await signedIn('tess', 'another long password')
+  })
+
+  it('signs out here, and elsewhere one stays', async () => {
+    const [here, there] = [await signedIn(), await signedIn()]
+    const stolen = lab.stranger(here.token())
+    await here.signOut({})
+    await isOut(stolen)
+    await there.whoAmI({})
+  })
+
+  it('signs out everywhere', async () => {
+    const [here, there] = [await signedIn(), await signedIn()]
+    const stolen = lab.stranger(here.token())
+    await here.signOut({ everywhere: 'yes' })
+    await isOut(stolen)
+    await isOut(there)
+    await signedIn()
+  })
+
+  it('a changed password ends every other session, and needs the old one', async () => {
+    const [here, there] = [await signedIn(), await signedIn()]
+    await refusedAs(
+      here.changePassword({ old: 'wrong', password: 'another long password' }),
+      'invalid',
+      /do not fit/,
+    )
+    await here.changePassword({ old: PASSWORD, password: 'another long password' })
+    await here.whoAmI({})
+    await isOut(there)
+    await signedIn('tess', 'another long password')
+  })
+
+  it('a session ends by itself after twelve hours', async () => {
+    const tess = await signedIn()
+    lab.clock.move({ hours: 11, minutes: 59 })
+    await tess.whoAmI({})
+    lab.clock.move({ minutes: 1 })
+    await isOut(tess)
+  })
+
+  it('a disabled account is out at once, cannot sign in, and is not opened by an old link', async () => {
+    const tess = await signedIn()
+    const { id, version } = await staffRow('tess')
+    const { adam } = lab.people
+    const { token } = await adam.inviteAgain({ id })
+    const again = await signedIn()
+
+    await adam.disableStaff({ id, version })
+
+    for (const who of [tess, again, lab.people.tess]) await isOut(who)
+    await refusedAs(
+      lab.stranger().signIn({ login: 'tess', password: PASSWORD }),
+      'invalid',
+      /do not fit/,
+    )
+    await refusedAs(
+      lab.stranger().acceptInvitation({ token, password: 'another long password' }),
+      'invalid',
+      /used already or is too old/,
+    )
+    await refusedAs(adam.disableStaff({ id, version }), 'conflict', /changed since/)
+    await refusedAs(adam.inviteAgain({ id }), 'conflict', /account is closed/)
+  })
+
+  it('leaves every step in the journal, and no password in it', async () => {
+    const { adam } = lab.people
+    const { invitation } = await newcomer()
+    await lab.stranger().acceptInvitation({ token: invitation.token, password: PASSWORD })
+    const { id } = await staffRow('newcomer')
+    const facts = await adam.readJournal({ book: 'registry', limit: 500 })
+    const own = facts.filter(f => f.about === id)
+    expect(own.map(f => f.kind)).to.deep.equal([
+      'staff.created',
+      'staff.role-given',
+      'staff.invited',
+      'staff.password-set',
+      'staff.signed-in',
+    ])
+    expect(JSON.stringify(facts)).not.to.include(PASSWORD).and.not.to.include(invitation.token)
+  })
+})

@@ -1,0 +1,319 @@
+import { expect } from 'chai'
+import { v7 as newId } from 'uuid'
+import type { BoardRow } from '../../server/contract/recalls.ts'
+import type { Caller } from '../support/caller.ts'
+import { eachEngine } from '../support/engines.ts'
+import { type Lab, openLab } from '../support/lab.ts'
+import { refusedAs } from '../support/refusals.ts'
+
+eachEngine('recalls', engine => {
+  let lab: Lab
+  beforeEach(async () => {
+    lab = await openLab(engine)
+  })
+  afterEach(() => lab.stop())
+
+  const high = () => lab.judgedFrom(lab.people.nora, { TSH: '48.7' })
+  async function rowOf(card: string, by: Caller = lab.people.carl): Promise<BoardRow> {
+    const { rows } = await by.showBoard({})
+    const row = rows.find(r => r.specimen === card)
+    if (!row) throw new Error(`${card} is not on this board`)
+    return row
+  }
+  const afterVerdict = async (card: string) => {
+    const story = await lab.story(card)
+    return story.slice(story.indexOf('verdict.given') + 1)
+  }
+  const called = (by: Caller, row: BoardRow, more: object = {}) =>
+    by.recordContact({
+      id: row.id,
+      request: newId(),
+      at: lab.clock.now(),
+      channel: 'phone',
+      outcome: 'no-answer',
+      ...more,
+    })
+
+  it('is acknowledged by name, once', async () => {
+    const { carl, dora } = lab.people
+    const card = await high()
+    const row = await rowOf(card)
+
+    const after = await dora.acknowledgeRecall({ id: row.id, version: row.version })
+
+    expect(after).to.include({ acknowledgedByName: '董瑞', acknowledgedAt: lab.clock.now() })
+    await refusedAs(
+      carl.acknowledgeRecall({ id: row.id, version: row.version }),
+      'conflict',
+      /^董瑞 acknowledged it already/,
+    )
+    expect(await afterVerdict(card)).to.deep.equal(['recall.confirmed', 'recall.acknowledged'])
+  })
+
+  it('keeps every attempt: who, when, how, with what outcome; told twice it is one', async () => {
+    const { carl, nora, dora } = lab.people
+    const card = await high()
+    const row = await rowOf(card)
+    const request = newId()
+
+    await called(carl, row, { request, note: 'rang out' })
+    await called(carl, row, { request, note: 'rang out' })
+    lab.clock.move({ hours: 2 })
+    const after = await called(nora, row, { channel: 'sampling-point', outcome: 'message-left' })
+
+    expect(after).to.include({ attempts: 2, state: 'open' })
+    const { contacts } = await dora.showCase({ id: row.case })
+    expect(contacts.map(c => [c.byName, c.channel, c.outcome, c.note])).to.deep.equal([
+      ['柯朗', 'phone', 'no-answer', 'rang out'],
+      ['罗娜', 'sampling-point', 'message-left', null],
+    ])
+  })
+
+  it('refuses an attempt in the future', async () => {
+    const row = await rowOf(await high())
+    await refusedAs(
+      called(lab.people.carl, row, { at: '2026-11-23T01:00:00.001Z' }),
+      'invalid',
+      /cannot lie in the future/,
+    )
+    expect((await rowOf(row.specimen)).attempts).to.equal(0)
+  })
+
+  it('is reached when the guardian is, and only then', async () => {
+    const { carl } = lab.people
+    const row = await rowOf(await high())
+    expect(await called(carl, row, { outcome: 'reached-other' })).to.include({ state: 'open' })
+    expect(await called(carl, row, { outcome: 'reached-guardian' })).to.include({
+      state: 'reached',
+    })
+    expect((await afterVerdict(row.specimen)).slice(-2)).to.deep.equal([
+      'recall.contacted',
+      'recall.reached',
+    ])
+    expect((await rowOf(row.specimen)).shown).to.equal(true)
+  })
+
+  it('is lost only after somebody has tried, and the case closes with it', async () => {
+    const { carl } = lab.people
+    const row = await rowOf(await high())
+    const lost = { id: row.id, version: row.version, how: 'lost' as const, reason: 'moved away' }
+    await refusedAs(carl.endRecall(lost), 'conflict', /Nobody has tried to reach the family yet/)
+    await called(carl, row, { outcome: 'number-off' })
+
+    const ended = await carl.endRecall(lost)
+
+    expect(ended).to.include({ state: 'lost', shown: false })
+    expect((await afterVerdict(row.specimen)).slice(-2)).to.deep.equal([
+      'recall.lost',
+      'case.closed',
+    ])
+    expect((await lab.page(row.specimen)).case).to.include({ state: 'closed', closedFor: 'lost' })
+    await refusedAs(called(carl, row), 'conflict', /has ended/)
+  })
+
+  it('is refused in writing, without attempts, by those who may', async () => {
+    const { dora, nora, tess } = lab.people
+    const row = await rowOf(await high())
+    const refusal = { id: row.id, version: row.version, how: 'refused' as const, reason: 'letter' }
+    await refusedAs(nora.endRecall(refusal), 'forbidden', /Ask: recall coordinator, doctor/)
+    await refusedAs(tess.endRecall(refusal), 'forbidden', /Ask: recall coordinator, doctor/)
+    expect(await dora.endRecall(refusal)).to.include({ state: 'refused', shown: false })
+    expect((await lab.page(row.specimen)).case.closedFor).to.equal('refused')
+  })
+
+  it('a provisional one cannot be lost or refused: it is not yet true', async () => {
+    const { nora, carl } = lab.people
+    const card = await lab.receivedFrom(nora)
+    await lab.measured(card, { TSH: '48.7' })
+    const row = await rowOf(card)
+    await called(carl, row)
+    for (const how of ['lost', 'refused'] as const)
+      await refusedAs(
+        carl.endRecall({ id: row.id, version: (await rowOf(card)).version, how, reason: 'x' }),
+        'conflict',
+        /is “not yet verified”; this needs “open or family reached”/,
+      )
+  })
+
+  it('is withdrawn by two people, never by one twice', async () => {
+    const { carl, ana } = lab.people
+    const row = await rowOf(await high())
+    const asked = await carl.withdrawRecall({
+      id: row.id,
+      version: row.version,
+      reason: 'another child’s card',
+    })
+    expect(asked).to.include({ state: 'open', shown: true })
+    const again = { id: row.id, version: asked.version, reason: 'sure' }
+    await refusedAs(carl.withdrawRecall(again), 'conflict', /a second person must confirm/)
+
+    expect(await ana.withdrawRecall(again)).to.include({ state: 'withdrawn', shown: false })
+
+    expect(await afterVerdict(row.specimen)).to.deep.equal([
+      'recall.confirmed',
+      'recall.withdrawal-asked',
+      'recall.withdrawn',
+    ])
+    await refusedAs(
+      ana.withdrawRecall({ ...again, version: asked.version + 1 }),
+      'conflict',
+      /has ended/,
+    )
+  })
+
+  it('a second specimen meets it; the case stays on the board until its verdict, in range closes', async () => {
+    const { nora } = lab.people
+    const card = await high()
+
+    const second = await lab.repeatOf(card, nora)
+
+    expect(await rowOf(card)).to.include({ state: 'met', shown: true })
+    const page = await lab.page(second)
+    expect(page.specimen).to.include({ ordinal: 2, repeats: card })
+    await lab.measured(second, { TSH: '4.9', OHP17: '8.4', G6PD: '5.5' })
+    await lab.signedOff(second)
+
+    expect((await lab.people.carl.showBoard({})).rows).to.deep.equal([])
+    const { case: it, recalls } = await lab.people.carl.showCase({ id: page.case.id })
+    expect(it).to.include({ state: 'closed', closedFor: 'in-range', verdict: 'negative' })
+    expect(recalls.map(r => [r.state, r.endedWhy])).to.deep.equal([['met', `verdict on ${second}`]])
+    expect(await afterVerdict(card)).to.deep.equal([
+      'recall.confirmed',
+      'recall.met',
+      'recall.answered',
+      'case.closed',
+    ])
+  })
+
+  it('a second specimen is judged by the limit for second ones, and called for again', async () => {
+    const card = await high()
+    const second = await lab.repeatOf(card, lab.people.nora)
+    await lab.measured(second, { TSH: '5.5', OHP17: '8.4', G6PD: '5.5' })
+
+    await lab.signedOff(second)
+
+    expect(await rowOf(second)).to.include({ condition: 'CH', state: 'open' })
+    expect((await rowOf(second)).says.en).to.include('≥ 5 mIU/L (repeat specimen; R48 Lombardy)')
+    const { rows } = await lab.people.carl.showBoard({})
+    expect(rows).to.have.length(1)
+    expect((await lab.page(second)).case).to.include({ state: 'open', verdict: 'positive' })
+  })
+
+  it('a second specimen that tells nothing leaves the first call as urgent as it was', async () => {
+    const { nora, rita } = lab.people
+    const card = await high()
+    const { case: it } = await lab.page(card)
+    const { specimen } = await nora.orderRepeat({
+      request: newId(),
+      id: it.id,
+      samplingPoint: lab.at.nanming,
+    })
+    await nora.collectSpecimen({ number: specimen.number, collectedAt: lab.clock.now() })
+    await rita.receiveSpecimen({ number: specimen.number, centre: lab.at.GMCH, found: ['D02'] })
+    await lab.measured(specimen.number)
+
+    const { verdicts } = await lab.signedOff(specimen.number)
+
+    expect(verdicts[0]?.verdict).to.equal('inconclusive')
+    expect(await rowOf(card)).to.include({ condition: 'CH', severity: 'high', shown: true })
+    expect(await rowOf(specimen.number)).to.include({ condition: 'REPEAT', state: 'open' })
+
+    const third = await lab.repeatOf(card, nora)
+    await lab.measured(third)
+    await lab.signedOff(third)
+    expect((await lab.people.carl.showBoard({})).rows).to.deep.equal([])
+  })
+
+  it('asked for twice, the repeat is one order; a closed case takes none', async () => {
+    const { nora } = lab.people
+    const card = await high()
+    const { case: it } = await lab.page(card)
+    const repeat = { request: newId(), id: it.id, samplingPoint: lab.at.nanming }
+    const [one, two] = [await nora.orderRepeat(repeat), await nora.orderRepeat(repeat)]
+    expect(two.specimen.number).to.equal(one.specimen.number)
+    await refusedAs(
+      nora.orderRepeat({ ...repeat, request: newId(), samplingPoint: lab.at.qingzhen }),
+      'not-found',
+      /Nothing with this number/,
+    )
+    const closed = await lab.page(await lab.judgedFrom(nora, {}))
+    await refusedAs(
+      nora.orderRepeat({ ...repeat, request: newId(), id: closed.case.id }),
+      'conflict',
+      /The case is closed/,
+    )
+  })
+
+  it('a case is handed to a named person of its centre, and to nobody else', async () => {
+    const { carl, dora } = lab.people
+    const row = await rowOf(await high())
+    const { case: it, owners } = await carl.showCase({ id: row.case })
+    expect(owners.map(o => o.name)).to.deep.equal(['柯朗', '董瑞'])
+    const to = async (who: Caller) => (await who.whoAmI({})).id
+    await refusedAs(
+      carl.ownCase({ id: it.id, version: it.version, owner: await to(lab.people.cora) }),
+      'invalid',
+      /of this centre/,
+    )
+    await refusedAs(
+      carl.ownCase({ id: it.id, version: it.version, owner: await to(lab.people.tess) }),
+      'invalid',
+      /of this centre/,
+    )
+
+    await carl.ownCase({ id: it.id, version: it.version, owner: await to(dora) })
+
+    expect((await rowOf(row.specimen)).ownerName).to.equal('董瑞')
+    await refusedAs(
+      carl.ownCase({ id: it.id, version: it.version, owner: await to(carl) }),
+      'conflict',
+      /changed since/,
+    )
+  })
+
+  it('a case is closed with its evidence, once, and leaves the board', async () => {
+    const { dora } = lab.people
+    const row = await rowOf(await high())
+    const { case: it } = await dora.showCase({ id: row.case })
+    const closing = {
+      id: it.id,
+      version: it.version,
+      reason: 'diagnosed' as const,
+      note: 'serum TSH 90, FT4 low',
+    }
+
+    await dora.closeCase(closing)
+
+    expect((await lab.page(row.specimen)).case).to.include({
+      state: 'closed',
+      closedFor: 'diagnosed',
+      note: 'serum TSH 90, FT4 low',
+    })
+    expect((await dora.showBoard({})).rows).to.deep.equal([])
+    await refusedAs(dora.closeCase(closing), 'conflict', /The case is closed/)
+  })
+
+  it('stands on the ward’s own board too, and on no other’s', async () => {
+    const { nora, quin, cora, nick, tess } = lab.people
+    const card = await high()
+    for (const who of [nora, tess]) expect((await rowOf(card, who)).specimen).to.equal(card)
+    for (const who of [quin, cora, nick]) expect((await who.showBoard({})).rows).to.deep.equal([])
+  })
+
+  it('the look behind the mask is a fact with its reason', async () => {
+    const { carl, tess } = lab.people
+    const card = await high()
+    const { subject } = await lab.page(card)
+    const { identity, mother } = await carl.lookAtIdentity({ id: subject.id, why: 'to telephone' })
+    expect(identity).to.include({ name: '王小燕', phone: '13800001234' })
+    expect(mother).to.include({ thirdContact: '外婆 13700009999' })
+    await refusedAs(tess.lookAtIdentity({ id: subject.id, why: 'curious' }), 'forbidden', /Ask:/)
+
+    const { story } = await lab.page(card)
+    const looks = story.filter(s => s.fact.kind === 'identity.looked')
+    expect(looks.map(s => [s.who.en, s.says.en])).to.deep.equal([
+      ['柯朗', 'Identity uncovered: to telephone'],
+    ])
+    expect(JSON.stringify(story)).not.to.match(/王小燕|1380000/)
+  })
+})
