@@ -316,15 +316,31 @@ async function checkScope(work: Work, post: NewPost): Promise<void> {
 }
 
 async function invite(work: Work, staff: Id, token: string) {
+  await voidInvitations(work, staff)
   const until = await putTicket(work, 'invitation', staff, token, INVITATION_LASTS)
   work.tell('staff.invited', staff, { until }, REGISTRY)
   return { token, until }
 }
 
+/** A link that was sent before and not used opens nothing any more. */
+async function voidInvitations(work: Work, staff: Id): Promise<void> {
+  await work.db
+    .updateTable('ticket')
+    .set({ usedAt: work.at })
+    .where('staff', '=', staff)
+    .where('usedAt', 'is', null)
+    .execute()
+}
+
 /** A new link for somebody who lost the password; whoever is signed in as them is out. */
 export async function inviteAgain(work: Work, staff: Id, token: string) {
   demand(work.by, 'edit-staff', {}, work.at)
-  await staffRow(work, staff)
+  const { disabledAt } = await staffRow(work, staff)
+  if (disabledAt)
+    throw new Refusal(
+      'conflict',
+      say('This account is closed. Add a new one.', '该账号已停用，请新建账号。'),
+    )
   await endSessions(work, staff, null)
   return invite(work, staff, token)
 }
@@ -369,6 +385,7 @@ export async function disable(work: Work, id: Id, version: number) {
       say('The account has changed since. Load it again.', '账号已变更，请刷新后重试。'),
     )
   await endSessions(work, id, null)
+  await voidInvitations(work, id)
   work.tell('staff.disabled', id, {}, REGISTRY)
   return withPosts(work, id)
 }
