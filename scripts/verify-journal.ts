@@ -21,13 +21,6 @@ import { readWitness, replaceWitness } from '../server/store/witness.ts'
 
 const LANGUAGE: Language = process.env.LANG?.startsWith('zh') ? 'zh-CN' : 'en'
 
-try {
-  process.exitCode = await main()
-} catch (error) {
-  console.error(sentenceOf(error))
-  process.exitCode = 1
-}
-
 function sentenceOf(error: unknown): string {
   if (error instanceof Refusal) return error.in(LANGUAGE)
   return `The journal cannot be verified: ${error instanceof Error ? error.message : error}`
@@ -95,4 +88,11 @@ function printBook({ book, facts, head, wrong }: BookVerdict): void {
   const all = wrong.length === 0 ? 'ok' : 'NOT OK'
   console.log(`book ${book}: ${facts} facts, head ${head}, ${all}`)
   for (const { says } of wrong) console.log(`  ${inWords(says, LANGUAGE)}`)
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  console.error(sentenceOf(error))
+  process.exitCode = 1
 }

@@ -273,6 +273,13 @@ eachEngine('journal', engine => {
       })
     })
 
+    it('and says so where there is no key to do it with', async () => {
+      rmSync(keysIn(place).keyFile)
+      const { status, said } = script()
+      expect(status).to.equal(1)
+      expect(said).to.match(/^There is no journal key at .*Check --data/)
+    })
+
     it('and a known loss gets a new witness, never a broken chain', async () => {
       await harm("delete from fact where book = 'c1' and seq > 9")
       const found = script()
