@@ -14,6 +14,7 @@ import { Failed, Loading } from '../ui/states.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
 import { WhyNot } from '../ui/why-not.tsx'
 import { useSay } from '../words.ts'
+import { Printed } from './case/printed.tsx'
 import { About } from './specimen/about.tsx'
 import { Query } from './specimen/query.tsx'
 import { Recalls } from './specimen/recalls.tsx'
@@ -34,7 +35,8 @@ export const screen = {
 export default function Specimen() {
   const { number } = useParams<{ number: string }>()
   const asked = useAsk('showSpecimen', { number })
-  const shown = grouped(number)
+  // Held together: a number is never broken at the end of a line.
+  const shown = grouped(number).replaceAll(' ', '\u00a0')
   const page = asked.gave
   return (
     <Page
@@ -57,6 +59,7 @@ export default function Specimen() {
               <About page={page} />
             </div>
           </div>
+          <Printed />
         </>
       )}
     </Page>

@@ -17,15 +17,17 @@ export function AnswerCard({ signing }: { signing: Signing }) {
   const count = signed.answer.done.length
   const says = w(signed.act === 'verify' ? 'doneVerify' : 'doneAuthorise', { count })
   return (
-    <SentenceCard tone={signed.answer.withheld.length > 0 ? 'fault' : 'good'} says={says}>
-      <div className="signed">
-        <Withheld signed={signed} />
-        <Verdicts signed={signed} />
-      </div>
-      <Button variant="default" size="compact-sm" onClick={signing.forget}>
-        {w('close')}
-      </Button>
-    </SentenceCard>
+    <div className="answer-card">
+      <SentenceCard tone={signed.answer.withheld.length > 0 ? 'fault' : 'good'} says={says}>
+        <Button variant="default" size="compact-sm" onClick={signing.forget}>
+          {w('close')}
+        </Button>
+        <div className="signed">
+          <Withheld signed={signed} />
+          <Verdicts signed={signed} />
+        </div>
+      </SentenceCard>
+    </div>
   )
 }
 

@@ -9,11 +9,15 @@ export type BenchState = (typeof BENCH_STATES)[number]
 
 /** As many as the laboratory gives in one answer, and as one sign-off may name. */
 export const MOST = 200
+/** Enough to say how many wait in a list that is not open. */
+const GLANCE = 50
 
 type Page = Output<ContractOf['listBench']>
 
 export function useBench(centre: string, state: BenchState, after: string) {
-  const first = (one: BenchState) => ({ centre, state: one, limit: MOST })
+  const first = (one: BenchState) => {
+    return { centre, state: one, limit: one === state ? MOST : GLANCE }
+  }
   const firsts = {
     recorded: useAsk('listBench', first('recorded')),
     verified: useAsk('listBench', first('verified')),
@@ -30,7 +34,7 @@ export function useBench(centre: string, state: BenchState, after: string) {
   }
 }
 
-/** “200+” where there are more than one answer holds; “–” while it is not known. */
+/** “50+” where there are more than one answer holds; “–” while it is not known. */
 function countOf({ gave }: Answer<Page>): string {
   if (!gave) return '–'
   return gave.next ? `${gave.rows.length}+` : String(gave.rows.length)

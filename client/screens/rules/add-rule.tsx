@@ -128,6 +128,8 @@ function ForWhom({ form }: PartProps) {
       <div className="form-row">
         <TextField label={w('gestationMin')} {...form.field('gestationMin')} maxLength={4} />
         <TextField label={w('gestationMax')} {...form.field('gestationMax')} maxLength={4} />
+      </div>
+      <div className="form-row">
         <TextField label={w('weightMin')} {...form.field('weightMin')} digits maxLength={4} />
         <TextField label={w('weightMax')} {...form.field('weightMax')} digits maxLength={4} />
       </div>

@@ -3,7 +3,6 @@ import { Link } from 'wouter'
 import type { SpecimenPage } from '../../../server/contract/history.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { useAsk } from '../../api.ts'
-import { useMay } from '../../me.ts'
 import { useNames } from '../../names.ts'
 import { When } from '../../ui/clock.tsx'
 import { FactList } from '../../ui/fact-list.tsx'
@@ -18,7 +17,6 @@ export function About({ page }: { page: SpecimenPage }) {
   const { specimen: it } = page
   const subject = useSubjectFacts(page.subject)
   const faults = useFaults(page)
-  const mayOpen = useMay('see-board')
   return (
     <Part title={w('about')}>
       <FactList
@@ -42,14 +40,6 @@ export function About({ page }: { page: SpecimenPage }) {
           it.receivedAt ? [w('received'), <When key="received" at={it.receivedAt} />] : null,
           faults.length > 0 ? [w('faults'), faults.join('; ')] : null,
           [w('labels'), it.labels],
-          mayOpen
-            ? [
-                w('case'),
-                <Link key="case" href={`/cases/${it.case}`}>
-                  {w('openCase')}
-                </Link>,
-              ]
-            : null,
         ]}
       />
     </Part>

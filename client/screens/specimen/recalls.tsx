@@ -18,9 +18,11 @@ export function Recalls({ page }: { page: SpecimenPage }) {
     <Part
       title={w('recalls')}
       acts={
-        mayOpen && page.recalls.length > 0 ? (
-          <Link href={`/cases/${page.case.id}`}>{w('openCase')}</Link>
-        ) : null
+        mayOpen && (
+          <Link className="page-acts" href={`/cases/${page.case.id}`}>
+            {w('openCase')}
+          </Link>
+        )
       }
     >
       {page.recalls.length === 0 && <p className="soft">{w('noRecalls')}</p>}
