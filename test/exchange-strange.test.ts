@@ -1,0 +1,214 @@
+/**
+ * What is no ordinary message: refused, parked whole, heard, or evidence. Nothing of it is filed,
+ * all of it is kept, and each is said to a person in a sentence.
+ */
+import { expect } from 'chai'
+import iconv from 'iconv-lite'
+import { frame } from '../lims-adapters/hl7/mllp.ts'
+import { became, intakeStories } from './support/intake.ts'
+import { bytes, until } from './support/mllp.ts'
+
+intakeStories('a message that can never succeed', story => {
+  const good = (id: string) =>
+    story.text({ specimen: story.card(), analyte: 'TSH', value: '2.1' }, id)
+
+  /** What is changed in a good message, the ERR code of the refusal, and its sentence. */
+  const REFUSED: [string, (text: string) => string, number, RegExp][] = [
+    ['another type (B-01)', t => t.replace('ORU^R01^ORU_R01', 'ADT^A01'), 200, /Only results/],
+    ['another event (B-01)', t => t.replace('ORU^R01^ORU_R01', 'ORU^R30'), 200, /Only results/],
+    ['no type (B-01)', t => t.replace('ORU^R01^ORU_R01', ''), 200, /Only results/],
+    ['version 3 (B-01)', t => t.replace('|2.5.1', '|3.0'), 203, /version 2\.x/],
+    ['no version (B-01)', t => t.replace('|2.5.1', '|'), 203, /version 2\.x/],
+    ['a sender nobody registered', t => t.replace('DEMO-IA|GMCH', 'WHO|KNOWS'), 103, /registered/],
+    ['a header nobody can read', t => t.replace('MSH|^~\\&|', 'MSH|AAAA|'), 100, /MSH-2/],
+  ]
+  for (const [what, change, code, sentence] of REFUSED)
+    it(`${what}: AR with a reason in both languages, and kept`, async () => {
+      const payload = change(good('M1'))
+
+      const answer = await story.say(payload)
+
+      expect(answer.code).to.equal('AR')
+      expect(answer.text).to.match(/\rMSA.AR.M1/)
+      expect(answer.text).to.include(`${code}`)
+      const said = Buffer.from(answer.text, 'latin1').toString('utf8')
+      expect(said)
+        .to.match(sentence)
+        .and.match(/[\u4e00-\u9fff]/)
+      const { messages, results } = await story.rows()
+      expect(messages.map(became)).to.deep.equal(['refused AR 0/0/0'])
+      expect(messages[0]?.says).to.match(sentence)
+      expect(results).to.deep.equal([])
+      expect((await story.say(payload)).bytes.equals(answer.bytes)).to.equal(true)
+    })
+
+  it('says nothing of a patient in its answer', async () => {
+    const payload = good('M1')
+      .replace('PID|1', 'PID|1||ID-9911||张^伟')
+      .replace('DEMO-IA|GMCH', 'WHO|KNOWS')
+    const { bytes: said } = await story.say(payload)
+    expect(said.toString()).not.to.match(/张|9911|0326/)
+  })
+})
+
+intakeStories('a message that gets no answer', story => {
+  const good = (id: string) =>
+    story.text({ specimen: story.card(), analyte: 'TSH', value: '2.1' }, id)
+
+  it('has no number: kept, shown with a sentence, never filed (B-02)', async () => {
+    await story.saySilently(frame(Buffer.from(good('M1').replace('|M1|', '||'))))
+    const [row] = await story.listed()
+    expect(row).to.include({ state: 'parked', controlId: null, answer: null })
+    expect(row?.says?.en).to.match(/no control id/)
+    expect((await story.rows()).results).to.deep.equal([])
+  })
+
+  it('is itself an acknowledgement: heard, never answered', async () => {
+    const ack = 'MSH|^~\\&|DEMO-IA|GMCH|||20261123||ACK^R01|M9|P|2.5.1\rMSA|AA|X1\r'
+    await story.saySilently(frame(Buffer.from(ack)), frame(Buffer.from(ack)))
+    const [row] = await story.listed()
+    expect(row).to.include({ state: 'heard', controlId: 'M9', answer: null })
+  })
+
+  it('is no message at all: kept and parked', async () => {
+    await story.saySilently(frame(bytes('hello')), frame(bytes('')), frame(bytes('\0\x01\x80')))
+    const { messages } = await story.rows()
+    const parked = messages.filter(row => row.state === 'parked')
+    expect(parked.map(row => Buffer.from(row.bytes).toString('latin1'))).to.deep.equal([
+      'hello',
+      '',
+      '\0\x01\x80',
+    ])
+  })
+
+  it('has a number that no frame can carry back', async () => {
+    await story.saySilently(frame(bytes(good('M\x1c1'))))
+    const [row] = await story.listed()
+    expect(row).to.include({ state: 'parked', controlId: null, answer: null })
+  })
+
+  it('in UTF-16 is kept and parked (A-09)', async () => {
+    const wide = Buffer.from(good('M1'), 'utf16le')
+    await story.saySilently(frame(Buffer.concat([Buffer.of(0xff, 0xfe), wide])))
+    const { messages } = await story.rows()
+    expect(messages[0] && became(messages[0])).to.equal('parked silent 0/0/0')
+    expect(messages[0]?.says).to.match(/UTF-16/)
+  })
+})
+
+intakeStories('bytes that never became a frame', story => {
+  const text = () => story.text({ specimen: story.card(), analyte: 'TSH', value: '48.7' }, 'M1')
+  const evidence = async () => (await story.listed()).filter(row => row.state === 'parked')
+  const kept = async (count: number) => {
+    for (const end = Date.now() + 10_000; (await evidence()).length < count; )
+      if (Date.now() > end) throw new Error('the evidence was not kept')
+    return evidence()
+  }
+
+  it('cut off by the connection: kept as evidence on its line, never applied (A-05)', async () => {
+    const whole = text()
+    const cut = whole.slice(0, whole.indexOf('48.7') + 1)
+    const talk = story.raw()
+    await talk.write(bytes(`\x0b${cut}`))
+    talk.socket.end()
+
+    const [row] = await kept(1)
+
+    expect(row).to.include({ controlId: null, answer: null, lineName: 'GMCH immunoassay' })
+    expect(row?.says?.en).to.match(/cut off/)
+    const { base64 } = await story.lab.people.tess.showMessage({ id: row?.id ?? '' })
+    expect(Buffer.from(base64, 'base64').toString()).to.equal(cut)
+    const replay = story.lab.people.tess.replayMessage({ id: row?.id ?? '' })
+    expect((await replay.catch(error => error)).message).to.match(/cut off before its end/)
+    expect(talk.frames).to.deep.equal([])
+    expect((await story.rows()).results).to.deep.equal([])
+  })
+
+  it('cut off by the next frame: the next one is applied, never joined to it (A-04, T16)', async () => {
+    const [first, second] = [text(), text().replace('|M1|', '|M2|').replace('48.7', '2.1')]
+    const talk = story.raw()
+    await talk.write(bytes(`\x0b${first.slice(0, 200)}`), frame(Buffer.from(second)))
+    await until('the second is answered', () => talk.frames.length > 0)
+
+    expect(talk.acks()).to.deep.equal(['AA M2'])
+    expect(await kept(1)).to.have.length(1)
+    expect((await story.rows()).results.map(row => row.value)).to.deep.equal(['2.1'])
+  })
+
+  it('told at once as facts of the centre, so that its parked list refetches (A-05)', async () => {
+    const talk = story.raw()
+    await talk.write(bytes(`\x0b${text().slice(0, 150)}`))
+    talk.socket.end()
+    const [row] = await kept(1)
+    const facts = await story.lab.store.facts(story.lab.at.GMCH, 0, 500)
+    const last = facts.at(-1)
+    expect(last).to.include({ kind: 'message.parked', about: row?.id })
+  })
+
+  it('outside frames are dropped, and the messages around them are not (A-03)', async () => {
+    const talk = story.raw()
+    await talk.write(bytes('\r\n\0noise'), frame(Buffer.from(text())), bytes('\n\n\0'))
+    await until('an answer', () => talk.frames.length > 0)
+    expect(talk.acks()).to.deep.equal(['AA M1'])
+  })
+})
+
+intakeStories('a message in a charset', story => {
+  const NAME = '𠮷田·欧阳静怡㛃'
+  const named = (id: string, charset: string, specimen = story.card()) =>
+    story
+      .text({ specimen, analyte: 'TSH', value: '2.1', sex: 'F' }, id)
+      .replace('PID|1||||', `PID|1||||${NAME}`)
+      .replace(/\|2\.5\.1[^\r]*/, `|2.5.1||||||${charset}`)
+
+  it('declared is read in it, to the rarest name, and kept in its own bytes (A-08)', async () => {
+    for (const [charset, encoding] of [
+      ['UNICODE UTF-8', 'utf8'],
+      ['GB 18030-2000', 'gb18030'],
+    ] as const) {
+      const payload = iconv.encode(named(`M-${encoding}`, charset), encoding)
+      expect((await story.say(payload)).code).to.equal('AA')
+      const seen = (await story.listed()).at(-1)
+      const { text } = await story.lab.people.tess.showMessage({ id: seen?.id ?? '' })
+      expect(text).to.include(NAME)
+      expect(seen).to.include({ state: 'applied', results: 1 })
+    }
+  })
+
+  it('that its bytes belie is kept and parked, not guessed; AA (A-08)', async () => {
+    const payload = iconv.encode(named('M1', 'UNICODE UTF-8'), 'gb18030')
+    const answer = await story.say(payload)
+    expect(answer.code).to.equal('AA')
+    const [row] = await story.listed()
+    expect(row).to.include({ state: 'parked', controlId: 'M1' })
+    expect(row?.says?.en).to.match(/not valid utf-8/)
+    expect((await story.lab.people.tess.showMessage({ id: row?.id ?? '' })).text).to.equal(null)
+  })
+
+  it('not declared is the line’s own, else UTF-8 or parked (A-08)', async () => {
+    const { adam } = story.lab.people
+    await adam.addLine({
+      ...{ centre: story.lab.at.GMCH, name: 'GB', adapter: 'demo-immunoassay' },
+      ...{ application: 'DEMO-IA', facility: 'GB', charset: 'gb18030' },
+    })
+    const onLine = (id: string, facility: string) =>
+      iconv.encode(named(id, '').replace('|GMCH|', `|${facility}|`), 'gb18030')
+
+    await story.say(onLine('M1', 'GB'))
+    await story.say(onLine('M2', 'GMCH'))
+
+    const { messages } = await story.rows()
+    expect(messages.map(row => [row.controlId, row.state, row.charset])).to.deep.equal([
+      ['M1', 'applied', 'gb18030'],
+      ['M2', 'parked', null],
+    ])
+  })
+
+  it('in GB 18030 whose characters hold | and ^ keeps its fields apart (A-08)', async () => {
+    // 饇 is F9 7C, 乗 is 81 5E: the second bytes are the separators.
+    const payload = iconv.encode(named('M1', 'GB 18030-2000').replace(NAME, '饇^乗'), 'gb18030')
+    expect(payload.includes(0x7c, payload.indexOf('PID'))).to.equal(true)
+    expect((await story.say(payload)).code).to.equal('AA')
+    expect((await story.rows()).results).to.have.length(1)
+  })
+})
