@@ -53,9 +53,11 @@ export function door(url: string, options: DoorOptions): Kysely<Tables> {
   })
   // A connection without a listener of its own would end the process when it dies. In use, the
   // running statement carries the same error to its caller, so this one has nothing to add.
-  pool.on('error', ({ message }) =>
-    options.onTrouble('an idle connection to PostgreSQL was lost', new Error(message)),
-  )
+  // While the pool closes, a connection that goes is what was asked for.
+  pool.on('error', ({ message }) => {
+    if (pool.ending) return
+    options.onTrouble('an idle connection to PostgreSQL was lost', new Error(message))
+  })
   pool.on('connect', client => client.on('error', () => {}))
   const dialect = new PostgresDialect({ pool: naming(pool, options) })
   return new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin()] })
