@@ -5,6 +5,60 @@ import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { refusedAs } from '../support/refusals.ts'
 
+/** What cannot be filed is answered AA and parked with its reason: it is our work now. */
+const PARKED: [string, Partial<Measured>, string][] = [
+  ['an analyte nobody knows', { analyte: 'FT4', unit: 'pmol/L' }, 'unknown-analyte'],
+  ['an analyte of another programme', { analyte: 'HBA2', unit: '%' }, 'unknown-analyte'],
+  ['another unit (B-12)', { unit: 'ng/mL' }, 'unknown-unit'],
+  ['no unit (B-12)', { unit: ' ' }, 'unknown-unit'],
+  ['a comma (B-13)', { value: '2,1' }, 'not-a-number'],
+  ['full-width digits (B-13)', { value: '２.１' }, 'not-a-number'],
+  ['a mask (B-13)', { value: '***.**' }, 'not-a-number'],
+  ['no value (B-16)', { value: '' }, 'empty'],
+  ['bad check digits (B-05)', { specimen: '03260000000100' }, 'bad-number'],
+  ['no number at all', { specimen: 'Invalid' }, 'bad-number'],
+  [
+    'a number registered nowhere (B-03)',
+    { specimen: specimenNumber('03', '26', 77) },
+    'unknown-specimen',
+  ],
+  ['the other sex (B-20)', { sex: 'M' }, 'other-person'],
+  ['a control (B-22)', { role: 'Q' }, 'not-a-patient'],
+]
+
+eachEngine('what cannot be filed', engine => {
+  let lab: Lab
+  let analyzer: AnalyzerEnd
+  before(async () => {
+    lab = await openLab(engine)
+    analyzer = await lab.analyzer('GMCH')
+  })
+  after(() => lab.stop())
+
+  for (const [what, more, why] of PARKED)
+    it(`${what}: AA, parked as ${why}`, async () => {
+      const { nora, tess, dora } = lab.people
+      const card = await lab.receivedFrom(nora)
+
+      const { code } = await analyzer.sends({
+        specimen: card,
+        analyte: 'TSH',
+        value: '48.7',
+        ...more,
+      })
+
+      expect(code).to.equal('AA')
+      const { rows } = await tess.listParked({ centre: lab.at.GMCH })
+      const parked = rows.at(-1)
+      expect(parked?.why).to.equal(why)
+      expect(parked?.says.zh).to.match(/[\u4e00-\u9fff]/)
+      expect(parked?.dueAt).to.equal('2026-11-23T05:00:00.000Z')
+      expect(rows).to.have.length(PARKED.findIndex(([name]) => name === what) + 1)
+      expect((await lab.page(card)).results).to.deep.equal([])
+      expect((await dora.showBoard({})).rows).to.deep.equal([])
+    })
+})
+
 eachEngine('results', engine => {
   let lab: Lab
   let analyzer: AnalyzerEnd
@@ -176,41 +230,6 @@ eachEngine('results', engine => {
     expect(await parked()).to.deep.equal(['48.7: withdrawn'])
     expect(await resultsOf(card)).to.have.length(1)
   })
-
-  /** What cannot be filed is answered AA and parked with its reason: it is our work now. */
-  const PARKED: [string, Partial<Measured>, string][] = [
-    ['an analyte nobody knows', { analyte: 'FT4', unit: 'pmol/L' }, 'unknown-analyte'],
-    ['an analyte of another programme', { analyte: 'HBA2', unit: '%' }, 'unknown-analyte'],
-    ['another unit (B-12)', { unit: 'ng/mL' }, 'unknown-unit'],
-    ['no unit (B-12)', { unit: ' ' }, 'unknown-unit'],
-    ['a comma (B-13)', { value: '2,1' }, 'not-a-number'],
-    ['full-width digits (B-13)', { value: '２.１' }, 'not-a-number'],
-    ['a mask (B-13)', { value: '***.**' }, 'not-a-number'],
-    ['no value (B-16)', { value: '' }, 'empty'],
-    ['bad check digits (B-05)', { specimen: '03260000000100' }, 'bad-number'],
-    ['no number at all', { specimen: 'Invalid' }, 'bad-number'],
-    [
-      'a number registered nowhere (B-03)',
-      { specimen: specimenNumber('03', '26', 77) },
-      'unknown-specimen',
-    ],
-    ['the other sex (B-20)', { sex: 'M' }, 'other-person'],
-    ['a control (B-22)', { role: 'Q' }, 'not-a-patient'],
-  ]
-  for (const [what, more, why] of PARKED)
-    it(`${what}: AA, parked as ${why}`, async () => {
-      const card = await lab.receivedFrom(lab.people.nora)
-
-      const { code } = await tsh(card, '48.7', more)
-
-      expect(code).to.equal('AA')
-      const { rows } = await lab.people.tess.listParked({ centre: lab.at.GMCH })
-      expect(rows.map(r => r.why)).to.deep.equal([why])
-      expect(rows[0]?.says.zh).to.match(/[\u4e00-\u9fff]/)
-      expect(rows[0]?.dueAt).to.equal('2026-11-23T05:00:00.000Z')
-      expect(await resultsOf(card)).to.deep.equal([])
-      expect(await onBoard()).to.deep.equal([])
-    })
 
   it('the same number in another spelling of the unit is the same value (B-12)', async () => {
     const card = await lab.receivedFrom(lab.people.nora)
