@@ -147,9 +147,9 @@ async function steady({ seed, data }: Asked): Promise<number> {
   let play: Play | undefined
   try {
     play = await openPlay(lab, { clock, seed, host: config.mllpHost, lose: 0 })
-    await history(play, now)
+    await history(play, now, stop)
     clock.run()
-    for (const line of welcomeLines(lab, config)) console.log(line)
+    if (!stop.aborted) console.log(welcomeLines(lab, config).join('\n'))
     await work(play, stop)
   } finally {
     await play?.stop()
@@ -159,10 +159,10 @@ async function steady({ seed, data }: Asked): Promise<number> {
   return bugs.length === 0 ? 0 : 1
 }
 
-async function history(play: Play, now: string): Promise<void> {
+async function history(play: Play, now: string, stop: AbortSignal): Promise<void> {
   const began = performance.now()
   process.stdout.write(here('Playing two weeks of history ', '正在生成两周的历史数据 '))
-  await playHistory(play, now, () => process.stdout.write('.'))
+  await playHistory(play, now, stop, () => process.stdout.write('.'))
   const seconds = ((performance.now() - began) / 1000).toFixed(0)
   const { length } = play.ledger.cards
   tell(` ${length} specimens (${seconds} s)`, ` ${length} 份标本（${seconds} 秒）`)

@@ -1,6 +1,12 @@
-/** The staff at their desks: each signs in over HTTP with a password and keeps a cookie, as a browser does. */
+/**
+ * The staff at their desks: each signs in over HTTP with a password and keeps a cookie, as a browser
+ * does. When a session has run out (in two weeks of history that is every morning) the next one is
+ * opened behind the door: hashing four hundred passwords would take longer than the history.
+ */
+import * as accounts from '../../server/accounts.ts'
 import { clientOver } from '../../server/contract/client.ts'
 import type { GuthrieClient } from '../../server/contract/index.ts'
+import type { Store } from '../../server/store/store.ts'
 import { HOUR, type MovableClock } from './clock.ts'
 
 export const PASSWORD = 'guthrie-demo'
@@ -14,41 +20,56 @@ export interface Colleagues {
 
 interface Session {
   readonly client: GuthrieClient
-  readonly until: number
-  readonly cookie: () => string
+  staff: string
+  cookie: string
+  until: number
 }
 
 /** A session lasts twelve hours of the laboratory's clock; nobody waits for the last one to end. */
 const RENEWED_AFTER = 11 * HOUR
 
-export function colleaguesAt(url: string, clock: MovableClock): Colleagues {
-  const sessions = new Map<string, Promise<Session>>()
+export function colleaguesAt(url: string, store: Store, clock: MovableClock): Colleagues {
+  const sessions = new Map<string, Session>()
 
   async function session(login: string): Promise<Session> {
-    const known = await sessions.get(login)
-    if (known && Date.parse(clock.now()) < known.until) return known
-    const fresh = signIn(url, login, Date.parse(clock.now()) + RENEWED_AFTER)
+    const now = Date.parse(clock.now())
+    const known = sessions.get(login)
+    if (known && now < known.until) return known
+    const fresh = known ? await renewed(store, known) : await signedIn(url, login)
+    fresh.until = now + RENEWED_AFTER
     sessions.set(login, fresh)
     return fresh
   }
 
   return {
     as: async login => (await session(login)).client,
-    cookieOf: async login => (await session(login)).cookie(),
+    cookieOf: async login => (await session(login)).cookie,
   }
 }
 
-async function signIn(url: string, login: string, until: number): Promise<Session> {
-  let cookie = ''
+async function signedIn(url: string, login: string): Promise<Session> {
+  const session = { staff: '', cookie: '', until: 0 }
   const client = clientOver({
     origin: url,
     fetch,
-    headers: () => ({ 'accept-language': 'en', ...(cookie && { cookie }) }),
+    headers: () => ({
+      'accept-language': 'en',
+      ...(session.cookie && { cookie: session.cookie }),
+    }),
     heard(response) {
       const [set] = response.headers.getSetCookie()
-      if (set) cookie = set.split(';', 1)[0] ?? ''
+      if (set) session.cookie = set.split(';', 1)[0] ?? ''
     },
   })
-  await client.signIn({ login, password: PASSWORD })
-  return { client, until, cookie: () => cookie }
+  session.staff = (await client.signIn({ login, password: PASSWORD })).id
+  return Object.assign(session, { client })
+}
+
+async function renewed(store: Store, session: Session): Promise<Session> {
+  const token = accounts.newToken()
+  await store.work({ id: `staff:${session.staff}` }, [accounts.REGISTRY], work =>
+    accounts.openSession(work, session.staff, token),
+  )
+  session.cookie = session.cookie.replace(/=.*/, `=${token}`)
+  return session
 }

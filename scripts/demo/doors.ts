@@ -7,6 +7,7 @@ import type { Card } from './ledger.ts'
 import { atCentre, nurseOf, UNROUTABLE } from './network.ts'
 import { mother } from './people.ts'
 import type { Play } from './play.ts'
+import { here } from './words.ts'
 
 /** Tries them all on a card that has been received. */
 export async function tryDoors(play: Play, card: Card): Promise<void> {
@@ -17,19 +18,22 @@ export async function tryDoors(play: Play, card: Card): Promise<void> {
   const otherNurse = await colleagues.as(nurseOf(stranger))
   const { number } = card
 
-  await tryOne(play, 'a card taken in Gui’an, which has no zone', 'conflict', () =>
-    takeInGuian(play),
+  await tryOne(
+    play,
+    here('a card taken in Gui’an, which has no zone', '在未分片的贵安新区采血'),
+    'conflict',
+    () => takeInGuian(play),
   )
-  await tryOne(play, 'a card received a second time', 'conflict', () =>
+  await tryOne(play, here('a card received a second time', '重复接收'), 'conflict', () =>
     reception.receiveSpecimen({ number, centre, found: [] }),
   )
-  await tryOne(play, 'a number with a wrong check digit', 'invalid', () =>
+  await tryOne(play, here('a number with a wrong check digit', '校验位错误的编号'), 'invalid', () =>
     reception.receiveSpecimen({ number: misread(number), centre, found: [] }),
   )
-  await tryOne(play, 'a card of another ward collected', 'not-found', () =>
+  await tryOne(play, here('a card of another ward collected', '采集他点的血片'), 'not-found', () =>
     otherNurse.collectSpecimen({ number, collectedAt: clock.now() }),
   )
-  await tryOne(play, 'a result authorised by reception', 'forbidden', () =>
+  await tryOne(play, here('a result authorised by reception', '接收员签发结果'), 'forbidden', () =>
     reception.authoriseResults({ centre, results: [{ id: newId(), version: 1 }] }),
   )
 }

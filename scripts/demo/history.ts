@@ -35,16 +35,17 @@ const ORDINARY_DAY: readonly Hour[] = [
   [17.5, sendParcels],
 ]
 
-/** Plays the days until `now`; `told` hears of each that is over. */
+/** Plays the days until `now`, or until the signal; `told` hears of each that is over. */
 export async function playHistory(
   play: Play,
   now: Instant,
+  signal: AbortSignal,
   told: (day: string) => void,
 ): Promise<void> {
   for (let day = dayOf(play.clock.now()); ; day = dayOf(later(startOfDay(day), 1.5 * DAY))) {
     for (const [hour, work] of ORDINARY_DAY) {
       const at = later(startOfDay(day), hour * HOUR)
-      if (later(at, HOUR) > now) return
+      if (later(at, HOUR) > now || signal.aborted) return
       if (at < play.clock.now()) continue
       play.clock.jump(at)
       await work(play)
@@ -58,7 +59,7 @@ const waiting = ({ ledger }: Play, stage: Card['stage']): Card[] =>
 
 async function births(play: Play): Promise<void> {
   const { chance, courses, clock } = play
-  for (let left = chance.whole(6, 10); left > 0; left--) {
+  for (let left = chance.whole(5, 9); left > 0; left--) {
     for (const course of courses.next(chance.onceIn(ABNORMAL_ONCE_IN))) await takeCard(play, course)
     clock.pass(2 * MINUTE)
   }

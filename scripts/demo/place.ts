@@ -9,10 +9,14 @@ import { here, tell } from './words.ts'
 /** Something the person at the keyboard can put right; printed without a stack. */
 export class Trouble extends Error {}
 
-/** The demo's settings: those of the environment, save that it is always embedded and on loopback. */
+/** Of the environment only the ports: the demo is embedded, on loopback, and has nothing to hide. */
 export function demoConfig(folder: string): Config {
-  const { DATABASE_URL, LIMS_KEY_FILE, LIMS_WITNESS, TLS_CERT, TLS_KEY, HOST, ...env } = process.env
-  return readConfig({ ...env, LIMS_DATA: folder })
+  const { PORT, MLLP_PORT } = process.env
+  try {
+    return readConfig({ PORT, MLLP_PORT, LIMS_DATA: folder })
+  } catch (error) {
+    throw new Trouble(error instanceof Error ? error.message : String(error))
+  }
 }
 
 /** Lies in every folder that the demo made, so that it never empties one that it did not make. */

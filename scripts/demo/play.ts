@@ -32,7 +32,7 @@ export interface Setting {
 export async function openPlay(lab: Running, setting: Setting): Promise<Play> {
   const { clock, seed, host, lose } = setting
   const chance = chanceOf(seed)
-  const colleagues = colleaguesAt(lab.url, clock)
+  const colleagues = colleaguesAt(lab.url, lab.store, clock)
   const network = await settle(lab.store, colleagues, chance)
   const address = { host, port: lab.mllpPort }
   const analyzers = Object.fromEntries(
