@@ -102,7 +102,7 @@ function Numbers({ rows }: { rows: readonly BoardRow[] }) {
   const now = useNow(1000)
   const counts = tally(rows, now)
   return (
-    <nav className="board-numbers" aria-label={w('filters')}>
+    <nav className="board-numbers" aria-label={w('numbers')}>
       <Count n={counts.open} label={w('open')} href="/board" />
       <Count n={counts.overdue} label={w('overdue')} href="/board?due=overdue" loud />
       <Count n={counts.today} label={w('today')} href="/board?due=today" />

@@ -4,6 +4,7 @@ import { type Catalogue, useWords } from '../../words.ts'
 const en = {
   lead: 'The most urgent first. New recalls come by themselves.',
   list: 'Recalls',
+  numbers: 'In numbers',
   open: 'open',
   overdue: 'overdue',
   today: 'due today',
@@ -52,6 +53,7 @@ const words: Catalogue<typeof en> = {
   'zh-CN': {
     lead: '按紧急程度排列，新召回自动出现。',
     list: '召回',
+    numbers: '数量',
     open: '待办',
     overdue: '已超时',
     today: '今日到期',
