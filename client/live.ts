@@ -2,10 +2,9 @@
  * One socket for the page, fed from the laboratory's journal.
  *
  * Whispers say which noun changed, and the answers that show it are asked for again; rows of the
- * recall board come whole. `cursor` is the last number heard of each book: after a lost connection
- * we say it, and the server sends everything after it, in order. A row heard twice is dropped by
- * its number. The head of a board fetched over HTTP does not move the cursor, because whispers
- * about other nouns may still be owed to us; `rowsHeard` settles that for the board itself.
+ * recall board come whole. After every connect the page says what it has heard (`heard.ts`) and
+ * gets what it missed. The heads of a board fetched over HTTP do not count as heard, because
+ * whispers about other nouns may still be owed.
  */
 import { io, type Socket } from 'socket.io-client'
 import type { BoardRow } from '../server/contract/recalls.ts'
@@ -13,8 +12,15 @@ import type { Instant, Say } from '../server/contract/words.ts'
 import { everythingChanged, nounsChanged, queries } from './api.ts'
 import { cell, useCell } from './cell.ts'
 import { nowInstant, serverSaid } from './clock.ts'
-
-export type Heads = Record<string, number>
+import {
+  type Heads,
+  type Heard,
+  heardHeads,
+  heardRow,
+  heardSeq,
+  NOTHING,
+  type Pushed,
+} from './heard.ts'
 
 interface Hears {
   hello(said: { heads: Heads; now: Instant }): void
@@ -31,6 +37,7 @@ interface Says {
 const WHISPERS_TOGETHER_MS = 150
 const QUIET_MS = 25_000
 const LOST_MS = 4_000
+const ASK_AGAIN_MS = 5_000
 
 /** What the page knows of its connection; `stale` since the last thing that was heard. */
 export interface Connection {
@@ -38,28 +45,22 @@ export interface Connection {
   readonly heardAt: Instant | null
 }
 
-export interface RowHeard {
-  readonly book: string
-  readonly seq: number
-  readonly row: BoardRow
-  readonly at: number
-}
-
 const connection = cell<Connection>({ state: 'off', heardAt: null })
-const heard = cell<ReadonlyMap<string, RowHeard>>(new Map())
+/** Apart from the numbers, which change with every whisper and are drawn nowhere. */
+const pushed = cell<Pushed>(NOTHING.rows)
 /** The sentence with which the laboratory ended the session; shown at the sign-in. */
 export const goodbye = cell<Say | null>(null)
 
 let socket: Socket<Hears, Says> | null = null
 let watchman: ReturnType<typeof setInterval> | null = null
-let cursor: Heads = {}
+let heard: Heard = NOTHING
 let heardAtMs = 0
 let lostAtMs: number | null = null
 let collected: Set<string> | null = null
 
 export const useConnection = (): Connection => useCell(connection)
-/** The newest row of each recall that was pushed to this page, by recall. */
-export const useRowsHeard = (): ReadonlyMap<string, RowHeard> => useCell(heard)
+/** The rows of the recall board that were pushed to this page. */
+export const usePushed = (): Pushed => useCell(pushed)
 
 /** Opens the socket of a signed-in person; once is enough. */
 export function openLive(): void {
@@ -67,7 +68,8 @@ export function openLive(): void {
   connection.set({ state: 'connecting', heardAt: null })
   heardAtMs = Date.now()
   lostAtMs = Date.now()
-  socket = io({ transports: ['websocket', 'polling'], reconnectionDelayMax: 5_000 })
+  socket = io({ transports: ['websocket', 'polling'], reconnectionDelayMax: ASK_AGAIN_MS })
+  keepConnected(socket)
   listen(socket)
   watchman = setInterval(judge, 1_000)
 }
@@ -78,35 +80,55 @@ export function closeLive(): void {
   if (watchman) clearInterval(watchman)
   socket = null
   watchman = null
-  cursor = {}
-  heard.set(new Map())
+  hear(NOTHING)
   connection.set({ state: 'off', heardAt: null })
 }
 
-function listen(on: Socket<Hears, Says>): void {
-  // Always said, also with nothing heard yet: the server joins us to the feed only after it.
-  on.on('connect', () => {
-    on.emit('since', { heads: cursor })
-  })
+function keepConnected(on: Socket<Hears, Says>): void {
+  on.on('connect', () => on.emit('since', { heads: heard.cursor }))
   on.on('disconnect', () => {
     lostAtMs ??= Date.now()
+    tryLater(on)
   })
+  on.on('connect_error', () => tryLater(on))
+}
+
+/** Where the server itself closed the door, socket.io does not knock again: ask who we are, then do. */
+function tryLater(on: Socket<Hears, Says>): void {
+  if (on.active) return
+  void queries.invalidateQueries({ queryKey: ['whoAmI'] })
+  setTimeout(() => {
+    if (on === socket) on.connect()
+  }, ASK_AGAIN_MS)
+}
+
+function listen(on: Socket<Hears, Says>): void {
   on.on('hello', said => {
-    const first = Object.keys(cursor).length === 0
+    const first = Object.keys(heard.cursor).length === 0
     serverSaid(said.now)
-    // Only what we never heard of: for the rest the server still owes us what was missed.
-    cursor = { ...said.heads, ...cursor }
+    // Of books that were heard before, the numbers are their own: the beat that follows raises them.
+    hear(heardHeads(heard, onlyNew(said.heads)))
+    // What was fetched before the socket stood may have missed a whisper.
     if (first) everythingChanged()
     alive()
   })
   on.on('whisper', said => {
-    hear(said.book, said.seq)
+    hear(heardSeq(heard, said.book, said.seq))
     changed(said.kind.split('.')[0] ?? '')
+    alive()
   })
-  on.on('row', hearRow)
+  on.on('row', said => {
+    const before = heard
+    hear(heardRow(before, { ...said, at: Date.now() }))
+    alive()
+    if (heard === before) return // heard twice
+    changed('recall')
+    changed('case')
+  })
   on.on('beat', said => {
     serverSaid(said.now)
-    for (const [book, head] of Object.entries(said.heads)) hear(book, head)
+    hear(heardHeads(heard, said.heads))
+    alive()
   })
   on.on('over', () => {
     everythingChanged()
@@ -118,24 +140,13 @@ function listen(on: Socket<Hears, Says>): void {
   })
 }
 
-function hear(book: string, seq: number): void {
-  cursor[book] = Math.max(cursor[book] ?? 0, seq)
-  alive()
+function hear(now: Heard): void {
+  heard = now
+  pushed.set(now.rows)
 }
 
-function hearRow(said: { book: string; seq: number; row: BoardRow }): void {
-  const before = heard.get().get(said.row.id)
-  const known = before !== undefined && before.book === said.book && before.seq >= said.seq
-  // One fact may be told as a whisper and as several rows: its own number is not yet the past.
-  if (known || said.seq < (cursor[said.book] ?? 0)) {
-    alive()
-    return
-  }
-  heard.set(new Map(heard.get()).set(said.row.id, { ...said, at: Date.now() }))
-  hear(said.book, said.seq)
-  changed('recall')
-  changed('case')
-}
+const onlyNew = (heads: Heads): Heads =>
+  Object.fromEntries(Object.entries(heads).filter(([book]) => !(book in heard.cursor)))
 
 /** Collects the nouns of a burst and asks once. */
 function changed(noun: string): void {

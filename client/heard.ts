@@ -1,0 +1,58 @@
+/**
+ * What one page has heard of the journal: the last number of each book, and the newest row of each
+ * recall. No browser in here, so that the promises of a board can be tried without one.
+ *
+ * After a lost connection the page says its numbers and the server sends everything after them. A
+ * row that comes twice is dropped by its number (D-02). A board fetched over HTTP is true at its own
+ * heads: pushed rows are laid over it only if they are newer, so neither order of arrival brings an
+ * old row back or loses a new one (D-01).
+ */
+import type { Board, BoardRow } from '../server/contract/recalls.ts'
+
+export type Heads = Record<string, number>
+
+export interface RowHeard {
+  readonly book: string
+  readonly seq: number
+  readonly row: BoardRow
+  /** When it came to this page, in the browser's milliseconds. */
+  readonly at: number
+}
+
+/** The newest pushed row of each recall, by recall. */
+export type Pushed = ReadonlyMap<string, RowHeard>
+
+export interface Heard {
+  /** The last number heard of each book; said to the server after every connect. */
+  readonly cursor: Heads
+  readonly rows: Pushed
+}
+
+export const NOTHING: Heard = { cursor: {}, rows: new Map() }
+
+/** A number of a book was heard: whispered, pushed, or as the head in a beat. */
+export function heardSeq(heard: Heard, book: string, seq: number): Heard {
+  if (seq <= (heard.cursor[book] ?? -1)) return heard
+  return { ...heard, cursor: { ...heard.cursor, [book]: seq } }
+}
+
+export const heardHeads = (heard: Heard, heads: Heads): Heard =>
+  Object.entries(heads).reduce((so, [book, seq]) => heardSeq(so, book, seq), heard)
+
+/** A pushed row; the same `heard` comes back where its number was heard before. */
+export function heardRow(heard: Heard, row: RowHeard): Heard {
+  if (row.seq <= (heard.cursor[row.book] ?? -1)) return heard
+  const rows = new Map(heard.rows).set(row.row.id, row)
+  return { ...heardSeq(heard, row.book, row.seq), rows }
+}
+
+/** The rows that were pushed after the board was true. */
+export const newerThan = (board: Pick<Board, 'heads'>, pushed: Pushed): RowHeard[] =>
+  [...pushed.values()].filter(h => h.seq > (board.heads[h.book] ?? -1))
+
+/** The board as it is now: the answer, with what was pushed since laid over it. */
+export function boardNow(board: Pick<Board, 'rows' | 'heads'>, pushed: Pushed): BoardRow[] {
+  const byId = new Map(board.rows.map(row => [row.id, row]))
+  for (const { row } of newerThan(board, pushed)) byId.set(row.id, row)
+  return [...byId.values()].filter(row => row.shown)
+}

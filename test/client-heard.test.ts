@@ -1,0 +1,63 @@
+/** What a board page makes of what it hears; no browser needed. */
+import { expect } from 'chai'
+import fc from 'fast-check'
+import {
+  boardNow,
+  heardHeads,
+  heardRow,
+  heardSeq,
+  NOTHING,
+  type RowHeard,
+} from '../client/heard.ts'
+import type { BoardRow } from '../server/contract/recalls.ts'
+
+const BOOK = 'centre-1'
+const rowAt = (id: string, seq: number, shown = true): RowHeard => ({
+  book: BOOK,
+  seq,
+  at: 0,
+  row: { id, version: seq, shown } as BoardRow,
+})
+
+describe('a recall board page', () => {
+  it('D-02 drops a row that it heard before', () => {
+    const once = heardRow(NOTHING, rowAt('a', 5))
+    expect(heardRow(once, rowAt('a', 5))).to.equal(once)
+    expect(heardRow(once, rowAt('a', 4))).to.equal(once)
+  })
+
+  it('D-01 asks after a lost connection from the last number, a beat counted', () => {
+    const whispered = heardSeq(NOTHING, BOOK, 7)
+    expect(heardHeads(whispered, { [BOOK]: 9, other: 2 }).cursor).to.deep.equal({
+      [BOOK]: 9,
+      other: 2,
+    })
+    expect(heardHeads(whispered, { [BOOK]: 3 }).cursor).to.deep.equal({ [BOOK]: 7 })
+  })
+
+  it('takes a recall off the board when its row says so', () => {
+    const board = { heads: { [BOOK]: 1 }, rows: [rowAt('a', 1).row] }
+    expect(boardNow(board, heardRow(NOTHING, rowAt('a', 2, false)).rows)).to.deep.equal([])
+  })
+
+  it('D-01 D-02 shows the newest row of each recall, whenever the answer came', () => {
+    const changes = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 30 })
+    fc.assert(
+      fc.property(changes, fc.nat(30), fc.nat(30), (ids, heardFrom, fetchedAt) => {
+        const rows = ids.map((id, i) => rowAt(id, i + 1))
+        // The socket stood before the board was asked for, as the page makes sure.
+        const head = Math.min(fetchedAt, rows.length)
+        const from = Math.min(heardFrom, head)
+        const pushed = rows.slice(from).reduce(heardRow, heardSeq(NOTHING, BOOK, from))
+        const board = { heads: { [BOOK]: head }, rows: newest(rows.slice(0, head)) }
+        expect(byId(boardNow(board, pushed.rows))).to.deep.equal(byId(newest(rows)))
+      }),
+    )
+  })
+})
+
+const newest = (rows: readonly RowHeard[]): BoardRow[] => [
+  ...new Map(rows.map(({ row }) => [row.id, row])).values(),
+]
+const byId = (rows: readonly BoardRow[]): BoardRow[] =>
+  [...rows].sort((a, b) => a.id.localeCompare(b.id))
