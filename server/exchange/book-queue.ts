@@ -10,6 +10,7 @@
  * new messages are kept and answered, and wait. What fails for one group fails for no other: this
  * queue never dies.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Fault } from '../../lims-adapters/hl7/ack.ts'
 import { Refusal } from '../contract/refusal.ts'
 import { type Id, type Instant, say } from '../contract/words.ts'
@@ -67,11 +68,17 @@ export class BookQueue {
     while (this.#working) await this.#working
   }
 
+  /**
+   * Begins when every socket that has something now has been read. On the embedded engine a unit
+   * runs without a pause, so that without this each message would be a group of its own.
+   */
   #start(): void {
-    this.#working ??= this.#work().finally(() => {
-      this.#working = undefined
-      if (this.#waiting.length > 0) this.#start()
-    })
+    this.#working ??= nextTurn()
+      .then(() => this.#work())
+      .finally(() => {
+        this.#working = undefined
+        if (this.#waiting.length > 0) this.#start()
+      })
   }
 
   async #work(): Promise<void> {
