@@ -39,9 +39,14 @@ export function heardSeq(heard: Heard, book: string, seq: number): Heard {
 export const heardHeads = (heard: Heard, heads: Heads): Heard =>
   Object.entries(heads).reduce((so, [book, seq]) => heardSeq(so, book, seq), heard)
 
-/** A pushed row; the same `heard` comes back where its number was heard before. */
+/**
+ * A pushed row; the same `heard` comes back where it was heard before. One fact is told as a whisper
+ * and as a row of every recall that it changed, all under its number: that number is not yet past.
+ */
 export function heardRow(heard: Heard, row: RowHeard): Heard {
-  if (row.seq <= (heard.cursor[row.book] ?? -1)) return heard
+  const before = heard.rows.get(row.row.id)
+  const known = before !== undefined && before.book === row.book && before.seq >= row.seq
+  if (known || row.seq < (heard.cursor[row.book] ?? -1)) return heard
   const rows = new Map(heard.rows).set(row.row.id, row)
   return { ...heardSeq(heard, row.book, row.seq), rows }
 }

@@ -26,6 +26,13 @@ describe('a recall board page', () => {
     expect(heardRow(once, rowAt('a', 4))).to.equal(once)
   })
 
+  it('takes every row of one fact, whose number it heard in a whisper before them', () => {
+    const whispered = heardSeq(NOTHING, BOOK, 5)
+    const both = heardRow(heardRow(whispered, rowAt('a', 5)), rowAt('b', 5))
+    expect([...both.rows.keys()]).to.deep.equal(['a', 'b'])
+    expect(heardRow(both, rowAt('a', 5))).to.equal(both)
+  })
+
   it('D-01 asks after a lost connection from the last number, a beat counted', () => {
     const whispered = heardSeq(NOTHING, BOOK, 7)
     expect(heardHeads(whispered, { [BOOK]: 9, other: 2 }).cursor).to.deep.equal({
