@@ -5,6 +5,7 @@ export interface MovableClock {
   now(): Instant
   /** Forward to an instant; never back, or the journal would tell of effects before causes. */
   jump(to: Instant): void
+  /** What is done takes so long; once the clock runs, it takes as long as it takes. */
   pass(ms: number): void
   /** From here on it is the time of day. */
   run(): void
@@ -26,7 +27,9 @@ export function movableClock(start: Instant): MovableClock {
       return at
     },
     jump,
-    pass: ms => jump(later(at, ms)),
+    pass(ms) {
+      if (!running) jump(later(at, ms))
+    },
     run() {
       running = true
     },

@@ -5,7 +5,7 @@
  */
 import type { Mother } from '../../server/contract/subjects.ts'
 import type { Chance } from './chance.ts'
-import { COLLECTING, type Point } from './network.ts'
+import { BIRTHS, COLLECTING, type Point } from './network.ts'
 import { mother } from './people.ts'
 import { FINDINGS, type Finding, type Sex, sexFor, type Values, valuesFor } from './values.ts'
 
@@ -98,12 +98,17 @@ export function coursesOf(chance: Chance): Courses {
   let courses = 0
   let points = 0
 
-  function grant(wish: Wish): Course[] {
-    const at = COLLECTING[points++ % COLLECTING.length]
-    if (!at) throw new Error('nobody collects')
+  function grant(wish: Wish, at: Point): Course[] {
     const some = born(wish, at, chance, courses)
     courses += some.length
     return some
+  }
+
+  /** Every ward in turn, so that every centre gets its share of few cards. */
+  function nextPoint(): Point {
+    const at = COLLECTING[points++ % COLLECTING.length]
+    if (!at) throw new Error('nobody collects')
+    return at
   }
 
   /** A wish that needs more cards than are left is granted as a plain one. */
@@ -111,7 +116,7 @@ export function coursesOf(chance: Chance): Courses {
     const all: Course[] = []
     for (let i = 0, left = count; left > 0; i++) {
       const wish = ONE_OF_EACH[i] ?? anyWish(chance)
-      const some = grant(cardsOf(wish) <= left ? wish : { finding: 'in-range' })
+      const some = grant(cardsOf(wish) <= left ? wish : {}, nextPoint())
       all.push(...some)
       left -= cardsOf(wish) <= left ? cardsOf(wish) : 1
     }
@@ -120,8 +125,10 @@ export function coursesOf(chance: Chance): Courses {
 
   return {
     forCards,
-    next: abnormal =>
-      withSomeTrouble(grant(abnormal ? abnormalWish(chance) : plainWish(chance)), chance),
+    next(abnormal) {
+      const wish = abnormal ? abnormalWish(chance) : plainWish(chance)
+      return withSomeTrouble(grant(wish, chance.pick(BIRTHS)), chance)
+    },
   }
 }
 

@@ -11,7 +11,6 @@ import type { Play } from './play.ts'
 const BY = { id: 'setup' }
 
 export type Tables = Awaited<ReturnType<typeof readTables>>
-export type Message = Tables['messages'][number]
 export type Result = Tables['results'][number]
 
 /** Everything that the account compares, in the order in which it came to be. */

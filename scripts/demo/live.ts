@@ -20,7 +20,7 @@ import { answerQueries, reach, sendParcels, takeCard } from './stations.ts'
 
 const SECOND = 1_000
 const BIRTH_EVERY = 4 * SECOND
-const ABNORMAL_EVERY = 7
+const ABNORMAL_EVERY = 6
 const ROAD_TAKES = 6 * SECOND
 const ACKNOWLEDGED_AFTER = 25 * SECOND
 const CALLED_AFTER = 3 * MINUTE

@@ -70,10 +70,20 @@ export const POINTS: readonly Point[] = [
   point('guian', 'DEMO-11', ['GAXQ', '贵安新区'], '贵安山茶医院', "Gui'an Camellia Hospital"),
 ]
 
+const BUSY: Readonly<Record<string, number>> = {
+  ...{ gmch: 4, nanming: 2, guanshanhu: 2, qingzhen: 2 },
+  ...{ gmu: 2, yunyan: 2, gph: 2, huaxi: 2 },
+}
+
 /** No zone was drawn for it: its nurse is refused, with a sentence. */
 export const UNROUTABLE = 'guian'
 
 export const COLLECTING = POINTS.filter(p => p.key !== UNROUTABLE)
+
+/** Where newborns come from, the busy wards more often: about two of five are tested at GMCH. */
+export const BIRTHS: readonly Point[] = COLLECTING.flatMap(p =>
+  Array<Point>(BUSY[p.key] ?? 1).fill(p),
+)
 
 export interface Network {
   readonly centres: Readonly<Record<Centre, Place>>
