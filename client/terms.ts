@@ -2,7 +2,7 @@
 import type { MessageState, ParkedReason } from '../server/contract/messages.ts'
 import type { RecallState, ResultState, SpecimenState } from '../server/contract/moves.ts'
 import type { Channel, CloseReason, Outcome } from '../server/contract/recalls.ts'
-import type { Fault, Rule, Severity, Sex, Verdict } from '../server/contract/rules.ts'
+import type { Rule, Severity, Sex, Verdict } from '../server/contract/rules.ts'
 import { type Say, say } from '../server/contract/words.ts'
 import type { Tone } from './ui/status-tag.tsx'
 
@@ -134,11 +134,4 @@ export const RULE_KINDS: Record<Rule['kind'], Say> = {
   limit: say('limit', '界值'),
   window: say('window', '采血时限'),
   clock: say('clock', '处理时限'),
-}
-
-export const FAULT_DOES: Record<Fault['does'], Say> = {
-  remark: say('remark', '备注'),
-  hold: say('hold', '暂存'),
-  repeat: say('repeat', '重采'),
-  stop: say('stop', '停止'),
 }

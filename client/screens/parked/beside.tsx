@@ -14,7 +14,7 @@ import { Failed, Loading } from '../../ui/states.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
 import { useSay } from '../../words.ts'
-import type { ParkedRow } from './observations.tsx'
+import type { ParkedRow } from './page-of.ts'
 import { RawMessage } from './raw-message.tsx'
 import { useIntakeWords } from './words.ts'
 

@@ -12,7 +12,7 @@ import { StatusTag } from '../../ui/status-tag.tsx'
 import { useAddress } from '../../ui/use-address.ts'
 import { useSay } from '../../words.ts'
 import { LineChosen, More } from './list-parts.tsx'
-import { MOST } from './observations.tsx'
+import { MOST } from './page-of.ts'
 import { ReplayMessage } from './replay-message.tsx'
 import { useIntakeWords } from './words.ts'
 

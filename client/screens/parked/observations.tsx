@@ -1,8 +1,6 @@
 /** Observations that could not be filed, the oldest first, each beside the message it came in. */
 import { NativeSelect } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import type { ContractOf } from '../../../server/contract/index.ts'
-import type { Output } from '../../../server/contract/kit.ts'
 import { grouped, looksRight } from '../../../server/contract/specimen-number.ts'
 import { useAsk } from '../../api.ts'
 import { PARKED_REASONS } from '../../terms.ts'
@@ -15,11 +13,9 @@ import { useAddress } from '../../ui/use-address.ts'
 import { useSay } from '../../words.ts'
 import { Beside } from './beside.tsx'
 import { LineChosen, More } from './list-parts.tsx'
+import { MOST, type ParkedRow } from './page-of.ts'
 import { useIntakeWords } from './words.ts'
 
-export type ParkedRow = Output<ContractOf['listParked']>['rows'][number]
-
-export const MOST = 200
 const STATES = ['parked', 'replayed', 'dismissed'] as const
 const EMPTIES = {
   parked: 'emptyParked',
