@@ -1,0 +1,280 @@
+/**
+ * A server that is killed loses nothing that it acknowledged and does nothing twice (C-01, C-03,
+ * INV-1, INV-2), on both engines.
+ *
+ * Four instruments of one centre send as fast as they are answered, each on its own connection, and
+ * say the same bytes again after every lost one. The real server, a process of its own, is killed
+ * without warning `count` times at random; then twenty times at each named point of the intake,
+ * while one poisonous message (it kills the server each time it is applied) stands among the others
+ * until it is set aside. At the end a judge reads the database: every acknowledged message must be
+ * there byte for byte, applied exactly once or held; the journal must verify; the account balance.
+ */
+
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { answer as hl7Answer } from '../../lims-adapters/hl7/ack.ts'
+import { headerOf } from '../../lims-adapters/hl7/header.ts'
+import { Decoder, frame } from '../../lims-adapters/hl7/mllp.ts'
+import { openStore } from '../../server/store/store.ts'
+import { closeEngines, type Engine, engines } from '../../test/support/engines.ts'
+import { launch, type ServerProcess, type Settings } from '../../test/support/server-process.ts'
+import { accountOf, openSite, optionsOf, type Site } from '../../test/support/site.ts'
+import { type Instrument, message, type Said, startInstrument } from './kills/instrument.ts'
+import { judge } from './kills/judge.ts'
+import { type Proving, proof } from './proof.ts'
+
+const LINES = [{}, {}, {}]
+const ANALYTES = ['TSH', 'OHP17', 'G6PD'] as const
+const CARDS_PER_KILL = 120
+const POINTS = ['after-keep', 'inside-apply', 'after-apply', 'after-answer'] as const
+const AT_EACH_POINT = 20
+const CALM_MS = 40
+const LONGEST_MS = 260
+/** Starts that one poisonous message may cost before it is set aside. */
+const MOST_STARTS = 6
+
+export default proof({
+  name: 'kills',
+  about: 'A server that is killed loses nothing it acknowledged and does nothing twice.',
+  count: 50,
+
+  async run(proving) {
+    const why: string[] = []
+    const sum = { kills: 0, acked: 0, lost: 0, twice: 0, poisoned: 0 }
+    for (const engine of engines) {
+      const found = await onEngine(engine, proving)
+      why.push(...found.why.map(line => `${engine.name}: ${line}`))
+      for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += found[key]
+    }
+    await closeEngines()
+    return { figures: { ...sum, engines: engines.length }, ok: why.length === 0, why }
+  },
+
+  async control() {
+    const [engine] = engines
+    if (!engine) throw new Error('there is no engine')
+    const site = await openSite(engine, { cards: 20 })
+    const liar = await receiverThatKeepsNothing()
+    const said = site.cards.map((card, i) => message('LAB1', `LIAR-${i}`, card, 'TSH', '2.1'))
+    const instrument = startInstrument(() => liar.port, feed([...said]))
+    while (instrument.acknowledged.length < said.length) await pause(10)
+    await instrument.stop()
+    liar.close()
+    const store = await openStore(optionsOf(site.place))
+    const { lost } = await judge(store, instrument.acknowledged)
+    await store.close()
+    await site.place.drop()
+    await closeEngines()
+    return {
+      failed: lost.length === said.length,
+      how: `a receiver that acknowledged ${said.length} messages and kept none: ${lost.length} found lost`,
+    }
+  },
+})
+
+interface Account {
+  readonly kills: number
+  readonly acked: number
+  readonly lost: number
+  readonly twice: number
+  readonly poisoned: number
+  readonly why: string[]
+}
+
+async function onEngine(engine: Engine, proving: Proving): Promise<Account> {
+  const { count, say } = proving
+  const cards = (count + POINTS.length * AT_EACH_POINT) * CARDS_PER_KILL
+  const site = await openSite(engine, { cards, lines: LINES })
+  const arena = new Arena(site)
+  await arena.open()
+  for (let n = 1; n <= count; n++) {
+    await arena.killAtRandom(proving.random())
+    if (n % 10 === 0)
+      say(`${engine.name}: ${n} of ${count} random kills, ${arena.acked} acknowledged`)
+  }
+  for (const point of POINTS) {
+    for (let n = 1; n <= AT_EACH_POINT; n++) await arena.killAt(point, proving.random())
+    await arena.poison(point)
+    say(`${engine.name}: ${AT_EACH_POINT} kills ${point}, and one poisonous message`)
+  }
+  const account = await arena.close()
+  await site.place.drop()
+  return account
+}
+
+/** One site, its instruments, and the server that is killed under them. */
+class Arena {
+  readonly #site: Site
+  readonly #instruments: Instrument[] = []
+  readonly #poisonous: Said[] = []
+  readonly #why: string[] = []
+  #server: ServerProcess | undefined
+  #port = 0
+  #kills = 0
+
+  constructor(site: Site) {
+    this.#site = site
+  }
+
+  get acked(): number {
+    return this.#instruments.reduce((sum, i) => sum + i.acknowledged.length, 0)
+  }
+
+  async open(): Promise<void> {
+    await this.#start({})
+    const { cards, facilities } = this.#site
+    for (const [i, facility] of facilities.entries()) {
+      const own = cards.filter((_, n) => n % facilities.length === i)
+      this.#instruments.push(startInstrument(() => this.#port, measuring(facility, own)))
+    }
+  }
+
+  async killAtRandom(chance: number): Promise<void> {
+    await this.#someTraffic()
+    await pause(CALM_MS + chance * LONGEST_MS)
+    await this.#server?.kill()
+    this.#kills++
+    await this.#start({})
+  }
+
+  /** The server ends itself at a named point, after a few messages have passed it. */
+  async killAt(point: string, chance: number): Promise<void> {
+    await this.#server?.kill()
+    await this.#start({ LIMS_CRASH_AT: `${point}:${1 + Math.floor(chance * 40)}` })
+    await this.#server?.ended
+    this.#kills++
+    await this.#start({})
+  }
+
+  /** One more line says a message that kills whatever applies it; the others go on beside it. */
+  async poison(point: string): Promise<void> {
+    const controlId = `POISON-${point}`
+    const [facility = ''] = this.#site.facilities
+    const card = this.#site.cards[this.#poisonous.length] ?? ''
+    const said = message(facility, controlId, card, 'TSH', '2.2')
+    this.#poisonous.push(said)
+    const settings = { LIMS_CRASH_AT: `inside-apply@${controlId}` }
+    await this.#server?.kill()
+    await this.#start(settings)
+    const poisoner = startInstrument(() => this.#port, feed([said]))
+    await this.#server?.ended
+    this.#kills += 1 + (await this.#startUntilItLives(settings))
+    await poisoner.stop()
+    this.#instruments.push(poisoner)
+    await this.#someTraffic()
+  }
+
+  /** It dies of the message at each start, until it has learnt to set it aside. */
+  async #startUntilItLives(settings: Settings): Promise<number> {
+    for (let deaths = 0; deaths < MOST_STARTS; deaths++) {
+      try {
+        await this.#start(settings)
+        return deaths
+      } catch {
+        // It ended at its start, as it must while the poison is tried.
+      }
+    }
+    throw new Error(`the server did not learn to set a poisonous message aside`)
+  }
+
+  async #start(settings: Settings): Promise<void> {
+    this.#server = await launch({ ...this.#site.settings, ...settings })
+    this.#port = this.#server.mllpPort
+  }
+
+  /** Until something was acknowledged by this life of the server, or nothing is left to say. */
+  async #someTraffic(): Promise<void> {
+    const before = this.acked
+    for (let waited = 0; this.acked === before && waited < 200; waited++) await pause(10)
+  }
+
+  async close(): Promise<Account> {
+    for (const instrument of this.#instruments) await instrument.stop()
+    const code = await this.#server?.stop()
+    if (code !== 0) this.#why.push(`the last server stopped with ${code}`)
+    const acknowledged = this.#instruments.flatMap(i => i.acknowledged)
+    this.#why.push(...this.#instruments.flatMap(i => i.refused).map(r => `answered ${r}`))
+    const store = await openStore(optionsOf(this.#site.place))
+    const { lost, unsettled, twice } = await judge(store, acknowledged)
+    const poisoned = await this.#setAside(store)
+    await this.#balance(store)
+    await store.close()
+    this.#why.push(
+      ...lost.slice(0, 5).map(name => `lost: ${name}`),
+      ...unsettled.slice(0, 5).map(name => `kept and never settled: ${name}`),
+      ...twice.slice(0, 5).map(name => `twice: ${name}`),
+    )
+    return {
+      kills: this.#kills,
+      acked: acknowledged.length,
+      lost: lost.length + unsettled.length,
+      twice: twice.length,
+      poisoned,
+      why: this.#why,
+    }
+  }
+
+  /** Every poisonous message must be set aside whole, with nothing of it filed. */
+  async #setAside(store: Awaited<ReturnType<typeof openStore>>): Promise<number> {
+    const rows = await store.read({ id: 'proof' }, look =>
+      look.db
+        .selectFrom('message')
+        .select(['controlId', 'state'])
+        .where('controlId', 'like', 'POISON-%')
+        .where('repeats', 'is', null)
+        .execute(),
+    )
+    const aside = rows.filter(row => row.state === 'parked')
+    if (aside.length !== this.#poisonous.length)
+      this.#why.push(
+        `${aside.length} of ${this.#poisonous.length} poisonous messages are set aside`,
+      )
+    return aside.length
+  }
+
+  async #balance(store: Awaited<ReturnType<typeof openStore>>): Promise<void> {
+    const verified = await store.verify()
+    if (!verified.ok) this.#why.push('the journal does not verify')
+    const { messages: m, observations: o } = await accountOf(store, this.#site.centre)
+    const settled = m.applied + m.duplicate + m.parked + m.refused + m.heard
+    if (m.in !== settled || m.waiting !== 0)
+      this.#why.push(`messages: ${m.in} in, ${settled} settled, ${m.waiting} waiting`)
+    if (o.in !== o.results + o.known + o.held)
+      this.#why.push(`observations: ${o.in} in, ${o.results} + ${o.known} + ${o.held}`)
+  }
+}
+
+const feed = (all: Said[]) => (): Said | undefined => all.shift()
+
+/** Each card's three values, one message each; the value tells which card it is of. */
+function measuring(facility: string, cards: readonly string[]): () => Said | undefined {
+  let n = 0
+  return () => {
+    const card = cards[Math.floor(n / ANALYTES.length)]
+    const analyte = ANALYTES[n % ANALYTES.length]
+    n++
+    if (!card || !analyte) return undefined
+    const value = `${1 + (n % 7)}.${String(n % 1000).padStart(3, '0')}`
+    return message(facility, `${facility}-${n}`, card, analyte, value)
+  }
+}
+
+/** The negative control: says AA to everything and keeps nothing. */
+async function receiverThatKeepsNothing(): Promise<{ port: number; close(): void }> {
+  const server = createServer(socket => {
+    const decoder = new Decoder()
+    socket.on('error', () => socket.destroy())
+    socket.on('data', chunk => {
+      for (const { kind, bytes } of decoder.push(chunk)) {
+        const header = kind === 'frame' ? headerOf(bytes) : null
+        if (!header) continue
+        const at = '20261122120000+0000'
+        const given = { code: 'AA', controlId: 'LIAR', at, charset: 'utf-8' } as const
+        socket.write(frame(hl7Answer(header, given)))
+      }
+    })
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return { port: (server.address() as AddressInfo).port, close: () => void server.close() }
+}
