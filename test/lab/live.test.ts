@@ -98,11 +98,11 @@ eachEngine('the live board', engine => {
     }
   })
 
-  it('comes and goes thirty times while values come in: nothing missed, nothing twice (INV-6)', async () => {
+  it('comes and goes twelve times while values come in: nothing missed, nothing twice (INV-6)', async () => {
     const { nora, dora } = lab.people
     const board = await lab.board(dora)
     const cards: string[] = []
-    for (let i = 0; i < 30; i++) {
+    for (let i = 0; i < 12; i++) {
       const card = await lab.receivedFrom(nora)
       cards.push(card)
       board.away()
@@ -114,7 +114,7 @@ eachEngine('the live board', engine => {
     expect(Object.keys(board.shows()).sort()).to.deep.equal([...cards].sort())
     expect(doubles(board)).to.deep.equal([])
     expect(rowsOf(board).map(h => h.row?.specimen)).to.deep.equal(cards)
-  }).timeout(60_000)
+  })
 
   it('back after too much says to start over', async () => {
     const { dora } = lab.people

@@ -181,6 +181,16 @@ eachEngine('changing the network', engine => {
     expect(await performer()).to.equal('GPH')
   })
 
+  it('a zone that ended without a successor is nobody’s from that day on', async () => {
+    const { pia } = lab.people
+    const { id, version } = await zoneOf('520102')
+    await pia.endAssignment({ id, version, endsOn: '2026-11-24' })
+    const route = () => pia.findRoute({ samplingPoint: lab.at.nanming, programme: 'NBS' })
+    await route()
+    lab.clock.move({ days: 1 })
+    await refusedAs(route(), 'conflict', /On 2026-11-24 no centre is assigned/)
+  })
+
   it('does not rewrite the past, and does not overwrite what somebody else changed', async () => {
     const { pia } = lab.people
     const { id, version } = await zoneOf('520102')
