@@ -29,8 +29,11 @@ const ANALYTES = ['TSH', 'OHP17', 'G6PD'] as const
 const CARDS_PER_KILL = 120
 const POINTS = ['after-keep', 'inside-apply', 'after-apply', 'after-answer'] as const
 const AT_EACH_POINT = 20
-const CALM_MS = 40
-const LONGEST_MS = 260
+/** Acknowledged in a life of the server before it is killed at random, and then up to so long. */
+const SOME = 40
+const LONGEST_MS = 300
+/** Messages that pass a named point before the server ends itself there. */
+const LONGEST_PASS = 60
 /** Starts that one poisonous message may cost before it is set aside. */
 const MOST_STARTS = 6
 
@@ -132,19 +135,19 @@ class Arena {
 
   async killAtRandom(chance: number): Promise<void> {
     await this.#someTraffic()
-    await pause(CALM_MS + chance * LONGEST_MS)
+    await pause(chance * LONGEST_MS)
     await this.#server?.kill()
     this.#kills++
     await this.#start({})
   }
 
-  /** The server ends itself at a named point, after a few messages have passed it. */
+  /** The server ends itself at a named point, after some messages have passed it. */
   async killAt(point: string, chance: number): Promise<void> {
     await this.#server?.kill()
-    await this.#start({ LIMS_CRASH_AT: `${point}:${1 + Math.floor(chance * 40)}` })
+    const passed = 1 + Math.floor(chance * LONGEST_PASS)
+    await this.#start({ LIMS_CRASH_AT: `${point}:${passed}` })
     await this.#server?.ended
     this.#kills++
-    await this.#start({})
   }
 
   /** One more line says a message that kills whatever applies it; the others go on beside it. */
@@ -183,10 +186,10 @@ class Arena {
     this.#port = this.#server.mllpPort
   }
 
-  /** Until something was acknowledged by this life of the server, or nothing is left to say. */
+  /** Until this life of the server has acknowledged some, or nothing is left to say. */
   async #someTraffic(): Promise<void> {
-    const before = this.acked
-    for (let waited = 0; this.acked === before && waited < 200; waited++) await pause(10)
+    const enough = this.acked + SOME
+    for (let waited = 0; this.acked < enough && waited < 500; waited++) await pause(10)
   }
 
   async close(): Promise<Account> {

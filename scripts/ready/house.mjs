@@ -37,6 +37,8 @@ export function textOf(file) {
 
 /** For what we start: the pinned Node and the project's own tools come first. */
 export const ownEnvironment = () => ({
+  // Node keeps what it compiled: a second start, and each child of a test, takes half the time.
+  NODE_COMPILE_CACHE: join(ROOT, '.ready', 'compiled'),
   ...process.env,
   PATH: [BIN, ...outsideOfUs()].join(delimiter),
 })
