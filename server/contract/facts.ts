@@ -50,6 +50,7 @@ export const FACTS = {
   'case.opened': z.object({ programme: ref, subject: Id }),
   'case.owned': z.object({ owner: Id }),
   'case.closed': z.object({ reason: ref }),
+  'case.reopened': z.object({ was: ref }),
 
   'specimen.numbered': z.object({ order: Id, kit: Id.nullable() }),
   'specimen.collected': z.object({ collectedAt: Instant }),

@@ -141,6 +141,14 @@ export async function close(
   return row
 }
 
+/** Somebody must be called after the case was closed, as lost say: it is open again, owner and all. */
+export async function reopen(work: Work, id: Id): Promise<void> {
+  const it = await get(work, id)
+  if (it.state === 'open') return
+  await change(work, it, { state: 'open', closedAt: null, closedFor: null, note: null })
+  work.tell('case.reopened', id, { was: it.closedFor ?? '' }, it.centre)
+}
+
 /** A person closes a case with its evidence; what the programme has not judged cannot be closed. */
 export async function closeByHand(
   work: Work,

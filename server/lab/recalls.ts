@@ -71,6 +71,8 @@ export async function open(work: Work, specimen: Specimen, why: Opening): Promis
     },
     row.centre,
   )
+  // A board shows open cases only: a call that nobody sees would be a call that nobody makes.
+  await cases.reopen(work, row.case)
   return asRecall(row)
 }
 

@@ -49,6 +49,11 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
   },
   'case.closed': data =>
     say(`Case closed: ${text(data, 'reason')}`, `结案：${text(data, 'reason')}`),
+  'case.reopened': data =>
+    say(
+      `Case open again; it was closed: ${text(data, 'was')}`,
+      `病例重新打开，原结案原因：${text(data, 'was')}`,
+    ),
   'specimen.numbered': plain('Number taken', '已取号'),
   'specimen.collected': data =>
     say(

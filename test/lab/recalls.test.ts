@@ -224,6 +224,34 @@ eachEngine('recalls', engine => {
     expect((await lab.people.carl.showBoard({})).rows).to.deep.equal([])
   })
 
+  it('a card that arrives after its case was closed as lost opens it again when it is high (INV-4)', async () => {
+    const { nora, carl } = lab.people
+    const card = await high()
+    const { case: it } = await lab.page(card)
+    const { specimen } = await nora.orderRepeat({
+      request: newId(),
+      id: it.id,
+      samplingPoint: lab.at.nanming,
+    })
+    const row = await rowOf(card)
+    await called(carl, row, { outcome: 'number-off' })
+    await carl.endRecall({ id: row.id, version: row.version, how: 'lost', reason: 'moved away' })
+    expect((await carl.showBoard({})).rows).to.deep.equal([])
+    await nora.collectSpecimen({ number: specimen.number, collectedAt: lab.clock.now() })
+    await lab.people.rita.receiveSpecimen({ number: specimen.number, centre: lab.at.GMCH })
+
+    await lab.measured(specimen.number, { TSH: '48.7' })
+
+    expect(await rowOf(specimen.number)).to.include({ state: 'provisional', ownerName: '柯朗' })
+    const page = await lab.page(specimen.number)
+    expect(page.case).to.include({ state: 'open', closedFor: null })
+    expect(page.story.map(s => s.fact.kind).slice(-3)).to.deep.equal([
+      'flag.raised',
+      'recall.opened',
+      'case.reopened',
+    ])
+  })
+
   it('asked for twice, the repeat is one order; a closed case takes none', async () => {
     const { nora } = lab.people
     const card = await high()
