@@ -135,12 +135,12 @@ export class BookQueue {
 
   /** Unit two; where it fails everything stays kept. Answers that were open, by message. */
   async #apply(kept: readonly Kept[]): Promise<ReadonlyMap<Id, Said>> {
-    const due = kept.filter(one => one.state === 'kept').map(asDue)
-    if (due.length === 0) return NOTHING
     if (this.#behind) {
       await this.#catchUp()
       return NOTHING
     }
+    const due = kept.filter(one => one.state === 'kept').map(asDue)
+    if (due.length === 0) return NOTHING
     try {
       return await this.#options.store.work(INTAKE, [this.#book], work =>
         applyAll(work, this.#options, due),

@@ -60,13 +60,14 @@ export async function openAnalyzer(
   }
 }
 
-export function message(m: Measured, centre: CentreName, at: Instant, controlId: string): string {
+/** `facility` is MSH-4, by which a line is known. */
+export function message(m: Measured, facility: string, at: Instant, controlId: string): string {
   return oru({
     version: '2.5.1',
     controlId,
     at: hl7Time(at),
     ...(m.processing ? { processing: m.processing } : {}),
-    sender: { application: 'DEMO-IA', facility: centre },
+    sender: { application: 'DEMO-IA', facility },
     specimen: m.specimen,
     ...(m.role ? { role: m.role } : {}),
     ...(m.sex ? { patient: { sex: m.sex } } : {}),

@@ -92,9 +92,13 @@ export interface Harms {
 
 /** The intake of a site in this process, with harm to be done to it. */
 export async function openIntake({ place }: Site, harms: Harms = {}): Promise<Intake> {
-  const store = await openStore({ ...optionsOf(place), ...harms.store })
   const bugs: string[] = []
   const troubles: string[] = []
+  const store = await openStore({
+    ...optionsOf(place),
+    onTrouble: what => troubles.push(what),
+    ...harms.store,
+  })
   try {
     const exchange = await openExchange({
       analyzers: await loadAnalyzers(),

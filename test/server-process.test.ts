@@ -1,0 +1,179 @@
+/**
+ * The server as a process: how it ends, and what it says when it cannot begin. Each reason for not
+ * starting is one sentence in both languages with what to do, and exit code 1.
+ */
+import { createServer, type Server } from 'node:net'
+import { expect } from 'chai'
+import { connect, NoAnswer, type Sender } from '../lims-adapters/hl7/sender.ts'
+import { openStore, type Store } from '../server/store/store.ts'
+import { message } from './support/analyzer.ts'
+import { imbalances, rowsOf } from './support/balance.ts'
+import { eachEngine } from './support/engines.ts'
+import { answerOf } from './support/intake.ts'
+import {
+  launch,
+  launchInVain,
+  type ServerProcess,
+  type Settings,
+} from './support/server-process.ts'
+import { openSite, optionsOf, type Site } from './support/site.ts'
+
+const AT = '2026-11-23T01:00:00.000Z'
+
+/** Several starts of a whole server, on a machine that may have other things to do. */
+const PATIENCE_MS = 90_000
+
+eachEngine('the server process', engine => {
+  let site: Site
+  let server: ServerProcess | undefined
+
+  beforeEach(async () => {
+    site = await openSite(engine, { cards: 60 })
+  })
+  afterEach(async () => {
+    await server?.kill()
+    server = undefined
+    await site.place.drop()
+  })
+
+  const text = (id: string, specimen: string) =>
+    message({ specimen, analyte: 'TSH', value: '2.1' }, 'LAB1', AT, id)
+
+  /** What the database holds once no server works on it any more. */
+  async function afterwards<T>(look: (store: Store) => Promise<T>): Promise<T> {
+    const store = await openStore(optionsOf(site.place))
+    try {
+      return await look(store)
+    } finally {
+      await store.close()
+    }
+  }
+
+  it('asked to stop with messages in flight answers or drops them, and loses none (C-20)', async function () {
+    this.timeout(PATIENCE_MS)
+    server = await launch(site.settings)
+    const port = server.mllpPort
+    const acked: string[] = []
+    const sending = Promise.allSettled(
+      Array.from({ length: 8 }, async (_, n) => {
+        const line = await connect({ port, host: '127.0.0.1' })
+        for (let i = n; ; i += 8) await accepted(line, `M${i}`, acked)
+      }),
+    )
+    while (acked.length < 40) await new Promise(resolve => setTimeout(resolve, 5))
+
+    const began = performance.now()
+    expect(await server.stop()).to.equal(0)
+    expect(performance.now() - began).to.be.lessThan(10_000)
+
+    const ends = await sending
+    expect(ends.map(end => end.status)).to.deep.equal(Array(8).fill('rejected'))
+    await afterwards(async store => {
+      const { messages } = await rowsOf(store)
+      const kept = new Set(messages.map(row => row.controlId))
+      expect(acked.filter(id => !kept.has(id))).to.deep.equal([])
+      expect(await imbalances(store)).to.deep.equal([])
+      expect((await store.verify()).ok).to.equal(true)
+    })
+  })
+
+  async function accepted(line: Sender, id: string, acked: string[]): Promise<void> {
+    const specimen = site.cards[acked.length % site.cards.length] ?? ''
+    const answer = await line.say(Buffer.from(text(id, specimen)))
+    if (answerOf(answer).code === 'AA') acked.push(id)
+  }
+
+  it('killed by the same message again and again parks it, and files the others', async function () {
+    this.timeout(PATIENCE_MS)
+    const [one = '', poison = '', other = ''] = site.cards
+    const harmed: Settings = { ...site.settings, LIMS_CRASH_AT: 'inside-apply@POISON' }
+    server = await launch(harmed)
+    const line = await connect({ port: server.mllpPort, host: '127.0.0.1' })
+    const group = text('M1', one) + text('POISON', poison) + text('M2', other)
+    const lost = await line.say(Buffer.from(group)).catch((error: unknown) => error)
+    expect(lost).to.be.instanceOf(NoAnswer)
+    for (const _ of ['alone for the first time', 'alone for the second time'])
+      expect((await launchInVain(harmed)).signal).to.equal('SIGKILL')
+
+    server = await launch(harmed)
+    const again = await connect({ port: server.mllpPort, host: '127.0.0.1' })
+    const answer = answerOf(await again.say(Buffer.from(text('POISON', poison))))
+    again.close()
+
+    expect(answer.code).to.equal('AA')
+    await server.stop()
+    await afterwards(async store => {
+      const { messages, results } = await rowsOf(store)
+      expect(messages.map(row => `${row.controlId} ${row.state}`)).to.deep.equal([
+        'M1 applied',
+        'POISON parked',
+        'M2 applied',
+        'POISON duplicate',
+      ])
+      expect(messages[1]?.says).to.match(/brought the server down twice/)
+      expect(results.map(row => row.specimen)).to.deep.equal([one, other])
+      expect(await imbalances(store)).to.deep.equal([])
+    })
+  })
+
+  if (engine.name === 'sqlite')
+    it('does not start beside another one on the same folder (C-13)', async function () {
+      this.timeout(PATIENCE_MS)
+      server = await launch(site.settings)
+      const { code, said } = await launchInVain(site.settings)
+      expect(code).to.equal(1)
+      expect(said).to.match(/Another Guthrie server already works in .*Stop it first/)
+      expect(said).to.match(/已有另一个/)
+      expect(await server.stop()).to.equal(0)
+    })
+})
+
+describe('a start that cannot be', () => {
+  let site: Site
+  before(async () => {
+    const { engines } = await import('./support/engines.ts')
+    const [engine] = engines
+    if (!engine) throw new Error('there is no engine')
+    site = await openSite(engine, { cards: 1 })
+  })
+  after(() => site.place.drop())
+
+  const sentence = (said: string) => {
+    expect(said).not.to.match(/\n\s+at /)
+    expect(said).to.match(/[\u4e00-\u9fff]/)
+    return said
+  }
+
+  async function occupied(): Promise<{ port: number; taken: Server }> {
+    const taken = createServer()
+    await new Promise<void>(resolve => taken.listen(0, '127.0.0.1', resolve))
+    const address = taken.address()
+    return { port: typeof address === 'object' && address ? address.port : 0, taken }
+  }
+
+  for (const key of ['PORT', 'MLLP_PORT'])
+    it(`because ${key} is in use says so, and how to choose another`, async () => {
+      const { port, taken } = await occupied()
+      const { code, said } = await launchInVain({ ...site.settings, [key]: String(port) })
+      taken.close()
+      expect(code).to.equal(1)
+      expect(sentence(said)).to.include(`Port ${port} is in use`).and.to.include(`set ${key} to`)
+    })
+
+  it('because the database of DATABASE_URL is not there says where it looked, and no password', async () => {
+    const { port, taken } = await occupied()
+    await new Promise(resolve => taken.close(resolve))
+    const url = `postgres://guthrie:s3cretword@127.0.0.1:${port}/guthrie`
+    const { code, said } = await launchInVain({ ...site.settings, DATABASE_URL: url })
+    expect(code).to.equal(1)
+    expect(sentence(said)).to.match(new RegExp(`The database 127.0.0.1:${port}/guthrie cannot be`))
+    expect(said).to.match(/ECONNREFUSED.*Check that PostgreSQL runs/)
+    expect(said).not.to.include('s3cretword')
+  })
+
+  it('because a setting makes no sense names it', async () => {
+    const { code, said } = await launchInVain({ ...site.settings, MLLP_PORT: 'many' })
+    expect(code).to.equal(1)
+    expect(said).to.match(/These settings cannot be used:\n {2}MLLP_PORT/)
+  })
+})
