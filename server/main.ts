@@ -74,6 +74,9 @@ async function startAll(
     keyFile: config.keyFile,
     witness: config.witness,
     clock,
+    onTrouble: (what, error) => onBug(error, what),
+    onSlow: ({ what, ms, by, books }) =>
+      log.warn({ what, ms: Math.round(ms), by: by.id, books }, 'slow'),
   })
   started.push(() => store.close())
   await loadRegion(store)
