@@ -2,10 +2,10 @@
  * What one page has heard of the journal: the last number of each book, and the newest row of each
  * recall. No browser in here, so that the promises of a board can be tried without one.
  *
- * After a lost connection the page says its numbers and the server sends everything after them. A
- * row that comes twice is dropped by its number (D-02). A board fetched over HTTP is true at its own
- * heads: pushed rows are laid over it only if they are newer, so neither order of arrival brings an
- * old row back or loses a new one (D-01).
+ * After a lost connection the page says up to where it heard everything, and the server sends what
+ * came after. A row that comes twice is dropped by its number (D-02). A board fetched over HTTP is
+ * true at its own heads: pushed rows are laid over it only if they are newer, so neither order of
+ * arrival brings an old row back or loses a new one (D-01).
  */
 import type { Board, BoardRow } from '../server/contract/recalls.ts'
 
@@ -23,21 +23,32 @@ export interface RowHeard {
 export type Pushed = ReadonlyMap<string, RowHeard>
 
 export interface Heard {
-  /** The last number heard of each book; said to the server after every connect. */
+  /** The last number heard of each book. */
   readonly cursor: Heads
+  /** Up to where everything was heard: of the last fact, a row may still be on its way. */
+  readonly complete: Heads
   readonly rows: Pushed
 }
 
-export const NOTHING: Heard = { cursor: {}, rows: new Map() }
+export const NOTHING: Heard = { cursor: {}, complete: {}, rows: new Map() }
 
-/** A number of a book was heard: whispered, pushed, or as the head in a beat. */
+/** Something of a fact was heard, whispered or pushed: all facts before it are complete. */
 export function heardSeq(heard: Heard, book: string, seq: number): Heard {
   if (seq <= (heard.cursor[book] ?? -1)) return heard
-  return { ...heard, cursor: { ...heard.cursor, [book]: seq } }
+  const complete = { ...heard.complete, [book]: seq - 1 }
+  return { ...heard, cursor: { ...heard.cursor, [book]: seq }, complete }
 }
 
-export const heardHeads = (heard: Heard, heads: Heads): Heard =>
-  Object.entries(heads).reduce((so, [book, seq]) => heardSeq(so, book, seq), heard)
+/** The heads in a beat: everything up to them has been told. */
+export function heardHeads(heard: Heard, heads: Heads): Heard {
+  const ahead = Object.entries(heads).filter(([book, seq]) => seq >= (heard.cursor[book] ?? -1))
+  const now = Object.fromEntries(ahead)
+  return {
+    ...heard,
+    cursor: { ...heard.cursor, ...now },
+    complete: { ...heard.complete, ...now },
+  }
+}
 
 /**
  * A pushed row; the same `heard` comes back where it was heard before. One fact is told as a whisper

@@ -11,7 +11,7 @@ import type { BoardRow } from '../server/contract/recalls.ts'
 import type { Instant, Say } from '../server/contract/words.ts'
 import { everythingChanged, nounsChanged, queries } from './api.ts'
 import { cell, useCell } from './cell.ts'
-import { nowInstant, serverSaid } from './clock.ts'
+import { nowInstant, nowMs, serverSaid } from './clock.ts'
 import {
   type Heads,
   type Heard,
@@ -85,7 +85,7 @@ export function closeLive(): void {
 }
 
 function keepConnected(on: Socket<Hears, Says>): void {
-  on.on('connect', () => on.emit('since', { heads: heard.cursor }))
+  on.on('connect', () => on.emit('since', { heads: heard.complete }))
   on.on('disconnect', () => {
     lostAtMs ??= Date.now()
     tryLater(on)
@@ -165,6 +165,9 @@ function changed(noun: string): void {
 function alive(): void {
   heardAtMs = Date.now()
   lostAtMs = null
+  const { state, heardAt } = connection.get()
+  // Not with every whisper: the time is read by people, and a burst must not redraw the page.
+  if (state === 'live' && heardAt && nowMs() - Date.parse(heardAt) < 1_000) return
   connection.set({ state: 'live', heardAt: nowInstant() })
 }
 

@@ -33,13 +33,18 @@ describe('a recall board page', () => {
     expect(heardRow(both, rowAt('a', 5))).to.equal(both)
   })
 
-  it('D-01 asks after a lost connection from the last number, a beat counted', () => {
+  it('D-01 asks after a lost connection for everything after what it surely heard', () => {
     const whispered = heardSeq(NOTHING, BOOK, 7)
-    expect(heardHeads(whispered, { [BOOK]: 9, other: 2 }).cursor).to.deep.equal({
-      [BOOK]: 9,
-      other: 2,
-    })
-    expect(heardHeads(whispered, { [BOOK]: 3 }).cursor).to.deep.equal({ [BOOK]: 7 })
+    expect(whispered.complete).to.deep.equal({ [BOOK]: 6 })
+    const beaten = heardHeads(whispered, { [BOOK]: 7, other: 2 })
+    expect(beaten.complete).to.deep.equal({ [BOOK]: 7, other: 2 })
+    expect(heardHeads(beaten, { [BOOK]: 3 })).to.deep.equal(beaten)
+  })
+
+  it('D-01 gets the second row of a fact when the connection broke after the first', () => {
+    const first = heardRow(heardHeads(NOTHING, { [BOOK]: 4 }), rowAt('a', 5))
+    const replayed = [rowAt('a', 5), rowAt('b', 5)].filter(r => r.seq > (first.complete[BOOK] ?? 0))
+    expect([...replayed.reduce(heardRow, first).rows.keys()]).to.deep.equal(['a', 'b'])
   })
 
   it('takes a recall off the board when its row says so', () => {

@@ -34,7 +34,7 @@ export function WhenField(
       autoFocus={props.ready ?? false}
       autoComplete="off"
       maxLength={20}
-      description={understood ?? unclear ?? props.hint ?? w('notWhen').split('. ').at(-1)}
+      description={understood ?? unclear ?? props.hint ?? w('writeWhen')}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       error={props.problem ? speak(props.problem) : null}
       rightSectionWidth={72}
