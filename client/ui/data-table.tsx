@@ -132,10 +132,11 @@ function Row<R>(
         },
         onKeyDown: (e: React.KeyboardEvent) => {
           if (e.target !== e.currentTarget) return
-          if (e.key === 'Enter') onOpen(row)
-          if (e.key !== ' ' || !props.onSpace) return
+          const act = e.key === 'Enter' ? onOpen : e.key === ' ' ? props.onSpace : undefined
+          if (!act) return
+          // What opens takes the focus at once, and this same press must not close it again.
           e.preventDefault()
-          props.onSpace(row)
+          act(row)
         },
         onFocus: () => props.choose(props.index),
       }
