@@ -96,7 +96,7 @@ async function registerTwins(page: Page): Promise<[string, string]> {
   await page.getByLabel('Name', { exact: false }).first().waitFor()
   await page.getByRole('textbox', { name: 'Name', exact: false }).first().fill('欧阳小燕')
   await page.getByRole('textbox', { name: 'Phone', exact: false }).first().fill('13800001234')
-  await page.getByLabel('Children in this birth').selectOption('2')
+  await page.getByLabel('How many children').selectOption('2')
   await newborn(page, 'Girl')
   const first = await registered(page)
   await page.getByRole('button', { name: /child 2 of 2/ }).click()
