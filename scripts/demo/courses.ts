@@ -51,6 +51,8 @@ export interface Course {
   readonly second: Values | null
   /** The family comes to the clinic and the doctor closes the case. */
   readonly diagnosed: 'diagnosed' | 'excluded' | null
+  /** Nobody answers the telephone for a long while. */
+  readonly family: 'at-hand' | 'hard-to-reach'
 }
 
 export interface Wish {
@@ -61,11 +63,12 @@ export interface Wish {
   readonly twins?: 'twins'
   readonly second?: Finding
   readonly diagnosed?: Course['diagnosed']
+  readonly family?: Course['family']
 }
 
 /** One of each; most of them have a sentence in the rules or in the table of faults. */
 const ONE_OF_EACH: readonly Wish[] = [
-  { finding: 'thyroid', second: 'in-range' },
+  { finding: 'thyroid', second: 'in-range', family: 'hard-to-reach' },
   { finding: 'in-range', twins: 'twins' },
   { finding: 'adrenal-critical', diagnosed: 'diagnosed' },
   { finding: 'g6pd-boy', diagnosed: 'diagnosed' },
@@ -90,8 +93,8 @@ const ONE_OF_EACH: readonly Wish[] = [
 export interface Courses {
   /** Courses for so many cards, second cards included: one of each, then by chance. */
   forCards(count: number): Course[]
-  /** The next newborn, or its twin with it; `abnormal` for one that will be recalled. */
-  next(abnormal: boolean): Course[]
+  /** The next newborn of some wards, or twins; `abnormal` for one that will be recalled. */
+  next(abnormal: boolean, wards?: readonly Point[]): Course[]
 }
 
 export function coursesOf(chance: Chance): Courses {
@@ -125,9 +128,9 @@ export function coursesOf(chance: Chance): Courses {
 
   return {
     forCards,
-    next(abnormal) {
+    next(abnormal, wards = BIRTHS) {
       const wish = abnormal ? abnormalWish(chance) : plainWish(chance)
-      return withSomeTrouble(grant(wish, chance.pick(BIRTHS)), chance)
+      return withSomeTrouble(grant(wish, chance.pick(wards)), chance)
     },
   }
 }
@@ -141,10 +144,13 @@ const ABNORMAL = FINDINGS.filter(finding => finding !== 'in-range' && finding !=
 
 function abnormalWish(chance: Chance): Wish {
   const finding = chance.pick(ABNORMAL)
+  const family = chance.onceIn(4) ? 'hard-to-reach' : 'at-hand'
   if (finding.startsWith('g6pd') || finding === 'adrenal-critical')
-    return { finding, diagnosed: 'diagnosed' }
-  if (finding === 'adrenal-preterm') return { finding, gestation: 'preterm', second: 'in-range' }
-  return { finding, second: finding !== 'adrenal' && chance.onceIn(3) ? 'thyroid' : 'in-range' }
+    return { finding, family, diagnosed: chance.onceIn(6) ? 'excluded' : 'diagnosed' }
+  if (finding === 'adrenal-preterm')
+    return { finding, family, gestation: 'preterm', second: 'in-range' }
+  const again = finding !== 'adrenal' && chance.onceIn(3)
+  return { finding, family, second: again ? 'thyroid' : 'in-range' }
 }
 
 function plainWish(chance: Chance): Wish {
@@ -164,7 +170,8 @@ const badlyTaken = (chance: Chance): Wish => ({
 function born(wish: Wish, point: Point, chance: Chance, id: number): Course[] {
   const first = oneBorn(wish, point, chance, id, null)
   if (!wish.twins) return [first]
-  return [first, oneBorn({ ...wish, finding: 'thyroid' }, point, chance, id + 1, first)]
+  const other: Wish = { ...wish, finding: 'thyroid', diagnosed: 'diagnosed' }
+  return [first, oneBorn(other, point, chance, id + 1, first)]
 }
 
 function oneBorn(
@@ -188,6 +195,7 @@ function oneBorn(
     trouble: null,
     second: wish.second ? valuesFor(wish.second, chance) : null,
     diagnosed: wish.diagnosed ?? null,
+    family: wish.family ?? 'at-hand',
   }
 }
 

@@ -10,14 +10,15 @@ import { DAY, HOUR, MINUTE } from './clock.ts'
 import type { Card } from './ledger.ts'
 import { CENTRES, type Centre } from './network.ts'
 import type { Play } from './play.ts'
-import { acknowledge, boardOf, callBack, cardOf, isDue } from './recall-desk.ts'
+import { acknowledge, boardOf, callBack } from './recall-desk.ts'
 import { receive } from './reception.ts'
 import { measureAll } from './run.ts'
 import { answerQueries, sendParcels, takeCard } from './stations.ts'
 
 export const HISTORY_DAYS = 14
 const ABNORMAL_ONCE_IN = 8
-const SLOWEST_FAMILY_DAYS = 3
+const SLOWEST_CALL_DAYS = 3
+const HARD_TO_REACH_DAYS = 9
 
 type Hour = readonly [hour: number, work: (play: Play) => Promise<void>]
 
@@ -69,12 +70,12 @@ async function everywhere(work: (centre: Centre) => Promise<void>): Promise<void
   for (const centre of CENTRES) await work(centre)
 }
 
-/** Some families are reached on the first day, some on the third. */
+/** Some families are called on the first day, some on the third; some answer in the second week. */
 async function callFamilies(play: Play, centre: Centre): Promise<void> {
-  for (const row of await boardOf(play, centre)) {
-    const card = cardOf(play, row)
-    if (!card || !isDue(row)) continue
-    const patience = (card.course.id % SLOWEST_FAMILY_DAYS) * DAY
-    if (row.openedAt <= later(play.clock.now(), -patience)) await callBack(play, card, row)
+  const now = play.clock.now()
+  for (const [i, row] of (await boardOf(play, centre)).entries()) {
+    const patience = (i % SLOWEST_CALL_DAYS) * DAY
+    if (row.openedAt <= later(now, -patience))
+      await callBack(play, row, later(now, -HARD_TO_REACH_DAYS * DAY))
   }
 }

@@ -36,8 +36,8 @@ export interface Card {
   since: Instant
   /** The ward answered the query for the gestation. */
   completed: boolean
-  /** The recall desk has done with it. */
-  settled: 'acknowledged' | 'second' | 'closed' | null
+  /** How far the recall desk is with the family. */
+  settled: 'called' | 'done' | null
 }
 
 export interface Spoken {

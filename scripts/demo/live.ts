@@ -10,21 +10,23 @@ import { Refusal } from '../../server/contract/refusal.ts'
 import { type Instant, later } from '../../server/contract/words.ts'
 import { authorise, settleHeld, verify } from './bench.ts'
 import { MINUTE } from './clock.ts'
+import { centreFor } from './expected.ts'
 import type { Card } from './ledger.ts'
-import { CENTRES, type Centre } from './network.ts'
+import { BIRTHS, CENTRES, type Centre } from './network.ts'
 import type { Play } from './play.ts'
-import { acknowledge, boardOf, callBack, cardOf, isDue } from './recall-desk.ts'
+import { acknowledge, boardOf, callBack } from './recall-desk.ts'
 import { receive } from './reception.ts'
 import { measure, measureTooEarly } from './run.ts'
 import { answerQueries, reach, sendParcels, takeCard } from './stations.ts'
 
 const SECOND = 1_000
 const BIRTH_EVERY = 4 * SECOND
-const ABNORMAL_EVERY = 6
-const ROAD_TAKES = 6 * SECOND
+const ABNORMAL_EVERY = 7
+const ROAD_TAKES = 15 * SECOND
 const ACKNOWLEDGED_AFTER = 25 * SECOND
 const CALLED_AFTER = 3 * MINUTE
-const HELD_FOR = 90 * SECOND
+const HARD_TO_REACH_FOR = 12 * MINUTE
+const HELD_FOR = 3 * MINUTE
 const MOST_AT_ONCE = 4
 
 /** Works until the signal; resolves when the last one has put down what they had in hand. */
@@ -68,12 +70,16 @@ async function unlessTaken(turn: () => Promise<void>, otherwise = () => {}): Pro
   }
 }
 
+/** The wards of the centre whose board the welcome names first; every other recall is theirs. */
+const WATCHED = BIRTHS.filter(point => centreFor(point) === 'GMCH')
+
 function births(play: Play): () => Promise<void> {
   let count = 0
   return async () => {
     count++
-    for (const course of play.courses.next(count % ABNORMAL_EVERY === 0))
-      await takeCard(play, course)
+    const abnormal = count % ABNORMAL_EVERY === 0
+    const wards = abnormal && count % (2 * ABNORMAL_EVERY) === 0 ? WATCHED : BIRTHS
+    for (const course of play.courses.next(abnormal, wards)) await takeCard(play, course)
   }
 }
 
@@ -119,9 +125,7 @@ async function bench(play: Play, centre: Centre): Promise<void> {
 async function recallDesk(play: Play, centre: Centre): Promise<void> {
   const now = play.clock.now()
   await acknowledge(play, centre, later(now, -ACKNOWLEDGED_AFTER))
-  for (const row of await boardOf(play, centre)) {
-    const card = cardOf(play, row)
-    if (card && isDue(row) && row.openedAt <= later(now, -CALLED_AFTER))
-      await callBack(play, card, row)
-  }
+  for (const row of await boardOf(play, centre))
+    if (row.openedAt <= later(now, -CALLED_AFTER))
+      await callBack(play, row, later(now, -HARD_TO_REACH_FOR))
 }

@@ -6,7 +6,7 @@ import { tryDoors } from './doors.ts'
 import type { Card } from './ledger.ts'
 import { CENTRES, type Centre } from './network.ts'
 import type { Play } from './play.ts'
-import { acknowledge, boardOf, callBack, cardOf, isDue } from './recall-desk.ts'
+import { acknowledge, boardOf, callBack } from './recall-desk.ts'
 import { receive } from './reception.ts'
 import { measureAll, measureTooEarly, sayStrays } from './run.ts'
 import { answerQueries, sendParcels, takeCard } from './stations.ts'
@@ -62,8 +62,5 @@ async function everywhere(work: (centre: Centre) => Promise<void>): Promise<void
 }
 
 async function callFamilies(play: Play, centre: Centre): Promise<void> {
-  for (const row of await boardOf(play, centre)) {
-    const card = cardOf(play, row)
-    if (card && isDue(row)) await callBack(play, card, row)
-  }
+  for (const row of await boardOf(play, centre)) await callBack(play, row, play.clock.now())
 }

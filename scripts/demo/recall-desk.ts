@@ -1,7 +1,7 @@
 /** The recall desk: acknowledged by name, the family called, a second card asked for, the case closed. */
 import { v7 as newId } from 'uuid'
-import type { GuthrieClient } from '../../server/contract/index.ts'
 import type { BoardRow } from '../../server/contract/recalls.ts'
+import type { Instant } from '../../server/contract/words.ts'
 import type { Card } from './ledger.ts'
 import { atCentre, type Centre } from './network.ts'
 import type { Play } from './play.ts'
@@ -20,36 +20,41 @@ export async function acknowledge(play: Play, code: Centre, before: string): Pro
       await coordinator.acknowledgeRecall({ id: row.id, version: row.version })
 }
 
-/** Recalls that two people have confirmed and whose family has still to be reached. */
-export const isDue = (row: BoardRow): boolean => row.state === 'open' || row.state === 'reached'
-
-/** What the course has in mind for a recalled child: the clinic, or a second card. */
-export async function callBack(play: Play, card: Card, row: BoardRow): Promise<void> {
-  const { second } = card.course
+/**
+ * What the course has in mind for a recalled child: the clinic, or a second card. A family that is
+ * hard to reach does not answer before `longAgo`.
+ */
+export async function callBack(play: Play, row: BoardRow, longAgo: Instant): Promise<void> {
+  const card = play.ledger.cards.find(one => one.number === row.specimen)
+  if (!card || !isDue(row) || card.settled === 'done') return
+  const { second, family } = card.course
   const diagnosed = card.ordinal === 2 ? 'diagnosed' : card.course.diagnosed
-  if (card.settled !== null || (diagnosed === null && second === null)) return
-  card.settled = diagnosed ? 'closed' : 'second'
-  const coordinator = await play.colleagues.as(atCentre('coordinator', card.centre))
-  if (row.state === 'open') await callTwice(play, coordinator, row.id)
+  if (diagnosed === null && second === null) return
+  if (row.state === 'open' && card.settled === null) await call(play, card, row.id, 'no-answer')
+  card.settled = 'called'
+  if (family === 'hard-to-reach' && row.openedAt > longAgo) return
+  card.settled = 'done'
+  if (row.state === 'open') await call(play, card, row.id, 'reached-guardian')
   if (diagnosed) await close(play, card, diagnosed)
   else if (second) await takeSecond(play, card, second)
 }
 
-/** Nobody answers the first time, as it is in life. */
-async function callTwice({ clock }: Play, coordinator: GuthrieClient, id: string): Promise<void> {
-  for (const outcome of ['no-answer', 'reached-guardian'] as const) {
-    clock.pass(CALL_TAKES)
-    await coordinator.recordContact({
-      id,
-      request: newId(),
-      at: clock.now(),
-      channel: 'phone',
-      outcome,
-    })
-  }
-}
+/** Two people have confirmed it, and the family has still to be reached or to come. */
+const isDue = (row: BoardRow): boolean => row.state === 'open' || row.state === 'reached'
 
 const CALL_TAKES = 90_000
+
+async function call(
+  { clock, colleagues }: Play,
+  card: Card,
+  id: string,
+  outcome: 'no-answer' | 'reached-guardian',
+): Promise<void> {
+  clock.pass(CALL_TAKES)
+  const coordinator = await colleagues.as(atCentre('coordinator', card.centre))
+  const attempt = { id, request: newId(), at: clock.now(), channel: 'phone', outcome } as const
+  await coordinator.recordContact(attempt)
+}
 
 async function close(play: Play, card: Card, reason: 'diagnosed' | 'excluded'): Promise<void> {
   const doctor = await play.colleagues.as(atCentre('doctor', card.centre))
@@ -58,7 +63,3 @@ async function close(play: Play, card: Card, reason: 'diagnosed' | 'excluded'): 
   const note = '门诊复查后结案（演示） / closed after the visit to the clinic (demonstration)'
   await doctor.closeCase({ id: it.id, version: it.version, reason, note })
 }
-
-/** The card behind a row of the board, if the simulators took it. */
-export const cardOf = (play: Play, row: BoardRow): Card | undefined =>
-  play.ledger.cards.find(card => card.number === row.specimen)

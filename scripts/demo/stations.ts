@@ -10,7 +10,7 @@ import { nurseOf } from './network.ts'
 import type { Play } from './play.ts'
 import type { Values } from './values.ts'
 
-const TAKES = 4 * MINUTE
+const TAKES = MINUTE
 
 /** A newborn is registered, its label printed, its blood taken. */
 export async function takeCard(play: Play, course: Course): Promise<Card> {

@@ -21,7 +21,8 @@ export function obey(instrument: Instrument, lose: number): void {
   let turn: Promise<void> = Promise.resolve()
   process.on('message', (deed: Deed) => {
     turn = turn.then(async () => {
-      tell(await reportOf(instrument, deed, forgets(deed)))
+      const report = await reportOf(instrument, deed, forgets(deed))
+      if (process.connected) tell(report)
     })
   })
   process.once('disconnect', () => instrument.close())

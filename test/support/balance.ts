@@ -30,7 +30,7 @@ export async function imbalances(
   asked: (centre: string) => Promise<IntakeAccount> = accountIn(store),
 ): Promise<string[]> {
   const rows = await rowsOf(store)
-  const wrong = [...rows.messages.flatMap(row => wrongMessage(row, rows)), ...doubles(rows)]
+  const wrong = [...wrongMessages(rows), ...doubles(rows)]
   for (const centre of await centresWithLines(store))
     wrong.push(...wrongAccount(await asked(centre), ofCentre(rows, centre)))
   return wrong
@@ -78,23 +78,35 @@ function wrongAccount(asked: IntakeAccount, { messages, parked, results }: Rows)
   ]
 }
 
-function wrongMessage(row: MessageRow, { messages, parked, results }: Rows): string[] {
-  const own = parked.filter(one => one.message === row.id)
-  const filed = own.filter(one => one.endedWhy === 'filed').length
-  const originals = messages.filter(one => one.id === row.repeats)
-  const repeats =
-    row.repeats === null ||
-    originals.some(one => row.sha256 === one.sha256 && row.line === one.line)
+function wrongMessages({ messages, parked, results }: Rows): string[] {
+  const byId = new Map(messages.map(row => [row.id, row]))
+  const heldOf = Map.groupBy(parked, row => row.message)
+  const filedOf = Map.groupBy(results, row => row.message)
+  return messages.flatMap(row =>
+    wrongMessage(row, {
+      original: byId.get(row.repeats ?? ''),
+      held: heldOf.get(row.id) ?? [],
+      results: filedOf.get(row.id)?.length ?? 0,
+    }),
+  )
+}
+
+interface Became {
+  readonly original: MessageRow | undefined
+  readonly held: readonly ParkedRow[]
+  readonly results: number
+}
+
+function wrongMessage(row: MessageRow, { original, held, results }: Became): string[] {
+  const filed = held.filter(one => one.endedWhy === 'filed').length
+  const isRepeat = row.sha256 === original?.sha256 && row.line === original.line
   const claims: [boolean, string][] = [
     [row.state !== 'kept', 'waits to be applied'],
-    [row.held === own.length, `counts ${row.held} held, ${own.length} are`],
-    [
-      row.results + filed === results.filter(one => one.message === row.id).length,
-      `counts ${row.results} results and ${filed} replayed ones, but there are others`,
-    ],
+    [row.held === held.length, `counts ${row.held} held, ${held.length} are`],
+    [row.results + filed === results, `counts ${row.results} + ${filed} of ${results} results`],
     [row.results + row.known + row.held === observationsIn(row), 'lost an observation'],
-    [repeats, 'repeats what it does not'],
-    [row.state === 'duplicate' ? row.repeats !== null : true, 'repeats nothing'],
+    [row.repeats === null || isRepeat, 'repeats what it does not'],
+    [row.state !== 'duplicate' || row.repeats !== null, 'repeats nothing'],
     [!['parked', 'refused'].includes(row.state) || row.says !== null, 'does not say why'],
   ]
   return claims.filter(([holds]) => !holds).map(([, what]) => `${name(row)} ${what}`)

@@ -76,8 +76,18 @@ async function endOf(child: ChildProcess, said: () => string): Promise<Ending> {
   return { code, signal, said: said() }
 }
 
-const died = ({ code, signal, said }: Ending): never => {
-  throw new Error(`the server ended at its start (${signal ?? code}): ${said}`)
+/** It ended before it listened. */
+export class EndedAtStart extends Error {
+  readonly ending: Ending
+
+  constructor(ending: Ending) {
+    super(`the server ended at its start (${ending.signal ?? ending.code}): ${ending.said}`)
+    this.ending = ending
+  }
+}
+
+const died = (ending: Ending): never => {
+  throw new EndedAtStart(ending)
 }
 
 const URL_LINE = / is at (http:\/\/\S+) /

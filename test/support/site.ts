@@ -8,7 +8,7 @@ import { loadAnalyzers } from '../../lims-adapters/adapter.ts'
 import type { Line } from '../../server/contract/messages.ts'
 import type { Bench } from '../../server/exchange/applying.ts'
 import { type Exchange, openExchange } from '../../server/exchange/exchange.ts'
-import { account, addLine } from '../../server/exchange/inbox.ts'
+import { addLine } from '../../server/exchange/inbox.ts'
 import * as packs from '../../server/lab/packs.ts'
 import * as places from '../../server/lab/places.ts'
 import { guiyang } from '../../server/packs/guiyang.ts'
@@ -125,7 +125,3 @@ export async function openIntake({ place }: Site, harms: Harms = {}): Promise<In
     throw error
   }
 }
-
-/** What came in on the lines of a centre and what became of it. */
-export const accountOf = (store: Store, centre: string) =>
-  store.read({ id: 'test' }, look => account(look, centre))
