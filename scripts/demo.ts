@@ -16,7 +16,7 @@ import { Refusal } from '../server/contract/refusal.ts'
 import { dayOf, later, startOfDay } from '../server/contract/words.ts'
 import { type Running, start } from '../server/main.ts'
 import { closingAccount } from './demo/account.ts'
-import { openBoards } from './demo/boards.ts'
+import { type Boards, openBoards } from './demo/boards.ts'
 import { DAY, type MovableClock, movableClock } from './demo/clock.ts'
 import { closingLines } from './demo/closing.ts'
 import { HISTORY_DAYS, playHistory } from './demo/history.ts'
@@ -122,14 +122,17 @@ async function accountOf(
   bugs: readonly string[],
 ) {
   let play: Play | undefined
+  let boards: Boards | undefined
   try {
     play = await openPlay(lab, { clock, seed, host: config.mllpHost, lose: drop })
-    const boards = await openBoards(play)
+    boards = await openBoards(play)
     await playOnce(play, count)
-    const account = await closingAccount(play, boards, bugs)
-    boards.close()
-    return account
+    return await closingAccount(play, boards, bugs)
+  } catch (error) {
+    tell('The play broke off, so there is no account.', '模拟中断，无法结账。')
+    throw error
   } finally {
+    boards?.close()
     await play?.stop()
     await lab.stop()
   }
