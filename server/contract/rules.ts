@@ -72,9 +72,17 @@ export const Fault = z
   .meta({ id: 'Fault' })
 export type Fault = z.infer<typeof Fault>
 
-/** One analyte of a programme: the code of ours, its unit in UCUM and how people write it. */
+/** One analyte of a programme: the code of ours, its unit as people write it and as UCUM does. */
 export const Analyte = z
-  .object({ code: z.string(), en: z.string(), zh: z.string(), unit: z.string(), loinc: z.string() })
+  .object({
+    code: z.string(),
+    en: z.string(),
+    zh: z.string(),
+    /** What limits are in, and what is printed. */
+    unit: z.string(),
+    ucum: z.string(),
+    loinc: z.string(),
+  })
   .meta({ id: 'Analyte' })
 export type Analyte = z.infer<typeof Analyte>
 

@@ -28,9 +28,18 @@ export default programme({
   medium: 'card',
   label: 'card',
   analytes: [
-    { code: 'TSH', en: 'Thyrotropin', zh: '促甲状腺激素', unit: 'mIU/L', loinc: '29575-8' },
-    { code: 'OHP17', en: '17-OH-progesterone', zh: '17-羟孕酮', unit: 'nmol/L', loinc: '38473-5' },
-    { code: 'G6PD', en: 'G6PD activity', zh: 'G6PD 活性', unit: 'U/gHb', loinc: '' },
+    {
+      ...{ code: 'TSH', en: 'Thyrotropin', zh: '促甲状腺激素', loinc: '29575-8' },
+      ...{ unit: 'mIU/L', ucum: 'm[IU]/L' },
+    },
+    {
+      ...{ code: 'OHP17', en: '17-OH-progesterone', zh: '17-羟孕酮', loinc: '38473-5' },
+      ...{ unit: 'nmol/L', ucum: 'nmol/L' },
+    },
+    {
+      ...{ code: 'G6PD', en: 'G6PD activity', zh: 'G6PD 活性', loinc: '' },
+      ...{ unit: 'U/gHb', ucum: 'U/g{Hb}' },
+    },
   ],
   conditions: {
     CH: { en: 'Congenital hypothyroidism', zh: '先天性甲状腺功能减低症' },

@@ -77,6 +77,7 @@ export const LAB_ORDER: readonly string[] = [
     'places',
     'subjects',
     'rules',
+    'units',
     'packs',
     'cases',
     'orders',
@@ -98,6 +99,7 @@ const only = (...rooms: string[]): PackageRule => ({ in: rooms })
 /** Which package may be imported where. A package that is not here has no place yet. */
 export const PACKAGES: Readonly<Record<string, PackageRule>> = {
   '@expo-google-fonts/noto-sans-sc': only('labels'),
+  '@lhncbc/ucum-lhc': only('server/lab/units'),
   '@mantine/core': only('client'),
   '@mantine/hooks': only('client'),
   '@node-rs/argon2': only('server/access', 'server/accounts'),
