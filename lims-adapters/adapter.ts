@@ -8,6 +8,7 @@
 import { readdir } from 'node:fs/promises'
 import type { Say } from '../server/contract/words.ts'
 import type { Message } from './hl7/message.ts'
+import { pathProblem, type Setup } from './specimen-paths.ts'
 
 /** One OBX of a result message, in the sender's characters. */
 export interface Observation {
@@ -16,7 +17,7 @@ export interface Observation {
   readonly kind: 'patient' | 'control' | 'calibration'
   /** As sent, trimmed only. */
   readonly specimen: string
-  /** OBX-3.1 and OBX-3.3 as sent. */
+  /** OBX-3.1 and OBX-3.3 as sent; OBX-3.4 and OBX-3.6 where only the second code is told. */
   readonly analyteCode: string
   readonly codingSystem: string
   /** The characters received, never rounded or reformatted; '' where OBX-5 is empty. */
@@ -31,6 +32,8 @@ export interface Observation {
   /** OBX-8 */
   readonly flags: readonly string[]
   readonly instrument: string | null
+  /** Plate and well, where the instrument tells them: `AD1005007 C01`. */
+  readonly place?: string
   /** From PID as sent, to be compared with the specimen's own; never to be stored as identity. */
   readonly subject: {
     readonly name?: string
@@ -60,8 +63,10 @@ export interface Analyzer {
   readonly title: Say
   /** Is this message one of its own? */
   readonly knows: (message: Message) => boolean
-  /** Every OBX of the message that carries a result, in order. */
-  readonly reads: (message: Message) => Seen[]
+  /** Where it usually puts the specimen's number, in order; a line may name other places. */
+  readonly paths: readonly string[]
+  /** Every OBX of the message that carries a result, in order; `setup` is what its line says. */
+  readonly reads: (message: Message, setup?: Setup) => Seen[]
 }
 
 /** Written by a person, so that a missing part is a type error where it stands. */
@@ -91,13 +96,15 @@ export async function loadAnalyzers(
 
 function isAnalyzer(given: unknown): given is Analyzer {
   if (typeof given !== 'object' || given === null) return false
-  const { name, title, knows, reads } = given as Partial<Record<keyof Analyzer, unknown>>
+  const { name, title, knows, paths, reads } = given as Partial<Record<keyof Analyzer, unknown>>
   const sentences = title as Partial<Say> | null | undefined
   return (
     typeof name === 'string' &&
     typeof sentences?.en === 'string' &&
     typeof sentences.zh === 'string' &&
     typeof knows === 'function' &&
+    Array.isArray(paths) &&
+    paths.every(path => typeof path === 'string' && pathProblem(path) === null) &&
     typeof reads === 'function'
   )
 }

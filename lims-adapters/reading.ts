@@ -9,16 +9,48 @@ import type { Say } from '../server/contract/words.ts'
 import type { Observation, Seen } from './adapter.ts'
 import { type Group, groups, type Observed } from './hl7/groups.ts'
 import type { Message } from './hl7/message.ts'
+import type { Segment } from './hl7/segment.ts'
+import { type Setup, specimensIn } from './specimen-paths.ts'
 
 /** What an analyzer says of one OBX: what it is, why it cannot be read, or that it is no result. */
 export type Read = (observed: Observed, group: Group, message: Message) => Seen | null
 
-/** Every OBX of the message through `read`, in order, one not disturbing the next. */
-export function readEach(message: Message, read: Read): Seen[] {
-  return groups(message).flatMap(group =>
-    group.observed.flatMap(observed => guarded(observed, group, message, read) ?? []),
+/** How an instrument tells its controls and calibrators, besides SPM-11, MSH-11 and INV. */
+export interface Controls {
+  /** What their numbers begin with. */
+  readonly prefixes?: readonly string[]
+  /** MSH-16 is 0 for a sample, 1 for a calibrator and 2 for a control. */
+  readonly sampleKind?: 'in MSH-16'
+}
+
+/** Where an instrument differs from the usual. */
+export interface Ways {
+  /** Where it puts the specimen's number, unless its line says otherwise. */
+  readonly paths: readonly string[]
+  readonly controls?: Controls
+  /** Which OBX carry results; all unless told. */
+  readonly isResult?: (observed: Observed, group: Group) => boolean
+}
+
+/** A message read the usual way, save for what its instrument does differently. */
+export function readUsually(message: Message, setup: Setup | undefined, ways: Ways): Seen[] {
+  const all = groups(message)
+  const specimen = specimensIn(all, ways.paths, setup)
+  return inOrder(all, message, (observed, group) =>
+    ways.isResult?.(observed, group) === false
+      ? null
+      : observation(observed, group, message, specimen(group), ways.controls),
   )
 }
+
+/** Every OBX of the message through `read`, in order, one not disturbing the next. */
+export const readEach = (message: Message, read: Read): Seen[] =>
+  inOrder(groups(message), message, read)
+
+const inOrder = (all: readonly Group[], message: Message, read: Read): Seen[] =>
+  all.flatMap(group =>
+    group.observed.flatMap(observed => guarded(observed, group, message, read) ?? []),
+  )
 
 function guarded(observed: Observed, group: Group, message: Message, read: Read): Seen | null {
   try {
@@ -28,12 +60,13 @@ function guarded(observed: Observed, group: Group, message: Message, read: Read)
   }
 }
 
-/** The usual reading of an OBX. `specimen` is where this instrument puts the number. */
+/** The usual reading of an OBX. `specimen` is what stands where this instrument puts the number. */
 export function observation(
   observed: Observed,
   group: Group,
   message: Message,
   specimen: string,
+  controls: Controls = {},
 ): Seen {
   const { obx } = observed
   const sent = asSent(observed, text(specimen))
@@ -41,8 +74,8 @@ export function observation(
   if (sent.specimen === '') return { ...sent, unreadable: NO_SPECIMEN }
   return {
     ...sent,
-    kind: kindOf(group, message),
-    codingSystem: obx.at(3, 3),
+    kind: kindOf(group, message, sent.specimen, controls),
+    codingSystem: obx.at(3, obx.at(3, 1).trim() === '' ? 6 : 3),
     valueType: obx.at(2),
     status: statusOf(obx.at(11), group.obr?.at(25) ?? ''),
     measuredAt: text(obx.at(19)) || text(obx.at(14)) || text(group.obr?.at(7) ?? '') || null,
@@ -57,7 +90,7 @@ function asSent({ obx, index }: Observed, specimen: string) {
   return {
     index,
     specimen,
-    analyteCode: obx.at(3, 1).trim(),
+    analyteCode: obx.at(3, 1).trim() || obx.at(3, 4).trim(),
     value: obx.at(2) === 'SN' ? obx.components(5).join('^') : obx.at(5),
     unit: obx.at(6, 1),
   }
@@ -66,13 +99,34 @@ function asSent({ obx, index }: Observed, specimen: string) {
 /** Trimmed; the HL7 null `""` is nothing. */
 const text = (sent: string): string => (sent.trim() === '""' ? '' : sent.trim())
 
-/** Table 0369 in SPM-11, and MSH-11: whatever is not said to be a patient's is not. */
-function kindOf({ spm }: Group, message: Message): Observation['kind'] {
+/**
+ * Instruments tell a control in four ways: a role in SPM-11 (table 0369), MSH-11 other than P, the
+ * kind of sample in MSH-16, and an INV of the specimen or a number of its own. Whatever is not said
+ * to be a patient's is not.
+ */
+function kindOf(
+  { spm, inv }: Group,
+  message: Message,
+  specimen: string,
+  { prefixes = [], sampleKind }: Controls,
+): Observation['kind'] {
   const role = spm?.at(11, 1) ?? ''
-  if (role === 'C' || role === 'V') return 'calibration'
-  const patient = role === '' || role === 'P' || role === 'R'
-  return patient && message.processing === 'P' ? 'patient' : 'control'
+  const sample = sampleKind ? message.applicationAck.trim() : '0'
+  if (role === 'C' || role === 'V' || sample === '1') return 'calibration'
+  const patient =
+    ['', 'P', 'R'].includes(role) &&
+    ['', '0'].includes(sample) &&
+    message.processing === 'P' &&
+    !inv.some(isControl) &&
+    !prefixes.some(prefix => specimen.startsWith(prefix))
+  return patient ? 'patient' : 'control'
 }
+
+const CONTROLS = ['POSCONTROL', 'NEGCONTROL']
+
+/** An INV of the specimen itself: named a control, or of the kind control (table 0384). */
+const isControl = (inv: Segment): boolean =>
+  CONTROLS.includes(inv.at(1, 1).trim()) || inv.at(3, 1).trim() === 'CO'
 
 const STATUSES: Readonly<Record<string, Observation['status']>> = {
   F: 'final',

@@ -115,7 +115,7 @@ describe('the loader of analyzers', () => {
     )
   }
   const good = (name: string) =>
-    `export default { name: '${name}', title: { en: 'x', zh: 'x' }, knows: () => true, reads: () => [] }`
+    `export default { name: '${name}', title: { en: 'x', zh: 'x' }, knows: () => true, paths: [], reads: () => [] }`
 
   it('finds every file', async () => {
     expect(await said({ 'b-2.ts': good('b-2'), 'a.ts': good('a') })).to.equal('a,b-2')
@@ -125,6 +125,11 @@ describe('the loader of analyzers', () => {
     ['a bad name', { 'Big.ts': good('Big') }, 'analyzers/Big.ts: a name is'],
     ['what is no analyzer', { 'a.ts': 'export default { name: "a" }' }, 'export default analyzer'],
     ['nothing exported', { 'a.ts': 'export const a = 1' }, 'export default analyzer'],
+    [
+      'a place that is none',
+      { 'a.ts': good('a').replace('paths: []', "paths: ['SPM']") },
+      'export default analyzer',
+    ],
     ['another name inside', { 'a.ts': good('b') }, 'is named "b"'],
     ['a name twice', { 'a.ts': good('a'), 'b.ts': good('a') }, '"a" is there twice'],
   ] as const) {
@@ -134,7 +139,8 @@ describe('the loader of analyzers', () => {
   }
 
   it('takes what analyzer() gives', () => {
-    const one = { name: 'a', title: { en: 'A', zh: 'A' }, knows: () => true, reads: () => [] }
+    const title = { en: 'A', zh: 'A' }
+    const one = { name: 'a', title, knows: () => true, paths: [], reads: () => [] }
     expect(analyzer(one)).to.equal(one)
   })
 })

@@ -284,6 +284,7 @@ eachEngine('the intake in trouble', engine => {
             name: 'demo-immunoassay',
             title: say('trips', '出错'),
             knows: () => true,
+            paths: [],
             reads: () => {
               throw new Error('a bug in the adapter')
             },

@@ -10,20 +10,16 @@
  * Controls are told by SPM-11 = Q, by MSH-11 other than P, or by a number that begins with `QC-`.
  */
 import { analyzer } from '../adapter.ts'
-import type { Group } from '../hl7/groups.ts'
-import { observation, readEach } from '../reading.ts'
+import { readUsually } from '../reading.ts'
+
+const paths = ['SPM-2.1.1', 'OBR-3']
 
 export default analyzer({
   name: 'demo-immunoassay',
   title: { en: 'Demonstration immunoassay', zh: '演示用免疫分析仪' },
   knows: message =>
     message.type === 'ORU' && message.event === 'R01' && message.sender.application === 'DEMO-IA',
-  reads: message =>
-    readEach(message, (observed, group) => {
-      const seen = observation(observed, group, message, barcode(group))
-      const control = !('unreadable' in seen) && seen.specimen.startsWith('QC-')
-      return control && seen.kind === 'patient' ? { ...seen, kind: 'control' } : seen
-    }),
+  paths,
+  reads: (message, setup) =>
+    readUsually(message, setup, { paths, controls: { prefixes: ['QC-'] } }),
 })
-
-const barcode = ({ spm, obr }: Group): string => spm?.at(2, 1, 1) || obr?.at(3, 1) || ''

@@ -20,7 +20,10 @@ export interface Group {
   pid: Segment | undefined
   spm: Segment | undefined
   sac: Segment | undefined
+  /** INV of the specimen, before any order: that it is a control, say. */
   inv: Segment[]
+  /** INV behind the order: what was used for it, and where on the plate it stood. */
+  used: Segment[]
   orc: Segment | undefined
   /** Undefined for OBX that stand under a specimen before any order. */
   obr: Segment | undefined
@@ -78,8 +81,8 @@ const STEPS: Readonly<Record<string, (walk: Walk, segment: Segment) => void>> = 
     part.sac = sac
   },
   INV(walk, inv) {
-    const part = walk.open ?? walk.next
-    part.inv.push(inv)
+    if (walk.open) walk.open.used.push(inv)
+    else walk.next.inv.push(inv)
   },
   ORC(walk, orc) {
     if (walk.open && !walk.orcFirst) walk.open.orc = orc
@@ -116,6 +119,7 @@ function add(walk: Walk, group: Group): Group {
 const fresh = (group: Group): Group => ({
   ...group,
   inv: [...group.inv],
+  used: [],
   notes: [],
   observed: [],
 })
@@ -125,6 +129,7 @@ const empty = (): Group => ({
   spm: undefined,
   sac: undefined,
   inv: [],
+  used: [],
   orc: undefined,
   obr: undefined,
   notes: [],
