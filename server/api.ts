@@ -12,7 +12,10 @@ import type { GuthrieHandlers } from './contract/index.ts'
 import { Refusal } from './contract/refusal.ts'
 import { type Language, say } from './contract/words.ts'
 import type { Bench } from './exchange/applying.ts'
+import type { Exchange } from './exchange/exchange.ts'
 import * as inbox from './exchange/inbox.ts'
+import * as lineList from './exchange/line-list.ts'
+import * as settingUp from './exchange/setting-up.ts'
 import { bookOf, bookOfSpecimen } from './lab/books.ts'
 import * as cases from './lab/cases.ts'
 import * as history from './lab/history.ts'
@@ -39,7 +42,7 @@ export interface Desk {
   readonly bench: Bench
   readonly labels: Labels
   readonly version: string
-  ports(): { port: number; listening: 'yes' | 'no' }[]
+  readonly intake: Pick<Exchange, 'ports' | 'hearing' | 'port'>
 }
 
 const REGISTRY = [places.REGISTRY]
@@ -55,6 +58,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
     find: (look: Look) => Promise<string[]>,
     fn: (work: Work) => Promise<T>,
   ) => store.work(who.by, await store.read(who.by, find), fn)
+  const about = () => ({ ...bench, commonPort: desk.intake.port })
   const mediumOf = (code: string) => programmeOf(code).medium
   const programmeOf = (code: string) => {
     const programme = programmes.get(code)
@@ -315,11 +319,21 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
         work => cases.closeByHand(work, given),
       ),
 
-    listLines: ({ centre }, who) => read(who, look => inbox.listLines(look, centre)),
+    listLines: ({ centre }, who) =>
+      read(who, look => lineList.listLines(look, line => desk.intake.hearing(line), centre)),
     listAdapters: async () =>
       [...bench.analyzers.values()].map(({ name, title }) => ({ name, title })),
     addLine: (given, who) =>
-      store.work(who.by, [given.centre], work => inbox.addLine(work, bench.analyzers, given)),
+      // With the registry, so that two centres cannot claim one sender at the same moment.
+      store.work(who.by, [...REGISTRY, given.centre], work =>
+        settingUp.addLine(work, about(), given),
+      ),
+    changeLine: (given, who) =>
+      inBooks(
+        who,
+        async look => [...REGISTRY, ...(await bookOf(look, 'line', given.id))],
+        work => settingUp.changeLine(work, about(), given),
+      ),
     listMessages: (ask, who) => read(who, look => inbox.listMessages(look, ask)),
     showMessage: ({ id }, who) => read(who, look => inbox.showMessage(look, id)),
     replayMessage: ({ id }, who) =>
@@ -359,7 +373,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
         version: desk.version,
         database: store.engine,
         heads: await store.heads(),
-        lines: desk.ports(),
+        lines: desk.intake.ports(),
         now,
       }
     },

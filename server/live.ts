@@ -68,7 +68,8 @@ const HEARS: Readonly<Record<string, Action>> = {
   recall: 'see-board',
   message: 'see-parked',
   observation: 'see-parked',
-  line: 'see-parked',
+  line: 'see-lines',
+  peer: 'edit-lines',
   staff: 'see-staff',
 }
 const REGISTRY_NOUNS = ['place', 'assignment', 'agreement', 'rule']

@@ -94,7 +94,7 @@ async function startAll(
   const client = join(ROOT, 'dist', 'client')
   const app = web({
     store,
-    handlers: handlers({ store, bench, labels, version: VERSION, ports: () => exchange.ports() }),
+    handlers: handlers({ store, bench, labels, version: VERSION, intake: exchange }),
     version: VERSION,
     client: existsSync(client) ? client : null,
     secure: config.tls !== undefined || config.trustProxy > 0,

@@ -32,6 +32,17 @@ export const FACTS = {
   'rule.added': z.object({ programme: ref, analyte: ref, from: Day }),
   'rule.ended': z.object({ until: Day }),
   'line.added': z.object({ name: ref, adapter: ref }),
+  /** What was set to what, as JSON. */
+  'line.changed': z.object({
+    changes: z.array(
+      z.object({ field: ref, was: z.string().max(5_000), now: z.string().max(5_000) }),
+    ),
+  }),
+  'line.alarm': z.object({ alarm: ref, says: Say }),
+  'line.calm': z.object({ alarm: ref }),
+  /** Told once for each peer and hour, however often it knocks. */
+  'peer.closed': z.object({ port: z.number().int(), why: ref }),
+  'peer.unknown': z.object({ port: z.number().int(), sender: z.string().max(130) }),
 
   'kit.issued': z.object({ samplingPoint: ref, first: ref, last: ref }),
   'kit.voided': reason,

@@ -1,6 +1,7 @@
 /** The whole contract as one object: every question and action there is. */
 import { history } from './history.ts'
 import type { Client, Handlers } from './kit.ts'
+import { lines } from './lines.ts'
 import { messages } from './messages.ts'
 import { places } from './places.ts'
 import { recalls } from './recalls.ts'
@@ -18,6 +19,7 @@ export const contract = {
   ...specimens,
   ...results,
   ...recalls,
+  ...lines,
   ...messages,
   ...history,
 } as const

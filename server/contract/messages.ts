@@ -1,34 +1,7 @@
-/** Lines, messages verbatim, and the observations that could not be filed. */
+/** Messages verbatim, and the observations that could not be filed. */
 import { z } from 'zod'
 import { endpoint } from './kit.ts'
 import { Id, Instant, PageAsk, pageOf, Say, Line as Text, Version } from './words.ts'
-
-/** A configured instrument or partner. */
-export const Line = z
-  .object({
-    id: Id,
-    centre: Id,
-    name: z.string(),
-    /** MSH-3 and MSH-4 as `APP|FACILITY`; which line a message came in on. */
-    sender: z.string(),
-    /** A port of its own; null: the common MLLP port. */
-    port: z.number().int().nullable(),
-    adapter: z.string(),
-    /** Charset where the message declares none; null: UTF-8 if valid, else parked. */
-    charset: z.string().nullable(),
-    /** What a partner insists on for an unknown specimen. */
-    unknownSpecimen: z.enum(['AA', 'AE']),
-    addedAt: Instant,
-    version: Version,
-  })
-  .meta({ id: 'Line' })
-export type Line = z.infer<typeof Line>
-
-export const LineOnList = Line.extend({
-  lastSeenAt: Instant.nullable(),
-  messages: z.number().int(),
-  parked: z.number().int(),
-}).meta({ id: 'LineOnList' })
 
 /** Where an incoming message stands: one axis; what we answered is another. */
 export const MessageState = z
@@ -138,39 +111,6 @@ export const IntakeAccount = z
 export type IntakeAccount = z.infer<typeof IntakeAccount>
 
 export const messages = {
-  listLines: endpoint({
-    does: 'List the lines of a centre with last seen and counts',
-    verb: 'get',
-    path: '/lines',
-    may: 'see-parked',
-    takes: z.object({ centre: Id }),
-    gives: z.array(LineOnList),
-    shows: ['message', 'line'],
-  }),
-  listAdapters: endpoint({
-    does: 'List the instruments that can be read, by the name a line is set up with',
-    verb: 'get',
-    path: '/adapters',
-    may: 'edit-lines',
-    takes: z.object({}),
-    gives: z.array(z.object({ name: z.string(), title: Say })),
-  }),
-  addLine: endpoint({
-    does: 'Register an instrument by its MSH-3 and MSH-4 on the common MLLP port',
-    verb: 'post',
-    path: '/lines',
-    may: 'edit-lines',
-    takes: z.object({
-      centre: Id,
-      name: Text(60),
-      application: Text(60),
-      facility: z.string().trim().max(60).default(''),
-      adapter: z.string().max(60),
-      charset: z.enum(['utf-8', 'gb18030']).nullable().default(null),
-      unknownSpecimen: z.enum(['AA', 'AE']).default('AA'),
-    }),
-    gives: Line,
-  }),
   listMessages: endpoint({
     does: 'List messages of a centre, newest first, by state',
     verb: 'get',

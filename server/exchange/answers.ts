@@ -25,7 +25,8 @@ export const SILENCE: Said = { code: null, framed: null, payloads: [] }
 export function answersTo(item: Item, outcome: Outcome, at: Instant, fault?: Fault): Said {
   const { header } = item
   if (!mayAnswer(header)) return SILENCE
-  const codes = answerCodes(header, outcome)
+  const silent = item.line?.acknowledgements === 'silent'
+  const codes = answerCodes(header, outcome, { silent })
   if (codes.length === 0) return SILENCE
   const payloads = codes.map(code => answer(header, given(item, code, at, fault)))
   return { code: codes.join(','), framed: Buffer.concat(payloads.map(frame)), payloads }

@@ -9,7 +9,7 @@ import type { Analyzer, Observation, Seen } from '../../lims-adapters/adapter.ts
 import type { Fault } from '../../lims-adapters/hl7/ack.ts'
 import type { Message } from '../../lims-adapters/hl7/message.ts'
 import { readValue } from '../../lims-adapters/value.ts'
-import type { Line } from '../contract/messages.ts'
+import type { Line } from '../contract/lines.ts'
 import { Refusal } from '../contract/refusal.ts'
 import type { Subject } from '../contract/subjects.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
@@ -109,6 +109,7 @@ function contentsOf(bench: Bench, { id, line, message }: Due): Contents {
     const analyzer = bench.analyzers.get(line.adapter)
     if (!analyzer?.knows(message)) return { not: notItsOwn(line) }
     if (isDrill(message)) return { seen: [], says: DRILL }
+    if (line.mode === 'drill') return { seen: [], says: DRILL_LINE }
     return { seen: analyzer.reads(message), says: null }
   } catch (error) {
     bench.onBug(error, `message ${id}`)
@@ -263,6 +264,10 @@ const TRIPPED = say(
 const DRILL = say(
   'A training or debugging message (MSH-11 T or D): kept, and applied to nobody.',
   '培训或调试消息（MSH-11 为 T 或 D）：已保存，不作用于任何对象。',
+)
+const DRILL_LINE = say(
+  'This line is set to drill: the message is kept, and applied to nobody.',
+  '该线路处于演练模式：消息已保存，不作用于任何对象。',
 )
 const NOT_A_PATIENT = say(
   'A control or calibrator: never filed under a patient. It waits here until controls have a home.',

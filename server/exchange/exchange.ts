@@ -11,12 +11,16 @@
 import { budget } from '../../lims-adapters/hl7/budget.ts'
 import type { Peer, Trouble, TroubleKind } from '../../lims-adapters/hl7/conversation.ts'
 import { LIMITS, type Listener, listen } from '../../lims-adapters/hl7/listener.ts'
+import type { Line } from '../contract/lines.ts'
 import { REGISTRY } from '../lab/places.ts'
+import type { Actor } from '../store/store.ts'
 import { BookQueue, type QueueOptions } from './book-queue.ts'
 import type { Arrival } from './keeping.ts'
+import type { Hearing } from './line-list.ts'
 import { Lines } from './lines.ts'
 import { evidence, readFrame } from './reading.ts'
 import { resumeAll } from './resuming.ts'
+import { Tally } from './tally.ts'
 
 export interface ExchangeOptions extends QueueOptions {
   readonly host: string
@@ -28,6 +32,8 @@ export interface Exchange {
   readonly port: number
   /** Ports with whether they listen. */
   ports(): { port: number; listening: 'yes' | 'no' }[]
+  /** What is known of a line here, now. */
+  hearing(line: Line): Hearing
   /** Accepts nothing more, answers what has arrived, closes. */
   stop(): Promise<void>
 }
@@ -45,6 +51,7 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
   return desk
 }
 
+const COUNTING: Actor = { id: 'intake' }
 const STOP_WITHIN_MS = 8_000
 const EVIDENCE: readonly TroubleKind[] = ['truncated', 'stalled', 'too-large', 'no-room']
 
@@ -53,6 +60,7 @@ class Desk implements Exchange {
   readonly #lines: Lines
   readonly #queues = new Map<string, BookQueue>()
   readonly #listeners: Listener[] = []
+  readonly #tally = new Tally()
   #stopping = false
 
   constructor(options: ExchangeOptions) {
@@ -68,8 +76,20 @@ class Desk implements Exchange {
     return this.#listeners.map(l => ({ port: l.port, listening: this.#stopping ? 'no' : 'yes' }))
   }
 
+  hearing(line: Line): Hearing {
+    const open = this.#listeners.find(l => l.port === (line.port ?? this.port))
+    return {
+      ...this.#tally.of(line.id, this.#options.clock()),
+      connected: line.port === null ? [] : (open?.peers() ?? []).map(peer => peer.address),
+      listensOn: open?.port ?? line.port,
+      listening: line.state === 'off' ? 'off' : open && !this.#stopping ? 'yes' : 'no',
+      listeningSays: null,
+    }
+  }
+
   async open(): Promise<void> {
-    const { host, port: common } = this.#options
+    const { host, port: common, store } = this.#options
+    await store.read(COUNTING, look => this.#tally.read(look))
     const shared = budget(LIMITS.total, LIMITS.connection)
     const own = (await this.#lines.read()).flatMap(line => line.port ?? [])
     for (const port of new Set([common, ...own])) {
@@ -93,12 +113,12 @@ class Desk implements Exchange {
 
   /** A whole frame: into the queue of its line's centre; its answers when its group is done. */
   async #arrived(frame: Buffer, peer: Peer): Promise<readonly Buffer[]> {
-    const read = readFrame(frame, peer.port, this.#lines.known() ?? (await this.#lines.read()))
+    const read = readFrame(frame, peer, this.#lines.known() ?? (await this.#lines.read()))
     const strange = read.items.some(item => item.line === null && item.header !== null)
     // A sender that is not known may have been registered a moment ago.
-    const { items, several } = strange
-      ? readFrame(frame, peer.port, await this.#lines.read())
-      : read
+    const { items, several } = strange ? readFrame(frame, peer, await this.#lines.read()) : read
+    const at = this.#options.clock()
+    for (const { line } of items) if (line) this.#tally.heard(line.id, at)
     return this.#put({ peer: spelled(peer), frame, several, items })
   }
 
@@ -114,7 +134,7 @@ class Desk implements Exchange {
     const { onTrouble, onBug } = this.#options
     onTrouble(kind, `${peer?.address ?? ''} ${bytes.length} bytes ${error ?? ''}`)
     if (peer === null || bytes.length === 0 || !EVIDENCE.includes(kind)) return
-    const item = evidence(bytes, peer.port, this.#lines.known('of any age') ?? [])
+    const item = evidence(bytes, peer, this.#lines.known('of any age') ?? [])
     this.#put({ peer: spelled(peer), frame: bytes, several: false, items: [item] }).catch(reason =>
       onBug(reason, 'keeping evidence'),
     )

@@ -1,95 +1,18 @@
 /** Lines, messages and parked observations as the screens show them, and the way back for each. */
-import { v7 as newId } from 'uuid'
-import type { Analyzer, Observation } from '../../lims-adapters/adapter.ts'
+import type { Observation } from '../../lims-adapters/adapter.ts'
 import { demand } from '../access.ts'
-import type {
-  IntakeAccount,
-  Line,
-  MessageOnList,
-  MessageState,
-  Parked,
-} from '../contract/messages.ts'
-import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
+import type { IntakeAccount, MessageOnList, MessageState, Parked } from '../contract/messages.ts'
+import { notFound, Refusal } from '../contract/refusal.ts'
 import { type Id, Say, say } from '../contract/words.ts'
-import * as places from '../lab/places.ts'
 import { changedMeanwhile } from '../lab/places.ts'
 import * as racks from '../lab/racks.ts'
 import * as results from '../lab/results.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { MessageRow, ParkedRow } from '../store/tables.ts'
 import { applyAll, type Bench, sentOf } from './applying.ts'
+import { asLine } from './lines.ts'
 import { olderThan, SENT_AGAIN } from './parking.ts'
 import { messageRow, readAgain, textOf } from './resuming.ts'
-
-export type Analyzers = ReadonlyMap<string, Analyzer>
-
-export async function listLines(look: Look, centre: Id) {
-  demand(look.by, 'see-parked', { centre }, look.at)
-  const lines = await look.db
-    .selectFrom('line')
-    .selectAll()
-    .where('centre', '=', centre)
-    .orderBy('name')
-    .execute()
-  const heard = await look.db
-    .selectFrom('message')
-    .select(
-      eb =>
-        [
-          'line',
-          eb.fn.countAll<number>().as('messages'),
-          eb.fn.max('receivedAt').as('lastSeenAt'),
-        ] as const,
-    )
-    .where('centre', '=', centre)
-    .groupBy('line')
-    .execute()
-  const parked = await look.db
-    .selectFrom('parked')
-    .select(eb => ['line', eb.fn.countAll<number>().as('n')] as const)
-    .where('centre', '=', centre)
-    .where('state', '=', 'parked')
-    .groupBy('line')
-    .execute()
-  return lines.map(line => ({
-    ...line,
-    lastSeenAt: heard.find(h => h.line === line.id)?.lastSeenAt ?? null,
-    messages: heard.find(h => h.line === line.id)?.messages ?? 0,
-    parked: parked.find(p => p.line === line.id)?.n ?? 0,
-  }))
-}
-
-/** A new instrument of a centre; two lines may not claim the same sender. */
-export async function addLine(
-  work: Work,
-  analyzers: Analyzers,
-  given: Pick<Line, 'centre' | 'name' | 'adapter' | 'charset' | 'unknownSpecimen'> & {
-    application: string
-    facility: string
-  },
-): Promise<Line> {
-  demand(work.by, 'edit-lines', { centre: given.centre }, work.at)
-  await places.centre(work, given.centre)
-  if (!analyzers.has(given.adapter))
-    throw wrongField('adapter', 'Choose one of the listed instruments.', '请选择列表中的仪器。')
-  const { application, facility, ...rest } = given
-  const sender = `${application}|${facility}`
-  const taken = await work.db
-    .selectFrom('line')
-    .select('name')
-    .where('sender', '=', sender)
-    .executeTakeFirst()
-  if (taken)
-    throw wrongField(
-      'application',
-      `“${taken.name}” sends under this name already. Give the instrument another MSH-3 or MSH-4.`,
-      `“${taken.name}”已使用该名称。请为仪器设置不同的 MSH-3 或 MSH-4。`,
-    )
-  const line: Line = { id: newId(), ...rest, sender, port: null, addedAt: work.at, version: 1 }
-  await work.db.insertInto('line').values(line).execute()
-  work.tell('line.added', line.id, { name: line.name, adapter: line.adapter }, line.centre)
-  return line
-}
 
 export async function listMessages(
   look: Look,
@@ -229,12 +152,13 @@ export async function replayParked(
 async function fileAgain(work: Work, programmes: results.Programmes, row: ParkedRow) {
   const seen = JSON.parse(row.observation) as Observation | { unreadable: Say }
   if ('unreadable' in seen) return { held: 'unreadable' as const, says: seen.unreadable }
-  const line = await work.db
+  const found = await work.db
     .selectFrom('line')
     .selectAll()
     .where('id', '=', row.line ?? '')
     .executeTakeFirst()
-  if (!line) throw notFound()
+  if (!found) throw notFound()
+  const line = asLine(found)
   if (seen.kind !== 'patient')
     return { held: 'not-a-patient' as const, says: Say.parse(JSON.parse(row.says)) }
   const rack = await racks.fill(work, [seen.specimen])

@@ -2,8 +2,10 @@
  * The lines as they are set up, remembered for a moment: every frame asks for them. A line that is
  * changed, by this process or another, is known within that moment.
  */
-import type { Line } from '../contract/messages.ts'
+import { z } from 'zod'
+import type { Line } from '../contract/lines.ts'
 import type { Actor, Store } from '../store/store.ts'
+import type { LineRow } from '../store/tables.ts'
 
 const FRESH_MS = 1_000
 const ASKING: Actor = { id: 'intake' }
@@ -37,12 +39,33 @@ export class Lines {
       const lines = await this.#store.read(ASKING, look =>
         look.db.selectFrom('line').selectAll().execute(),
       )
-      this.#lines = lines
+      this.#lines = lines.map(asLine)
       this.#readAt = performance.now()
-      return lines
+      return this.#lines
     } catch (error) {
       if (this.#lines) return this.#lines
       throw error
     }
   }
 }
+
+const list = z.array(z.string())
+const listIn = (json: string): string[] => list.parse(JSON.parse(json))
+
+/** A row as the line it is. */
+export const asLine = (row: LineRow): Line => ({
+  ...row,
+  peers: listIn(row.peers),
+  allowed: listIn(row.allowed),
+  specimenPaths: listIn(row.specimenPaths),
+  analytes: listIn(row.analytes),
+})
+
+/** A line as its row. */
+export const asRow = (line: Line): LineRow => ({
+  ...line,
+  peers: JSON.stringify(line.peers),
+  allowed: JSON.stringify(line.allowed),
+  specimenPaths: JSON.stringify(line.specimenPaths),
+  analytes: JSON.stringify(line.analytes),
+})

@@ -9,10 +9,12 @@ import { createHash } from 'node:crypto'
 import { type Fault, mayAnswer } from '../../lims-adapters/hl7/ack.ts'
 import { split } from '../../lims-adapters/hl7/batch.ts'
 import { type Charset, charsetNamed, decode, encode } from '../../lims-adapters/hl7/charset.ts'
+import type { Peer } from '../../lims-adapters/hl7/conversation.ts'
 import { type Header, headerOf } from '../../lims-adapters/hl7/header.ts'
 import { Message } from '../../lims-adapters/hl7/message.ts'
-import type { Line } from '../contract/messages.ts'
+import type { Line } from '../contract/lines.ts'
 import { type Say, say } from '../contract/words.ts'
+import { covers } from './addresses.ts'
 
 export interface Item {
   readonly bytes: Buffer
@@ -24,6 +26,9 @@ export interface Item {
   readonly fate: Fate
 }
 
+/** Where a frame came in: our port, and whoever is at the other end. */
+export type From = Pick<Peer, 'address' | 'port'>
+
 export type Fate =
   | { readonly is: 'apply'; readonly message: Message }
   | { readonly is: 'park'; readonly says: Say }
@@ -33,10 +38,10 @@ export type Fate =
 /** The items of one frame, and whether the frame is more than its single message. */
 export function readFrame(
   frame: Buffer,
-  port: number,
+  from: From,
   lines: readonly Line[],
 ): { items: Item[]; several: boolean } {
-  const line = lineOf(headerOf(frame), port, lines)
+  const line = lineOf(headerOf(frame), from, lines)
   const decoded = decode(frame, charsetOf(line))
   if ('refused' in decoded) {
     const fate: Fate = { is: 'park', says: decoded.refused }
@@ -44,7 +49,7 @@ export function readFrame(
   }
   const { messages, batch } = split(decoded.text)
   const several = messages.length !== 1 || batch !== undefined
-  const items = messages.map(text => readText(text, decoded.charset, frame, several, port, lines))
+  const items = messages.map(text => readText(text, decoded.charset, frame, several, from, lines))
   if (items.length === 0)
     items.push(item(frame, null, decoded.charset, line, { is: 'park', says: NOTHING_IN_IT }))
   for (const trouble of batch?.troubles ?? [])
@@ -53,8 +58,8 @@ export function readFrame(
 }
 
 /** Bytes that never became a frame: shown on the line they seem to be of, never read as a message. */
-export function evidence(bytes: Buffer, port: number, lines: readonly Line[]): Item {
-  const line = lineOf(headerOf(bytes), port, lines)
+export function evidence(bytes: Buffer, from: From, lines: readonly Line[]): Item {
+  const line = lineOf(headerOf(bytes), from, lines)
   const nothing = { header: null, controlId: null, charset: null, sha256: NEVER_WHOLE }
   return { bytes, line, fate: { is: 'park', says: CUT_OFF }, ...nothing }
 }
@@ -85,13 +90,13 @@ function readText(
   charset: Charset,
   frame: Buffer,
   several: boolean,
-  port: number,
+  from: From,
   lines: readonly Line[],
 ): Item {
   const bytes = several ? (encode(text, charset) ?? frame) : frame
   const parsed = Message.parse(text)
   const header = 'refused' in parsed ? headerOf(bytes) : parsed.header
-  const line = lineOf(header, port, lines)
+  const line = lineOf(header, from, lines)
   return item(bytes, header, charset, line, fateOf(parsed, header, line))
 }
 
@@ -153,14 +158,28 @@ function timeIn(bytes: Buffer): readonly [number, number] {
   return from === undefined ? [0, 0] : [from + 1, to]
 }
 
-/** The port first, then who the message says it is; blank senders need a port of their own. */
-export function lineOf(header: Header | null, port: number, lines: readonly Line[]): Line | null {
-  const onPort = lines.filter(line => line.port === port)
+/**
+ * The port first, then the address, then who the message says it is. On a port or from an address
+ * that one line alone has, whatever is said is that line's.
+ */
+export function lineOf(header: Header | null, from: From, lines: readonly Line[]): Line | null {
+  const here = some(
+    lines.filter(line => line.port === from.port),
+    lines.filter(line => line.port === null),
+  )
+  const candidates = some(
+    here.filter(line => covers(line.peers, from.address)),
+    here.filter(line => line.peers.length === 0),
+  )
   const sender = `${component(header?.[3])}|${component(header?.[4])}`
-  const candidates = onPort.length > 0 ? onPort : lines.filter(line => line.port === null)
   const named = candidates.find(line => line.sender === sender)
-  return named ?? (onPort.length === 1 ? (onPort[0] ?? null) : null)
+  const [first, ...others] = candidates
+  const isAlone = first && others.length === 0 && (first.port !== null || first.peers.length > 0)
+  return named ?? (isAlone ? first : null)
 }
+
+const some = <T>(wanted: readonly T[], otherwise: readonly T[]): readonly T[] =>
+  wanted.length > 0 ? wanted : otherwise
 
 const component = (field: string | undefined): string => (field ?? '').split('^')[0]?.trim() ?? ''
 

@@ -8,12 +8,13 @@
  */
 import { charsetNamed, decode } from '../../lims-adapters/hl7/charset.ts'
 import { Message } from '../../lims-adapters/hl7/message.ts'
-import type { Line } from '../contract/messages.ts'
+import type { Line } from '../contract/lines.ts'
 import { Refusal } from '../contract/refusal.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
 import type { Actor, Look, Store, Work } from '../store/store.ts'
 import type { MessageRow } from '../store/tables.ts'
 import { applyAll, type Bench, type Due } from './applying.ts'
+import { asLine } from './lines.ts'
 import { charsetOf, NEVER_WHOLE } from './reading.ts'
 
 const RESUMING: Actor = { id: 'intake' }
@@ -138,7 +139,8 @@ const NO_LINE = say(
 
 async function lineOf(look: Look, { line }: MessageRow): Promise<Line | undefined> {
   if (line === null) return undefined
-  return look.db.selectFrom('line').selectAll().where('id', '=', line).executeTakeFirst()
+  const row = await look.db.selectFrom('line').selectAll().where('id', '=', line).executeTakeFirst()
+  return row && asLine(row)
 }
 
 /** In the charset it was read in, or else as its line is set up now. */

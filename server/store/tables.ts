@@ -2,7 +2,7 @@
  * The row of every table. A row that the contract shows is the contract's own shape; columns beyond
  * it (a password's hash, a message's bytes) stand here. JSON columns are text, parsed with zod.
  */
-import type { Line } from '../contract/messages.ts'
+import type { Line, LineAlarm, Stranger } from '../contract/lines.ts'
 import type { Agreement, Assignment, District, Place } from '../contract/places.ts'
 import type { Case, Contact, Recall } from '../contract/recalls.ts'
 import type { Flag, Result, VerdictGiven } from '../contract/results.ts'
@@ -71,6 +71,26 @@ export interface ReceiptRow {
   /** JSON list of fault codes. */
   faults: string
   state: string
+}
+
+export type LineRow = Text<Line, 'peers' | 'allowed' | 'specimenPaths' | 'analytes'>
+
+/** An alarm that stands; when it ends the row goes, and the facts hold both. */
+export interface LineAlarmRow extends Text<LineAlarm, 'says'> {
+  line: Id
+}
+
+/** When a line was last heard, written now and then so that a start knows. */
+export interface LineSeenRow {
+  line: Id
+  seenAt: Instant
+}
+
+export interface StrangerRow extends Omit<Stranger, 'application' | 'facility'> {
+  /** As a line's. */
+  sender: string
+  /** When the last fact was told of it. */
+  toldAt: Instant
 }
 
 /** A frame that held several messages or more than messages, byte for byte. */
@@ -150,7 +170,10 @@ export interface Tables {
   post: Post
   session: SessionRow
   ticket: TicketRow
-  line: Line
+  line: LineRow
+  lineAlarm: LineAlarmRow
+  lineSeen: LineSeenRow
+  stranger: StrangerRow
   kit: Kit
   pregnancy: PregnancyRow
   subject: Subject

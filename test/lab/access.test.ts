@@ -256,6 +256,7 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     }),
     listLines: byCentre('theo'),
     addLine: OFFICE,
+    changeLine: OFFICE,
     listMessages: byCentre('theo'),
     showMessage: byId('theo', message?.id),
     replayMessage: byId('theo', message?.id),

@@ -12,12 +12,13 @@ import { hashPassword, putPost, putStaff, tokenHash } from '../../server/account
 import { type Config, readConfig } from '../../server/config.ts'
 import type { SpecimenPage } from '../../server/contract/history.ts'
 import { type Instant, later } from '../../server/contract/words.ts'
-import { addLine } from '../../server/exchange/inbox.ts'
+import { addLine, newLine } from '../../server/exchange/setting-up.ts'
 import * as kits from '../../server/lab/kits.ts'
 import * as packs from '../../server/lab/packs.ts'
 import * as places from '../../server/lab/places.ts'
 import { start } from '../../server/main.ts'
 import { guiyang } from '../../server/packs/guiyang.ts'
+import { loadProgrammes } from '../../server/programmes/programme.ts'
 import { openStore, type Store, type Work } from '../../server/store/store.ts'
 import { type AnalyzerEnd, openAnalyzer } from './analyzer.ts'
 import { type BoardEnd, openBoard } from './board.ts'
@@ -236,17 +237,17 @@ async function putPeople(work: Work, ids: ReadonlyMap<string, string>, hashed: s
 }
 
 async function putLines(work: Work, centres: ReadonlyMap<string, string>): Promise<void> {
-  const analyzers = await loadAnalyzers()
+  const [analyzers, programmes] = [await loadAnalyzers(), await loadProgrammes()]
+  const about = { analyzers, programmes, commonPort: 0 }
   for (const name of CENTRES)
-    await addLine(work, analyzers, {
-      centre: centres.get(name) ?? '',
-      name: `${name} immunoassay`,
-      adapter: 'demo-immunoassay',
-      application: 'DEMO-IA',
-      facility: name,
-      charset: null,
-      unknownSpecimen: 'AA',
-    })
+    await addLine(
+      work,
+      about,
+      newLine({
+        ...{ centre: centres.get(name) ?? '', name: `${name} immunoassay` },
+        ...{ adapter: 'demo-immunoassay', application: 'DEMO-IA', facility: name },
+      }),
+    )
 }
 
 async function idsOf(look: Parameters<typeof places.list>[0]): Promise<Lab['at']> {

@@ -5,10 +5,9 @@
  */
 import { join } from 'node:path'
 import { loadAnalyzers } from '../../lims-adapters/adapter.ts'
-import type { Line } from '../../server/contract/messages.ts'
 import type { Bench } from '../../server/exchange/applying.ts'
 import { type Exchange, openExchange } from '../../server/exchange/exchange.ts'
-import { addLine } from '../../server/exchange/inbox.ts'
+import { addLine, newLine } from '../../server/exchange/setting-up.ts'
 import * as packs from '../../server/lab/packs.ts'
 import * as places from '../../server/lab/places.ts'
 import { guiyang } from '../../server/packs/guiyang.ts'
@@ -22,7 +21,7 @@ export interface SiteWish {
   /** Received cards on the shelf; 20 unless told. */
   readonly cards?: number
   /** Lines besides the first, each with what is different about it. */
-  readonly lines?: readonly Partial<Pick<Line, 'charset' | 'unknownSpecimen'>>[]
+  readonly lines?: readonly Partial<Parameters<typeof newLine>[0]>[]
 }
 
 export interface Site {
@@ -44,14 +43,19 @@ export async function prepareSite(place: Place, wish: SiteWish = {}): Promise<Si
   const by = { id: 'setup' }
   const centres = await store.work(by, [places.REGISTRY], work => packs.load(work, guiyang))
   const centre = [...centres.values()].find(({ number }) => number === CODE)?.id ?? ''
-  const analyzers = await loadAnalyzers()
+  const [analyzers, programmes] = [await loadAnalyzers(), await loadProgrammes()]
+  const about = { analyzers, programmes, commonPort: 0 }
   const given = [{}, ...(wish.lines ?? [])].map((line, i) => ({ ...line, facility: `LAB${i + 1}` }))
   const samplingPoint = await store.work(by, [places.REGISTRY, centre], async work => {
     for (const line of given)
-      await addLine(work, analyzers, {
-        ...{ centre, name: line.facility, adapter: 'demo-immunoassay', application: APPLICATION },
-        ...{ charset: null, unknownSpecimen: 'AA', ...line },
-      })
+      await addLine(
+        work,
+        about,
+        newLine({
+          ...{ centre, name: line.facility, adapter: 'demo-immunoassay' },
+          ...{ application: APPLICATION, ...line },
+        }),
+      )
     const ward = { institution: 'NMFY', name: '产科', nameEn: 'Maternity', district: '520102' }
     return (await places.addSamplingPoint(work, ward)).id
   })
@@ -115,6 +119,7 @@ export async function openIntake({ place }: Site, harms: Harms = {}): Promise<In
     })
     return {
       ...{ store, bugs, troubles, port: exchange.port, ports: () => exchange.ports() },
+      hearing: line => exchange.hearing(line),
       async stop() {
         await exchange.stop()
         await store.close()

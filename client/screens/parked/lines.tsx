@@ -44,9 +44,7 @@ function useColumns(): Column<LineRow>[] {
       key: 'messages',
       head: w('messageCount'),
       figures: true,
-      show: row => (
-        <Link href={`/parked?list=messages&state=all&line=${row.id}`}>{row.messages}</Link>
-      ),
+      show: row => <Link href={`/parked?list=messages&state=all&line=${row.id}`}>{row.today}</Link>,
     },
     {
       key: 'parked',

@@ -1,0 +1,185 @@
+/** Lines as an administrator sets them up: added, changed, and what no line may be. */
+import { v7 as newId } from 'uuid'
+import type { Analyzer } from '../../lims-adapters/adapter.ts'
+import { demand } from '../access.ts'
+import type { Parsed } from '../contract/kit.ts'
+import { lines as contract, type Line } from '../contract/lines.ts'
+import { notFound, wrongField } from '../contract/refusal.ts'
+import type { Id } from '../contract/words.ts'
+import { centre, changedMeanwhile } from '../lab/places.ts'
+import type { Programmes } from '../lab/results.ts'
+import type { Work } from '../store/store.ts'
+import { overlap } from './addresses.ts'
+import { asLine, asRow } from './lines.ts'
+import { trimming } from './trimming.ts'
+
+export interface SettingUp {
+  readonly analyzers: ReadonlyMap<string, Analyzer>
+  readonly programmes: Programmes
+  /** The common port: no line may have it for its own. */
+  readonly commonPort: number
+}
+
+/** What a person says of a new line; whoever adds one in code leaves the rest to its defaults. */
+export const newLine = (given: Parameters<typeof contract.addLine.takes.parse>[0]) =>
+  contract.addLine.takes.parse(given)
+
+/** A new instrument of a centre. */
+export async function addLine(
+  work: Work,
+  about: SettingUp,
+  given: Parsed<typeof contract.addLine>,
+): Promise<Line> {
+  demand(work.by, 'edit-lines', { centre: given.centre }, work.at)
+  await centre(work, given.centre)
+  const { application, facility, ...rest } = given
+  const line = tidy({
+    ...{ id: newId(), ...rest, sender: `${application}|${facility}` },
+    ...{ addedAt: work.at, onSince: work.at, version: 1 },
+  })
+  await refuseWrong(work, about, line)
+  await work.db.insertInto('line').values(asRow(line)).execute()
+  work.tell('line.added', line.id, { name: line.name, adapter: line.adapter }, line.centre)
+  return line
+}
+
+/** Changes what is given; it holds from the next message on. */
+export async function changeLine(
+  work: Work,
+  about: SettingUp,
+  given: Parsed<typeof contract.changeLine>,
+): Promise<Line> {
+  const before = await lineById(work, given.id)
+  demand(work.by, 'edit-lines', { centre: before.centre }, work.at)
+  if (before.version !== given.version) throw changedMeanwhile()
+  const line = tidy(changed(before, given))
+  if (line.state === 'on' && before.state === 'off') line.onSince = work.at
+  await refuseWrong(work, about, line)
+  const changes = differences(before, line)
+  if (changes.length === 0) return before
+  line.version++
+  await work.db.updateTable('line').set(asRow(line)).where('id', '=', line.id).execute()
+  work.tell('line.changed', line.id, { changes }, line.centre)
+  return line
+}
+
+async function lineById(work: Work, id: Id): Promise<Line> {
+  const row = await work.db.selectFrom('line').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw notFound()
+  return asLine(row)
+}
+
+function changed(before: Line, given: Parsed<typeof contract.changeLine>): Line {
+  const { id, version, application, facility, ...rest } = given
+  const said = Object.entries(rest).filter(([, value]) => value !== undefined)
+  const [app = '', fac = ''] = before.sender.split('|')
+  return {
+    ...before,
+    ...(Object.fromEntries(said) as Partial<Line>),
+    sender: `${application ?? app}|${facility ?? fac}`,
+  }
+}
+
+/** As it is stored: each address once, a certificate's fingerprint without its colons. */
+const tidy = (line: Line): Line => ({
+  ...line,
+  peers: [...new Set(line.peers)],
+  allowed: [...new Set(line.allowed)],
+  analytes: [...new Set(line.analytes)],
+  clientCertificate: line.clientCertificate?.replaceAll(':', '').toLowerCase() ?? null,
+})
+
+const NEVER_TOLD: readonly string[] = ['version', 'onSince']
+
+function differences(before: Line, after: Line) {
+  return (Object.keys(after) as (keyof Line)[])
+    .map(field => ({
+      field,
+      was: JSON.stringify(before[field]),
+      now: JSON.stringify(after[field]),
+    }))
+    .filter(({ field, was, now }) => was !== now && !NEVER_TOLD.includes(field))
+}
+
+async function refuseWrong(work: Work, about: SettingUp, line: Line): Promise<void> {
+  if (!about.analyzers.has(line.adapter))
+    throw wrongField('adapter', 'Choose one of the listed instruments.', '请选择列表中的仪器。')
+  refuseUnknownAnalytes(about.programmes, line)
+  refuseWrongTrim(line)
+  refuseWrongPort(about, line)
+  const rows = await work.db.selectFrom('line').selectAll().where('id', '!=', line.id).execute()
+  const others = rows.map(asLine)
+  refuseTwins(others, line)
+  refuseMixedPort(others, line)
+}
+
+function refuseUnknownAnalytes(programmes: Programmes, { analytes }: Line): void {
+  const known = new Set([...programmes.values()].flatMap(p => p.analytes.map(a => a.code)))
+  const odd = analytes.find(code => !known.has(code))
+  if (odd !== undefined)
+    throw wrongField(
+      'analytes',
+      `No programme has an analyte “${odd}”. Choose from the list.`,
+      `没有名为“${odd}”的检测项目。请从列表中选择。`,
+    )
+}
+
+function refuseWrongTrim({ specimenTrim }: Line): void {
+  if (specimenTrim === null) return
+  const trim = trimming(specimenTrim)
+  if ('refused' in trim) throw wrongField('specimenTrim', trim.refused.en, trim.refused.zh)
+}
+
+function refuseWrongPort({ commonPort }: SettingUp, line: Line): void {
+  if (line.port !== null && line.port === commonPort)
+    throw wrongField(
+      'port',
+      `${commonPort} is the common port of all instruments. Leave the port empty to use it.`,
+      `${commonPort} 是所有仪器的公用端口。使用公用端口请留空。`,
+    )
+  if (line.transport === 'tls' && line.port === null)
+    throw wrongField(
+      'port',
+      'TLS needs a port of its own: the common port is plain.',
+      'TLS 须使用独立端口：公用端口不加密。',
+    )
+  if (line.clientCertificate !== null && line.transport !== 'tls')
+    throw wrongField(
+      'clientCertificate',
+      'A client certificate is shown over TLS only. Choose TLS, or leave it empty.',
+      '客户端证书仅用于 TLS。请选择 TLS，或留空。',
+    )
+  if (line.sender.startsWith('|') && line.port === null && line.peers.length === 0)
+    throw wrongField(
+      'application',
+      'Without a name in MSH-3 the line needs a port or an address of its own.',
+      '未填写 MSH-3 时，须指定独立端口或来源地址。',
+    )
+}
+
+/** Two lines may not claim the same messages. */
+function refuseTwins(others: readonly Line[], line: Line): void {
+  const twin = others.find(other => other.sender === line.sender && isSamePlace(other, line))
+  if (twin)
+    throw wrongField(
+      'application',
+      `“${twin.name}” is known by this name at the same port and address already. Give the instrument another MSH-3 or MSH-4, a port, or an address of its own.`,
+      `“${twin.name}”已在相同端口和地址使用该名称。请设置不同的 MSH-3 或 MSH-4，或独立的端口、地址。`,
+    )
+}
+
+const isSamePlace = (one: Line, other: Line): boolean =>
+  one.port === other.port &&
+  (one.peers.length + other.peers.length === 0 || overlap(one.peers, other.peers))
+
+/** A port speaks TLS or it does not. */
+function refuseMixedPort(others: readonly Line[], line: Line): void {
+  if (line.port === null) return
+  const other = others.find(one => one.port === line.port && one.transport !== line.transport)
+  if (other)
+    throw wrongField(
+      'port',
+      `“${other.name}” uses port ${line.port} ${other.transport === 'tls' ? 'with' : 'without'} TLS. Choose another port, or the same for both.`,
+      `“${other.name}”在端口 ${line.port} 上${other.transport === 'tls' ? '使用' : '不使用'} TLS。请更换端口，或两者一致。`,
+    )
+}
