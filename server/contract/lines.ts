@@ -9,8 +9,8 @@ import { Id, Instant, Say, Line as Text, Version } from './words.ts'
 /** One address or a range of them, such as `10.1.2.3` or `10.1.2.0/24`. */
 export const Address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
 
-/** A place in a message: segment, field and, as far as needed, component and subcomponent. */
-export const SpecimenPath = z.string().regex(/^[A-Z][A-Z0-9]{2}-\d{1,2}(\.\d{1,2}){0,2}$/)
+/** A place in a message, such as `SPM-2.1.1` or `OBX[57723-9]-5`. */
+export const SpecimenPath = z.string().trim().min(1).max(60)
 
 const Charset = z.enum(['utf-8', 'gb18030'])
 
@@ -38,8 +38,8 @@ const setUp = z.object({
   unknownSpecimen: z.enum(['AA', 'AE']),
   /** Where the specimen's number stands, the first that is filled; empty: the instrument's own. */
   specimenPaths: z.array(SpecimenPath).max(6),
-  /** A pattern with one group: what of the text is the number. Null: all of it. */
-  specimenTrim: z.string().min(3).max(60).nullable(),
+  /** The shape of what stands there, `{}` for the number: `*|{}` is what follows a bar. Null: all. */
+  specimenTrim: z.string().min(2).max(60).nullable(),
   /** `ours`: check digits are checked before any look-up; `any`: looked up as it is. */
   specimenCheck: z.enum(['ours', 'any']),
   /** The values of a drill line reach no patient. */

@@ -17,6 +17,7 @@ import * as racks from '../lab/racks.ts'
 import * as results from '../lab/results.ts'
 import type { Work } from '../store/store.ts'
 import { answersTo, type Said } from './answers.ts'
+import { setupOf } from './lines.ts'
 import {
   asHeld,
   BEHIND,
@@ -110,7 +111,7 @@ function contentsOf(bench: Bench, { id, line, message }: Due): Contents {
     if (!analyzer?.knows(message)) return { not: notItsOwn(line) }
     if (isDrill(message)) return { seen: [], says: DRILL }
     if (line.mode === 'drill') return { seen: [], says: DRILL_LINE }
-    return { seen: analyzer.reads(message), says: null }
+    return { seen: analyzer.reads(message, setupOf(line)), says: null }
   } catch (error) {
     bench.onBug(error, `message ${id}`)
     return { not: TRIPPED }

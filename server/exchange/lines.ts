@@ -3,6 +3,7 @@
  * changed, by this process or another, is known within that moment.
  */
 import { z } from 'zod'
+import type { Setup } from '../../lims-adapters/specimen-paths.ts'
 import type { Line } from '../contract/lines.ts'
 import type { Actor, Store } from '../store/store.ts'
 import type { LineRow } from '../store/tables.ts'
@@ -68,4 +69,9 @@ export const asRow = (line: Line): LineRow => ({
   allowed: JSON.stringify(line.allowed),
   specimenPaths: JSON.stringify(line.specimenPaths),
   analytes: JSON.stringify(line.analytes),
+})
+
+/** What a line says to its adapter. */
+export const setupOf = (line: Line): Setup => ({
+  specimen: { paths: line.specimenPaths, trim: line.specimenTrim, check: line.specimenCheck },
 })

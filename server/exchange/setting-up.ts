@@ -1,6 +1,7 @@
 /** Lines as an administrator sets them up: added, changed, and what no line may be. */
 import { v7 as newId } from 'uuid'
 import type { Analyzer } from '../../lims-adapters/adapter.ts'
+import { pathProblem, trimProblem } from '../../lims-adapters/specimen-paths.ts'
 import { demand } from '../access.ts'
 import type { Parsed } from '../contract/kit.ts'
 import { lines as contract, type Line } from '../contract/lines.ts'
@@ -11,7 +12,6 @@ import type { Programmes } from '../lab/results.ts'
 import type { Work } from '../store/store.ts'
 import { overlap } from './addresses.ts'
 import { asLine, asRow } from './lines.ts'
-import { trimming } from './trimming.ts'
 
 export interface SettingUp {
   readonly analyzers: ReadonlyMap<string, Analyzer>
@@ -105,7 +105,7 @@ async function refuseWrong(work: Work, about: SettingUp, line: Line): Promise<vo
   if (!about.analyzers.has(line.adapter))
     throw wrongField('adapter', 'Choose one of the listed instruments.', '请选择列表中的仪器。')
   refuseUnknownAnalytes(about.programmes, line)
-  refuseWrongTrim(line)
+  refuseWrongSpecimen(line)
   refuseWrongPort(about, line)
   const rows = await work.db.selectFrom('line').selectAll().where('id', '!=', line.id).execute()
   const others = rows.map(asLine)
@@ -124,10 +124,11 @@ function refuseUnknownAnalytes(programmes: Programmes, { analytes }: Line): void
     )
 }
 
-function refuseWrongTrim({ specimenTrim }: Line): void {
-  if (specimenTrim === null) return
-  const trim = trimming(specimenTrim)
-  if ('refused' in trim) throw wrongField('specimenTrim', trim.refused.en, trim.refused.zh)
+function refuseWrongSpecimen({ specimenPaths, specimenTrim }: Line): void {
+  const path = specimenPaths.map(pathProblem).find(problem => problem !== null)
+  if (path) throw wrongField('specimenPaths', path.en, path.zh)
+  const trim = specimenTrim === null ? null : trimProblem(specimenTrim)
+  if (trim) throw wrongField('specimenTrim', trim.en, trim.zh)
 }
 
 function refuseWrongPort({ commonPort }: SettingUp, line: Line): void {
