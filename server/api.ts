@@ -162,7 +162,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
       }),
 
     listProgrammes: async () =>
-      [...programmes.values()].map(({ spellings, judge, ...info }) => info),
+      [...programmes.values()].map(({ spellings, ratios, judge, ...info }) => info),
     listFaults: ({ kind }, who) => read(who, look => rules.faults(look, kind)),
     listWindows: ({ programme }, who) => read(who, look => rules.windows(look, programme)),
     listRules: ({ programme }, who) => read(who, look => rules.list(look, programme)),

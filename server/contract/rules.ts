@@ -86,6 +86,18 @@ export const Analyte = z
   .meta({ id: 'Analyte' })
 export type Analyte = z.infer<typeof Analyte>
 
+/** Analytes that belong together, and when a specimen needs all of them before it is judged. */
+export const AnalyteGroup = z
+  .object({
+    code: z.string(),
+    en: z.string(),
+    zh: z.string(),
+    analytes: z.array(z.string()),
+    required: z.enum(['always', 'once-begun']),
+  })
+  .meta({ id: 'AnalyteGroup' })
+export type AnalyteGroup = z.infer<typeof AnalyteGroup>
+
 export const ProgrammeInfo = z
   .object({
     code: z.string(),
@@ -95,6 +107,7 @@ export const ProgrammeInfo = z
     medium: z.enum(['card', 'tube']),
     label: z.string(),
     analytes: z.array(Analyte),
+    groups: z.array(AnalyteGroup),
     conditions: z.record(z.string(), z.object({ en: z.string(), zh: z.string() })),
   })
   .meta({ id: 'ProgrammeInfo' })

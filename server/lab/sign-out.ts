@@ -13,7 +13,7 @@ import type { Flag, Result, SignedOff, VerdictGiven } from '../contract/results.
 import type { Rule } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import { type Id, Say, say } from '../contract/words.ts'
-import { bySeverity, type Finding, type Judgement } from '../programmes/programme.ts'
+import { bySeverity, type Finding, type Judgement, stillDue } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as cases from './cases.ts'
 import * as recalls from './recalls.ts'
@@ -109,7 +109,10 @@ async function whyNotAuthorise(work: Work, result: Result, version: number): Pro
   return null
 }
 
-/** Judges a specimen once every analyte of its programme is authorised. */
+/**
+ * Judges a specimen once its panel is whole: everything that it needs has a value, and every value
+ * that stands, computed ones too, is authorised.
+ */
 async function concludeIfComplete(
   work: Work,
   programmes: results.Programmes,
@@ -118,9 +121,10 @@ async function concludeIfComplete(
   const specimen = await specimens.find(work, number)
   const programme = specimen && programmes.get(specimen.programme)
   if (!specimen || !programme) return null
-  const authorised = (await results.ofSpecimen(work, number)).filter(r => r.state === 'authorised')
-  const complete = programme.analytes.every(a => authorised.some(r => r.analyte === a.code))
-  if (!complete) return null
+  const standing = (await results.ofSpecimen(work, number)).filter(r => r.state !== 'superseded')
+  const authorised = standing.filter(r => r.state === 'authorised')
+  if (authorised.length < standing.length) return null
+  if (stillDue(programme, new Set(authorised.map(r => r.analyte))).length > 0) return null
   const findings = await findingsOf(work, specimen, authorised)
   const judgement = programme.judge(findings, specimen.state === 'unsatisfactory')
   const given = await putVerdict(work, specimen, programme.version, judgement, authorised)

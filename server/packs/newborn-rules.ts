@@ -1,9 +1,9 @@
 /**
- * The clinical numbers of newborn screening by immunoassay, as rows (domain reference 3.2, 3.4, 3.5,
- * 8.2, 8.3). `verified` means that the passage was read in the source named; it does not mean that a
- * programme has adopted the figure. The sources are other centres' (Shunde, Lombardy, Liuzhou,
- * Hunan, Guangxi): cut-offs for one test differ by a factor of four between centres and depend on
- * the kit, so each centre replaces them by its own rows from a day on.
+ * The clinical numbers of newborn screening, as rows (domain reference 3.2 to 3.5, 8.2, 8.3).
+ * `verified` means that the passage was read in the source named; it does not mean that a programme
+ * has adopted the figure. The sources are other centres' (Shunde, Lombardy, Liuzhou, Hunan,
+ * Guangxi): cut-offs for one test differ by a factor of four between centres and depend on the kit,
+ * so each centre replaces them by its own rows from a day on.
  *
  * Strata: a minimum is included, a maximum is not; gestation is in days (37 weeks = 259). "Specimen
  * 2" in the source stands here for every later one as well.
@@ -81,6 +81,41 @@ const limits: readonly PackRule[] = [
   g6pd('female', { value: 1.6, source: 'R41 Guangxi' }),
 ]
 
+/**
+ * Tandem mass spectrometry: no usable Chinese table was found (defaults), so these are the ranges
+ * printed in Californian example messages of 2023 and 2024, the stricter of the two where they
+ * differ. They are another programme's, for another population and method, and none is verified: a
+ * centre puts its own rows in their place before it screens by them.
+ */
+const msms = (
+  analyte: string,
+  operator: '>=' | '>' | '<',
+  value: number,
+  condition: string,
+  severity: 'critical' | 'high',
+) =>
+  limit({
+    ...{ analyte, unit: 'µmol/L', operator, value, condition, severity },
+    source: 'R28 California, example messages: another programme’s',
+    verified: 'unverified',
+  })
+
+const msmsLimits: readonly PackRule[] = [
+  msms('LEU', '>=', 230, 'MSUD', 'critical'),
+  msms('C3', '>=', 6.3, 'PA-MMA', 'critical'),
+  { ...msms('C3/C2', '>=', 0.3, 'PA-MMA', 'critical'), unit: 'mol/mol' },
+  msms('C5', '>=', 0.95, 'IVA', 'critical'),
+  msms('C8', '>=', 0.45, 'MCADD', 'critical'),
+  msms('C14:1', '>=', 0.8, 'VLCADD', 'critical'),
+  msms('C16OH', '>=', 0.1, 'LCHADD', 'critical'),
+  msms('C0', '<', 6.4, 'CUD', 'high'),
+  msms('C0', '>', 125, 'CPT1', 'critical'),
+  msms('CIT', '>', 49, 'CIT', 'critical'),
+  msms('CIT', '<', 5, 'OTC', 'high'),
+  msms('TYR', '>=', 680, 'TYR', 'high'),
+  msms('SUAC', '>=', 4.5, 'TYR1', 'high'),
+]
+
 const window = (
   given: Pick<PackRule, 'analyte' | 'unit' | 'operator' | 'value' | 'class' | 'source'> &
     Partial<PackRule>,
@@ -131,4 +166,4 @@ const clocks: readonly PackRule[] = [
   clock('parked', 4 * HOUR, 'default: B-03'),
 ]
 
-export const NEWBORN_RULES: readonly PackRule[] = [...limits, ...windows, ...clocks]
+export const NEWBORN_RULES: readonly PackRule[] = [...limits, ...msmsLimits, ...windows, ...clocks]

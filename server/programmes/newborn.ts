@@ -1,14 +1,23 @@
 /**
- * Newborn screening on dried blood spots by immunoassay: TSH for congenital hypothyroidism (CH),
- * 17-OHP for congenital adrenal hyperplasia (CAH), and G6PD activity.
+ * Newborn screening on dried blood spots. By immunoassay, on every card: TSH for congenital
+ * hypothyroidism (CH), 17-OHP for congenital adrenal hyperplasia (CAH), and G6PD activity. By tandem
+ * mass spectrometry, where a centre has it: the panel of `newborn/msms.ts`, which a card has whole
+ * once any of it was measured.
  *
- * Its limits are rule rows (domain reference 3.2, 3.4, 3.5, 8.3); nothing here is a number. One value
+ * Its limits are rule rows (domain reference 3.2 to 3.5, 8.3); nothing here is a number. One value
  * beyond a limit makes the specimen positive or borderline, the severest row speaks and all are kept
  * (defaults). A specimen that is unsatisfactory and says nothing beyond a limit is inconclusive: its
  * positives stand, its negatives do not (domain reference 2.4).
  */
 import type { Severity, Verdict } from '../contract/rules.ts'
 import { say } from '../contract/words.ts'
+import {
+  MSMS_ANALYTES,
+  MSMS_CONDITIONS,
+  MSMS_GROUP,
+  MSMS_RATIOS,
+  MSMS_SPELLINGS,
+} from './newborn/msms.ts'
 import {
   beyondInWords,
   bySeverity,
@@ -40,11 +49,21 @@ export default programme({
       ...{ code: 'G6PD', en: 'G6PD activity', zh: 'G6PD 活性', loinc: '' },
       ...{ unit: 'U/gHb', ucum: 'U/g{Hb}' },
     },
+    ...MSMS_ANALYTES,
   ],
+  groups: [
+    {
+      ...{ code: 'immunoassay', en: 'Immunoassay', zh: '免疫分析' },
+      ...{ analytes: ['TSH', 'OHP17', 'G6PD'], required: 'always' },
+    },
+    MSMS_GROUP,
+  ],
+  ratios: MSMS_RATIOS,
   conditions: {
     CH: { en: 'Congenital hypothyroidism', zh: '先天性甲状腺功能减低症' },
     CAH: { en: 'Congenital adrenal hyperplasia', zh: '先天性肾上腺皮质增生症' },
     G6PDD: { en: 'G6PD deficiency', zh: 'G6PD缺乏症' },
+    ...MSMS_CONDITIONS,
     REPEAT: { en: 'Repeat specimen', zh: '重新采血' },
   },
   spellings: [
@@ -55,6 +74,7 @@ export default programme({
     },
     { analyte: 'OHP17', codes: ['OHP17', '17-OHP', '17OHP', '38473-5'], units: ['nmol/L'] },
     { analyte: 'G6PD', codes: ['G6PD'], units: ['U/gHb', 'U/g{Hb}', 'U/g Hb', 'IU/gHb'] },
+    ...MSMS_SPELLINGS,
   ],
   judge,
 })

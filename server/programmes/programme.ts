@@ -10,6 +10,7 @@
 import { readdir } from 'node:fs/promises'
 import type { ProgrammeInfo, Rule, Severity, Sex, Verdict } from '../contract/rules.ts'
 import { type Say, say } from '../contract/words.ts'
+import type { Ratio } from './ratios.ts'
 
 /** What the strata of a rule are held against; null is not known. */
 export interface Strata {
@@ -64,12 +65,27 @@ export interface Spelling {
 
 export interface Programme extends ProgrammeInfo {
   readonly spellings: readonly Spelling[]
+  /** Analytes that are computed from others, and how. */
+  readonly ratios: readonly Ratio[]
   /** `flawed`: the specimen is unsatisfactory, so nothing it says in range can be relied on. */
   judge(findings: readonly Finding[], flawed: boolean): Judgement
 }
 
 /** A typed constructor, so that a programme with a missing part does not compile. */
 export const programme = (p: Programme): Programme => p
+
+/**
+ * What a specimen still needs before it can be judged: all of the groups that every specimen needs,
+ * and all of those that were begun on it. `measured` is what has a value.
+ */
+export function stillDue(
+  { groups }: Pick<Programme, 'groups'>,
+  measured: ReadonlySet<string>,
+): string[] {
+  return groups
+    .filter(g => g.required === 'always' || g.analytes.some(code => measured.has(code)))
+    .flatMap(g => g.analytes.filter(code => !measured.has(code)))
+}
 
 const SEVERITIES: readonly Severity[] = ['critical', 'high', 'watch']
 const rank = (severity: Severity | null): number =>
@@ -230,11 +246,15 @@ export function undecidedInWords(value: Value, rule: Rule, missing: readonly Fie
 
 const FILE_NAME = /^[a-z0-9-]+\.ts$/
 
+/** Files of this folder that are no programme; folders hold the parts of one. */
+const NO_PROGRAMME = ['programme.ts', 'ratios.ts']
+
 /** Every programme of this folder by its code; a duplicate or a wrong shape stops the start. */
 export async function loadProgrammes(): Promise<ReadonlyMap<string, Programme>> {
-  const files = (await readdir(import.meta.dirname)).filter(f => f !== 'programme.ts').sort()
+  const entries = await readdir(import.meta.dirname, { withFileTypes: true })
+  const files = entries.filter(e => e.isFile()).map(e => e.name)
   const found = new Map<string, Programme>()
-  for (const file of files) {
+  for (const file of files.filter(f => !NO_PROGRAMME.includes(f)).sort()) {
     if (!FILE_NAME.test(file)) throw new Error(`programmes/${file}: not a name for a programme`)
     const module = (await import(`./${file}`)) as { default?: Programme }
     const p = module.default

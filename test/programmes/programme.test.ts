@@ -9,6 +9,7 @@ import {
   limitInWords,
   loadProgrammes,
   type Strata,
+  stillDue,
   undecidedInWords,
   type Value,
   withinInWords,
@@ -232,6 +233,36 @@ describe('the programmes', () => {
       }
     }
   })
+
+  it('have each measured analyte in one group, and each computed one in none', async () => {
+    for (const p of (await loadProgrammes()).values()) {
+      const computed = p.ratios.map(r => r.analyte)
+      const grouped = p.groups.flatMap(g => g.analytes)
+      expect([...grouped, ...computed]).to.have.members(p.analytes.map(a => a.code))
+      expect(p.groups.some(g => g.required === 'always')).to.equal(true)
+    }
+  })
+
+  for (const [measured, due] of [
+    [[], ['A', 'B']],
+    [['A'], ['B']],
+    [['A', 'B'], []],
+    [
+      ['A', 'C'],
+      ['B', 'D'],
+    ],
+    [['A', 'B', 'D'], ['C']],
+    [['A', 'B', 'C', 'D', 'X'], []],
+  ] as const) {
+    it(`with ${measured.join(', ') || 'nothing'} measured, ${due.join(', ') || 'nothing'} is due (B-16)`, () => {
+      const name = { en: '', zh: '' }
+      const groups = [
+        { ...name, code: 'g', analytes: ['A', 'B'], required: 'always' as const },
+        { ...name, code: 'h', analytes: ['C', 'D'], required: 'once-begun' as const },
+      ]
+      expect(stillDue({ groups }, new Set<string>(measured))).to.deep.equal(due)
+    })
+  }
 
   it('no two analytes answer to one code of an instrument', async () => {
     for (const p of (await loadProgrammes()).values()) {
