@@ -16,10 +16,13 @@ import type { Exchange } from './exchange/exchange.ts'
 import * as inbox from './exchange/inbox.ts'
 import * as lineList from './exchange/line-list.ts'
 import * as settingUp from './exchange/setting-up.ts'
+import { listUnmapped } from './exchange/unmapped.ts'
 import { bookOf, bookOfSpecimen } from './lab/books.ts'
 import * as cases from './lab/cases.ts'
+import * as conversions from './lab/conversions.ts'
 import * as history from './lab/history.ts'
 import * as kits from './lab/kits.ts'
+import * as mappings from './lab/mappings.ts'
 import * as places from './lab/places.ts'
 import * as recalls from './lab/recalls.ts'
 import * as results from './lab/results.ts'
@@ -28,6 +31,7 @@ import * as shipments from './lab/shipments.ts'
 import * as signOut from './lab/sign-out.ts'
 import * as specimens from './lab/specimens.ts'
 import * as subjects from './lab/subjects.ts'
+import { openUnits } from './lab/units.ts'
 import type { Actor, Look, Store, Work } from './store/store.ts'
 
 /** Who asks, and the cookie they ask with. */
@@ -166,8 +170,21 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
     listFaults: ({ kind }, who) => read(who, look => rules.faults(look, kind)),
     listWindows: ({ programme }, who) => read(who, look => rules.windows(look, programme)),
     listRules: ({ programme }, who) => read(who, look => rules.list(look, programme)),
-    addRule: (given, who) => registry(who, work => rules.add(work, given)),
+    addRule: (given, who) => registry(who, work => rules.add(work, programmes, given)),
     endRule: (given, who) => registry(who, work => rules.end(work, given)),
+
+    listMappings: (_, who) => read(who, look => mappings.list(look, programmes)),
+    listUnmapped: ({ centre }, who) => read(who, look => listUnmapped(look, centre)),
+    checkUnit: async (given, who) => {
+      await read(who, async look => access.demandAnywhere(look.by, 'see-mappings', look.at))
+      return conversions.check(await openUnits(), programmes, given)
+    },
+    addMapping: async (given, who) => {
+      const units = await openUnits()
+      return registry(who, work => mappings.add(work, programmes, units, given))
+    },
+    confirmMapping: (given, who) => registry(who, work => mappings.confirm(work, given)),
+    endMapping: (given, who) => registry(who, work => mappings.end(work, given)),
 
     findSubjects: ({ samplingPoint, search }, who) =>
       read(who, look => subjects.find(look, samplingPoint, search)),

@@ -44,6 +44,18 @@ export const FACTS = {
   'peer.closed': z.object({ port: z.number().int(), why: ref }),
   'peer.unknown': z.object({ port: z.number().int(), sender: z.string().max(130) }),
 
+  'mapping.added': z.object({
+    code: ref,
+    sentUnit: ref,
+    programme: ref,
+    analyte: ref,
+    factor: ref,
+    needs: ref,
+    from: Day,
+  }),
+  'mapping.confirmed': z.object({ code: ref, analyte: ref, factor: ref }),
+  'mapping.ended': z.object({ until: Day }),
+
   'kit.issued': z.object({ samplingPoint: ref, first: ref, last: ref }),
   'kit.voided': reason,
 

@@ -2,6 +2,7 @@
 import { history } from './history.ts'
 import type { Client, Handlers } from './kit.ts'
 import { lines } from './lines.ts'
+import { mappings } from './mappings.ts'
 import { messages } from './messages.ts'
 import { places } from './places.ts'
 import { recalls } from './recalls.ts'
@@ -15,6 +16,7 @@ export const contract = {
   ...staff,
   ...places,
   ...rules,
+  ...mappings,
   ...subjects,
   ...specimens,
   ...results,

@@ -6,7 +6,7 @@
 import { v7 as newId } from 'uuid'
 import { demand, demandAnywhere, personOf } from '../access.ts'
 import { Refusal, wrongField } from '../contract/refusal.ts'
-import type { Fault, Rule, Severity } from '../contract/rules.ts'
+import type { Fault, ProgrammeInfo, Rule, Severity } from '../contract/rules.ts'
 import { type Day, dayOf, type Id, type Instant, later, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { changedMeanwhile, REGISTRY } from './places.ts'
@@ -113,9 +113,11 @@ export async function list(look: Look, programme?: string): Promise<Rule[]> {
 /** A new row, from today at the earliest: history is not judged anew by the back door. */
 export async function add(
   work: Work,
+  programmes: ReadonlyMap<string, ProgrammeInfo>,
   given: Omit<Rule, 'id' | 'version' | 'approvedBy'>,
 ): Promise<Rule> {
   demand(work.by, 'edit-rules', {}, work.at)
+  if (given.kind === 'limit') refuseOtherUnit(programmes, given)
   if (given.startsOn < dayOf(work.at))
     throw wrongField(
       'startsOn',
@@ -127,6 +129,22 @@ export async function add(
   const row: Rule = { ...given, id: newId(), approvedBy: personOf(work.by).name, version: 1 }
   await put(work, row)
   return row
+}
+
+/** A limit is in its analyte's own unit: a figure in another would judge by the wrong measure (B-12). */
+function refuseOtherUnit(
+  programmes: ReadonlyMap<string, ProgrammeInfo>,
+  { programme, analyte, unit }: Pick<Rule, 'programme' | 'analyte' | 'unit'>,
+): void {
+  const of = programmes.get(programme)?.analytes.find(a => a.code === analyte)
+  if (!of)
+    throw wrongField('analyte', 'Choose an analyte of the programme.', '请选择该项目的检测项目。')
+  if (unit === of.unit || unit === of.ucum) return
+  throw wrongField(
+    'unit',
+    `Limits of ${analyte} are in ${of.unit}: put the figure in that unit.`,
+    `${analyte} 的界值单位为 ${of.unit}，请换算后填写。`,
+  )
 }
 
 export async function put(work: Work, row: Rule): Promise<void> {

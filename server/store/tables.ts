@@ -3,6 +3,7 @@
  * it (a password's hash, a message's bytes) stand here. JSON columns are text, parsed with zod.
  */
 import type { Line, LineAlarm, Stranger } from '../contract/lines.ts'
+import type { Mapping } from '../contract/mappings.ts'
 import type { Agreement, Assignment, District, Place } from '../contract/places.ts'
 import type { Case, Contact, Recall } from '../contract/recalls.ts'
 import type { Flag, Result, VerdictGiven } from '../contract/results.ts'
@@ -174,6 +175,7 @@ export interface Tables {
   lineAlarm: LineAlarmRow
   lineSeen: LineSeenRow
   stranger: StrangerRow
+  mapping: Mapping
   kit: Kit
   pregnancy: PregnancyRow
   subject: Subject

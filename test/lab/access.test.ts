@@ -144,6 +144,9 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
   const page = await lab.page(high)
   const [parked] = (await tess.listParked({ centre: lab.at.GMCH })).rows
   const [message] = (await tess.listMessages({ centre: lab.at.GMCH })).rows
+  const code = { sentCode: 'FT4', sentUnit: 'pmol/L', programme: 'NBS', analyte: 'OHP17' }
+  const mapped = await lab.people.ana.addMapping({ ...code, centre: lab.at.GMCH, ucum: 'nmol/L' })
+  const [line] = await tess.listLines({ centre: lab.at.GMCH })
   const own = await lab.registered(lab.people.nick)
   await lab.people.nick.collectSpecimen({
     number: own.specimen.number,
@@ -265,6 +268,17 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     dismissParked: byId('theo', parked?.id, { version: parked?.version, reason: 'x' }),
     intakeAccount: byCentre('theo'),
     showSpecimen: [...byNumber('theo', high), ...byNumber('nick', high)],
+    listUnmapped: byCentre('arno'),
+    addMapping: [
+      ...byCentre('arno', { ...code, ucum: 'nmol/L' }),
+      {
+        as: 'arno',
+        ours: { ...code, ucum: 'nmol/L', line: line?.id },
+        missing: { ...code, ucum: 'nmol/L', line: nowhere },
+      },
+    ],
+    confirmMapping: byId('arno', mapped.id, { version: 1 }),
+    endMapping: byId('arno', mapped.id, { version: 1, endsOn: '2026-11-23' }),
     readJournal: 'administrators alone, and they see every book',
     findRoute: OFFICE,
     setAssignment: OFFICE,

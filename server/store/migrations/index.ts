@@ -4,7 +4,9 @@
  */
 import type { Step } from '../palette.ts'
 import { start } from './0001-start.ts'
+import { mappings } from './0004-mappings.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
+  '0004-mappings': mappings,
 }
