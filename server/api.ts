@@ -175,7 +175,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
 
     listMappings: (_, who) => read(who, look => mappings.list(look, programmes)),
     listUnmapped: ({ centre }, who) => read(who, look => listUnmapped(look, centre)),
-    checkUnit: async (given, who) => {
+    findUnit: async (given, who) => {
       await read(who, async look => access.demandAnywhere(look.by, 'see-mappings', look.at))
       return conversions.check(await openUnits(), programmes, given)
     },

@@ -145,7 +145,7 @@ export const mappings = {
     gives: z.object({ rows: z.array(Unmapped), more: z.enum(['no', 'yes']) }),
     shows: ['mapping', 'observation', 'message'],
   }),
-  checkUnit: endpoint({
+  findUnit: endpoint({
     does: 'Check a unit against UCUM, and find its factor to the unit of an analyte',
     verb: 'get',
     path: '/units',

@@ -105,18 +105,18 @@ eachEngine('mappings', engine => {
   it('a unit is checked as it is typed, with its way to the analyte’s own', async () => {
     const { tess } = lab.people
     const tsh = { programme: 'NBS', analyte: 'TSH' }
-    expect(await tess.checkUnit({ unit: 'µ[IU]/mL', ...tsh })).to.include({
+    expect(await tess.findUnit({ unit: 'µ[IU]/mL', ...tsh })).to.include({
       ...{ ucum: 'u[IU]/mL', to: 'm[IU]/L', factor: '1', needs: 'nothing' },
     })
-    const typo = await tess.checkUnit({ unit: 'uIU/mL', ...tsh })
+    const typo = await tess.findUnit({ unit: 'uIU/mL', ...tsh })
     expect(typo).to.include({ ucum: null, factor: null, needs: 'another-unit' })
     expect(typo.suggestions[0]?.ucum).to.equal('u[IU]/mL')
     const mass = { unit: 'ng/mL', programme: 'NBS', analyte: 'OHP17' }
-    expect(await tess.checkUnit(mass)).to.include({ factor: null, needs: 'weight' })
-    expect(await tess.checkUnit({ ...mass, molecularWeight: '330.46' })).to.include({
+    expect(await tess.findUnit(mass)).to.include({ factor: null, needs: 'weight' })
+    expect(await tess.findUnit({ ...mass, molecularWeight: '330.46' })).to.include({
       ...{ factor: '3.02608', needs: 'nothing' },
     })
-    const word = await tess.checkUnit({ unit: 'ug/L', ...tsh })
+    const word = await tess.findUnit({ unit: 'ug/L', ...tsh })
     expect(word).to.include({ ucum: 'ug/L', factor: null, needs: 'factor' })
   })
 
