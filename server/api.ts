@@ -11,12 +11,15 @@ import type { Health } from './contract/history.ts'
 import type { GuthrieHandlers } from './contract/index.ts'
 import { Refusal } from './contract/refusal.ts'
 import { type Language, say } from './contract/words.ts'
+import * as intake from './exchange/account.ts'
 import type { Bench } from './exchange/applying.ts'
 import type { Exchange } from './exchange/exchange.ts'
 import * as inbox from './exchange/inbox.ts'
 import * as lineList from './exchange/line-list.ts'
+import * as replaying from './exchange/replaying.ts'
 import * as settingUp from './exchange/setting-up.ts'
 import { listUnmapped } from './exchange/unmapped.ts'
+import * as ward from './exchange/ward.ts'
 import { bookOf, bookOfSpecimen } from './lab/books.ts'
 import * as cases from './lab/cases.ts'
 import * as conversions from './lab/conversions.ts'
@@ -357,22 +360,28 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
       inBooks(
         who,
         look => bookOf(look, 'message', id),
-        work => inbox.replayMessage(work, bench, id),
+        work => replaying.replayMessage(work, bench, id),
       ),
-    listParked: (ask, who) => read(who, look => inbox.listParked(look, ask)),
+    listParked: (ask, who) => read(who, look => ward.list(look, ask)),
+    showParked: ({ id }, who) => read(who, look => ward.show(look, id)),
+    listWardCounts: ({ centre }, who) => read(who, look => ward.counts(look, centre)),
+    listWardOwners: ({ centre }, who) => read(who, look => ward.owners(look, centre)),
+    ownParked: (given, who) => store.work(who.by, [given.centre], work => ward.own(work, given)),
     replayParked: (given, who) =>
       inBooks(
         who,
         look => bookOf(look, 'parked', given.id),
-        work => inbox.replayParked(work, programmes, given),
+        work => replaying.replay(work, bench, given),
       ),
+    replayMany: (given, who) =>
+      store.work(who.by, [given.centre], work => replaying.replayMany(work, bench, given)),
     dismissParked: (given, who) =>
       inBooks(
         who,
         look => bookOf(look, 'parked', given.id),
-        work => inbox.dismissParked(work, given),
+        work => ward.dismiss(work, given),
       ),
-    intakeAccount: ({ centre }, who) => read(who, look => inbox.account(look, centre)),
+    intakeAccount: ({ centre }, who) => read(who, look => intake.account(look, centre)),
 
     showSpecimen: ({ number }, who) => read(who, look => history.specimenPage(look, number)),
     readJournal: async ({ book, after, limit }, who) => {

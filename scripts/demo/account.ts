@@ -131,7 +131,8 @@ async function rowsOfIntake(play: Play, tables: Tables): Promise<Row[]> {
     row(here('Observations in', '收到检测值'), fates.length, observations.in),
     part(here('= results', '= 结果'), ended('filed'), observations.results),
     part(here('+ known already', '+ 已有'), ended('known'), observations.known),
-    part(here('+ held', '+ 暂存'), ended('dismissed'), observations.held),
+    part(here('+ held', '+ 暂存'), 0, observations.held),
+    part(here('+ set aside', '+ 已忽略'), ended('dismissed'), observations.dismissed),
     row(here('Results in the table', '结果表'), ended('filed'), tables.results.length),
   ]
 }

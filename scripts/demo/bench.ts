@@ -1,7 +1,8 @@
 /** The bench: what is held is settled, values are verified, and authorised by a second person. */
 import type { GuthrieClient } from '../../server/contract/index.ts'
-import type { Parked, ParkedReason } from '../../server/contract/messages.ts'
+import type { ParkedReason } from '../../server/contract/messages.ts'
 import type { ResultOnBench } from '../../server/contract/results.ts'
+import type { Parked } from '../../server/contract/ward.ts'
 import { atCentre, type Centre } from './network.ts'
 import type { Play } from './play.ts'
 
@@ -53,6 +54,7 @@ const DISMISSED: Partial<Record<ParkedReason, string>> = {
   'unknown-specimen': '他处标本，已退回 / of another laboratory; sent back',
   'unknown-analyte': '不属本项目 / not of this programme',
   'other-centre': '他中心标本，已单独存放 / of another centre; set aside',
+  'whole-message': '仪器已重新发送 / the instrument has sent it anew',
 }
 /** Filed as they are, now that what they waited for has come. */
 const REPLAYED: readonly ParkedReason[] = ['wrong-state', 'behind']

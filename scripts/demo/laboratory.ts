@@ -2,7 +2,8 @@
  * The laboratory as it is when the play is over, read twice: through the API, with the rights of the
  * staff, and straight from the tables. Nothing here comes from what the simulators assumed.
  */
-import type { IntakeAccount, MessageState } from '../../server/contract/messages.ts'
+import type { MessageState } from '../../server/contract/messages.ts'
+import type { IntakeAccount } from '../../server/contract/ward.ts'
 import { REGISTRY } from '../../server/lab/places.ts'
 import type { Look } from '../../server/store/store.ts'
 import { atCentre, CENTRES, type Centre } from './network.ts'
@@ -18,7 +19,12 @@ export const readTables = (play: Play) =>
   play.lab.store.read(BY, async look => ({
     specimens: await look.db.selectFrom('specimen').selectAll().orderBy('number').execute(),
     messages: await messagesIn(look),
-    parked: await look.db.selectFrom('parked').selectAll().orderBy('id').execute(),
+    parked: await look.db
+      .selectFrom('parked')
+      .selectAll()
+      .where('kind', '=', 'observation')
+      .orderBy('id')
+      .execute(),
     results: await look.db.selectFrom('result').selectAll().orderBy('id').execute(),
     verdicts: await look.db.selectFrom('verdict').selectAll().orderBy('id').execute(),
     recalls: await look.db.selectFrom('recall').selectAll().orderBy('id').execute(),

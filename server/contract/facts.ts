@@ -97,9 +97,12 @@ export const FACTS = {
   'message.parked': z.object({ sha256: ref, says: Say }),
   'message.refused': z.object({ sha256: ref, says: Say }),
   'message.replayed': nothing,
+  'message.owned': z.object({ owner: Id.nullable() }),
+  'message.dismissed': reason,
 
   'observation.parked': z.object({ message: Id, index: z.number().int(), why: ref }),
   'observation.replayed': z.object({ result: Id.nullable() }),
+  'observation.owned': z.object({ owner: Id.nullable() }),
   'observation.dismissed': reason,
 
   'result.recorded': z.object({ specimen: ref, analyte: ref, message: Id.nullable() }),

@@ -11,6 +11,7 @@ import { rules } from './rules.ts'
 import { specimens } from './specimens.ts'
 import { staff } from './staff.ts'
 import { subjects } from './subjects.ts'
+import { ward } from './ward.ts'
 
 export const contract = {
   ...staff,
@@ -23,6 +24,7 @@ export const contract = {
   ...recalls,
   ...lines,
   ...messages,
+  ...ward,
   ...history,
 } as const
 export type ContractOf = typeof contract

@@ -16,6 +16,7 @@ import { type Id, type Say, say } from '../contract/words.ts'
 import * as racks from '../lab/racks.ts'
 import * as results from '../lab/results.ts'
 import type { Work } from '../store/store.ts'
+import { count } from './account.ts'
 import { answersTo, type Said } from './answers.ts'
 import { setupOf } from './lines.ts'
 import {
@@ -24,6 +25,7 @@ import {
   earlierAttempt,
   firstAhead,
   type Held,
+  holdWhole,
   openShelf,
   park,
   type Shelf,
@@ -63,6 +65,8 @@ interface Outcome {
   readonly results: number
   readonly known: number
   readonly held: number
+  /** How many observations were read out of it. */
+  readonly seen: number
   /** The answer, where it was open. */
   readonly said: Said | null
 }
@@ -94,6 +98,7 @@ export async function applyAll(
     }
   }
   await settle(work, outcomes)
+  await accountFor(work, group, outcomes)
   return new Map([...outcomes].flatMap(([id, { said }]) => (said ? [[id, said]] : [])))
 }
 
@@ -150,12 +155,14 @@ async function apply(
   const { unknown, ...filed } = counts
   const facts = { sha256: due.item.sha256, ...filed }
   work.tell('message.applied', due.id, facts, due.line.centre)
-  return { state: 'applied', says: contents.says, ...filed, said: answerFor(work, due, unknown) }
+  const seen = contents.seen.length
+  const said = answerFor(work, due, unknown)
+  return { state: 'applied', says: contents.says, ...filed, seen, said }
 }
 
 function parkWhole(work: Work, due: Due, says: Say): Promise<Outcome> {
   work.tell('message.parked', due.id, { sha256: due.item.sha256, says }, due.line.centre)
-  const nothing = { results: 0, known: 0, held: 0 }
+  const nothing = { results: 0, known: 0, held: 0, seen: 0 }
   return Promise.resolve({ state: 'parked', says, ...nothing, said: answerFor(work, due, 0) })
 }
 
@@ -243,7 +250,7 @@ async function settle(work: Work, outcomes: ReadonlyMap<Id, Outcome>): Promise<v
   for (const same of alike.values()) {
     const outcome = same[0]?.[1]
     if (!outcome) continue
-    const { said, says, ...rest } = outcome
+    const { said, says, seen, ...rest } = outcome
     await work.db
       .updateTable('message')
       .set({
@@ -256,6 +263,30 @@ async function settle(work: Work, outcomes: ReadonlyMap<Id, Outcome>): Promise<v
       .where('id', 'in', racks.filledUp(same.map(([id]) => id)))
       .execute()
   }
+}
+
+/** Into the account, and into the ward what was parked whole. */
+async function accountFor(work: Work, group: readonly Due[], outcomes: ReadonlyMap<Id, Outcome>) {
+  const book = group[0]?.line.centre
+  if (book === undefined) return
+  const all = [...outcomes.values()]
+  const sum = (key: 'seen' | 'results' | 'known' | 'held') =>
+    all.reduce((total, outcome) => total + outcome[key], 0)
+  const whole = group.flatMap(({ id, line }) => {
+    const outcome = outcomes.get(id)
+    const says = outcome?.says ? JSON.stringify(outcome.says) : null
+    return outcome?.state === 'parked' ? [{ id, centre: line.centre, line: line.id, says }] : []
+  })
+  await holdWhole(work, whole)
+  await count(work, book, {
+    'message.kept': -all.length,
+    'message.applied': all.length - whole.length,
+    'message.parked': whole.length,
+    'observation.in': sum('seen'),
+    'observation.results': sum('results'),
+    'observation.known': sum('known'),
+    'observation.held': sum('held'),
+  })
 }
 
 const TRIPPED = say(

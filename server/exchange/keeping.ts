@@ -10,7 +10,9 @@ import { v7 as newId } from 'uuid'
 import { type Id, Say } from '../contract/words.ts'
 import { insertMany, type Work } from '../store/store.ts'
 import type { FrameRow, MessageRow } from '../store/tables.ts'
+import { count } from './account.ts'
 import { answersTo, type Said, SILENCE, unframed } from './answers.ts'
+import { holdWhole } from './parking.ts'
 import { type Item, NEVER_WHOLE } from './reading.ts'
 
 export interface Arrival {
@@ -57,7 +59,18 @@ export async function keep(
   await insertMany(work.db, 'frame', frames)
   await insertMany(work.db, 'message', rows)
   for (const row of rows) tellSettled(work, row)
+  await holdWhole(
+    work,
+    rows.filter(row => row.state === 'parked'),
+  )
+  await count(work, book, inStates(rows))
   return kept
+}
+
+function inStates(rows: readonly MessageRow[]) {
+  const changes: Parameters<typeof count>[2] = { 'message.in': rows.length }
+  for (const { state } of rows) changes[`message.${state}`] = (changes[`message.${state}`] ?? 0) + 1
+  return changes
 }
 
 /** What will not be applied is a fact as soon as it is kept. */

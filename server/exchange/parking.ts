@@ -1,6 +1,6 @@
 /**
- * Observations that could not be filed. Each is held with its reason until a person has settled it,
- * and what comes later for the same specimen and analyte is held behind it: a correction must not be
+ * Observations and messages that could not be filed. Each is held with its reason until a person has
+ * settled it, and what comes later for the same specimen and analyte is held behind it: a correction must not be
  * applied before what it corrects.
  */
 import { v7 as newId } from 'uuid'
@@ -12,7 +12,8 @@ import { rowsIn } from '../lab/racks.ts'
 import type { Programmes } from '../lab/results.ts'
 import * as rules from '../lab/rules.ts'
 import type { Look, Work } from '../store/store.ts'
-import type { ParkedRow } from '../store/tables.ts'
+import type { MessageRow, ParkedRow } from '../store/tables.ts'
+import { count } from './account.ts'
 
 /** What is held of a specimen; enough to tell who waits behind whom. */
 export type Held = Pick<ParkedRow, (typeof HELD)[number]>
@@ -126,15 +127,61 @@ export async function park(work: Work, shelf: Shelf, given: Parking): Promise<vo
   const { centre, line, message, seen, why, says } = given
   const { error, ...plain } = seen as Unreadable
   const row: ParkedRow = {
-    ...{ id: newId(), centre, message, line, index: seen.index, ...asHeld(seen) },
-    ...{ value: seen.value, unit: seen.unit, why, says: JSON.stringify(says) },
-    ...{ observation: JSON.stringify(plain), state: 'parked', parkedAt: work.at },
-    ...{ dueAt: await shelf.dueAt(), endedAt: null, endedBy: null, endedWhy: null },
-    ...{ tries: 0, version: 1 },
+    ...UNTOUCHED,
+    ...{ id: newId(), kind: 'observation' as const, centre, message, line },
+    ...{ index: seen.index, ...asHeld(seen), value: seen.value, unit: seen.unit },
+    ...{ why, says: JSON.stringify(says), observation: JSON.stringify(plain) },
+    ...{ parkedAt: work.at, dueAt: await shelf.dueAt() },
   }
   await work.db.insertInto('parked').values(row).execute()
   shelf.held.set(row.specimen, [...(shelf.held.get(row.specimen) ?? []), row])
   work.tell('observation.parked', row.id, { message, index: seen.index, why }, centre)
+}
+
+const UNTOUCHED = {
+  state: 'parked',
+  owner: null,
+  ownedAt: null,
+  endedAt: null,
+  endedBy: null,
+  endedWhy: null,
+  tries: 0,
+  version: 1,
+} as const
+
+/** Of a message that was parked whole: its row in the ward has its id and no observation. */
+const WHOLE = {
+  kind: 'message',
+  index: -1,
+  specimen: '',
+  analyte: '',
+  value: '',
+  unit: '',
+  why: 'whole-message',
+  observation: '{}',
+} as const
+
+/** Puts messages that were parked whole into the ward; one that is there already says it anew. */
+export async function holdWhole(
+  work: Work,
+  messages: readonly Pick<MessageRow, 'id' | 'centre' | 'line' | 'says'>[],
+): Promise<void> {
+  if (messages.length === 0) return
+  const dueAt = await rules.parkedDeadline(work)
+  for (const { id, centre, line, says } of messages) {
+    const row = { ...UNTOUCHED, ...WHOLE, id, message: id, centre, line, says: says ?? '' }
+    await work.db
+      .insertInto('parked')
+      .values({ ...row, parkedAt: work.at, dueAt })
+      .onConflict(known =>
+        known.column('id').doUpdateSet(eb => ({
+          says: eb.ref('excluded.says'),
+          tries: eb('parked.tries', '+', 1),
+          version: eb('parked.version', '+', 1),
+        })),
+      )
+      .execute()
+  }
 }
 
 /** The same observation as an earlier attempt of its message left it; `first` is the first one. */
@@ -169,6 +216,7 @@ export async function sentAgain(work: Work, shelf: Shelf, held: Held, result: Id
     })
     .where('id', '=', held.id)
     .execute()
+  await count(work, held.centre, { 'observation.held': -1, 'observation.known': 1 })
   const others = shelf.held.get(held.specimen)?.filter(one => one.id !== held.id) ?? []
   shelf.held.set(held.specimen, others)
   work.tell('observation.replayed', held.id, { result }, held.centre)

@@ -13,8 +13,10 @@ import { Refusal } from '../contract/refusal.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
 import type { Actor, Look, Store, Work } from '../store/store.ts'
 import type { MessageRow } from '../store/tables.ts'
+import { count } from './account.ts'
 import { applyAll, type Bench, type Due } from './applying.ts'
 import { asLine } from './lines.ts'
+import { holdWhole } from './parking.ts'
 import { charsetOf, NEVER_WHOLE } from './reading.ts'
 
 const RESUMING: Actor = { id: 'intake' }
@@ -90,12 +92,16 @@ const parkAs = (store: Store, { id, centre }: Kept, says: Say): Promise<void> =>
     if (row?.state === 'kept') await park(work, row, says)
   })
 
-async function park(work: Work, { id, sha256 }: MessageRow, says: Say): Promise<void> {
+async function park(work: Work, row: MessageRow, says: Say): Promise<void> {
+  const { id, sha256, centre, line } = row
+  const text = JSON.stringify(says)
   await work.db
     .updateTable('message')
-    .set({ state: 'parked', says: JSON.stringify(says) })
+    .set({ state: 'parked', says: text })
     .where('id', '=', id)
     .execute()
+  await holdWhole(work, [{ id, centre, line, says: text }])
+  await count(work, centre, { 'message.kept': -1, 'message.parked': 1 })
   work.tell('message.parked', id, { sha256, says })
 }
 

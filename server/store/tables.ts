@@ -136,8 +136,11 @@ export interface MessageRow {
 }
 
 export interface ParkedRow {
+  /** Of a message that was parked whole, the message's own. */
   id: Id
-  centre: Id
+  /** The book: a centre, or `registry` for a message that no line claims. */
+  centre: string
+  kind: 'observation' | 'message'
   message: Id
   line: Id | null
   index: number
@@ -152,11 +155,21 @@ export interface ParkedRow {
   state: 'parked' | 'replayed' | 'dismissed'
   parkedAt: Instant
   dueAt: Instant
+  /** Who has taken it over by name; null: the role that its reason belongs to. */
+  owner: Id | null
+  ownedAt: Instant | null
   endedAt: Instant | null
   endedBy: string | null
   endedWhy: string | null
   tries: number
   version: number
+}
+
+/** How much came in on the lines of a book and what became of it, counted in the same unit. */
+export interface TallyRow {
+  centre: string
+  what: string
+  n: number
 }
 
 export interface Tables {
@@ -189,6 +202,7 @@ export interface Tables {
   frame: FrameRow
   message: MessageRow
   parked: ParkedRow
+  tally: TallyRow
   result: Result
   flag: Text<Flag, 'says'>
   verdict: Text<VerdictGiven, 'reasons' | 'rules' | 'results'>

@@ -4,15 +4,18 @@
  */
 import { charsetNamed, decode } from '../../lims-adapters/hl7/charset.ts'
 import { Message } from '../../lims-adapters/hl7/message.ts'
-import type { IntakeAccount } from '../../server/contract/messages.ts'
 import type { Result } from '../../server/contract/results.ts'
-import { account } from '../../server/exchange/inbox.ts'
+import type { IntakeAccount } from '../../server/contract/ward.ts'
+import { account } from '../../server/exchange/account.ts'
 import type { Look, Store } from '../../server/store/store.ts'
 import type { MessageRow, ParkedRow } from '../../server/store/tables.ts'
 
 export interface Rows {
   readonly messages: readonly MessageRow[]
+  /** Observations that are or were held. */
   readonly parked: readonly ParkedRow[]
+  /** Messages that are or were held whole. */
+  readonly whole: readonly ParkedRow[]
   readonly results: readonly Result[]
 }
 
@@ -20,7 +23,18 @@ export interface Rows {
 export const rowsOf = (store: Store): Promise<Rows> =>
   store.read({ id: 'test' }, async look => ({
     messages: await look.db.selectFrom('message').selectAll().orderBy('id').execute(),
-    parked: await look.db.selectFrom('parked').selectAll().orderBy('id').execute(),
+    parked: await look.db
+      .selectFrom('parked')
+      .selectAll()
+      .where('kind', '=', 'observation')
+      .orderBy('id')
+      .execute(),
+    whole: await look.db
+      .selectFrom('parked')
+      .selectAll()
+      .where('kind', '=', 'message')
+      .orderBy('id')
+      .execute(),
     results: await look.db.selectFrom('result').selectAll().orderBy('id').execute(),
   }))
 
@@ -30,7 +44,7 @@ export async function imbalances(
   asked: (centre: string) => Promise<IntakeAccount> = accountIn(store),
 ): Promise<string[]> {
   const rows = await rowsOf(store)
-  const wrong = [...wrongMessages(rows), ...doubles(rows)]
+  const wrong = [...wrongMessages(rows), ...wrongWhole(rows), ...doubles(rows)]
   for (const centre of await centresWithLines(store))
     wrong.push(...wrongAccount(await asked(centre), ofCentre(rows, centre)))
   return wrong
@@ -45,8 +59,9 @@ const centresWithLines = (store: Store): Promise<string[]> =>
     return lines.map(line => line.centre)
   })
 
-const ofCentre = ({ messages, parked, results }: Rows, centre: string): Rows => ({
+const ofCentre = ({ messages, parked, whole, results }: Rows, centre: string): Rows => ({
   messages: messages.filter(row => row.centre === centre),
+  whole: whole.filter(row => row.centre === centre),
   parked: parked.filter(row => row.centre === centre),
   results: results.filter(row => row.centre === centre && row.message !== null),
 })
@@ -65,7 +80,8 @@ function wrongAccount(asked: IntakeAccount, { messages, parked, results }: Rows)
       in: sum('results') + sum('known') + sum('held'),
       results: results.length,
       known: sum('known') + known.length,
-      held: parked.filter(row => row.state !== 'replayed').length,
+      held: parked.filter(row => row.state === 'parked').length,
+      dismissed: parked.filter(row => row.state === 'dismissed').length,
     },
   }
   const { in: came, ...became } = asked.observations
@@ -88,6 +104,16 @@ function wrongMessages({ messages, parked, results }: Rows): string[] {
       held: heldOf.get(row.id) ?? [],
       results: filedOf.get(row.id)?.length ?? 0,
     }),
+  )
+}
+
+/** A message that is parked whole stands in the ward, once, and no other does. */
+function wrongWhole({ messages, whole }: Rows): string[] {
+  const held = new Set(whole.flatMap(row => (row.state === 'replayed' ? [] : [row.message])))
+  return messages.flatMap(row =>
+    held.has(row.id) === (row.state === 'parked')
+      ? []
+      : [`${name(row)} is not in the ward as it is`],
   )
 }
 

@@ -1,7 +1,7 @@
 /** What came in and what became of it: two sums that must balance, each number opening its list. */
 import { Fragment } from 'react'
 import { Link } from 'wouter'
-import type { IntakeAccount } from '../../../server/contract/messages.ts'
+import type { IntakeAccount } from '../../../server/contract/ward.ts'
 import { useAsk } from '../../api.ts'
 import { Part } from '../../ui/page.tsx'
 import { Failed, Loading } from '../../ui/states.tsx'
@@ -55,6 +55,7 @@ function ObservationSum({ sum }: { sum: IntakeAccount['observations'] }) {
         { n: sum.results, label: w('results'), href: '/results' },
         { n: sum.known, label: w('known'), href: inState('applied') },
         { n: sum.held, label: w('held'), href: '/parked' },
+        { n: sum.dismissed, label: w('dismissed'), href: '/parked?state=dismissed' },
       ]}
     />
   )

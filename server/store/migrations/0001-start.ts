@@ -434,35 +434,6 @@ const intake = [
       index: [['sha256'], ['centre', 'state', 'id'], ['state', 'id']],
     },
   ),
-  table(
-    'parked',
-    {
-      id: 'text',
-      centre: 'text',
-      message: 'text',
-      line: 'text?',
-      index: 'integer',
-      specimen: 'text',
-      analyte: 'text',
-      value: 'text',
-      unit: 'text',
-      why: 'text',
-      says: 'text',
-      observation: 'text',
-      state: 'text',
-      parkedAt: 'text',
-      dueAt: 'text',
-      endedAt: 'text?',
-      endedBy: 'text?',
-      endedWhy: 'text?',
-      tries: 'integer',
-      version: 'integer',
-    },
-    {
-      key: ['id'],
-      index: [['centre', 'state', 'id'], ['specimen', 'analyte', 'state'], ['message']],
-    },
-  ),
 ]
 
 const judgement = [
