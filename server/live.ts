@@ -85,6 +85,7 @@ class Feed implements Live {
   #cursor: Heads = {}
   #chain: Promise<void> = Promise.resolve()
   #due = false
+  #asleep = false
   #timers: NodeJS.Timeout[] = []
   #unsubscribe: () => void = () => undefined
 
@@ -166,6 +167,7 @@ class Feed implements Live {
   async #join(socket: Board, heads: Heads): Promise<void> {
     const { held } = socket.data
     if (!held || !socket.connected) return
+    await this.#wakeUp()
     for (const book of held.books) {
       const from = heads[book]
       if (from !== undefined && from < (this.#cursor[book] ?? 0))
@@ -202,12 +204,24 @@ class Feed implements Live {
   }
 
   async #drain(): Promise<void> {
+    if (this.count() === 0) {
+      this.#asleep = true
+      return
+    }
+    await this.#wakeUp()
     const heads = await this.#options.store.heads()
     await this.#refreshDue()
     const books = Object.keys(heads).sort((a, b) => Number(b === REGISTRY) - Number(a === REGISTRY))
     for (const book of books) {
       while ((this.#cursor[book] ?? 0) < (heads[book] ?? 0)) await this.#tellNext(book)
     }
+  }
+
+  /** While nobody listens nothing is told: whoever comes says where it was, and is replayed to here. */
+  async #wakeUp(): Promise<void> {
+    if (!this.#asleep) return
+    this.#cursor = await this.#options.store.heads()
+    this.#asleep = false
   }
 
   async #tellNext(book: string): Promise<void> {

@@ -17,6 +17,7 @@ import { openExchange } from './exchange/exchange.ts'
 import { tokenIn, web } from './http.ts'
 import * as packs from './lab/packs.ts'
 import * as places from './lab/places.ts'
+import * as rules from './lab/rules.ts'
 import { openLive } from './live.ts'
 import { guiyang } from './packs/guiyang.ts'
 import { loadProgrammes } from './programmes/programme.ts'
@@ -81,7 +82,8 @@ async function startAll(
   started.push(() => store.close())
   await loadRegion(store)
 
-  const bench = { analyzers, programmes, onBug, reached: crashPoint(config.crashAt) }
+  const limits = rules.rememberLimits()
+  const bench = { analyzers, programmes, limits, onBug, reached: crashPoint(config.crashAt) }
   const exchange = await openExchange({
     ...bench,
     store,

@@ -119,7 +119,7 @@ eachEngine('the intake in trouble', engine => {
 
   describe('that keeps and cannot apply', () => {
     it('says AA, applies when it can again, and a resend gets the same answer', async () => {
-      harm = failing('savepoint')
+      harm = failing('update "message"')
       const first = await say1(text('M1'))
       const again = await say1(text('M1'))
       expect(first.code).to.equal('AA')
@@ -137,7 +137,7 @@ eachEngine('the intake in trouble', engine => {
     })
 
     it('lets no correction overtake what it corrects (B-18)', async () => {
-      harm = failing('savepoint')
+      harm = failing('update "message"')
       await say1(text('M1', { value: '48.7' }))
       harm = () => undefined
       await say1(text('M2', { value: '4.87', status: 'C' }))
@@ -151,7 +151,7 @@ eachEngine('the intake in trouble', engine => {
 
     it('says AE to a partner that insists on knowing, until it knows', async () => {
       const payload = text('M1', {}, 'LAB2')
-      harm = failing('savepoint')
+      harm = failing('update "message"')
       expect((await say1(payload)).code).to.equal('AE')
       expect((await say1(payload)).code).to.equal('AE')
       harm = () => undefined
@@ -161,7 +161,7 @@ eachEngine('the intake in trouble', engine => {
     })
 
     it('applies at the next start what an earlier life left, before a port is open', async () => {
-      harm = failing('savepoint')
+      harm = failing('update "message"')
       const first = await say1(text('M1', { value: '48.7' }))
       await say1(text('M2', { specimen: card(1), value: '2,1' }))
       harm = () => undefined
@@ -177,11 +177,11 @@ eachEngine('the intake in trouble', engine => {
     })
 
     it('does not blame a message for a start that failed with the database', async () => {
-      harm = failing('savepoint')
+      harm = failing('update "message"')
       await say1(text('M1'))
       harm = () => undefined
       await close()
-      harm = failing('savepoint')
+      harm = failing('update "message"')
       for (const _ of [1, 2, 3])
         expect(await open().catch((error: unknown) => error)).to.be.instanceOf(Refusal)
       harm = () => undefined
@@ -243,10 +243,12 @@ eachEngine('the intake in trouble', engine => {
     it('applies the others of its group, and parks that one whole with AA', async () => {
       const poison = card(1)
       const ids = ['M0', 'M1', 'M2']
-      const group = ids.map((id, i) => text(id, { specimen: card(i) })).join('')
-      let insert = 0
+      const high = { value: '48.7' }
+      const group = ids
+        .map((id, i) => text(id, { specimen: card(i), ...(i === 1 ? high : {}) }))
+        .join('')
       harm = statement => {
-        if (statement.startsWith('insert into "result"') && ++insert === 2) throw new Error('a bug')
+        if (statement.startsWith('insert into "recall"')) throw new Error('a bug')
       }
       const answers: Buffer[] = []
       const talk = await connect({ port: intake.port, host: '127.0.0.1' })
@@ -273,6 +275,22 @@ eachEngine('the intake in trouble', engine => {
         'result.recorded',
         'message.applied',
       ])
+    })
+
+    it('applies each alone where what they share could not be written', async () => {
+      let failures = 0
+      harm = statement => {
+        if (statement.startsWith('insert into "panel"') && failures++ === 0)
+          throw new Error('a bug')
+      }
+      const group = [0, 1, 2].map(i => text(`M${i}`, { specimen: card(i) })).join('')
+      expect((await say1(group)).code).to.equal('AA')
+      await settled()
+
+      const { messages, results } = await rows()
+      expect(messages.map(became)).to.deep.equal(Array(3).fill('applied AA 1/0/0'))
+      expect(results.map(row => row.specimen)).to.deep.equal([0, 1, 2].map(card))
+      expect(failures).to.equal(4)
     })
 
     it('parks one whose reader trips, and answers AA', async () => {

@@ -4,6 +4,7 @@
  */
 import type { MessageState } from '../../server/contract/messages.ts'
 import type { IntakeAccount } from '../../server/contract/ward.ts'
+import * as panels from '../../server/lab/panels.ts'
 import { REGISTRY } from '../../server/lab/places.ts'
 import type { Look } from '../../server/store/store.ts'
 import { atCentre, CENTRES, type Centre } from './network.ts'
@@ -25,7 +26,7 @@ export const readTables = (play: Play) =>
       .where('kind', '=', 'observation')
       .orderBy('id')
       .execute(),
-    results: await look.db.selectFrom('result').selectAll().orderBy('id').execute(),
+    results: await panels.all(look),
     verdicts: await look.db.selectFrom('verdict').selectAll().orderBy('id').execute(),
     recalls: await look.db.selectFrom('recall').selectAll().orderBy('id').execute(),
   }))

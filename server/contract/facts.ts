@@ -105,7 +105,8 @@ export const FACTS = {
   'observation.owned': z.object({ owner: Id.nullable() }),
   'observation.dismissed': reason,
 
-  'result.recorded': z.object({ specimen: ref, analyte: ref, message: Id.nullable() }),
+  /** Of a panel: about its first result. */
+  'result.recorded': z.object({ specimen: ref, analytes: z.array(ref), message: Id.nullable() }),
   'result.superseded': z.object({ specimen: ref, by: Id }),
   'result.verified': z.object({ specimen: ref }),
   'result.authorised': z.object({ specimen: ref }),

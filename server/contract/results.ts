@@ -82,6 +82,10 @@ export const VerdictGiven = z
   .meta({ id: 'VerdictGiven' })
 export type VerdictGiven = z.infer<typeof VerdictGiven>
 
+/** States that the bench works through. */
+export const BenchState = z.enum(['recorded', 'verified', 'authorised']).meta({ id: 'BenchState' })
+export type BenchState = z.infer<typeof BenchState>
+
 /** A row of the bench: the result, what rules say, what it was before, and why it is withheld. */
 export const ResultOnBench = Result.extend({
   flags: z.array(Flag),
@@ -111,7 +115,7 @@ export const results = {
     verb: 'get',
     path: '/results',
     may: 'see-results',
-    takes: z.object({ centre: Id, state: ResultState, ...PageAsk }),
+    takes: z.object({ centre: Id, state: BenchState, ...PageAsk }),
     gives: pageOf(ResultOnBench),
     shows: ['result', 'flag', 'specimen', 'subject'],
   }),

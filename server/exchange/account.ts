@@ -20,18 +20,23 @@ export async function count(
   centre: string,
   changes: Partial<Record<Counted, number>>,
 ): Promise<void> {
-  const rows = Object.entries(changes).flatMap(([what, n]) => (n ? [{ centre, what, n }] : []))
+  const rows = Object.entries(changes).filter(([, n]) => n !== 0)
   if (rows.length === 0) return
-  await work.db
-    .insertInto('tally')
-    .values(rows)
-    .onConflict(taken =>
-      taken
-        .columns(['centre', 'what'])
-        .doUpdateSet(eb => ({ n: eb('tally.n', '+', eb.ref('excluded.n')) })),
-    )
-    .execute()
+  const values = rows.flatMap(([what, n]) => [centre, what, n])
+  await work.often('counts', values, (db, marks) =>
+    db
+      .insertInto('tally')
+      .values(rows.map((_, i) => rowOf(marks.slice(3 * i))))
+      .onConflict(taken =>
+        taken
+          .columns(['centre', 'what'])
+          .doUpdateSet(eb => ({ n: eb('tally.n', '+', eb.ref('excluded.n')) })),
+      ),
+  )
 }
+
+/** Of marks that stand for its values. */
+const rowOf = ([centre = '', what = '', n]: readonly string[]) => ({ centre, what, n: n as never })
 
 /** What came in on the lines of a centre and what became of it, read in one statement. */
 export async function account(look: Look, centre: Id): Promise<IntakeAccount> {

@@ -15,6 +15,7 @@ import type { Subject } from '../contract/subjects.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
 import * as racks from '../lab/racks.ts'
 import * as results from '../lab/results.ts'
+import type * as rules from '../lab/rules.ts'
 import type { Work } from '../store/store.ts'
 import { count } from './account.ts'
 import { answersTo, type Said } from './answers.ts'
@@ -36,6 +37,8 @@ import type { Item } from './reading.ts'
 export interface Bench {
   readonly analyzers: ReadonlyMap<string, Analyzer>
   readonly programmes: results.Programmes
+  /** The limits that hold now, remembered between groups. */
+  readonly limits: ReturnType<typeof rules.rememberLimits>
   /** Told of every bug, with the message's id and nothing of a patient. */
   readonly onBug: (error: unknown, about: string) => void
   /** Where proofs kill the process; nothing in daily life. */
@@ -73,8 +76,9 @@ interface Outcome {
 
 /** What was read for a group before its messages are applied one after the other. */
 interface Ready {
-  readonly rack: racks.Rack
-  readonly shelf: Shelf
+  readonly seen: readonly Seen[]
+  rack: racks.Rack
+  shelf: Shelf
 }
 
 /** Applies a group in this unit; the answers that were open, by message. */
@@ -85,29 +89,108 @@ export async function applyAll(
 ): Promise<Map<Id, Said>> {
   const contents = group.map(due => contentsOf(bench, due))
   const seen = contents.flatMap(content => ('seen' in content ? content.seen : []))
-  let ready = await prepare(work, seen)
+  const ready = await prepare(work, bench, seen)
   const outcomes = new Map<Id, Outcome>()
   for (const [i, due] of group.entries()) {
     const content = contents[i] ?? { not: TRIPPED }
-    try {
-      outcomes.set(due.id, await inSavepoint(work, due, w => apply(w, bench, ready, due, content)))
-    } catch (error) {
-      const says = whyParked(error, bench, due)
-      outcomes.set(due.id, await inSavepoint(work, due, w => parkWhole(w, due, says)))
-      ready = await prepare(work, seen) // what was noted of the one that failed is undone with it
-    }
+    outcomes.set(due.id, await applyOne(work, bench, ready, due, content))
   }
+  await racks.write(work, ready.rack)
   await settle(work, outcomes)
   await accountFor(work, group, outcomes)
   return new Map([...outcomes].flatMap(([id, { said }]) => (said ? [[id, said]] : [])))
 }
 
-const inSavepoint = (work: Work, { line }: Due, fn: (work: Work) => Promise<Outcome>) =>
-  work.within({ id: `line:${line.id}` }, fn)
-
-async function prepare(work: Work, seen: readonly Seen[]): Promise<Ready> {
+async function prepare(work: Work, bench: Bench, seen: readonly Seen[]): Promise<Ready> {
   const numbers = seen.map(one => one.specimen)
-  return { rack: await racks.fill(work, numbers), shelf: await openShelf(work, seen) }
+  const rack = await racks.fill(work, numbers, bench.limits)
+  return { seen, rack, shelf: await openShelf(work, seen) }
+}
+
+/**
+ * Most messages bring new rows and nothing else: these are written with those of their group. Any
+ * other gets a savepoint of its own, so that one that fails takes nobody along.
+ */
+async function applyOne(
+  work: Work,
+  bench: Bench,
+  ready: Ready,
+  due: Due,
+  content: Contents,
+): Promise<Outcome> {
+  const by = { id: `line:${due.line.id}` }
+  const plain = draftOfPlain(work, bench, ready, due, content)
+  if (plain) return work.as(by, w => finishPlain(w, bench, ready, due, plain))
+  await racks.write(work, ready.rack)
+  try {
+    return await work.within(by, w => apply(w, bench, ready, due, content))
+  } catch (error) {
+    const says = whyParked(error, bench, due)
+    // What was noted of the one that failed is undone with it.
+    ready.rack.unwritten.length = 0
+    const { rack, shelf } = await prepare(work, bench, ready.seen)
+    ready.rack = rack
+    ready.shelf = shelf
+    return work.within(by, w => parkWhole(w, due, says))
+  }
+}
+
+interface Plain {
+  readonly draft: results.Draft
+  readonly says: Say | null
+  readonly results: number
+  readonly known: number
+}
+
+/** The draft of a message that brings new rows and nothing else; undefined for any other. */
+function draftOfPlain(
+  work: Work,
+  bench: Bench,
+  ready: Ready,
+  due: Due,
+  content: Contents,
+): Plain | undefined {
+  if ('not' in content || due.repeats !== null) return undefined
+  if (content.seen.some(seen => 'unreadable' in seen)) return undefined
+  const draft = results.newDraft()
+  let filed = 0
+  for (const seen of content.seen) {
+    const became = fileInDraft(work, bench, ready, due, seen, draft)
+    if ('held' in became) {
+      results.dropDraft(draft)
+      return undefined
+    }
+    if ('filed' in became) filed++
+  }
+  if (results.isPlain(draft))
+    return { draft, says: content.says, results: filed, known: content.seen.length - filed }
+  results.dropDraft(draft)
+  return undefined
+}
+
+async function finishPlain(
+  work: Work,
+  bench: Bench,
+  { rack }: Ready,
+  due: Due,
+  { draft, says, ...filed }: Plain,
+): Promise<Outcome> {
+  await results.carryOut(work, rack, draft)
+  bench.reached('inside-apply', due.item.controlId)
+  return applied(work, due, says, { ...filed, held: 0 }, filed.results + filed.known, 0)
+}
+
+function applied(
+  work: Work,
+  due: Due,
+  says: Say | null,
+  filed: Pick<Outcome, 'results' | 'known' | 'held'>,
+  seen: number,
+  unknown: number,
+): Outcome {
+  const facts = { sha256: due.item.sha256, ...filed }
+  work.tell('message.applied', due.id, facts, due.line.centre)
+  return { state: 'applied', says, ...filed, seen, said: answerFor(work, due, unknown) }
 }
 
 function contentsOf(bench: Bench, { id, line, message }: Due): Contents {
@@ -150,14 +233,13 @@ async function apply(
 ): Promise<Outcome> {
   if ('not' in contents) return parkWhole(work, due, contents.not)
   const counts: Counts = { results: 0, known: 0, held: 0, unknown: 0 }
-  for (const seen of contents.seen) await take(work, bench, ready, due, seen, counts)
+  const draft = results.newDraft()
+  for (const seen of contents.seen) await take(work, bench, ready, due, seen, draft, counts)
+  await results.carryOut(work, ready.rack, draft)
+  await racks.write(work, ready.rack)
   bench.reached('inside-apply', due.item.controlId)
   const { unknown, ...filed } = counts
-  const facts = { sha256: due.item.sha256, ...filed }
-  work.tell('message.applied', due.id, facts, due.line.centre)
-  const seen = contents.seen.length
-  const said = answerFor(work, due, unknown)
-  return { state: 'applied', says: contents.says, ...filed, seen, said }
+  return applied(work, due, contents.says, filed, contents.seen.length, unknown)
 }
 
 function parkWhole(work: Work, due: Due, says: Say): Promise<Outcome> {
@@ -179,11 +261,12 @@ async function take(
   ready: Ready,
   due: Due,
   seen: Seen,
+  draft: results.Draft,
   counts: Counts,
 ): Promise<void> {
   const { shelf } = ready
   const earlier = due.repeats ? await earlierAttempt(work, shelf, due.repeats, seen) : undefined
-  const outcome = await file(work, bench, ready, due, seen, earlier)
+  const outcome = fileInDraft(work, bench, ready, due, seen, draft, earlier)
   if ('held' in outcome) {
     if (outcome.held === 'unknown-specimen') counts.unknown++
     if (earlier) counts.known++
@@ -199,14 +282,15 @@ async function take(
   if (earlier) await sentAgain(work, shelf, earlier, result)
 }
 
-async function file(
+function fileInDraft(
   work: Work,
   bench: Bench,
   { rack, shelf }: Ready,
   { id, line }: Due,
   seen: Seen,
-  earlier: Held | undefined,
-): Promise<results.Filed> {
+  draft: results.Draft,
+  earlier?: Held,
+): results.Filed {
   if ('unreadable' in seen) {
     if (seen.error) bench.onBug(seen.error, `message ${id}, OBX ${seen.index}`)
     return { held: 'unreadable', says: seen.unreadable }
@@ -214,7 +298,7 @@ async function file(
   if (seen.kind !== 'patient') return { held: 'not-a-patient', says: NOT_A_PATIENT }
   const place = { ...asHeld(seen), line: line.id, centre: line.centre }
   if (firstAhead(shelf, place, bench.programmes, earlier)) return { held: 'behind', says: BEHIND }
-  return results.record(work, bench.programmes, rack, sentOf(seen, line, id))
+  return results.decide(bench.programmes, rack, draft, sentOf(seen, line, id), work.at)
 }
 
 /** The observation with its value read by the grammar of numbers. */
@@ -249,20 +333,32 @@ async function settle(work: Work, outcomes: ReadonlyMap<Id, Outcome>): Promise<v
   )
   for (const same of alike.values()) {
     const outcome = same[0]?.[1]
-    if (!outcome) continue
-    const { said, says, seen, ...rest } = outcome
-    await work.db
-      .updateTable('message')
-      .set({
-        ...rest,
-        says: says && JSON.stringify(says),
-        ...(said
-          ? { answer: said.code, answerBytes: said.framed, answeredAt: said.code && work.at }
-          : {}),
-      })
-      .where('id', 'in', racks.filledUp(same.map(([id]) => id)))
-      .execute()
+    const ids = racks.filledUp(same.map(([id]) => id))
+    if (outcome?.said) await answerAnew(work, ids, outcome.said)
+    if (outcome) await settleAlike(work, ids, outcome)
   }
+}
+
+async function settleAlike(work: Work, ids: readonly Id[], outcome: Outcome): Promise<void> {
+  const { state, says, results, known, held } = outcome
+  await work.often(
+    `settled as ${state}`,
+    [says && JSON.stringify(says), results, known, held, ...ids],
+    (db, [words = '', ...marks]) => {
+      const counts = { results: marks[0], known: marks[1], held: marks[2] } as never
+      const set = db.updateTable('message').set(counts).set({ state, says: words })
+      return set.where('id', 'in', marks.slice(3))
+    },
+  )
+}
+
+/** An answer that depended on what became of the message. */
+async function answerAnew(work: Work, ids: readonly Id[], said: Said): Promise<void> {
+  await work.db
+    .updateTable('message')
+    .set({ answer: said.code, answerBytes: said.framed, answeredAt: said.code && work.at })
+    .where('id', 'in', ids)
+    .execute()
 }
 
 /** Into the account, and into the ward what was parked whole. */

@@ -8,7 +8,8 @@
  */
 import { v7 as newId } from 'uuid'
 import { type Id, Say } from '../contract/words.ts'
-import { insertMany, type Work } from '../store/store.ts'
+import { rowsIn } from '../lab/racks.ts'
+import type { Work } from '../store/store.ts'
 import type { FrameRow, MessageRow } from '../store/tables.ts'
 import { count } from './account.ts'
 import { answersTo, type Said, SILENCE, unframed } from './answers.ts'
@@ -56,8 +57,8 @@ export async function keep(
       return one
     })
   })
-  await insertMany(work.db, 'frame', frames)
-  await insertMany(work.db, 'message', rows)
+  await work.put('frame', frames)
+  await work.put('message', rows)
   for (const row of rows) tellSettled(work, row)
   await holdWhole(
     work,
@@ -98,18 +99,26 @@ const keyOfRow = (row: Pick<MessageRow, 'line' | 'controlId' | 'sha256'>): strin
 
 async function originals(work: Work, arrivals: readonly Arrival[]): Promise<Map<string, Original>> {
   const items = arrivals.flatMap(a => a.items).filter(i => i.controlId !== null)
-  const hashes = [...new Set(items.map(i => i.sha256))].filter(hash => hash !== NEVER_WHOLE)
-  if (hashes.length === 0) return new Map()
-  const rows = await work.db
-    .selectFrom('message')
-    .select(['id', 'line', 'controlId', 'sha256', 'state', 'answer', 'answerBytes', 'repeats'])
-    .where('sha256', 'in', hashes)
-    .where('state', '!=', 'duplicate')
-    .orderBy('id')
-    .execute()
+  const sought = [...new Set(items.flatMap(item => resendOf(item) ?? []))]
+  const rows = await rowsIn(sought, some =>
+    work.often('messages that may be repeated', some, (db, keys) =>
+      db
+        .selectFrom('message')
+        .select(['id', 'line', 'controlId', 'sha256', 'state', 'answer', 'answerBytes', 'repeats'])
+        .where('resend', 'in', keys)
+        .where('state', '!=', 'duplicate')
+        .orderBy('id'),
+    ),
+  )
   // The last attempt of a message that is tried anew speaks for it.
   return new Map(rows.map(row => [keyOfRow(row), originalOf(row)]))
 }
+
+/** Half a hash is enough to look by; what is found is held against the whole. */
+const HALF = 32
+
+const resendOf = ({ controlId, sha256 }: Pick<Item, 'controlId' | 'sha256'>): string | null =>
+  controlId === null || sha256 === NEVER_WHOLE ? null : `${controlId} ${sha256.slice(0, HALF)}`
 
 type Attempt = Pick<MessageRow, 'id' | 'state' | 'answer' | 'answerBytes' | 'repeats'>
 
@@ -138,7 +147,12 @@ function keepOne(work: Work, item: Item, original: Original | undefined): Kept &
   const repeats = original?.first ?? null
   const row: Row = {
     ...{ id, direction: 'in', medium: 'hl7', line: item.line?.id ?? null, charset: item.charset },
-    ...{ controlId: item.controlId, sha256: item.sha256, bytes: item.bytes },
+    ...{
+      controlId: item.controlId,
+      sha256: item.sha256,
+      resend: resendOf(item),
+      bytes: item.bytes,
+    },
     ...{ receivedAt: work.at, state, repeats, says: isRepeat ? null : saysOf(item) },
     ...{ answer: said?.code ?? null, answerBytes: isRepeat ? null : (said?.framed ?? null) },
     ...{ answeredAt: said?.code ? work.at : null, tries: 0, results: 0, known: 0, held: 0 },

@@ -58,13 +58,14 @@ export async function openShelf(
 }
 
 const heldOf = (look: Look, numbers: readonly string[]): Promise<Held[]> =>
-  look.db
-    .selectFrom('parked')
-    .select(HELD)
-    .where('specimen', 'in', numbers)
-    .where('state', '=', 'parked')
-    .orderBy('id')
-    .execute()
+  look.often('held of specimens', numbers, (db, some) =>
+    db
+      .selectFrom('parked')
+      .select(HELD)
+      .where('specimen', 'in', some)
+      .where('state', '=', 'parked')
+      .orderBy('id'),
+  )
 
 /**
  * The oldest held observation that this one has to wait behind. One whose test could not be read

@@ -11,6 +11,7 @@ import { Message } from '../../lims-adapters/hl7/message.ts'
 import type { Line } from '../contract/lines.ts'
 import { Refusal } from '../contract/refusal.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
+import { REGISTRY } from '../lab/places.ts'
 import type { Actor, Look, Store, Work } from '../store/store.ts'
 import type { MessageRow } from '../store/tables.ts'
 import { count } from './account.ts'
@@ -39,14 +40,25 @@ export async function catchUp(store: Store, bench: Bench, book: string): Promise
 }
 
 const keptIn = (store: Store, book?: string): Promise<Kept[]> =>
-  store.read(RESUMING, look => {
-    const query = look.db
+  store.read(RESUMING, async look => {
+    const books = book === undefined ? await booksOf(look) : [book]
+    return look.db
       .selectFrom('message')
       .select(['id', 'centre', 'tries'])
+      .where('centre', 'in', books)
       .where('state', '=', 'kept')
       .orderBy('id')
-    return (book === undefined ? query : query.where('centre', '=', book)).execute()
+      .execute()
   })
+
+async function booksOf(look: Look): Promise<string[]> {
+  const centres = await look.db
+    .selectFrom('place')
+    .select('id')
+    .where('kind', '=', 'centre')
+    .execute()
+  return [REGISTRY, ...centres.map(({ id }) => id)]
+}
 
 async function countedAttempt(store: Store, bench: Bench, kept: Kept): Promise<void> {
   await setTries(store, kept, kept.tries + 1)

@@ -9,6 +9,7 @@ import type { CasePage } from '../contract/recalls.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import * as cases from './cases.ts'
+import * as panels from './panels.ts'
 import * as recalls from './recalls.ts'
 import * as results from './results.ts'
 import * as signOut from './sign-out.ts'
@@ -176,6 +177,7 @@ async function rowsOf(look: Look, noun: string, about: string[]): Promise<Placed
         .where('id', 'in', about)
         .execute()
     case 'result':
+      return resultsAt(look, about)
     case 'flag':
     case 'verdict':
       return look.db
@@ -187,6 +189,21 @@ async function rowsOf(look: Look, noun: string, about: string[]): Promise<Placed
     default:
       return []
   }
+}
+
+/** A result is told of by its own id, or by that of the first of its panel. */
+async function resultsAt(look: Look, about: string[]): Promise<Placed[]> {
+  const rows = await look.db
+    .selectFrom('panel')
+    .innerJoin('specimen', 'specimen.number', 'panel.specimen')
+    .select(['panel.id', 'panel.centre', 'specimen.samplingPoint'])
+    .where('panel.id', 'in', about.map(panels.panelOf))
+    .execute()
+  const byPanel = new Map(rows.map(({ id, ...place }) => [id, place]))
+  return about.flatMap(key => {
+    const place = byPanel.get(panels.panelOf(key))
+    return place ? [{ key, ...place }] : []
+  })
 }
 
 /** The books that a person's board is fed from: their centres', or those their points collect for. */

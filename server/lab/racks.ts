@@ -1,15 +1,17 @@
 /**
  * The specimens that a group of observations names, with their subjects, the results that stand and
  * the limits that hold, read in a few statements instead of a few for each value. A rack lives for
- * one unit of work, or one savepoint of it, and what is filed meanwhile is noted in it.
+ * one unit of work, or one savepoint of it. What is filed meanwhile is noted in it at once and
+ * written in one statement at the end, or before anything that needs to find it in the database.
  */
 import type { Result } from '../contract/results.ts'
-import type { Rule } from '../contract/rules.ts'
 import { looksRight, normalise } from '../contract/specimen-number.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
-import { type Day, dayOf, type Id } from '../contract/words.ts'
-import type { Look } from '../store/store.ts'
+import type { Id } from '../contract/words.ts'
+import type { Look, Work } from '../store/store.ts'
+import type { PanelRow } from '../store/tables.ts'
+import * as panels from './panels.ts'
 import * as rules from './rules.ts'
 
 export interface Rack {
@@ -18,36 +20,45 @@ export interface Rack {
   readonly subjects: ReadonlyMap<Id, Subject>
   /** By number and analyte: what is not superseded, the oldest first. */
   readonly standing: Map<string, readonly Result[]>
-  /** The limits of an analyte on the day of this unit, read once. */
-  limits(programme: string, analyte: string): Promise<readonly Rule[]>
+  /** The limits of an analyte on the day of this unit. */
+  readonly limits: rules.Limits
+  /** Filed and not written yet. */
+  readonly unwritten: PanelRow[]
 }
 
 /** Numbers as they were sent; one that is no number of ours is not even looked up (B-05). */
-export async function fill(look: Look, sent: readonly string[]): Promise<Rack> {
+export async function fill(
+  look: Look,
+  sent: readonly string[],
+  limitsNow = rules.rememberLimits(),
+): Promise<Rack> {
   const numbers = [...new Set(sent.map(normalise))].filter(looksRight)
   const specimens = await rowsIn(numbers, some =>
-    look.db.selectFrom('specimen').selectAll().where('number', 'in', some).execute(),
+    look.often('specimens by number', some, (db, keys) =>
+      db.selectFrom('specimen').selectAll().where('number', 'in', keys),
+    ),
   )
   const subjects = await rowsIn([...new Set(specimens.map(s => s.subject))], some =>
-    look.db.selectFrom('subject').selectAll().where('id', 'in', some).execute(),
-  )
-  const results = await rowsIn(numbers, some =>
-    look.db
-      .selectFrom('result')
-      .selectAll()
-      .where('specimen', 'in', some)
-      .where('state', '!=', 'superseded')
-      .orderBy('id')
-      .execute(),
+    look.often('subjects by id', some, (db, keys) =>
+      db.selectFrom('subject').selectAll().where('id', 'in', keys),
+    ),
   )
   const standing = new Map<string, readonly Result[]>()
-  for (const result of results) stand(standing, result)
+  for (const row of await rowsIn(numbers, some => panels.rowsOf(look, some)))
+    for (const result of panels.unpacked(row))
+      if (result.state !== 'superseded') stand(standing, result)
   return {
     specimens: new Map(specimens.map(s => [s.number, s])),
     subjects: new Map(subjects.map(s => [s.id, s])),
     standing,
-    limits: remembered(look),
+    limits: await limitsNow(look),
+    unwritten: [],
   }
+}
+
+/** Writes what was filed and not written yet. */
+export async function write(work: Work, { unwritten }: Rack): Promise<void> {
+  if (unwritten.length > 0) await panels.put(work, unwritten.splice(0))
 }
 
 const AT_ONCE = 512
@@ -74,24 +85,20 @@ const keyOf = (specimen: string, analyte: string): string => `${specimen} ${anal
 export const standingOf = (rack: Rack, specimen: string, analyte: string): readonly Result[] =>
   rack.standing.get(keyOf(specimen, analyte)) ?? []
 
-/** A result was filed; the one that it supersedes stands no more. */
-export function note(rack: Rack, result: Result): void {
-  stand(rack.standing, result)
+/** A result was filed; the one that it supersedes stands no more. The answer takes it back. */
+export function note({ standing }: Rack, result: Result): () => void {
+  const key = keyOf(result.specimen, result.analyte)
+  const before = standing.get(key)
+  stand(standing, result)
+  return () => void (before ? standing.set(key, before) : standing.delete(key))
 }
+
+/** A panel was filed: it is written with the others. */
+export const add = (rack: Rack, results: readonly Result[]): void =>
+  void rack.unwritten.push(panels.packed(results))
 
 function stand(standing: Map<string, readonly Result[]>, result: Result): void {
   const key = keyOf(result.specimen, result.analyte)
   const others = (standing.get(key) ?? []).filter(r => r.id !== result.supersedes)
   standing.set(key, [...others, result])
-}
-
-function remembered(look: Look): Rack['limits'] {
-  const day: Day = dayOf(look.at)
-  const known = new Map<string, readonly Rule[]>()
-  return async (programme, analyte) => {
-    const key = keyOf(programme, analyte)
-    const rows = known.get(key) ?? (await rules.limits(look, programme, analyte, day))
-    known.set(key, rows)
-    return rows
-  }
 }

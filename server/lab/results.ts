@@ -6,14 +6,14 @@
 import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
 import type { ParkedReason } from '../contract/messages.ts'
-import { RESULT_MOVES, type ResultState, SPECIMEN_STATES, TESTABLE } from '../contract/moves.ts'
+import { RESULT_MOVES, SPECIMEN_STATES, TESTABLE } from '../contract/moves.ts'
 import { notFound, Refusal } from '../contract/refusal.ts'
-import type { Flag, Result, ResultOnBench } from '../contract/results.ts'
+import type { BenchState, Flag, Result, ResultOnBench } from '../contract/results.ts'
 import type { Rule } from '../contract/rules.ts'
 import { grouped, looksRight, normalise } from '../contract/specimen-number.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
-import { type Day, dayOf, type Id, Say, say } from '../contract/words.ts'
+import { type Day, dayOf, type Id, type Instant, Say, say } from '../contract/words.ts'
 import {
   beyondInWords,
   bySeverity,
@@ -25,6 +25,8 @@ import {
 } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
+import * as panels from './panels.ts'
+import { changedMeanwhile } from './places.ts'
 import type { Rack } from './racks.ts'
 import * as racks from './racks.ts'
 import * as recalls from './recalls.ts'
@@ -67,13 +69,43 @@ const held = (why: ParkedReason, en: string, zh: string): Held => ({
   says: say(en, zh),
 })
 
-/** Files an observation under its specimen, once, or says why it cannot be filed. */
-export async function record(
-  work: Work,
+/**
+ * What one message measured, decided and not yet written. Deciding touches no database, so that most
+ * messages of a group can be written together; what more than that has to happen (a correction, a
+ * value beyond a rule) is in here too, and tells whoever writes it that it has to be done alone.
+ */
+export interface Draft {
+  readonly results: Map<string, Result[]>
+  readonly supersedes: { readonly old: Result; readonly by: Id }[]
+  readonly findings: { readonly specimen: Specimen; readonly result: Result; finding: Finding }[]
+  /** Takes back what was noted in the rack, step by step. */
+  readonly undo: (() => void)[]
+}
+
+export const newDraft = (): Draft => ({
+  results: new Map(),
+  supersedes: [],
+  findings: [],
+  undo: [],
+})
+
+/** The draft is not to be written: the rack stands as it did before it. */
+export function dropDraft({ undo }: Draft): void {
+  while (undo.length > 0) undo.pop()?.()
+}
+
+/** Whether writing it is nothing but new rows. */
+export const isPlain = ({ supersedes, findings }: Draft): boolean =>
+  supersedes.length === 0 && findings.length === 0
+
+/** Files an observation in the draft of its message, once, or says why it cannot be filed. */
+export function decide(
   programmes: Programmes,
   rack: Rack,
+  draft: Draft,
   sent: Sent,
-): Promise<Filed> {
+  at: Instant,
+): Filed {
   const found = specimenFor(rack, sent)
   if ('held' in found) return found
   const { specimen } = found
@@ -89,7 +121,43 @@ export async function record(
     )
   const place = whereItGoes(racks.standingOf(rack, specimen.number, read.analyte), sent)
   if ('known' in place || 'held' in place) return place
-  return file(work, { rack, specimen, subject, read, sent, supersedes: place.supersedes })
+  return file(draft, { rack, specimen, subject, read, sent, at, supersedes: place.supersedes })
+}
+
+/** Writes a draft: its panels with the others of the rack, and what follows from them. */
+export async function carryOut(work: Work, rack: Rack, draft: Draft): Promise<void> {
+  if (draft.supersedes.length > 0) await racks.write(work, rack)
+  for (const { old, by } of draft.supersedes) await supersede(work, old, by)
+  for (const results of draft.results.values()) {
+    racks.add(rack, results)
+    tellRecorded(work, results)
+  }
+  if (isPlain(draft)) return
+  await racks.write(work, rack)
+  for (const { specimen, result, finding } of draft.findings)
+    await raise(work, specimen, result, finding)
+}
+
+/** Files one observation, and writes it. */
+export async function record(
+  work: Work,
+  programmes: Programmes,
+  rack: Rack,
+  sent: Sent,
+): Promise<Filed> {
+  const draft = newDraft()
+  const became = decide(programmes, rack, draft, sent, work.at)
+  await carryOut(work, rack, draft)
+  await racks.write(work, rack)
+  return became
+}
+
+function tellRecorded(work: Work, results: readonly Result[]): void {
+  const [first] = results
+  if (!first) return
+  const { id, specimen, message, centre } = first
+  const analytes = results.map(result => result.analyte)
+  work.tell('result.recorded', id, { specimen, analytes, message }, centre)
 }
 
 function specimenFor(rack: Rack, sent: Sent): Held | { specimen: Specimen } {
@@ -211,58 +279,57 @@ interface Filing {
   readonly subject: Subject
   readonly read: Read
   readonly sent: Sent
+  readonly at: Instant
   readonly supersedes: Result | null
 }
 
-async function file(work: Work, filing: Filing): Promise<Filed> {
-  const { rack, specimen, read, sent, supersedes } = filing
-  const result: Result = {
-    id: newId(),
-    centre: specimen.centre,
-    specimen: specimen.number,
-    case: specimen.case,
-    programme: specimen.programme,
-    analyte: read.analyte,
-    replicate: 1,
-    value: sent.value,
-    comparator: read.comparator,
-    amount: read.amount,
-    unit: sent.unit,
-    measuredAt: sent.measuredAt,
-    status: sent.status as Result['status'],
-    instrument: sent.instrument,
-    message: sent.message,
-    line: sent.line,
-    state: 'recorded',
-    supersedes: supersedes?.id ?? null,
-    recordedAt: work.at,
-    verifiedBy: null,
-    verifiedAt: null,
-    authorisedBy: null,
-    authorisedAt: null,
-    version: 1,
-  }
-  if (supersedes) await supersede(work, supersedes, result.id)
-  await work.db.insertInto('result').values(result).execute()
-  racks.note(rack, result)
-  work.tell(
-    'result.recorded',
-    result.id,
-    { specimen: result.specimen, analyte: result.analyte, message: result.message },
-    result.centre,
-  )
-  const limits = await rack.limits(result.programme, result.analyte)
-  await raise(work, specimen, result, findingOf(result, strataOf(filing.subject, specimen), limits))
+function file(draft: Draft, filing: Filing): Filed {
+  const { rack, specimen, supersedes } = filing
+  const mates = matesOf(draft, specimen.number)
+  const result = resultOf(filing, idBeside(mates))
+  mates.push(result)
+  draft.undo.push(racks.note(rack, result))
+  if (supersedes) draft.supersedes.push({ old: supersedes, by: result.id })
+  const limits = rack.limits(result.programme, result.analyte)
+  const finding = findingOf(result, strataOf(filing.subject, specimen), limits)
+  if (finding.beyond.length > 0 || finding.undecided.length > 0)
+    draft.findings.push({ specimen, result, finding })
   return { filed: result.id }
 }
 
+/** The panel of a specimen in this draft; a full one is followed by another. */
+function matesOf({ results }: Draft, specimen: string): Result[] {
+  let key = specimen
+  let mates = results.get(key)
+  for (let n = 2; mates && mates.length >= panels.MOST_IN_PANEL; n++) {
+    key = `${specimen} ${n}`
+    mates = results.get(key)
+  }
+  const found = mates ?? []
+  results.set(key, found)
+  return found
+}
+
+function idBeside(mates: readonly Result[]): Id {
+  const [first] = mates
+  return first ? panels.memberOf(first.id, mates.length) : panels.newPanel()
+}
+
+function resultOf({ specimen, read, sent, at, supersedes }: Filing, id: Id): Result {
+  return {
+    ...{ id, centre: specimen.centre, specimen: specimen.number, case: specimen.case },
+    ...{ programme: specimen.programme, analyte: read.analyte, replicate: 1 },
+    ...{ value: sent.value, comparator: read.comparator, amount: read.amount, unit: sent.unit },
+    ...{ measuredAt: sent.measuredAt, status: sent.status as Result['status'] },
+    ...{ instrument: sent.instrument, message: sent.message, line: sent.line },
+    ...{ state: 'recorded', supersedes: supersedes?.id ?? null, recordedAt: at },
+    ...{ verifiedBy: null, verifiedAt: null, authorisedBy: null, authorisedAt: null, version: 1 },
+  }
+}
+
 async function supersede(work: Work, old: Result, by: Id): Promise<void> {
-  await work.db
-    .updateTable('result')
-    .set({ state: 'superseded', version: old.version + 1 })
-    .where('id', '=', old.id)
-    .where('version', '=', old.version)
-    .execute()
+  const done = await panels.change(work, old, { state: 'superseded' })
+  if (!done) throw changedMeanwhile()
   await clearFlagsOf(work, old.id, 'superseded by a correction')
   work.tell('result.superseded', old.id, { specimen: old.specimen, by }, old.centre)
 }
@@ -350,20 +417,18 @@ export async function find(look: Look, result: Result, strata: Strata): Promise<
 
 /** After a query was answered: the specimens of a subject are held against the rows once more. */
 export async function judgeAgain(work: Work, subject: Subject): Promise<void> {
-  const rows = await work.db
-    .selectFrom('result')
-    .innerJoin('specimen', 'specimen.number', 'result.specimen')
-    .selectAll('result')
-    .where('specimen.subject', '=', subject.id)
-    .where('result.state', 'in', ['recorded', 'verified'])
-    .orderBy('result.id')
+  const cards = await work.db
+    .selectFrom('specimen')
+    .selectAll()
+    .where('subject', '=', subject.id)
+    .orderBy('number')
     .execute()
-  for (const result of rows) {
-    const specimen = await specimens.find(work, result.specimen)
-    if (!specimen) continue
-    await clearFlagsOf(work, result.id, 'judged again after a query was answered')
-    await raise(work, specimen, result, await find(work, result, strataOf(subject, specimen)))
-  }
+  for (const specimen of cards)
+    for (const result of await panels.ofSpecimen(work, specimen.number)) {
+      if (result.state !== 'recorded' && result.state !== 'verified') continue
+      await clearFlagsOf(work, result.id, 'judged again after a query was answered')
+      await raise(work, specimen, result, await find(work, result, strataOf(subject, specimen)))
+    }
 }
 
 const asFlag = (row: Tables['flag']): Flag => ({ ...row, says: Say.parse(JSON.parse(row.says)) })
@@ -378,44 +443,45 @@ export async function flagsOf(look: Look, specimen: string): Promise<Flag[]> {
   return rows.map(asFlag)
 }
 
-export const ofSpecimen = (look: Look, specimen: string): Promise<Result[]> =>
-  look.db
-    .selectFrom('result')
-    .selectAll()
-    .where('specimen', '=', specimen)
-    .orderBy('analyte')
-    .orderBy('id')
-    .execute()
+/** Every result of a specimen, an analyte's after one another. */
+export async function ofSpecimen(look: Look, specimen: string): Promise<Result[]> {
+  const all = await panels.ofSpecimen(look, specimen)
+  return all.sort((a, b) => (a.analyte === b.analyte ? 0 : a.analyte < b.analyte ? -1 : 1))
+}
 
 /** Results of a centre in a state, the oldest first: the bench works from the top. */
 export async function bench(
   look: Look,
-  ask: { centre: Id; state: ResultState; after?: string | undefined; limit: number },
+  ask: { centre: Id; state: BenchState; after?: string | undefined; limit: number },
 ) {
   demand(look.by, 'see-results', { centre: ask.centre }, look.at)
-  let query = look.db
-    .selectFrom('result')
-    .innerJoin('specimen', 'specimen.number', 'result.specimen')
-    .innerJoin('place', 'place.id', 'specimen.samplingPoint')
-    .selectAll('result')
-    .select('place.name as samplingPointName')
-    .where('result.centre', '=', ask.centre)
-    .where('result.state', '=', ask.state)
-  if (ask.after) query = query.where('result.id', '>', ask.after)
-  const rows = await query
-    .orderBy('result.id')
-    .limit(ask.limit + 1)
-    .execute()
+  const rows = await panels.page(look, ask)
+  const names = await samplingPointsOf(look, rows)
   const page: ResultOnBench[] = []
-  for (const row of rows.slice(0, ask.limit)) page.push(await onBench(look, row))
+  for (const row of rows.slice(0, ask.limit)) page.push(await onBench(look, row, names))
   return { rows: page, next: rows.length > ask.limit ? (page.at(-1)?.id ?? null) : null }
 }
 
-async function onBench(look: Look, row: Result & { samplingPointName: string }) {
+/** The names of the sampling points, by specimen. */
+async function samplingPointsOf(look: Look, rows: readonly Result[]) {
+  const numbers = [...new Set(rows.map(row => row.specimen))]
+  const found = await racks.rowsIn(numbers, some =>
+    look.db
+      .selectFrom('specimen')
+      .innerJoin('place', 'place.id', 'specimen.samplingPoint')
+      .select(['specimen.number', 'place.name'])
+      .where('specimen.number', 'in', some)
+      .execute(),
+  )
+  return new Map(found.map(({ number, name }) => [number, name]))
+}
+
+async function onBench(look: Look, row: Result, names: ReadonlyMap<string, string>) {
   const flags = (await flagsOf(look, row.specimen)).filter(f => f.result === row.id)
   const previous = row.supersedes ? await get(look, row.supersedes) : null
   return {
     ...row,
+    samplingPointName: names.get(row.specimen) ?? '',
     flags,
     previous: previous?.value ?? null,
     withheld: await withheld(look, row),
@@ -423,9 +489,9 @@ async function onBench(look: Look, row: Result & { samplingPointName: string }) 
 }
 
 export async function get(look: Look, id: Id): Promise<Result> {
-  const row = await look.db.selectFrom('result').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row) throw notFound()
-  return row
+  const result = await panels.find(look, id)
+  if (!result) throw notFound()
+  return result
 }
 
 /** Why a result may not go on: a query is open, it is preliminary, or the specimen says no. */
@@ -477,12 +543,5 @@ export async function move(
   set: Partial<Result>,
 ): Promise<Result | null> {
   if (!RESULT_MOVES[by].from.includes(result.state as never)) return null
-  const row = await work.db
-    .updateTable('result')
-    .set({ ...set, state: RESULT_MOVES[by].to[0], version: result.version + 1 })
-    .where('id', '=', result.id)
-    .where('version', '=', result.version)
-    .returningAll()
-    .executeTakeFirst()
-  return row ?? null
+  return (await panels.change(work, result, { ...set, state: RESULT_MOVES[by].to[0] })) ?? null
 }

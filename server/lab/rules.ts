@@ -21,15 +21,50 @@ export async function limits(
   return active(look, programme, 'limit', day).where('analyte', '=', analyte).execute()
 }
 
+/** The limits that hold now, by programme and analyte. */
+export type Limits = (programme: string, analyte: string) => readonly Rule[]
+
+/**
+ * All limits of a day, read once and remembered until the registry's book has a new fact: a row
+ * that was added or ended, by this process or another, is a fact there.
+ */
+export function rememberLimits(): (look: Look) => Promise<Limits> {
+  let known: { readonly as: string; readonly limits: Limits } | undefined
+  return async look => {
+    const day = dayOf(look.at)
+    const as = `${day} ${await headOfRegistry(look)}`
+    if (known?.as !== as) known = { as, limits: await limitsOf(look, day) }
+    return known.limits
+  }
+}
+
+async function headOfRegistry(look: Look): Promise<number | null> {
+  const [head] = await look.often('head of a book', [REGISTRY], (db, [book = '']) =>
+    db
+      .selectFrom('fact')
+      .select(eb => eb.fn.max('seq').as('seq'))
+      .where('book', '=', book),
+  )
+  return head?.seq ?? null
+}
+
+async function limitsOf(look: Look, day: Day): Promise<Limits> {
+  const rows = await activeOn(look, 'limit', day).execute()
+  const groups = Map.groupBy(rows, row => `${row.programme} ${row.analyte}`)
+  return (programme, analyte) => groups.get(`${programme} ${analyte}`) ?? []
+}
+
 export async function windows(look: Look, programme: string): Promise<Rule[]> {
   return active(look, programme, 'window', dayOf(look.at)).execute()
 }
 
 const active = (look: Look, programme: string, kind: Rule['kind'], day: Day) =>
+  activeOn(look, kind, day).where('programme', '=', programme)
+
+const activeOn = (look: Look, kind: Rule['kind'], day: Day) =>
   look.db
     .selectFrom('rule')
     .selectAll()
-    .where('programme', '=', programme)
     .where('kind', '=', kind)
     .where('startsOn', '<=', day)
     .where(eb => eb.or([eb('endsOn', 'is', null), eb('endsOn', '>', day)]))

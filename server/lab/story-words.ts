@@ -80,8 +80,15 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
       `Parcel complete: ${text(data, 'received')} received`,
       `递送单到齐：接收 ${text(data, 'received')} 份`,
     ),
-  'result.recorded': data =>
-    say(`${text(data, 'analyte')} recorded`, `${text(data, 'analyte')} 已接收结果`),
+  'result.recorded': data => {
+    const [first = '', ...others] = data.analytes as string[]
+    return others.length === 0
+      ? say(`${first} recorded`, `${first} 已接收结果`)
+      : say(
+          `${first} and ${others.length} more recorded`,
+          `${first} 等 ${others.length + 1} 项已接收结果`,
+        )
+  },
   'result.superseded': plain('Result superseded by a correction', '结果被更正'),
   'result.verified': plain('Result verified', '结果已审核'),
   'result.authorised': plain('Result authorised', '结果已签发'),

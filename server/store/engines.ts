@@ -39,12 +39,24 @@ export async function insertMany<T extends keyof Tables & string>(
 ): Promise<void> {
   const columns = [...new Set(rows.flatMap(row => Object.keys(row)))]
   const most = Math.min(MOST_ROWS, Math.floor(MOST_VARIABLES / Math.max(1, columns.length)))
-  const mark = markOf(db)
   for (let i = 0; i < rows.length; i += most) {
     const chunk = rows.slice(i, i + most) as readonly Readonly<Record<string, unknown>>[]
     const values = chunk.flatMap(row => columns.map(column => row[column] ?? null))
-    await db.executeQuery(CompiledQuery.raw(insertText(table, columns, chunk.length, mark), values))
+    await db.executeQuery(CompiledQuery.raw(textFor(db, table, columns, chunk.length), values))
   }
+}
+
+/** Texts that were written before: they depend on nothing but what is in their key. */
+const TEXTS = new Map<string, string>()
+
+function textFor(db: Kysely<Tables>, table: string, columns: readonly string[], rows: number) {
+  const mark = markOf(db)
+  const key = `${mark(1)} ${table} ${rows} ${columns.join()}`
+  const known = TEXTS.get(key)
+  if (known) return known
+  const text = insertText(table, columns, rows, mark)
+  TEXTS.set(key, text)
+  return text
 }
 
 function insertText(

@@ -7,7 +7,7 @@
  * What a chain alone cannot show, a cut tail, is what the witness (`witness.ts`) is for.
  */
 import { createHmac, type KeyObject } from 'node:crypto'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
 import { FACTS, type Fact, type FactKind } from '../contract/facts.ts'
 import type { Instant } from '../contract/words.ts'
@@ -104,21 +104,16 @@ async function headOf(db: Kysely<Tables>, book: Book): Promise<Head> {
 
 /** Every book that has a fact, with its head. Steps from book to book instead of reading all. */
 export async function readHeads(db: Kysely<Tables>): Promise<Map<Book, Head>> {
-  const heads = new Map<Book, Head>()
-  for (let after: Book | undefined; ; ) {
-    const book = await nextBook(db, after)
-    if (book === undefined) return heads
-    heads.set(book, await headOf(db, book))
-    after = book
-  }
-}
-
-async function nextBook(db: Kysely<Tables>, after: Book | undefined): Promise<Book | undefined> {
-  const books = db.selectFrom('fact').select('book').orderBy('book').limit(1)
-  const row = await (after === undefined
-    ? books.executeTakeFirst()
-    : books.where('book', '>', after).executeTakeFirst())
-  return row?.book
+  const { rows } = await sql<{ book: Book; seq: number; hash: string }>`
+    with recursive step (book) as (
+      select min(book) from fact
+      union all
+      select (select min(book) from fact where book > step.book) from step where step.book is not null
+    )
+    select fact.book, fact.seq, fact.hash from step
+    join fact on fact.book = step.book
+      and fact.seq = (select max(seq) from fact as last where last.book = step.book)`.execute(db)
+  return new Map(rows.map(({ book, ...head }) => [book, head]))
 }
 
 /** At most `limit` facts of a book after number `after`, in order and without a gap. */

@@ -7,7 +7,7 @@ import type { KeyObject } from 'node:crypto'
 import { Refusal } from '../contract/refusal.ts'
 import { say } from '../contract/words.ts'
 import type { Engine } from './engines.ts'
-import { readHeads } from './journal.ts'
+import { type Heads, readHeads } from './journal.ts'
 import { openKey } from './key.ts'
 import { migrate, migrationsOf } from './migrate.ts'
 import { MIGRATIONS } from './migrations/index.ts'
@@ -22,15 +22,16 @@ export async function openJournal(
   engine: Engine,
   options: StoreOptions,
   onTrouble: (what: string, error: unknown) => void,
-): Promise<{ key: KeyObject; witness: Witness }> {
+): Promise<{ key: KeyObject; witness: Witness; heads: Heads }> {
   const migrations = options.migrations ?? MIGRATIONS
   const known = await migrationsOf(engine.reader, migrations)
   const key = await checkJournal(engine, options, known.length === 0)
   await migrate(engine, migrations)
   const witness = new Witness(options.witness, onTrouble)
   await witness.begin()
-  witness.note(await readHeads(engine.reader))
-  return { key, witness }
+  const heads = await readHeads(engine.reader)
+  witness.note(heads)
+  return { key, witness, heads }
 }
 
 /** Before the migrations, so that a damaged database is left as it is. */

@@ -22,6 +22,7 @@ import { type Instant, say } from '../contract/words.ts'
 import { type Begun, type Engine, type EngineOptions, openEngine } from './engines.ts'
 import { append, type Head, type Heads, readFacts, readHeads } from './journal.ts'
 import type { Migrations } from './migrate.ts'
+import { type Kept, often } from './often.ts'
 import { openJournal } from './opening.ts'
 import { Unit } from './unit.ts'
 import { type Verification, verifyJournal } from './verification.ts'
@@ -115,20 +116,22 @@ class OpenStore implements Store {
   readonly #scope = new AsyncLocalStorage<{ open: boolean }>()
   readonly #listeners = new Set<() => void>()
   /** What is known for sure of the heads: everything where this process alone writes. */
-  readonly #heads = new Map<Book, Head>()
+  readonly #heads: Map<Book, Head>
   readonly #running = new Set<Promise<unknown>>()
+  readonly #kept: Kept = new Map()
   #broken: Refusal | undefined
   #closed = false
 
   constructor(
     engine: Engine,
-    journal: { key: KeyObject; witness: Witness },
+    journal: { key: KeyObject; witness: Witness; heads: Heads },
     options: StoreOptions,
     onTrouble: (what: string, error: unknown) => void,
   ) {
     this.#engine = engine
     this.#key = journal.key
     this.#witness = journal.witness
+    this.#heads = engine.alone ? new Map(journal.heads) : new Map()
     this.#options = options
     this.#onTrouble = onTrouble
     engine.onAnnounce(() => this.#wake())
@@ -153,7 +156,12 @@ class OpenStore implements Store {
   async read<T>(by: Actor, fn: (look: Look) => Promise<T>): Promise<T> {
     return await this.#alone(async () => {
       const start = performance.now()
-      const result = await fn({ db: this.#engine.reader, by, at: this.#options.clock() })
+      const db = this.#engine.reader
+      const at = this.#options.clock()
+      const result = await fn({
+        ...{ db, by, at },
+        often: (name, values, build) => often(this.#kept, db, name, values, build),
+      })
       this.#reportSlow({ what: 'read', ms: performance.now() - start, by, books: [] }, SLOW_READ_MS)
       return result
     })
@@ -197,7 +205,8 @@ class OpenStore implements Store {
     fn: (work: Work) => Promise<T>,
   ): Promise<{ result: T; heads: Heads }> {
     const at = this.#options.clock()
-    const unit = new Unit({ trx, books, at, explain: error => this.#explain(error) })
+    const explain = (error: unknown) => this.#explain(error)
+    const unit = new Unit({ trx, books, at, kept: this.#kept, explain })
     const start = performance.now()
     try {
       const result = await unit.run(by, fn)
@@ -262,7 +271,9 @@ class OpenStore implements Store {
   }
 
   async heads(): Promise<Record<Book, number>> {
-    const heads = await this.#alone(() => readHeads(this.#engine.reader))
+    const heads = this.#engine.alone
+      ? this.#heads
+      : await this.#alone(() => readHeads(this.#engine.reader))
     return Object.fromEntries([...heads].map(([book, { seq }]) => [book, seq]))
   }
 

@@ -117,6 +117,11 @@ export interface MessageRow {
   controlId: string | null
   /** SHA-256 of everything but MSH-7; with line and control id it tells a resend. */
   sha256: string
+  /**
+   * By what a resend is looked for: control id first, so that the messages of an instrument that
+   * counts stand together in the index, then enough of the hash. Null for what is never looked for.
+   */
+  resend: string | null
   bytes: Uint8Array
   receivedAt: Instant
   state: 'kept' | 'applied' | 'duplicate' | 'parked' | 'refused' | 'heard'
@@ -172,6 +177,16 @@ export interface TallyRow {
   n: number
 }
 
+/** Results of one message and specimen, packed: see `lab/panels.ts`, which alone reads and writes it. */
+export interface PanelRow
+  extends Pick<Result, 'id' | 'centre' | 'specimen' | 'case' | 'programme' | 'line' | 'message'>,
+    Pick<Result, 'measuredAt' | 'instrument' | 'recordedAt' | 'version'> {
+  /** That of all results that stand, or `mixed`. */
+  state: Result['state'] | 'mixed'
+  count: number
+  results: string
+}
+
 export interface Tables {
   fact: FactTable
   district: District
@@ -203,7 +218,7 @@ export interface Tables {
   message: MessageRow
   parked: ParkedRow
   tally: TallyRow
-  result: Result
+  panel: PanelRow
   flag: Text<Flag, 'says'>
   verdict: Text<VerdictGiven, 'reasons' | 'rules' | 'results'>
   recall: Text<Recall, 'says'>

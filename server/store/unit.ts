@@ -5,7 +5,9 @@
 import { CompiledQuery, type ControlledTransaction } from 'kysely'
 import type { FactData, FactKind } from '../contract/facts.ts'
 import type { Instant } from '../contract/words.ts'
+import { insertMany } from './engines.ts'
 import { dataText, type Told } from './journal.ts'
+import { type Kept, often } from './often.ts'
 import type { Tables } from './tables.ts'
 import type { Actor, Book, Work } from './work.ts'
 
@@ -13,6 +15,7 @@ interface Parts {
   readonly trx: ControlledTransaction<Tables>
   readonly books: readonly Book[]
   readonly at: Instant
+  readonly kept: Kept
   /** Turns an error of the database into the refusal it means; others stay what they are. */
   readonly explain: (error: unknown) => unknown
 }
@@ -40,14 +43,17 @@ export class Unit {
   }
 
   #work(by: Actor): Work {
-    const { trx, at, books } = this.#parts
+    const { trx, at, books, kept } = this.#parts
     const work: Work = {
       db: trx,
       by,
       at,
       books,
       tell: (kind, about, data, book) => this.#tell(work, kind, about, data, book),
+      put: (table, rows) => insertMany(trx, table, rows),
       within: (actor, fn) => this.#within(work, actor, fn),
+      as: (actor, fn) => this.#as(work, actor, fn),
+      often: (name, values, build) => often(kept, trx, name, values, build),
     }
     return work
   }
@@ -89,6 +95,17 @@ export class Unit {
     } finally {
       this.#innermost = outer
       this.#depth--
+    }
+  }
+
+  async #as<T>(outer: Work, by: Actor, fn: (work: Work) => Promise<T>): Promise<T> {
+    this.#assertInnermost(outer)
+    const inner = this.#work(by)
+    this.#innermost = inner
+    try {
+      return await fn(inner)
+    } finally {
+      this.#innermost = outer
     }
   }
 

@@ -88,7 +88,7 @@ export const LAB_ORDER: readonly string[] = [
     'specimens',
     'recalls',
   ],
-  ...['shipments', 'batches', 'racks', 'results', 'reports', 'sign-out', 'measures'],
+  ...['shipments', 'batches', 'panels', 'racks', 'results', 'reports', 'sign-out', 'measures'],
   ...['story-words', 'history'],
 ]
 

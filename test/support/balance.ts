@@ -7,6 +7,7 @@ import { Message } from '../../lims-adapters/hl7/message.ts'
 import type { Result } from '../../server/contract/results.ts'
 import type { IntakeAccount } from '../../server/contract/ward.ts'
 import { account } from '../../server/exchange/account.ts'
+import * as panels from '../../server/lab/panels.ts'
 import type { Look, Store } from '../../server/store/store.ts'
 import type { MessageRow, ParkedRow } from '../../server/store/tables.ts'
 
@@ -35,7 +36,7 @@ export const rowsOf = (store: Store): Promise<Rows> =>
       .where('kind', '=', 'message')
       .orderBy('id')
       .execute(),
-    results: await look.db.selectFrom('result').selectAll().orderBy('id').execute(),
+    results: await panels.all(look),
   }))
 
 /** What does not balance; `asked` is the account as a door gives it, where a test has a door. */

@@ -10,6 +10,7 @@ import { type Exchange, openExchange } from '../../server/exchange/exchange.ts'
 import { addLine, newLine } from '../../server/exchange/setting-up.ts'
 import * as packs from '../../server/lab/packs.ts'
 import * as places from '../../server/lab/places.ts'
+import { rememberLimits } from '../../server/lab/rules.ts'
 import { guiyang } from '../../server/packs/guiyang.ts'
 import { loadProgrammes } from '../../server/programmes/programme.ts'
 import { openStore, type Store, type StoreOptions } from '../../server/store/store.ts'
@@ -107,6 +108,7 @@ export async function openIntake({ place }: Site, harms: Harms = {}): Promise<In
     const exchange = await openExchange({
       analyzers: await loadAnalyzers(),
       programmes: await loadProgrammes(),
+      limits: rememberLimits(),
       onBug: (error, about) =>
         bugs.push(`${about}: ${error instanceof Error ? error.message : error}`),
       reached: () => undefined,

@@ -2,6 +2,7 @@
  * What became of everything that was acknowledged: kept byte for byte, applied exactly once or held
  * with a reason. The judge reads the database alone and believes neither side.
  */
+import * as panels from '../../../server/lab/panels.ts'
 import type { Store } from '../../../server/store/store.ts'
 import type { Said } from './instrument.ts'
 
@@ -21,10 +22,7 @@ export async function judge(store: Store, acknowledged: readonly Said[]): Promis
       .select(['controlId', 'bytes', 'state'])
       .where('controlId', 'is not', null)
       .execute(),
-    results: await look.db
-      .selectFrom('result')
-      .select(['specimen', 'analyte', 'value', 'state'])
-      .execute(),
+    results: await panels.all(look),
     parked: await look.db.selectFrom('parked').select(['specimen', 'analyte']).execute(),
   }))
   const rows = groupBy(messages, row => row.controlId ?? '')

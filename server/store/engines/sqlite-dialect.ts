@@ -17,7 +17,7 @@ import type { EngineOptions } from './engine.ts'
 
 type BeforeStatement = EngineOptions['beforeStatement']
 
-const MOST_PREPARED = 500
+const MOST_PREPARED = 1_000
 
 export class FileDialect extends SqliteDialect {
   readonly #file: Database.Database

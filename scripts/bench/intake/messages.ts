@@ -1,0 +1,68 @@
+/**
+ * What the bench says: the two sizes of message that laboratories send most. One immunoassay value
+ * (some 580 bytes), and a tandem-MS panel of some 60 OBX (7 to 8 kB). Every message is about a
+ * specimen and analyte of its own, so that none is a repetition of another.
+ */
+import { specimenNumber } from '../../../server/contract/specimen-number.ts'
+
+export type Shape = 'small' | 'panel'
+
+export const CENTRE_CODE = '03'
+/** MSH-4 of the two lines, by what they send; MSH-3 is the demonstration instrument's. */
+export const SENDERS: Readonly<Record<Shape, readonly [string, string]>> = {
+  small: ['DEMO-IA', 'LAB1'],
+  panel: ['DEMO-MSMS', 'LAB2'],
+}
+
+const IMMUNOASSAY = [
+  ['TSH', 'mIU/L', '2.1', '48.7'],
+  ['OHP17', 'nmol/L', '8.4', '95.2'],
+  ['G6PD', 'U/gHb', '5.5', '1.1'],
+] as const
+
+/** The n-th message of a shape; `high`: its first value is beyond its limit. */
+export function messageOf(shape: Shape, n: number, high: boolean): Buffer {
+  const bytes = shape === 'small' ? small(n, high) : panel(n, high)
+  return Buffer.from(`\x0b${bytes}\x1c\r`, 'latin1')
+}
+
+/** How many specimens so many messages are about. */
+export const specimensFor = (shape: Shape, messages: number): number =>
+  shape === 'small' ? Math.ceil(messages / IMMUNOASSAY.length) : messages
+
+const numberOf = (sequence: number): string => specimenNumber(CENTRE_CODE, '26', sequence + 1)
+
+function small(n: number, high: boolean): string {
+  const [code, unit, fine, beyond] = IMMUNOASSAY[n % IMMUNOASSAY.length] ?? IMMUNOASSAY[0]
+  const specimen = numberOf(Math.floor(n / IMMUNOASSAY.length))
+  return message(
+    'small',
+    n,
+    specimen,
+    `OBX|1|NM|${code}^${code}^99DEMO||${high ? beyond : fine}|${unit}|0-20|${high ? 'H' : 'N'}|||F|||20261122115900||tech01||IA-2000~SN-1234567|20261122115900\r`,
+  )
+}
+
+let obx: readonly (readonly [string, string, string, string])[] = []
+/** The panel's analytes: code, unit, a value in range, one beyond; set by whoever knows the panel. */
+export function setPanel(rows: typeof obx): void {
+  obx = rows
+}
+
+function panel(n: number, high: boolean): string {
+  const lines = obx.map(
+    ([code, unit, fine, beyond], i) =>
+      `OBX|${i + 1}|NM|${code}^${code}^99DEMO||${high && i === 0 ? beyond : fine}|${unit}|||||F|||20261122115900|||||20261122115900\r`,
+  )
+  return message('panel', n, numberOf(n), lines.join(''))
+}
+
+function message(shape: Shape, n: number, specimen: string, observations: string): string {
+  const [application, facility] = SENDERS[shape]
+  return (
+    `MSH|^~\\&|${application}|${facility}|GUTHRIE|LAB|20261122120000||ORU^R01^ORU_R01|${shape}-${n}|P|2.5.1||||||UNICODE UTF-8\r` +
+    `PID|1||${specimen}^^^GUTHRIE^MR||||20261118|F\r` +
+    `OBR|1||${specimen}|NBS^Newborn screening^99DEMO|||20261122115900||||||||||||||||||F\r` +
+    `${observations}SPM|1|${specimen}||DBS^Dried blood spot^HL70487|||||||P^Patient^HL70369\r`
+  )
+}

@@ -1,0 +1,49 @@
+/** Our whole server in a process of its own, which also says how much it holds and how it lags. */
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { readConfig } from '../../../server/config.ts'
+import { start } from '../../../server/main.ts'
+import { answerParent } from './processes.ts'
+
+export interface OursAddress {
+  readonly url: string
+  readonly port: number
+}
+export interface OursFigures {
+  readonly cpuMs: number
+  readonly rssMb: number
+  /** 99 of 100 turns of the event loop were late by no more. */
+  readonly lagP99Ms: number
+  readonly bugs: readonly string[]
+}
+
+const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage()
+  if (process.env.CPU) console.error('user', user / 1000, 'sys', system / 1000)
+  return (user + system) / 1000
+}
+
+const SAMPLE_MS = 10
+const bugs: string[] = []
+const running = start(readConfig(process.env), {
+  quiet: true,
+  onBug: (error, about) => bugs.push(`${about}: ${error instanceof Error ? error.stack : error}`),
+})
+let lag = monitorEventLoopDelay({ resolution: SAMPLE_MS })
+lag.enable()
+
+answerParent<'address' | 'figures' | 'forget', OursAddress | OursFigures>(async what => {
+  const { url, mllpPort } = await running
+  if (what === 'address') return { url, port: mllpPort }
+  const figures: OursFigures = {
+    cpuMs: cpuMs(),
+    rssMb: process.memoryUsage.rss() / 2 ** 20,
+    lagP99Ms: Math.max(0, lag.percentile(99) / 1e6 - SAMPLE_MS),
+    bugs,
+  }
+  if (what === 'forget') {
+    lag.disable()
+    lag = monitorEventLoopDelay({ resolution: SAMPLE_MS })
+    lag.enable()
+  }
+  return figures
+})

@@ -1,0 +1,49 @@
+/** A part of the bench as a child process: asked one thing at a time, it answers. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+
+export interface Part<Ask, Answer> {
+  ask(what: Ask): Promise<Answer>
+  stop(): Promise<void>
+}
+
+type Reply<Answer> = { answer: Answer } | { error: string }
+
+/** Starts a file of this folder; what it prints is shown. */
+export function partOf<Ask, Answer>(
+  file: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = process.env,
+): Part<Ask, Answer> {
+  const child: ChildProcess = fork(new URL(file, import.meta.url), args, { env, execArgv: [] })
+  return {
+    async ask(what) {
+      child.send({ what })
+      const ended = once(child, 'exit').then(([code]) => ({ error: `${file} ended with ${code}` }))
+      const said = once(child, 'message').then(([reply]) => reply as Reply<Answer>)
+      const reply = await Promise.race([said, ended])
+      if ('error' in reply) throw new Error(reply.error)
+      return reply.answer
+    },
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+  }
+}
+
+/** The other side: answers what the parent asks, one after the other. */
+export function answerParent<Ask, Answer>(answer: (what: Ask) => Promise<Answer> | Answer): void {
+  process.on('message', async ({ what }: { what: Ask }) => {
+    try {
+      process.send?.({ answer: await answer(what) })
+    } catch (error) {
+      process.send?.({
+        error: error instanceof Error ? (error.stack ?? error.message) : `${error}`,
+      })
+    }
+  })
+  process.on('disconnect', () => process.exit(0))
+  process.on('SIGTERM', () => process.exit(0))
+}

@@ -1,0 +1,208 @@
+/**
+ * How results lie in the database: packed, one row for what one message measured on one specimen.
+ *
+ * A tandem-MS panel has some sixty values, and a row for each costs three times what the whole
+ * message costs otherwise, four more for its indexes, for values that are always read together.
+ * So a panel is a row, and its values a JSON text in it. Outside this file there are results only:
+ * each has its own id, state and version, and moves on its own.
+ *
+ * The id of a result is the id of its panel with its place in the panel in the last three digits, so
+ * that a result is found without a table of results.
+ */
+import { v7 as newId } from 'uuid'
+import type { ResultState } from '../contract/moves.ts'
+import type { Result } from '../contract/results.ts'
+import type { Id } from '../contract/words.ts'
+import type { Look, Work } from '../store/store.ts'
+import type { PanelRow } from '../store/tables.ts'
+import { changedMeanwhile } from './places.ts'
+
+/** Three hexadecimal digits of an id. */
+export const MOST_IN_PANEL = 4096
+const DIGITS = 3
+
+export const newPanel = (): Id => newId().slice(0, -DIGITS) + '0'.repeat(DIGITS)
+
+export const panelOf = (result: Id): Id => result.slice(0, -DIGITS) + '0'.repeat(DIGITS)
+
+export const memberOf = (panel: Id, place: number): Id =>
+  panel.slice(0, -DIGITS) + place.toString(16).padStart(DIGITS, '0')
+
+const placeOf = (result: Id): number => Number.parseInt(result.slice(-DIGITS), 16)
+
+/** What is the same for most values of a panel stands in its row and is `0` in the value. */
+type Same = 0
+type Packed = [
+  ...[analyte: string, value: string, unit: string, comparator: Result['comparator']],
+  ...[amount: number, status: Result['status'], measuredAt: string | null | Same],
+  ...[instrument: string | null | Same, state: ResultState | Same, version: number],
+  ...[replicate: number, supersedes: Id | null, verifiedBy: Id | null, verifiedAt: string | null],
+  ...[authorisedBy: Id | null, authorisedAt: string | null],
+]
+/** Of a value that nothing happened to yet. */
+const PLAIN_LENGTH = 10
+
+function pack(result: Result, { measuredAt, instrument, state }: Head): Packed {
+  const { version, replicate, supersedes, verifiedBy, verifiedAt } = result
+  const packed: Packed = [
+    ...([result.analyte, result.value, result.unit, result.comparator] as const),
+    ...([result.amount, result.status] as const),
+    result.measuredAt === measuredAt ? 0 : result.measuredAt,
+    result.instrument === instrument ? 0 : result.instrument,
+    result.state === state ? 0 : result.state,
+    ...([version, replicate, supersedes, verifiedBy, verifiedAt] as const),
+    ...([result.authorisedBy, result.authorisedAt] as const),
+  ]
+  const plain = replicate === 1 && supersedes === null && verifiedBy === null
+  if (plain && result.authorisedBy === null) (packed as unknown[]).length = PLAIN_LENGTH
+  return packed
+}
+
+type Head = Pick<PanelRow, 'measuredAt' | 'instrument' | 'state'>
+
+/** The row of a panel; its results are those of one message and specimen, in their order. */
+export function packed(results: readonly Result[], version = 1): PanelRow {
+  const [first] = results
+  if (!first) throw new Error('a panel without results')
+  const head = {
+    measuredAt: first.measuredAt,
+    instrument: first.instrument,
+    state: stateOf(results),
+  }
+  return {
+    ...{ id: panelOf(first.id), centre: first.centre, specimen: first.specimen },
+    ...{ case: first.case, programme: first.programme, line: first.line, message: first.message },
+    ...{ ...head, recordedAt: first.recordedAt, count: results.length, version },
+    results: JSON.stringify(results.map(result => pack(result, head))),
+  }
+}
+
+/** The state of all that stand; `mixed` where they differ. */
+function stateOf(results: readonly Result[]): PanelRow['state'] {
+  const states = new Set(results.map(r => r.state).filter(state => state !== 'superseded'))
+  const [only = 'superseded', ...others] = states
+  return others.length > 0 ? 'mixed' : only
+}
+
+export function unpacked(row: PanelRow): Result[] {
+  const { id, centre, specimen, programme, message, line, recordedAt } = row
+  const all = JSON.parse(row.results) as Packed[]
+  return all.map((packed, place) => {
+    const [analyte, value, unit, comparator, amount, status, measuredAt] = packed
+    const [, , , , , , , instrument, state, version, replicate = 1, supersedes = null] = packed
+    const [verifiedBy = null, verifiedAt = null, authorisedBy = null, authorisedAt = null] =
+      packed.slice(PLAIN_LENGTH + 2) as [Id?, string?, Id?, string?]
+    return {
+      ...{ id: memberOf(id, place), centre, specimen, case: row.case, programme, analyte },
+      ...{ replicate, value, comparator, amount, unit, status, message, line },
+      measuredAt: measuredAt === 0 ? row.measuredAt : measuredAt,
+      instrument: instrument === 0 ? row.instrument : instrument,
+      state: state === 0 ? (row.state as ResultState) : state,
+      ...{ supersedes, recordedAt, verifiedBy, verifiedAt, authorisedBy, authorisedAt, version },
+    }
+  })
+}
+
+/** Every result of a specimen, the oldest first. */
+export async function ofSpecimen(look: Look, specimen: string): Promise<Result[]> {
+  return (await rowsOf(look, [specimen])).flatMap(unpacked)
+}
+
+/** Every result there is, the oldest first: for proofs and accounts. */
+export async function all(look: Look): Promise<Result[]> {
+  return (await look.db.selectFrom('panel').selectAll().orderBy('id').execute()).flatMap(unpacked)
+}
+
+/** The panels of these specimens, the oldest first. */
+export const rowsOf = (look: Look, specimens: readonly string[]): Promise<PanelRow[]> =>
+  look.often('panels of specimens', specimens, (db, some) =>
+    db.selectFrom('panel').selectAll().where('specimen', 'in', some).orderBy('id'),
+  )
+
+export const put = (work: Work, rows: readonly PanelRow[]): Promise<void> => work.put('panel', rows)
+
+export async function find(look: Look, id: Id): Promise<Result | undefined> {
+  const row = await rowOf(look, panelOf(id))
+  return row && unpacked(row)[placeOf(id)]
+}
+
+async function rowOf(look: Look, panel: Id): Promise<PanelRow | undefined> {
+  return look.db.selectFrom('panel').selectAll().where('id', '=', panel).executeTakeFirst()
+}
+
+/**
+ * Changes one result from the version that was seen; undefined where it has changed meanwhile. The
+ * panel is written as a whole, under its own version.
+ */
+export async function change(
+  work: Work,
+  { id, version }: Pick<Result, 'id' | 'version'>,
+  set: Partial<Result>,
+): Promise<Result | undefined> {
+  const row = await rowOf(work, panelOf(id))
+  const results = row ? unpacked(row) : []
+  const before = results[placeOf(id)]
+  if (!row || before?.version !== version) return undefined
+  const after: Result = { ...before, ...set, version: version + 1 }
+  results[placeOf(id)] = after
+  const written = packed(results, row.version + 1)
+  const done = await work.db
+    .updateTable('panel')
+    .set({ results: written.results, state: written.state, version: written.version })
+    .set({ measuredAt: written.measuredAt, instrument: written.instrument })
+    .where('id', '=', row.id)
+    .where('version', '=', row.version)
+    .executeTakeFirst()
+  if (done.numUpdatedRows === 0n) throw changedMeanwhile()
+  return after
+}
+
+/**
+ * Results of a centre in a state after an id, the oldest first, a page of them and one more. A panel
+ * whose values differ in state is looked through; there are few of them at a time.
+ */
+export async function page(
+  look: Look,
+  ask: { centre: Id; state: ResultState; after?: Id | undefined; limit: number },
+): Promise<Result[]> {
+  const found: Result[] = []
+  let from = ask.after && panelOf(ask.after)
+  for (;;) {
+    const rows = await rowsFrom(look, ask, from)
+    for (const row of rows)
+      found.push(
+        ...unpacked(row).filter(r => r.state === ask.state && (!ask.after || r.id > ask.after)),
+      )
+    const last = rows.at(-1)
+    if (rows.length < AT_ONCE || !last || found.length > ask.limit)
+      return found.slice(0, ask.limit + 1)
+    from = next(last.id)
+  }
+}
+
+const AT_ONCE = 100
+
+/** The first id that a panel after this one could have. */
+const next = (panel: Id): Id => `${panel.slice(0, -1)}1`
+
+/** One query for each state: together the database would have to sort all that is waiting. */
+async function rowsFrom(
+  look: Look,
+  { centre, state }: { centre: Id; state: ResultState },
+  from: Id | undefined,
+): Promise<PanelRow[]> {
+  const rows: PanelRow[] = []
+  for (const one of [state, 'mixed'] as const)
+    rows.push(
+      ...(await look.db
+        .selectFrom('panel')
+        .selectAll()
+        .where('centre', '=', centre)
+        .where('state', '=', one)
+        .where('id', '>=', from ?? '')
+        .orderBy('id')
+        .limit(AT_ONCE)
+        .execute()),
+    )
+  return rows.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, AT_ONCE)
+}

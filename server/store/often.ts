@@ -1,0 +1,44 @@
+/**
+ * Queries of the hot path, built once and kept compiled: building one costs more than running it.
+ *
+ * A query is known by its name and the number of its values. It is built with a mark in the place
+ * of each value, so that what is a value and what is a constant of the query is known for sure.
+ */
+import type { CompiledQuery, Kysely } from 'kysely'
+import type { Tables } from './tables.ts'
+import type { Build, Reader, Value } from './work.ts'
+
+interface KeptQuery {
+  readonly query: CompiledQuery
+  /** For each parameter the value that goes there, or -1 for a constant. */
+  readonly slots: readonly number[]
+}
+export type Kept = Map<string, KeptQuery>
+
+export async function often<R, Db extends Reader>(
+  kept: Kept,
+  db: Db,
+  name: string,
+  values: readonly Value[],
+  build: Build<R, Db>,
+): Promise<R[]> {
+  const key = `${name}/${values.length}`
+  let known = kept.get(key)
+  if (!known) {
+    known = built(key, db, values.length, build)
+    kept.set(key, known)
+  }
+  const { query, slots } = known
+  const parameters = slots.map((slot, i) => (slot < 0 ? query.parameters[i] : values[slot]))
+  const answer = await (db as Reader as Kysely<Tables>).executeQuery({ ...query, parameters })
+  return answer.rows as R[]
+}
+
+function built<R, Db>(key: string, db: Db, count: number, build: Build<R, Db>): KeptQuery {
+  const marks = Array.from({ length: count }, (_, i) => `\u0000${i}`)
+  const query = build(db, [...marks]).compile()
+  const slots = query.parameters.map(parameter => marks.indexOf(parameter as string))
+  const unused = marks.findIndex((_, i) => !slots.includes(i))
+  if (unused >= 0) throw new Error(`query ${key} does not use its value ${unused}`)
+  return { query, slots }
+}
