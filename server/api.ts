@@ -16,6 +16,7 @@ import type { Bench } from './exchange/applying.ts'
 import type { Exchange } from './exchange/exchange.ts'
 import * as inbox from './exchange/inbox.ts'
 import * as lineList from './exchange/line-list.ts'
+import * as matches from './exchange/matches.ts'
 import * as replaying from './exchange/replaying.ts'
 import * as settingUp from './exchange/setting-up.ts'
 import { listUnmapped } from './exchange/unmapped.ts'
@@ -380,6 +381,26 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
         who,
         look => bookOf(look, 'parked', given.id),
         work => ward.dismiss(work, given),
+      ),
+    findLikely: ({ id }, who) => read(who, look => matches.likely(look, programmes, id)),
+    showMatch: ({ id }, who) => read(who, look => matches.shown(look, id)),
+    proposeMatch: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'parked', given.id),
+        work => matches.propose(work, given),
+      ),
+    confirmMatch: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'match', given.id),
+        work => matches.confirm(work, bench, given),
+      ),
+    declineMatch: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'match', given.id),
+        work => matches.decline(work, given),
       ),
     intakeAccount: ({ centre }, who) => read(who, look => intake.account(look, centre)),
 

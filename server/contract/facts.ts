@@ -104,9 +104,23 @@ export const FACTS = {
   'observation.replayed': z.object({ result: Id.nullable() }),
   'observation.owned': z.object({ owner: Id.nullable() }),
   'observation.dismissed': reason,
+  'observation.proposed': z.object({ match: Id, specimen: ref, reason: z.string().max(500) }),
+  'observation.matched': z.object({
+    match: Id,
+    specimen: ref,
+    proposedBy: Id,
+    confirmedBy: Id,
+  }),
+  'observation.declined': z.object({ match: Id, reason: z.string().max(500) }),
 
   /** Of a panel: about its first result. */
   'result.recorded': z.object({ specimen: ref, analytes: z.array(ref), message: Id.nullable() }),
+  'result.matched': z.object({
+    specimen: ref,
+    observation: Id,
+    proposedBy: Id,
+    confirmedBy: Id,
+  }),
   'result.superseded': z.object({ specimen: ref, by: Id }),
   'result.verified': z.object({ specimen: ref }),
   'result.authorised': z.object({ specimen: ref }),

@@ -3,6 +3,7 @@ import { history } from './history.ts'
 import type { Client, Handlers } from './kit.ts'
 import { lines } from './lines.ts'
 import { mappings } from './mappings.ts'
+import { matches } from './matches.ts'
 import { messages } from './messages.ts'
 import { places } from './places.ts'
 import { recalls } from './recalls.ts'
@@ -25,6 +26,7 @@ export const contract = {
   ...lines,
   ...messages,
   ...ward,
+  ...matches,
   ...history,
 } as const
 export type ContractOf = typeof contract

@@ -29,6 +29,10 @@ export const Parked = z
     /** Who has taken it over; null: the role that its reason belongs to. */
     owner: Id.nullable(),
     ownedAt: Instant.nullable(),
+    /** What is, or was last, proposed for it by hand. */
+    match: Id.nullable(),
+    /** The number that two people have matched it to; it is filed under that one. */
+    matched: z.string().nullable(),
     endedAt: Instant.nullable(),
     endedBy: z.string().nullable(),
     endedWhy: z.string().nullable(),
@@ -72,6 +76,8 @@ const Narrowed = {
   /** `me`: what I have taken over; `nobody`: what nobody has. */
   owner: z.enum(['me', 'nobody']).optional(),
   due: z.enum(['overdue']).optional(),
+  /** A match was proposed and waits for a second person. */
+  match: z.enum(['proposed']).optional(),
 }
 
 const picked = z.array(z.object({ id: Id, version: Version }))
@@ -83,6 +89,8 @@ export const WardCount = z
     overdue: z.number().int(),
     mine: z.number().int(),
     nobody: z.number().int(),
+    /** Matched by one person, waiting for a second. */
+    proposed: z.number().int(),
     reasons: z.array(z.object({ why: ParkedReason, n: z.number().int() })),
     lines: z.array(z.object({ line: Id, n: z.number().int() })),
   })

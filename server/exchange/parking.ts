@@ -143,6 +143,8 @@ const UNTOUCHED = {
   state: 'parked',
   owner: null,
   ownedAt: null,
+  match: null,
+  matched: null,
   endedAt: null,
   endedBy: null,
   endedWhy: null,

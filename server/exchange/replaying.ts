@@ -73,9 +73,11 @@ const inCounts = (filed: number, known: number, held: number): Say =>
 
 type Ending = { readonly held: Say } | { readonly ended: 'filed' | 'known' | 'applied'; says: Say }
 
-async function replayObservation(work: Work, bench: Bench, row: ParkedRow): Promise<Ending> {
+/** Files a held observation under the number it was sent with, or the one it was matched to. */
+export async function replayObservation(work: Work, bench: Bench, row: ParkedRow): Promise<Ending> {
   const { programmes } = bench
-  if (await olderThan(work, row, programmes)) throw new Refusal('conflict', AFTER_ANOTHER)
+  ward.refuseProposed(row)
+  if (await isBehind(work, row, programmes)) throw new Refusal('conflict', AFTER_ANOTHER)
   const filed = await fileAgain(work, programmes, row)
   if ('held' in filed) {
     const says = JSON.stringify(filed.says)
@@ -85,13 +87,20 @@ async function replayObservation(work: Work, bench: Bench, row: ParkedRow): Prom
   return end(work, row, filed)
 }
 
+/** Behind an older one under its own number, or under the number that it was matched to. */
+async function isBehind(look: Look, row: ParkedRow, programmes: results.Programmes) {
+  if (await olderThan(look, row, programmes)) return true
+  if (row.matched === null) return false
+  return (await olderThan(look, { ...row, specimen: row.matched }, programmes)) !== undefined
+}
+
 const AFTER_ANOTHER = say(
   'An older value of this specimen and analyte is held. Settle that one first.',
   '该标本同一项目有更早的待处理数据，请先处理。',
 )
 
 /** Ends a held observation that was filed, or turned out to be known already. */
-export async function end(
+async function end(
   work: Work,
   row: ParkedRow,
   filed: Exclude<results.Filed, { held: unknown }>,
@@ -107,18 +116,28 @@ export async function end(
     ...(ended === 'filed' ? { 'observation.results': 1 } : { 'observation.known': 1 }),
   })
   work.tell('observation.replayed', row.id, { result }, row.centre)
+  if (row.matched !== null && row.match !== null) await tellMatched(work, row, row.match, result)
   return { ended, says: ended === 'filed' ? FILED : KNOWN }
+}
+
+/** Whoever reads the story of the specimen reads who matched this value to it. */
+async function tellMatched(work: Work, row: ParkedRow, match: Id, result: Id): Promise<void> {
+  const { specimen, proposedBy, decidedBy } = await work.db
+    .selectFrom('match')
+    .selectAll()
+    .where('id', '=', match)
+    .executeTakeFirstOrThrow()
+  const told = { specimen, observation: row.id, proposedBy, confirmedBy: decidedBy ?? '' }
+  work.tell('result.matched', result, told, row.centre)
 }
 
 const FILED = say('It is filed.', '已归档。')
 const KNOWN = say('This value was filed already.', '该数值此前已归档。')
 
-/** Files a held observation; `specimen` where two people say that it belongs to another number. */
-export async function fileAgain(
+async function fileAgain(
   work: Work,
   programmes: results.Programmes,
   row: ParkedRow,
-  specimen?: string,
 ): Promise<results.Filed> {
   const seen = JSON.parse(row.observation) as Observation | { unreadable: Say }
   if ('unreadable' in seen) return { held: 'unreadable', says: seen.unreadable }
@@ -133,7 +152,7 @@ export async function fileAgain(
     return { held: 'not-a-patient', says: Say.parse(JSON.parse(row.says)) }
   const sent = sentOf(seen, line, row.message)
   // Two people have looked at who it is: what the instrument wrote of the person no longer decides.
-  const named = specimen === undefined ? sent : { ...sent, specimen, sex: 'unknown' as const }
+  const named = row.matched ? { ...sent, specimen: row.matched, sex: 'unknown' as const } : sent
   return results.record(work, programmes, await racks.fill(work, [named.specimen]), named)
 }
 

@@ -19,6 +19,7 @@ export interface Narrowed {
   readonly line?: Id | undefined
   readonly owner?: 'me' | 'nobody' | undefined
   readonly due?: 'overdue' | undefined
+  readonly match?: 'proposed' | undefined
 }
 
 export async function list(
@@ -62,6 +63,8 @@ async function narrowed(look: Look, query: Query, ask: Narrowed & { centre: Id }
   if (ask.why) some = some.where('parked.why', '=', ask.why)
   if (ask.line) some = some.where('parked.line', '=', ask.line)
   if (ask.due) some = some.where('parked.dueAt', '<', look.at)
+  if (ask.match)
+    some = some.where('parked.match', 'is not', null).where('parked.matched', 'is', null)
   if (ask.owner === 'me') some = some.where('parked.owner', '=', personOf(look.by).staff)
   if (ask.owner !== 'nobody') return some
   const here = (await owners(look, ask.centre)).map(one => one.id)
@@ -109,6 +112,16 @@ export async function counts(look: Look, centre: Id): Promise<WardCount> {
       'owner',
       eb.fn.countAll<number>().as('n'),
       eb.fn.sum<number>(eb.case().when('dueAt', '<', look.at).then(1).else(0).end()).as('overdue'),
+      eb.fn
+        .sum<number>(
+          eb
+            .case()
+            .when(eb.and([eb('match', 'is not', null), eb('matched', 'is', null)]))
+            .then(1)
+            .else(0)
+            .end(),
+        )
+        .as('proposed'),
     ])
     .where('centre', '=', centre)
     .where('state', '=', 'parked')
@@ -128,6 +141,7 @@ export async function counts(look: Look, centre: Id): Promise<WardCount> {
     overdue: sum(group => Number(group.overdue)),
     mine: sum(group => (group.owner === me ? group.n : 0)),
     nobody: sum(group => (group.owner === null || !here.has(group.owner) ? group.n : 0)),
+    proposed: sum(group => Number(group.proposed)),
     reasons: by(group => group.why).map(({ name, n }) => ({ why: name as ParkedReason, n })),
     lines: by(group => group.line).flatMap(({ name, n }) => (name ? [{ line: name, n }] : [])),
   }
@@ -201,6 +215,18 @@ export function refuseEnded(row: ParkedRow, version: number): void {
   if (row.version !== version) throw changedMeanwhile()
 }
 
+/** What one person has proposed for it is for a second one to decide, before anything else happens. */
+export function refuseProposed(row: ParkedRow): void {
+  if (row.match === null || row.matched !== null) return
+  throw new Refusal(
+    'conflict',
+    say(
+      'A match is proposed for it and waits for a second person. Confirm or decline that first.',
+      '该条已有匹配建议，等待第二人处理。请先确认或否决。',
+    ),
+  )
+}
+
 /** Changes a held row from the version that was read. */
 export async function change(work: Work, row: ParkedRow, set: Partial<ParkedRow>): Promise<void> {
   const done = await work.db
@@ -220,6 +246,7 @@ export async function dismiss(
   const row = await parkedRow(work, given.id)
   demand(work.by, 'replay', { centre: row.centre }, work.at)
   refuseEnded(row, given.version)
+  refuseProposed(row)
   await change(work, row, {
     ...{ state: 'dismissed', endedAt: work.at, endedBy: work.by.id, endedWhy: given.reason },
   })

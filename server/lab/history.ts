@@ -75,7 +75,10 @@ const whoElse = (by: string): Say =>
 /** Staff, lines and places that the facts name. */
 async function namesOf(look: Look, facts: readonly Fact[]): Promise<Map<string, Say>> {
   const names = new Map<string, Say>()
-  const staffIds = facts.flatMap(f => [f.by.replace(/^staff:/, ''), String(f.data.owner ?? '')])
+  const staffIds = facts.flatMap(({ by, data }) => [
+    by.replace(/^staff:/, ''),
+    ...[data.owner, data.proposedBy, data.confirmedBy].map(id => String(id ?? '')),
+  ])
   const staff = await look.db
     .selectFrom('staff')
     .select(['id', 'name'])

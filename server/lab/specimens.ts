@@ -325,7 +325,7 @@ export async function onList(look: Look, specimen: Specimen): Promise<SpecimenOn
 }
 
 /** Rows as lists show them: masked name, birth order, the sampling point's name. */
-async function onLists(look: Look, rows: readonly Specimen[]): Promise<SpecimenOnList[]> {
+export async function onLists(look: Look, rows: readonly Specimen[]): Promise<SpecimenOnList[]> {
   if (rows.length === 0) return []
   const people = await look.db
     .selectFrom('subject')

@@ -89,6 +89,13 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
           `${first} 等 ${others.length + 1} 项已接收结果`,
         )
   },
+  'result.matched': (data, nameOf) => {
+    const [one, two] = [nameOf(text(data, 'proposedBy')), nameOf(text(data, 'confirmedBy'))]
+    return say(
+      `Matched by hand: proposed by ${one.en}, confirmed by ${two.en}`,
+      `人工匹配：${one.zh} 提出，${two.zh} 确认`,
+    )
+  },
   'result.superseded': plain('Result superseded by a correction', '结果被更正'),
   'result.verified': plain('Result verified', '结果已审核'),
   'result.authorised': plain('Result authorised', '结果已签发'),

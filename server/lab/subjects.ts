@@ -168,6 +168,10 @@ export function searchKeys(name: string, phones: readonly string[]): string[] {
   return [...new Set(keys.map(k => k.replace(/\s/g, '')))].filter(k => k.length > 1)
 }
 
+/** The syllables of a name in one word, without tones. */
+export const pinyinOf = (name: string): string =>
+  pinyin(name, { toneType: 'none', type: 'array', surname: 'head' }).join('').toLowerCase()
+
 const digits = (phone: string): string => phone.replace(/\D/g, '')
 
 async function putSearchKeys(work: Work, samplingPoint: Id, subject: Id, mother: Mother) {

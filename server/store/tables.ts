@@ -4,6 +4,7 @@
  */
 import type { Line, LineAlarm, Stranger } from '../contract/lines.ts'
 import type { Mapping } from '../contract/mappings.ts'
+import type { Match } from '../contract/matches.ts'
 import type { Agreement, Assignment, District, Place } from '../contract/places.ts'
 import type { Case, Contact, Recall } from '../contract/recalls.ts'
 import type { Flag, Result, VerdictGiven } from '../contract/results.ts'
@@ -163,6 +164,10 @@ export interface ParkedRow {
   /** Who has taken it over by name; null: the role that its reason belongs to. */
   owner: Id | null
   ownedAt: Instant | null
+  /** What is, or was last, proposed for it by hand. */
+  match: Id | null
+  /** The number that two people have matched it to. */
+  matched: string | null
   endedAt: Instant | null
   endedBy: string | null
   endedWhy: string | null
@@ -217,6 +222,7 @@ export interface Tables {
   frame: FrameRow
   message: MessageRow
   parked: ParkedRow
+  match: Match
   tally: TallyRow
   panel: PanelRow
   flag: Text<Flag, 'says'>

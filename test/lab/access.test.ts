@@ -142,7 +142,11 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
   const analyzer = await lab.analyzer('GMCH')
   await analyzer.sends({ specimen: high, analyte: 'FT4', value: '1', unit: 'pmol/L' })
   const page = await lab.page(high)
-  const [parked] = (await tess.listParked({ centre: lab.at.GMCH })).rows
+  await analyzer.sends({ specimen: '03260000000100', analyte: 'TSH', value: '2.1' })
+  const [parked, misread] = (await tess.listParked({ centre: lab.at.GMCH })).rows
+  const match = await tess.proposeMatch({
+    ...{ id: misread?.id ?? '', version: 1, number: high, reason: 'x' },
+  })
   const [message] = (await tess.listMessages({ centre: lab.at.GMCH })).rows
   const code = { sentCode: 'FT4', sentUnit: 'pmol/L', programme: 'NBS', analyte: 'OHP17' }
   const mapped = await lab.people.ana.addMapping({ ...code, centre: lab.at.GMCH, ucum: 'nmol/L' })
@@ -265,6 +269,11 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     replayMessage: byId('theo', message?.id),
     listParked: byCentre('theo'),
     showParked: byId('theo', parked?.id),
+    findLikely: byId('theo', parked?.id),
+    showMatch: byId('theo', match.id),
+    proposeMatch: byId('theo', parked?.id, { version: 1, number: unused, reason: 'x' }),
+    confirmMatch: byId('theo', match.id, { version: 1 }),
+    declineMatch: byId('theo', match.id, { version: 1, reason: 'x' }),
     listWardCounts: byCentre('theo'),
     listWardOwners: byCentre('theo'),
     ownParked: byCentre('theo', { rows: [{ id: parked?.id, version: 1 }], owner: null }),

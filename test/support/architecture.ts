@@ -88,7 +88,17 @@ export const LAB_ORDER: readonly string[] = [
     'specimens',
     'recalls',
   ],
-  ...['shipments', 'batches', 'panels', 'racks', 'results', 'reports', 'sign-out', 'measures'],
+  ...[
+    'shipments',
+    'batches',
+    'panels',
+    'racks',
+    'results',
+    'matching',
+    'reports',
+    'sign-out',
+    'measures',
+  ],
   ...['story-words', 'history'],
 ]
 

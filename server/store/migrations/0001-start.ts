@@ -303,6 +303,7 @@ const specimens = [
       unique: [['order']],
       index: [
         ['centre', 'state', 'numberedAt'],
+        ['centre', 'receivedAt', 'number'],
         ['samplingPoint', 'state', 'numberedAt'],
         ['shipment'],
         ['case', 'ordinal'],
