@@ -26,6 +26,9 @@ export const Result = z
     measuredAt: z.string().nullable(),
     status: z.enum(['final', 'preliminary', 'corrected']),
     instrument: z.string().nullable(),
+    /** Sent by an instrument, or computed by the laboratory from values that stand. */
+    origin: z.enum(['measured', 'computed']),
+    /** The message it came in, or whose values it was computed from. */
     message: Id.nullable(),
     line: Id.nullable(),
     state: ResultState,

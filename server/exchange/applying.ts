@@ -13,8 +13,9 @@ import type { Line } from '../contract/lines.ts'
 import { Refusal } from '../contract/refusal.ts'
 import type { Subject } from '../contract/subjects.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
+import * as filing from '../lab/filing.ts'
 import * as racks from '../lab/racks.ts'
-import * as results from '../lab/results.ts'
+import type * as results from '../lab/results.ts'
 import type * as rules from '../lab/rules.ts'
 import type { Work } from '../store/store.ts'
 import { count } from './account.ts'
@@ -136,7 +137,7 @@ async function applyOne(
 }
 
 interface Plain {
-  readonly draft: results.Draft
+  readonly draft: filing.Draft
   readonly says: Say | null
   readonly results: number
   readonly known: number
@@ -152,19 +153,20 @@ function draftOfPlain(
 ): Plain | undefined {
   if ('not' in content || due.repeats !== null) return undefined
   if (content.seen.some(seen => 'unreadable' in seen)) return undefined
-  const draft = results.newDraft()
+  const draft = filing.newDraft()
   let filed = 0
   for (const seen of content.seen) {
     const became = fileInDraft(work, bench, ready, due, seen, draft)
     if ('held' in became) {
-      results.dropDraft(draft)
+      filing.dropDraft(draft)
       return undefined
     }
     if ('filed' in became) filed++
   }
-  if (results.isPlain(draft))
+  filing.derive(bench.programmes, ready.rack, draft, work.at)
+  if (filing.isPlain(draft))
     return { draft, says: content.says, results: filed, known: content.seen.length - filed }
-  results.dropDraft(draft)
+  filing.dropDraft(draft)
   return undefined
 }
 
@@ -175,7 +177,7 @@ async function finishPlain(
   due: Due,
   { draft, says, ...filed }: Plain,
 ): Promise<Outcome> {
-  await results.carryOut(work, rack, draft)
+  await filing.carryOut(work, rack, draft)
   bench.reached('inside-apply', due.item.controlId)
   return applied(work, due, says, { ...filed, held: 0 }, filed.results + filed.known, 0)
 }
@@ -233,9 +235,10 @@ async function apply(
 ): Promise<Outcome> {
   if ('not' in contents) return parkWhole(work, due, contents.not)
   const counts: Counts = { results: 0, known: 0, held: 0, unknown: 0 }
-  const draft = results.newDraft()
+  const draft = filing.newDraft()
   for (const seen of contents.seen) await take(work, bench, ready, due, seen, draft, counts)
-  await results.carryOut(work, ready.rack, draft)
+  filing.derive(bench.programmes, ready.rack, draft, work.at)
+  await filing.carryOut(work, ready.rack, draft)
   await racks.write(work, ready.rack)
   bench.reached('inside-apply', due.item.controlId)
   const { unknown, ...filed } = counts
@@ -261,7 +264,7 @@ async function take(
   ready: Ready,
   due: Due,
   seen: Seen,
-  draft: results.Draft,
+  draft: filing.Draft,
   counts: Counts,
 ): Promise<void> {
   const { shelf } = ready
@@ -288,9 +291,9 @@ function fileInDraft(
   { rack, shelf }: Ready,
   { id, line }: Due,
   seen: Seen,
-  draft: results.Draft,
+  draft: filing.Draft,
   earlier?: Held,
-): results.Filed {
+): filing.Filed {
   if ('unreadable' in seen) {
     if (seen.error) bench.onBug(seen.error, `message ${id}, OBX ${seen.index}`)
     return { held: 'unreadable', says: seen.unreadable }
@@ -298,11 +301,11 @@ function fileInDraft(
   if (seen.kind !== 'patient') return { held: 'not-a-patient', says: NOT_A_PATIENT }
   const place = { ...asHeld(seen), line: line.id, centre: line.centre }
   if (firstAhead(shelf, place, bench.programmes, earlier)) return { held: 'behind', says: BEHIND }
-  return results.decide(bench.programmes, rack, draft, sentOf(seen, line, id), work.at)
+  return filing.decide(bench.programmes, rack, draft, sentOf(seen, line, id), work.at)
 }
 
 /** The observation with its value read by the grammar of numbers. */
-export function sentOf(seen: Observation, line: Line, message: Id): results.Sent {
+export function sentOf(seen: Observation, line: Line, message: Id): filing.Sent {
   const value = readValue(seen.value, seen.valueType)
   return {
     specimen: seen.specimen,

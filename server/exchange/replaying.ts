@@ -9,8 +9,9 @@ import type { MessageOnList } from '../contract/messages.ts'
 import { notFound, Refusal } from '../contract/refusal.ts'
 import type { ParkedOnList, Replayed } from '../contract/ward.ts'
 import { type Id, Say, say } from '../contract/words.ts'
+import * as filing from '../lab/filing.ts'
 import * as racks from '../lab/racks.ts'
-import * as results from '../lab/results.ts'
+import type * as results from '../lab/results.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { ParkedRow } from '../store/tables.ts'
 import { count } from './account.ts'
@@ -103,7 +104,7 @@ const AFTER_ANOTHER = say(
 async function end(
   work: Work,
   row: ParkedRow,
-  filed: Exclude<results.Filed, { held: unknown }>,
+  filed: Exclude<filing.Filed, { held: unknown }>,
 ): Promise<Ending> {
   const ended = 'filed' in filed ? 'filed' : 'known'
   const result = 'filed' in filed ? filed.filed : filed.known
@@ -138,7 +139,7 @@ async function fileAgain(
   work: Work,
   programmes: results.Programmes,
   row: ParkedRow,
-): Promise<results.Filed> {
+): Promise<filing.Filed> {
   const seen = JSON.parse(row.observation) as Observation | { unreadable: Say }
   if ('unreadable' in seen) return { held: 'unreadable', says: seen.unreadable }
   const found = await work.db
@@ -153,7 +154,7 @@ async function fileAgain(
   const sent = sentOf(seen, line, row.message)
   // Two people have looked at who it is: what the instrument wrote of the person no longer decides.
   const named = row.matched ? { ...sent, specimen: row.matched, sex: 'unknown' as const } : sent
-  return results.record(work, programmes, await racks.fill(work, [named.specimen]), named)
+  return filing.record(work, programmes, await racks.fill(work, [named.specimen]), named)
 }
 
 /** Rows of one slice: each is some statements, and others wait while they run. */

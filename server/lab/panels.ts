@@ -32,10 +32,16 @@ const placeOf = (result: Id): number => Number.parseInt(result.slice(-DIGITS), 1
 
 /** What is the same for most values of a panel stands in its row and is `0` in the value. */
 type Same = 0
+/** In the place of the instrument. */
+const COMPUTED = 1
 type Packed = [
   ...[analyte: string, value: string, unit: string, comparator: Result['comparator']],
   ...[amount: number, status: Result['status'], measuredAt: string | null | Same],
-  ...[instrument: string | null | Same, state: ResultState | Same, version: number],
+  ...[
+    instrument: string | null | Same | typeof COMPUTED,
+    state: ResultState | Same,
+    version: number,
+  ],
   ...[replicate: number, supersedes: Id | null, verifiedBy: Id | null, verifiedAt: string | null],
   ...[authorisedBy: Id | null, authorisedAt: string | null],
 ]
@@ -48,7 +54,11 @@ function pack(result: Result, { measuredAt, instrument, state }: Head): Packed {
     ...([result.analyte, result.value, result.unit, result.comparator] as const),
     ...([result.amount, result.status] as const),
     result.measuredAt === measuredAt ? 0 : result.measuredAt,
-    result.instrument === instrument ? 0 : result.instrument,
+    result.origin === 'computed'
+      ? COMPUTED
+      : result.instrument === instrument
+        ? 0
+        : result.instrument,
     result.state === state ? 0 : result.state,
     ...([version, replicate, supersedes, verifiedBy, verifiedAt] as const),
     ...([result.authorisedBy, result.authorisedAt] as const),
@@ -72,7 +82,7 @@ export function packed(results: readonly Result[], version = 1): PanelRow {
   return {
     ...{ id: panelOf(first.id), centre: first.centre, specimen: first.specimen },
     ...{ case: first.case, programme: first.programme, line: first.line, message: first.message },
-    ...{ ...head, recordedAt: first.recordedAt, count: results.length, version },
+    ...{ ...head, recordedAt: first.recordedAt, version },
     results: JSON.stringify(results.map(result => pack(result, head))),
   }
 }
@@ -96,11 +106,19 @@ export function unpacked(row: PanelRow): Result[] {
       ...{ id: memberOf(id, place), centre, specimen, case: row.case, programme, analyte },
       ...{ replicate, value, comparator, amount, unit, status, message, line },
       measuredAt: measuredAt === 0 ? row.measuredAt : measuredAt,
-      instrument: instrument === 0 ? row.instrument : instrument,
+      ...madeBy(instrument, row.instrument),
       state: state === 0 ? (row.state as ResultState) : state,
       ...{ supersedes, recordedAt, verifiedBy, verifiedAt, authorisedBy, authorisedAt, version },
     }
   })
+}
+
+function madeBy(
+  packed: Packed[7],
+  instrument: string | null,
+): Pick<Result, 'instrument' | 'origin'> {
+  if (packed === COMPUTED) return { instrument: null, origin: 'computed' }
+  return { instrument: packed === 0 ? instrument : packed, origin: 'measured' }
 }
 
 /** Every result of a specimen, the oldest first. */

@@ -188,7 +188,6 @@ export interface PanelRow
     Pick<Result, 'measuredAt' | 'instrument' | 'recordedAt' | 'version'> {
   /** That of all results that stand, or `mixed`. */
   state: Result['state'] | 'mixed'
-  count: number
   results: string
 }
 

@@ -94,6 +94,7 @@ export const LAB_ORDER: readonly string[] = [
     'panels',
     'racks',
     'results',
+    'filing',
     'matching',
     'reports',
     'sign-out',

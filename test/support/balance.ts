@@ -36,7 +36,8 @@ export const rowsOf = (store: Store): Promise<Rows> =>
       .where('kind', '=', 'message')
       .orderBy('id')
       .execute(),
-    results: await panels.all(look),
+    // What the laboratory computed by itself came in with no observation.
+    results: (await panels.all(look)).filter(({ origin }) => origin === 'measured'),
   }))
 
 /** What does not balance; `asked` is the account as a door gives it, where a test has a door. */

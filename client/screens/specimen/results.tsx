@@ -56,6 +56,7 @@ function OneResult(props: { result: Result; flags: readonly Flag[]; before: Resu
       <p className="soft">
         <When at={result.recordedAt} />
         {result.instrument && <> · {result.instrument}</>}
+        {result.origin === 'computed' && <> · {w('computed')}</>}
         {before && <> · {w('previousOf', { value: `${before.value} ${before.unit}` })}</>}
       </p>
       {flags.map(flag => (

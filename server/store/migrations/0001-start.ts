@@ -453,7 +453,6 @@ const judgement = [
       instrument: 'text?',
       recordedAt: 'text',
       state: 'text',
-      count: 'integer',
       results: 'text',
       version: 'integer',
     },

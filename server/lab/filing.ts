@@ -1,0 +1,379 @@
+/**
+ * From an observation to a result. It is filed under its specimen, once, or it is said why it cannot
+ * be: nothing is guessed, nothing is overwritten (B-03 to B-22).
+ *
+ * Deciding and writing are two steps. `decide` touches no database, so that a group of messages is
+ * decided first and written together; `carryOut` writes what was decided, opens a provisional recall
+ * for a value beyond a rule in the same unit, and lets a correction take the place of what it
+ * corrects. Ratios are computed in between, from what will stand.
+ */
+import type { ParkedReason } from '../contract/messages.ts'
+import { SPECIMEN_STATES, TESTABLE } from '../contract/moves.ts'
+import type { Result } from '../contract/results.ts'
+import { grouped, looksRight, normalise } from '../contract/specimen-number.ts'
+import type { Specimen } from '../contract/specimens.ts'
+import type { Subject } from '../contract/subjects.ts'
+import { type Id, type Instant, type Say, say } from '../contract/words.ts'
+import { type Finding, findingOf } from '../programmes/programme.ts'
+import { type Ratio, ratioOf } from '../programmes/ratios.ts'
+import type { Work } from '../store/store.ts'
+import * as panels from './panels.ts'
+import type { Rack } from './racks.ts'
+import * as racks from './racks.ts'
+import * as results from './results.ts'
+
+type Programmes = results.Programmes
+
+/** One observation, its value already read by the grammar of numbers. */
+export interface Sent {
+  readonly specimen: string
+  readonly analyteCode: string
+  readonly value: string
+  readonly unit: string
+  /** What the characters mean, or the sentence that says why they mean no number. */
+  readonly number: { comparator: Result['comparator']; amount: number } | { says: Say }
+  readonly status: Result['status'] | 'withdrawn' | 'other'
+  readonly measuredAt: string | null
+  readonly instrument: string | null
+  readonly sex: Subject['sex']
+  /** The line's centre: an observation on another centre's specimen is nobody's to file here. */
+  readonly centre: Id
+  readonly line: Id
+  readonly message: Id
+}
+
+/** What became of an observation. */
+export type Filed = { readonly filed: Id } | Known | Held
+interface Known {
+  readonly known: Id
+}
+interface Held {
+  readonly held: ParkedReason
+  readonly says: Say
+}
+
+const held = (why: ParkedReason, en: string, zh: string): Held => ({
+  held: why,
+  says: say(en, zh),
+})
+
+/**
+ * What one message measured, decided and not yet written. Deciding touches no database, so that most
+ * messages of a group can be written together; what more than that has to happen (a correction, a
+ * value beyond a rule) is in here too, and tells whoever writes it that it has to be done alone.
+ */
+export interface Draft {
+  readonly results: Map<string, Result[]>
+  readonly supersedes: { readonly old: Result; readonly by: Id }[]
+  readonly findings: { readonly specimen: Specimen; readonly result: Result; finding: Finding }[]
+  /** Takes back what was noted in the rack, step by step. */
+  readonly undo: (() => void)[]
+}
+
+export const newDraft = (): Draft => ({
+  results: new Map(),
+  supersedes: [],
+  findings: [],
+  undo: [],
+})
+
+/** The draft is not to be written: the rack stands as it did before it. */
+export function dropDraft({ undo }: Draft): void {
+  while (undo.length > 0) undo.pop()?.()
+}
+
+/** Whether writing it is nothing but new rows. */
+export const isPlain = ({ supersedes, findings }: Draft): boolean =>
+  supersedes.length === 0 && findings.length === 0
+
+/** Files an observation in the draft of its message, once, or says why it cannot be filed. */
+export function decide(
+  programmes: Programmes,
+  rack: Rack,
+  draft: Draft,
+  sent: Sent,
+  at: Instant,
+): Filed {
+  const found = specimenFor(rack, sent)
+  if ('held' in found) return found
+  const { specimen } = found
+  const read = readAs(programmes, specimen, sent)
+  if ('held' in read) return read
+  const subject = rack.subjects.get(specimen.subject)
+  if (!subject) throw new Error(`specimen ${specimen.number} is about nobody`)
+  if (sent.sex !== 'unknown' && subject.sex !== 'unknown' && sent.sex !== subject.sex)
+    return held(
+      'other-person',
+      'The instrument names another sex than the card. Compare the two before anything is filed.',
+      '仪器所报性别与血片登记不符。请先核对，再决定归属。',
+    )
+  const goes = whereItGoes(racks.standingOf(rack, specimen.number, read.analyte), sent)
+  if ('known' in goes || 'held' in goes) return goes
+  const { supersedes } = goes
+  const filing = {
+    rack,
+    specimen,
+    subject,
+    read,
+    sent,
+    at,
+    supersedes,
+    origin: 'measured',
+  } as const
+  return { filed: file(draft, filing).id }
+}
+
+/**
+ * Ratios of what stands with this draft, computed anew where one of their parts is in it. One that
+ * cannot be known is left out: the absence shows, and is not guessed away.
+ */
+export function derive(programmes: Programmes, rack: Rack, draft: Draft, at: Instant): void {
+  for (const measured of [...draft.results.values()]) {
+    const [first] = measured
+    const ratios = programmes.get(first?.programme ?? '')?.ratios ?? []
+    const touched = new Set(measured.map(result => result.analyte))
+    for (const ratio of ratios)
+      if (first && [...ratio.over, ...ratio.under].some(part => touched.has(part)))
+        computeRatio(rack, draft, { ratio, beside: first, at })
+  }
+}
+
+interface Computing {
+  readonly ratio: Ratio
+  /** A value that was measured with its parts. */
+  readonly beside: Result
+  readonly at: Instant
+}
+
+function computeRatio(rack: Rack, draft: Draft, { ratio, beside, at }: Computing): void {
+  const specimen = rack.specimens.get(beside.specimen)
+  const subject = specimen && rack.subjects.get(specimen.subject)
+  if (!specimen || !subject) return
+  const parts = partsOf(rack, beside.specimen, ratio)
+  const computed = ratioOf(ratio, parts)
+  const before = racks.standingOf(rack, beside.specimen, ratio.analyte).at(-1) ?? null
+  if (!computed || before?.value === computed.value || before?.state === 'authorised') return
+  const preliminary = [...parts.values()].some(part => part.status === 'preliminary')
+  const { comparator, amount } = computed
+  const read: Read = { analyte: ratio.analyte, comparator, amount }
+  const status = preliminary ? 'preliminary' : 'final'
+  const sent = { ...beside, value: computed.value, unit: RATIO_UNIT, status } as const
+  file(draft, { rack, specimen, subject, read, sent, at, supersedes: before, origin: 'computed' })
+}
+
+const RATIO_UNIT = 'mol/mol'
+
+function partsOf(rack: Rack, specimen: string, { over, under }: Ratio): Map<string, Result> {
+  const parts = [...over, ...under].flatMap(analyte => {
+    const result = racks.standingOf(rack, specimen, analyte).at(-1)
+    return result ? [[analyte, result] as const] : []
+  })
+  return new Map(parts)
+}
+
+/** Writes a draft: its panels with the others of the rack, and what follows from them. */
+export async function carryOut(work: Work, rack: Rack, draft: Draft): Promise<void> {
+  if (draft.supersedes.length > 0) await racks.write(work, rack)
+  for (const { old, by } of draft.supersedes) await results.supersede(work, old, by)
+  for (const panel of draft.results.values()) {
+    racks.add(rack, panel)
+    tellRecorded(work, panel)
+  }
+  if (isPlain(draft)) return
+  await racks.write(work, rack)
+  for (const { specimen, result, finding } of draft.findings)
+    await results.raise(work, specimen, result, finding)
+}
+
+/** Files one observation, and writes it. */
+export async function record(
+  work: Work,
+  programmes: Programmes,
+  rack: Rack,
+  sent: Sent,
+): Promise<Filed> {
+  const draft = newDraft()
+  const became = decide(programmes, rack, draft, sent, work.at)
+  derive(programmes, rack, draft, work.at)
+  await carryOut(work, rack, draft)
+  await racks.write(work, rack)
+  return became
+}
+
+function tellRecorded(work: Work, results: readonly Result[]): void {
+  const [first] = results
+  if (!first) return
+  const { id, specimen, message, centre } = first
+  const analytes = results.map(result => result.analyte)
+  work.tell('result.recorded', id, { specimen, analytes, message }, centre)
+}
+
+function specimenFor(rack: Rack, sent: Sent): Held | { specimen: Specimen } {
+  const number = normalise(sent.specimen)
+  if (number === '')
+    return held(
+      'unknown-specimen',
+      'The message names no specimen. Look at the instrument: which card was in that position?',
+      '消息中没有标本编号。请在仪器上查看该位置的血片。',
+    )
+  if (!looksRight(number))
+    return held(
+      'bad-number',
+      `“${short(sent.specimen)}” is no specimen number of ours (check digits). It was misread or mistyped: rescan the card on the instrument and send again.`,
+      `“${short(sent.specimen)}”不是有效的标本编号（校验位不符）。请在仪器上重新扫描血片并重发。`,
+    )
+  const specimen = rack.specimens.get(number)
+  if (!specimen)
+    return held(
+      'unknown-specimen',
+      `${grouped(number)} is registered nowhere. Receive the card first, then replay.`,
+      `${grouped(number)} 未登记。请先接收该血片，再重放。`,
+    )
+  if (specimen.centre !== sent.centre)
+    return held(
+      'other-centre',
+      `${grouped(number)} is not a specimen of this centre. Set the card aside and ask the sampling point.`,
+      `${grouped(number)} 不是本中心的标本。请将血片单独存放并联系采血机构。`,
+    )
+  if (!TESTABLE.includes(specimen.state))
+    return held(
+      'wrong-state',
+      `${grouped(number)} is “${SPECIMEN_STATES[specimen.state].en}”, so no result may be filed. Receive or release it, then replay.`,
+      `${grouped(number)} 当前为“${SPECIMEN_STATES[specimen.state].zh}”，不能归入结果。请先接收或放行，再重放。`,
+    )
+  return { specimen }
+}
+
+/** What an instrument sent, in a sentence: an instrument may send megabytes. */
+const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text)
+
+interface Read {
+  readonly analyte: string
+  readonly comparator: Result['comparator']
+  readonly amount: number
+}
+
+/** Code, unit and value as the specimen's programme understands them; nothing is converted (B-12). */
+function readAs(programmes: Programmes, specimen: Specimen, sent: Sent): Held | Read {
+  const programme = programmes.get(specimen.programme)
+  const spelling = programme?.spellings.find(s => s.codes.includes(sent.analyteCode))
+  if (!programme || !spelling)
+    return held(
+      'unknown-analyte',
+      `“${short(sent.analyteCode)}” is no analyte of ${programme?.en ?? specimen.programme}. Check the test code on the instrument.`,
+      `“${short(sent.analyteCode)}”不是${programme?.zh ?? specimen.programme}的项目。请核对仪器的项目代码。`,
+    )
+  if (sent.status === 'withdrawn')
+    return held(
+      'withdrawn',
+      `The instrument takes back ${spelling.analyte}. A person decides what it means for this specimen.`,
+      `仪器撤回了 ${spelling.analyte} 结果。请人工判断其影响。`,
+    )
+  if (sent.status === 'other')
+    return held(
+      'withdrawn',
+      `${spelling.analyte} came with a result status that is neither preliminary, final nor corrected.`,
+      `${spelling.analyte} 的结果状态既非初步、最终，也非更正。`,
+    )
+  if (sent.value === '')
+    return held(
+      'empty',
+      `${spelling.analyte} came without a value. Look at the instrument and measure again.`,
+      `${spelling.analyte} 没有数值。请查看仪器并重测。`,
+    )
+  if (!spelling.units.includes(sent.unit))
+    return held(
+      'unknown-unit',
+      `${spelling.analyte} came in “${short(sent.unit)}”; known here: ${spelling.units.join(', ')}. Nothing is converted silently: set the unit on the instrument and send again.`,
+      `${spelling.analyte} 的单位为“${short(sent.unit)}”，本系统认可：${spelling.units.join('、')}。系统不自动换算，请在仪器上设置单位后重发。`,
+    )
+  if ('says' in sent.number) return { held: 'not-a-number', says: sent.number.says }
+  return { analyte: spelling.analyte, ...sent.number }
+}
+
+/** The second value of an analyte: known, a correction, a final after a preliminary, or a conflict. */
+function whereItGoes(
+  standing: readonly Result[],
+  sent: Sent,
+): Held | Known | { supersedes: Result | null } {
+  const same = standing.find(r => isSame(r, sent))
+  if (same) return { known: same.id }
+  const before = standing.at(-1)
+  if (!before) return { supersedes: null }
+  if (before.state === 'authorised')
+    return held(
+      'conflict',
+      `${before.analyte} ${before.value} is authorised already and ${sent.value} came after it. A person must decide; the report may need a correction.`,
+      `${before.analyte} ${before.value} 已签发，其后又收到 ${short(sent.value)}。须人工判断，报告可能需要更正。`,
+    )
+  if (sent.status === 'corrected') return { supersedes: before }
+  if (before.status === 'preliminary' && sent.status === 'final') return { supersedes: before }
+  return held(
+    'conflict',
+    `${before.analyte} is ${before.value} already and ${short(sent.value)} came without being marked as a correction. Find out which one holds.`,
+    `${before.analyte} 已有结果 ${before.value}，又收到 ${short(sent.value)} 但未标记为更正。请查明以哪个为准。`,
+  )
+}
+
+const isSame = (known: Result, sent: Sent): boolean =>
+  known.value === sent.value &&
+  known.unit === sent.unit &&
+  known.measuredAt === sent.measuredAt &&
+  known.status === sent.status
+
+interface Filing {
+  readonly rack: Rack
+  readonly specimen: Specimen
+  readonly subject: Subject
+  readonly read: Read
+  readonly sent: Pick<Sent, 'value' | 'unit' | 'status' | 'measuredAt' | 'instrument'> &
+    Pick<Result, 'message' | 'line'>
+  readonly at: Instant
+  readonly supersedes: Result | null
+  readonly origin: Result['origin']
+}
+
+function file(draft: Draft, filing: Filing): Result {
+  const { rack, specimen, supersedes } = filing
+  const mates = matesOf(draft, specimen.number)
+  const result = resultOf(filing, idBeside(mates))
+  mates.push(result)
+  draft.undo.push(racks.note(rack, result))
+  if (supersedes) draft.supersedes.push({ old: supersedes, by: result.id })
+  const limits = rack.limits(result.programme, result.analyte)
+  const finding = findingOf(result, results.strataOf(filing.subject, specimen), limits)
+  if (finding.beyond.length > 0 || finding.undecided.length > 0)
+    draft.findings.push({ specimen, result, finding })
+  return result
+}
+
+/** The panel of a specimen in this draft; a full one is followed by another. */
+function matesOf({ results }: Draft, specimen: string): Result[] {
+  let key = specimen
+  let mates = results.get(key)
+  for (let n = 2; mates && mates.length >= panels.MOST_IN_PANEL; n++) {
+    key = `${specimen} ${n}`
+    mates = results.get(key)
+  }
+  const found = mates ?? []
+  results.set(key, found)
+  return found
+}
+
+function idBeside(mates: readonly Result[]): Id {
+  const [first] = mates
+  return first ? panels.memberOf(first.id, mates.length) : panels.newPanel()
+}
+
+function resultOf({ specimen, read, sent, at, supersedes, origin }: Filing, id: Id): Result {
+  return {
+    ...{ id, centre: specimen.centre, specimen: specimen.number, case: specimen.case },
+    ...{ programme: specimen.programme, analyte: read.analyte, replicate: 1 },
+    ...{ value: sent.value, comparator: read.comparator, amount: read.amount, unit: sent.unit },
+    ...{ measuredAt: sent.measuredAt, status: sent.status as Result['status'] },
+    ...{ instrument: origin === 'computed' ? null : sent.instrument, origin },
+    ...{ message: sent.message, line: sent.line },
+    ...{ state: 'recorded', supersedes: supersedes?.id ?? null, recordedAt: at },
+    ...{ verifiedBy: null, verifiedAt: null, authorisedBy: null, authorisedAt: null, version: 1 },
+  }
+}
