@@ -50,7 +50,7 @@ export interface Desk {
   readonly bench: Bench
   readonly labels: Labels
   readonly version: string
-  readonly intake: Pick<Exchange, 'ports' | 'hearing' | 'port'>
+  readonly intake: Pick<Exchange, 'ports' | 'hearing' | 'strangers' | 'port' | 'linesChanged'>
 }
 
 const REGISTRY = [places.REGISTRY]
@@ -67,6 +67,12 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
     fn: (work: Work) => Promise<T>,
   ) => store.work(who.by, await store.read(who.by, find), fn)
   const about = () => ({ ...bench, commonPort: desk.intake.port })
+  /** What was changed of a line holds when it is answered. */
+  const settled = async <T>(changing: Promise<T>): Promise<T> => {
+    const line = await changing
+    await desk.intake.linesChanged()
+    return line
+  }
   const mediumOf = (code: string) => programmeOf(code).medium
   const programmeOf = (code: string) => {
     const programme = programmes.get(code)
@@ -342,18 +348,23 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
 
     listLines: ({ centre }, who) =>
       read(who, look => lineList.listLines(look, line => desk.intake.hearing(line), centre)),
+    listStrangers: (_, who) => read(who, look => desk.intake.strangers(look)),
     listAdapters: async () =>
       [...bench.analyzers.values()].map(({ name, title }) => ({ name, title })),
     addLine: (given, who) =>
       // With the registry, so that two centres cannot claim one sender at the same moment.
-      store.work(who.by, [...REGISTRY, given.centre], work =>
-        settingUp.addLine(work, about(), given),
+      settled(
+        store.work(who.by, [...REGISTRY, given.centre], work =>
+          settingUp.addLine(work, about(), given),
+        ),
       ),
     changeLine: (given, who) =>
-      inBooks(
-        who,
-        async look => [...REGISTRY, ...(await bookOf(look, 'line', given.id))],
-        work => settingUp.changeLine(work, about(), given),
+      settled(
+        inBooks(
+          who,
+          async look => [...REGISTRY, ...(await bookOf(look, 'line', given.id))],
+          work => settingUp.changeLine(work, about(), given),
+        ),
       ),
     listMessages: (ask, who) => read(who, look => inbox.listMessages(look, ask)),
     showMessage: ({ id }, who) => read(who, look => inbox.showMessage(look, id)),

@@ -16,6 +16,10 @@ const Environment = z.object({
   MLLP_PORT: port.default(2575),
   /** Address for instruments; plain MLLP belongs on a closed laboratory network. */
   MLLP_HOST: z.string().default('127.0.0.1'),
+  /** Lines over TLS: our certificate and key, and the authority of the instruments' certificates. */
+  MLLP_TLS_CERT: z.string().optional(),
+  MLLP_TLS_KEY: z.string().optional(),
+  MLLP_TLS_CA: z.string().optional(),
   /** Folder of the embedded database and everything else that is kept. */
   LIMS_DATA: z.string().default('./data'),
   /** PostgreSQL instead of the embedded database. */
@@ -40,6 +44,7 @@ export interface Config {
   readonly host: string
   readonly mllpPort: number
   readonly mllpHost: string
+  readonly mllpTls: { readonly cert: string; readonly key: string; readonly ca: string } | undefined
   readonly folder: string
   readonly databaseUrl: string | undefined
   readonly keyFile: string
@@ -67,6 +72,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     host: hostFor(e.HOST, tls !== undefined, e.TRUST_PROXY),
     mllpPort: e.MLLP_PORT,
     mllpHost: e.MLLP_HOST,
+    mllpTls: mllpTls(e),
     folder,
     databaseUrl: e.DATABASE_URL,
     keyFile: resolve(e.LIMS_KEY_FILE ?? `${folder}.key`),
@@ -75,6 +81,16 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     trustProxy: e.TRUST_PROXY,
     crashAt: e.LIMS_CRASH_AT,
   }
+}
+
+function mllpTls(e: z.infer<typeof Environment>): Config['mllpTls'] {
+  const { MLLP_TLS_CERT: cert, MLLP_TLS_KEY: key, MLLP_TLS_CA: ca } = e
+  if (cert && key && ca) return { cert, key, ca }
+  if (cert || key || ca)
+    throw new Error(
+      'TLS for instruments needs MLLP_TLS_CERT, MLLP_TLS_KEY and MLLP_TLS_CA; at least one of them is missing.',
+    )
+  return undefined
 }
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost']

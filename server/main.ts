@@ -41,6 +41,8 @@ interface Surroundings {
   /** The one clock of it all, moved by tests and demos. */
   readonly clock?: () => Instant
   readonly quiet?: boolean
+  /** How often the intake looks after its lines. */
+  readonly lookEveryMs?: number
   /** Hears of every bug beside the log, so that a test can fail for one. */
   readonly onBug?: (error: unknown, about: string) => void
 }
@@ -58,7 +60,7 @@ export async function start(config: Config, surroundings: Surroundings = {}): Pr
 
 async function startAll(
   config: Config,
-  { clock = systemClock, quiet = false, onBug: told }: Surroundings,
+  { clock = systemClock, quiet = false, lookEveryMs, onBug: told }: Surroundings,
   started: (() => Promise<void>)[],
 ): Promise<Running> {
   const log = pino({ name: 'guthrie', level: quiet ? 'silent' : 'info', base: null })
@@ -90,6 +92,8 @@ async function startAll(
     clock,
     host: config.mllpHost,
     port: config.mllpPort,
+    certificates: certificatesOf(config),
+    lookEveryMs,
     onTrouble: (kind, detail) => log.warn({ kind, detail }, 'line'),
   })
   started.push(() => exchange.stop())
@@ -124,6 +128,23 @@ async function startAll(
       await new Promise(resolve => server.close(resolve))
       await store.close()
     },
+  }
+}
+
+/** What the settings name, read once; a file that is not there is told by its setting. */
+function certificatesOf({ mllpTls }: Config) {
+  if (!mllpTls) return null
+  const read = (setting: string, path: string) => {
+    try {
+      return readFileSync(path, 'utf8')
+    } catch {
+      throw new Error(`${setting} names ${path}, which cannot be read.`)
+    }
+  }
+  return {
+    cert: read('MLLP_TLS_CERT', mllpTls.cert),
+    key: read('MLLP_TLS_KEY', mllpTls.key),
+    ca: read('MLLP_TLS_CA', mllpTls.ca),
   }
 }
 

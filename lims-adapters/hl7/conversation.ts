@@ -34,6 +34,8 @@ export interface Peer {
   readonly id: number
   readonly address: string
   readonly port: number
+  /** SHA-256 of the certificate it showed, as hexadecimal digits; null on a plain port. */
+  readonly certificate: string | null
 }
 
 export type TroubleKind =
@@ -46,6 +48,10 @@ export type TroubleKind =
   | 'handler'
   /** A connection beyond those allowed. */
   | 'crowded'
+  /** A connection from where nobody may come. */
+  | 'not-admitted'
+  /** A connection that showed no certificate of the authority, or spoke no TLS at all. */
+  | 'handshake'
   /** The port itself. */
   | 'listener'
 

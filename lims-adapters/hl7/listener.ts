@@ -1,5 +1,11 @@
-/** A TCP port where instruments say their messages. What a message means is the caller's. */
+/**
+ * A TCP port where instruments say their messages. What a message means is the caller's.
+ *
+ * Over TLS a certificate of the authority is demanded, and nothing of a message is read before it
+ * was verified; who may connect at all is asked before either.
+ */
 import { createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
 import { type Budget, budget } from './budget.ts'
 import { Conversation, type Desk, type Limits, type Peer } from './conversation.ts'
 import { FRAME_LIMIT } from './mllp.ts'
@@ -20,6 +26,13 @@ export const LIMITS: Limits = {
   connectionsOfPeer: 64,
 }
 
+/** PEM texts: the server's own, and the authority that signs the instruments' certificates. */
+export interface Certificates {
+  readonly cert: string
+  readonly key: string
+  readonly ca: string
+}
+
 export interface ListenOptions {
   /** 0 takes a free one. */
   readonly port: number
@@ -27,6 +40,10 @@ export interface ListenOptions {
   readonly limits?: Partial<Limits>
   /** Shared by several ports of one process. */
   readonly budget?: Budget
+  /** Null or absent: plain. */
+  readonly certificates?: Certificates | null
+  /** May somebody from this address come in at all? Everybody unless told. */
+  readonly admits?: (address: string) => boolean
   readonly onFrame: Desk['onFrame']
   readonly onTrouble: Desk['onTrouble']
 }
@@ -51,23 +68,52 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     onTrouble: options.onTrouble,
   }
   const talks = new Set<Conversation>()
+  const greeted = new Map<string, Greeted>()
+  const tls = options.certificates ? secured(options.certificates, greeted, converse) : null
   const server = createServer({ allowHalfOpen: true, noDelay: true })
   const port = await opened(server, options.port, options.host)
   let count = 0
-  server.on('connection', socket => accept(socket, { id: ++count, address: of(socket), port }))
+  server.on('connection', socket =>
+    accept(socket, { id: ++count, address: of(socket), port, certificate: null }),
+  )
   server.on('error', error => {
     desk.onTrouble({ kind: 'listener', peer: null, bytes: Buffer.alloc(0), error })
   })
 
   function accept(socket: Socket, peer: Peer): void {
-    const neighbours = [...talks].filter(talk => talk.peer.address === peer.address).length
-    if (talks.size >= limits.connections || neighbours >= limits.connectionsOfPeer) {
-      socket.on('error', () => socket.destroy())
-      socket.destroy()
-      desk.onTrouble({ kind: 'crowded', peer, bytes: Buffer.alloc(0) })
-      return
+    if (options.admits?.(peer.address) === false) refuse(socket, peer, 'not-admitted')
+    else if (isCrowded(peer)) refuse(socket, peer, 'crowded')
+    else {
+      socket.setKeepAlive(true, KEEP_ALIVE_MS)
+      if (tls) greet(socket, peer, tls)
+      else converse(socket, peer)
     }
-    socket.setKeepAlive(true, KEEP_ALIVE_MS)
+  }
+
+  function isCrowded({ address }: Peer): boolean {
+    const here = [...[...talks].map(talk => talk.peer), ...[...greeted.values()].map(g => g.peer)]
+    const neighbours = here.filter(one => one.address === address).length
+    return here.length >= limits.connections || neighbours >= limits.connectionsOfPeer
+  }
+
+  function refuse(socket: Socket, peer: Peer, kind: 'not-admitted' | 'crowded'): void {
+    socket.on('error', () => socket.destroy())
+    socket.destroy()
+    desk.onTrouble({ kind, peer, bytes: Buffer.alloc(0) })
+  }
+
+  /** Until its certificate was verified it is nobody; whoever leaves before that was refused. */
+  function greet(socket: Socket, peer: Peer, to: TlsServer): void {
+    const key = endOf(socket)
+    greeted.set(key, { peer, socket })
+    socket.on('error', () => socket.destroy())
+    socket.once('close', () => {
+      if (greeted.delete(key)) desk.onTrouble({ kind: 'handshake', peer, bytes: Buffer.alloc(0) })
+    })
+    to.emit('connection', socket)
+  }
+
+  function converse(socket: Socket, peer: Peer): void {
     const talk = new Conversation(socket, peer, desk)
     talks.add(talk)
     socket.on('close', () => talks.delete(talk))
@@ -81,6 +127,8 @@ export async function listen(options: ListenOptions): Promise<Listener> {
         const cut = setTimeout(() => {
           for (const talk of talks) talk.destroy()
         }, deadlineMs)
+        for (const { socket } of greeted.values()) socket.destroy()
+        greeted.clear()
         server.close(() => {
           clearTimeout(cut)
           resolve()
@@ -89,6 +137,40 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       }),
   }
 }
+
+interface Greeted {
+  readonly peer: Peer
+  readonly socket: Socket
+}
+
+const HANDSHAKE_MS = 10_000
+
+/** Verifies those who are handed to it; it listens nowhere itself. Throws for what is no certificate. */
+function secured(
+  { cert, key, ca }: Certificates,
+  greeted: Map<string, Greeted>,
+  verified: (socket: Socket, peer: Peer) => void,
+): TlsServer {
+  const server = createTlsServer({
+    ...{ cert, key, ca, minVersion: 'TLSv1.2', handshakeTimeout: HANDSHAKE_MS },
+    ...{ requestCert: true, rejectUnauthorized: true, allowHalfOpen: true },
+  })
+  server.on('tlsClientError', (_, socket) => socket.destroy())
+  server.on('secureConnection', socket => {
+    const known = greeted.get(endOf(socket))
+    const fingerprint = socket.getPeerCertificate().fingerprint256 as string | undefined
+    greeted.delete(endOf(socket))
+    if (!known || fingerprint === undefined) socket.destroy()
+    else
+      verified(socket, {
+        ...known.peer,
+        certificate: fingerprint.replaceAll(':', '').toLowerCase(),
+      })
+  })
+  return server
+}
+
+const endOf = (socket: Socket): string => `${socket.remoteAddress} ${socket.remotePort}`
 
 const of = (socket: Socket): string => socket.remoteAddress ?? ''
 

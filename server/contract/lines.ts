@@ -98,7 +98,7 @@ export const LineOnList = Line.extend({
   errors: z.number().int(),
   /** Kept and not applied yet. */
   waiting: z.number().int(),
-  /** Observations held for a person. */
+  /** Held for a person: observations, and messages that are held whole. */
   parked: z.number().int(),
   /** Addresses that are connected now. */
   connected: z.array(z.string()),
@@ -153,6 +153,15 @@ export const lines = {
     may: 'see-lines',
     takes: z.object({}),
     gives: z.array(z.object({ name: z.string(), title: Say })),
+  }),
+  listStrangers: endpoint({
+    does: 'List who knocked lately and belongs to no line, or may not come in',
+    verb: 'get',
+    path: '/strangers',
+    may: 'edit-lines',
+    takes: z.object({}),
+    gives: z.array(Stranger),
+    shows: ['peer', 'line'],
   }),
   addLine: endpoint({
     does: 'Register an instrument: by its port, its address, or its MSH-3 and MSH-4',

@@ -1,5 +1,6 @@
 /** Addresses and ranges of them, as lines are set up with. */
 import { BlockList, isIP } from 'node:net'
+import type { Line } from '../contract/lines.ts'
 
 /** `::ffff:10.1.2.3` is how a socket that takes both families names 10.1.2.3. */
 export const plainAddress = (address: string): string =>
@@ -41,3 +42,13 @@ const firstOf = (range: string): string => range.split('/')[0] ?? ''
 
 const familyOf = (address: string): 'ipv4' | 'ipv6' | null =>
   isIP(address) === 4 ? 'ipv4' : isIP(address) === 6 ? 'ipv6' : null
+
+/** Whether somebody from an address may come in on a port: some line there lets them. */
+export function admits(lines: readonly Line[], port: number | null, address: string): boolean {
+  const here = lines.filter(line => line.port === port && line.state === 'on')
+  return here.length === 0 || here.some(line => isAllowed(line, address))
+}
+
+/** Whether an address is one of those that a line allows. */
+export const isAllowed = ({ allowed }: Pick<Line, 'allowed'>, address: string): boolean =>
+  allowed.length === 0 || covers(allowed, address)

@@ -1,31 +1,43 @@
 /**
  * Messages in: kept, applied, answered, in that order.
  *
- * Frames arrive on ports, are read, and queue up per centre (`book-queue.ts`). Two units of work for
- * each group, keep and apply, are why a crash between them loses nothing: what is `kept` is applied
- * at the next start (`resuming.ts`), before any port is open.
+ * Frames arrive on ports (`ports.ts`), are read, and queue up per centre (`book-queue.ts`). Two units
+ * of work for each group, keep and apply, are why a crash between them loses nothing: what is `kept`
+ * is applied at the next start (`resuming.ts`), before any port is open.
  *
  * AA means: your bytes are kept, durably. AE: they are not, send again. AR: they are kept and can
  * never succeed. A frame without a control id, and any acknowledgement, is kept and not answered.
+ *
+ * About once a second the desk looks up: lines that were changed hold from then on, ports are opened
+ * and closed, alarms begin and end (`watch.ts`).
  */
-import { budget } from '../../lims-adapters/hl7/budget.ts'
 import type { Peer, Trouble, TroubleKind } from '../../lims-adapters/hl7/conversation.ts'
-import { LIMITS, type Listener, listen } from '../../lims-adapters/hl7/listener.ts'
-import type { Line } from '../contract/lines.ts'
+import type { Certificates } from '../../lims-adapters/hl7/listener.ts'
+import type { Line, Stranger } from '../contract/lines.ts'
+import { Refusal } from '../contract/refusal.ts'
+import type { Id } from '../contract/words.ts'
 import { REGISTRY } from '../lab/places.ts'
-import type { Actor } from '../store/store.ts'
+import type { Look } from '../store/store.ts'
+import { plainAddress } from './addresses.ts'
 import { BookQueue, type QueueOptions } from './book-queue.ts'
 import type { Arrival } from './keeping.ts'
 import type { Hearing } from './line-list.ts'
 import { Lines } from './lines.ts'
-import { evidence, readFrame } from './reading.ts'
+import { Ports } from './ports.ts'
+import { evidence, type Item, lineOf, readFrame, senderOf } from './reading.ts'
 import { resumeAll } from './resuming.ts'
+import { listStrangers, Strangers } from './strangers.ts'
 import { Tally } from './tally.ts'
+import { type Mishap, Watch } from './watch.ts'
 
 export interface ExchangeOptions extends QueueOptions {
   readonly host: string
   /** The common port, 0 for a free one; lines with a port of their own get theirs beside it. */
   readonly port: number
+  /** For lines over TLS. */
+  readonly certificates?: Certificates | null
+  /** How often it looks up; a second unless told. */
+  readonly lookEveryMs?: number | undefined
 }
 
 export interface Exchange {
@@ -34,6 +46,10 @@ export interface Exchange {
   ports(): { port: number; listening: 'yes' | 'no' }[]
   /** What is known of a line here, now. */
   hearing(line: Line): Hearing
+  /** A line was changed here just now: it holds when this is done, not at the next look. */
+  linesChanged(): Promise<void>
+  /** Who knocked and belongs to no line. */
+  strangers(look: Look): Promise<Stranger[]>
   /** Accepts nothing more, answers what has arrived, closes. */
   stop(): Promise<void>
 }
@@ -51,64 +67,119 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
   return desk
 }
 
-const COUNTING: Actor = { id: 'intake' }
-const STOP_WITHIN_MS = 8_000
+const LOOK_EVERY_MS = 1_000
 const EVIDENCE: readonly TroubleKind[] = ['truncated', 'stalled', 'too-large', 'no-room']
+/** Troubles that are an alarm of the line they happen to. */
+const MISHAPS: Partial<Record<TroubleKind, Mishap>> = {
+  truncated: 'broken',
+  stalled: 'broken',
+  'too-large': 'broken',
+  'no-room': 'broken',
+  noisy: 'broken',
+  'not-admitted': 'strangers',
+  handshake: 'strangers',
+}
 
 class Desk implements Exchange {
   readonly #options: ExchangeOptions
   readonly #lines: Lines
   readonly #queues = new Map<string, BookQueue>()
-  readonly #listeners: Listener[] = []
+  readonly #ports: Ports
   readonly #tally = new Tally()
+  readonly #watch: Watch
+  readonly #strangers = new Strangers()
+  /** The line that a connection last spoke for. */
+  readonly #speaks = new WeakMap<Peer, Id>()
+  #timer: NodeJS.Timeout | undefined
+  #looking: Promise<void> = Promise.resolve()
   #stopping = false
 
   constructor(options: ExchangeOptions) {
     this.#options = options
     this.#lines = new Lines(options.store)
+    this.#watch = new Watch(options.store, this.#tally)
+    this.#ports = new Ports({
+      ...{ host: options.host, port: options.port, certificates: options.certificates ?? null },
+      onFrame: (frame, peer) => this.#arrived(frame, peer),
+      onTrouble: trouble => this.#trouble(trouble),
+    })
   }
 
   get port(): number {
-    return this.#listeners[0]?.port ?? 0
+    return this.#ports.common
   }
 
   ports(): { port: number; listening: 'yes' | 'no' }[] {
-    return this.#listeners.map(l => ({ port: l.port, listening: this.#stopping ? 'no' : 'yes' }))
+    return this.#ports.list()
   }
 
   hearing(line: Line): Hearing {
-    const open = this.#listeners.find(l => l.port === (line.port ?? this.port))
+    const { port, listening, says } = this.#ports.of(line)
+    const connected = this.#ports.peersOf(line).filter(peer => this.#isOf(peer, line))
     return {
       ...this.#tally.of(line.id, this.#options.clock()),
-      connected: line.port === null ? [] : (open?.peers() ?? []).map(peer => peer.address),
-      listensOn: open?.port ?? line.port,
-      listening: line.state === 'off' ? 'off' : open && !this.#stopping ? 'yes' : 'no',
-      listeningSays: null,
+      connected: [...new Set(connected.map(peer => peer.address))],
+      listensOn: port,
+      listening: line.state === 'off' ? 'off' : listening,
+      listeningSays: line.state === 'off' ? null : says,
     }
   }
 
+  /** Whoever has not spoken yet is of the one line that its port or address leaves. */
+  #isOf(peer: Peer, line: Line): boolean {
+    const spoke = this.#speaks.get(peer)
+    if (spoke !== undefined) return spoke === line.id
+    return lineOf(null, peer, this.#lines.known('of any age') ?? [])?.id === line.id
+  }
+
+  async linesChanged(): Promise<void> {
+    await this.#ports.settle(await this.#lines.readAnew())
+  }
+
+  async strangers(look: Look): Promise<Stranger[]> {
+    return listStrangers(look, this.#lines.known('of any age') ?? [])
+  }
+
   async open(): Promise<void> {
-    const { host, port: common, store } = this.#options
-    await store.read(COUNTING, look => this.#tally.read(look))
-    const shared = budget(LIMITS.total, LIMITS.connection)
-    const own = (await this.#lines.read()).flatMap(line => line.port ?? [])
-    for (const port of new Set([common, ...own])) {
-      this.#listeners.push(
-        await listen({
-          port,
-          host,
-          budget: shared,
-          onFrame: (frame, peer) => this.#arrived(frame, peer),
-          onTrouble: trouble => this.#trouble(trouble),
-        }),
-      )
-    }
+    const lines = await this.#lines.read()
+    await this.#watch.open(lines)
+    await this.#ports.openCommon()
+    await this.#ports.settle(lines)
+    this.#lookLater()
   }
 
   async stop(): Promise<void> {
     this.#stopping = true
-    await Promise.all(this.#listeners.map(l => l.stop(STOP_WITHIN_MS)))
+    clearTimeout(this.#timer)
+    await this.#looking
+    await this.#ports.stop()
     await Promise.all([...this.#queues.values()].map(queue => queue.stop()))
+    await this.#watch.write('now').catch(error => this.#failed(error))
+  }
+
+  #lookLater(): void {
+    if (this.#stopping) return
+    this.#timer = setTimeout(() => {
+      this.#looking = this.#lookUp()
+        .catch(error => this.#failed(error))
+        .finally(() => this.#lookLater())
+    }, this.#options.lookEveryMs ?? LOOK_EVERY_MS).unref()
+  }
+
+  /** Once around: what changed, what is wrong, who knocked. */
+  async #lookUp(): Promise<void> {
+    const { store, clock } = this.#options
+    const lines = this.#lines.known() ?? (await this.#lines.read())
+    await this.#ports.settle(lines)
+    await this.#watch.judge(lines, clock())
+    await this.#strangers.write(store)
+    await this.#watch.write('if it is time')
+  }
+
+  /** A database in trouble is tried again at the next look. */
+  #failed(error: unknown): void {
+    if (error instanceof Refusal) this.#options.onTrouble('lines', String(error))
+    else this.#options.onBug(error, 'looking after the lines')
   }
 
   /** A whole frame: into the queue of its line's centre; its answers when its group is done. */
@@ -117,9 +188,20 @@ class Desk implements Exchange {
     const strange = read.items.some(item => item.line === null && item.header !== null)
     // A sender that is not known may have been registered a moment ago.
     const { items, several } = strange ? readFrame(frame, peer, await this.#lines.read()) : read
-    const at = this.#options.clock()
-    for (const { line } of items) if (line) this.#tally.heard(line.id, at)
+    for (const item of items) this.#count(item, peer)
     return this.#put({ peer: spelled(peer), frame, several, items })
+  }
+
+  #count({ line, header, denied }: Item, peer: Peer): void {
+    const at = this.#options.clock()
+    if (line) {
+      this.#tally.heard(line.id, at)
+      this.#speaks.set(peer, line.id)
+    } else if (denied) {
+      this.#watch.happened(denied.line.id, 'strangers', at)
+      this.#strangers.note({ ...knock(peer), why: denied.why, sender: senderOf(header) }, at)
+    } else if (header)
+      this.#strangers.note({ ...knock(peer), why: 'sender', sender: senderOf(header) }, at)
   }
 
   #put(arrival: Arrival): Promise<readonly Buffer[]> {
@@ -133,12 +215,33 @@ class Desk implements Exchange {
   #trouble({ kind, peer, bytes, error }: Trouble): void {
     const { onTrouble, onBug } = this.#options
     onTrouble(kind, `${peer?.address ?? ''} ${bytes.length} bytes ${error ?? ''}`)
-    if (peer === null || bytes.length === 0 || !EVIDENCE.includes(kind)) return
-    const item = evidence(bytes, peer, this.#lines.known('of any age') ?? [])
+    if (peer === null) return
+    const lines = this.#lines.known('of any age') ?? []
+    const item = evidence(bytes, peer, lines)
+    this.#alarm(kind, peer, item.line, lines)
+    if (bytes.length === 0 || !EVIDENCE.includes(kind)) return
     this.#put({ peer: spelled(peer), frame: bytes, several: false, items: [item] }).catch(reason =>
       onBug(reason, 'keeping evidence'),
     )
   }
+
+  #alarm(kind: TroubleKind, peer: Peer, of: Line | null, lines: readonly Line[]): void {
+    const mishap = MISHAPS[kind]
+    if (!mishap) return
+    const at = this.#options.clock()
+    if (mishap === 'broken') {
+      const line = of?.id ?? this.#speaks.get(peer)
+      if (line) this.#watch.happened(line, mishap, at)
+      return
+    }
+    // Who was let in nowhere knocked at every line of the port.
+    const own = lines.some(line => line.port === peer.port) ? peer.port : null
+    for (const line of lines)
+      if (line.port === own && line.state === 'on') this.#watch.happened(line.id, mishap, at)
+    const why = kind === 'handshake' ? 'certificate' : 'address'
+    this.#strangers.note({ ...knock(peer), why, sender: '' }, at)
+  }
 }
 
+const knock = ({ address, port }: Peer) => ({ address: plainAddress(address), port })
 const spelled = ({ address, port }: Peer): string => `${address}:${port}`

@@ -89,6 +89,8 @@ interface Original {
   readonly said: Said | null
   /** The latest attempt of it was answered AE. */
   readonly again?: boolean
+  /** It was refused, as its line was set up then. */
+  readonly refused?: boolean
 }
 
 const keyOf = (item: Pick<Item, 'line' | 'controlId' | 'sha256'>): string =>
@@ -127,7 +129,13 @@ function originalOf({ id, state, answer, answerBytes, repeats }: Attempt): Origi
   const said = { code: answer, framed: answerBytes && Buffer.from(answerBytes), payloads }
   const again = answer?.includes('AE') ?? false
   const first = repeats ?? id
-  return { id, first, said: state === 'kept' && answer === null ? null : said, again }
+  return {
+    id,
+    first,
+    said: state === 'kept' && answer === null ? null : said,
+    again,
+    refused: state === 'refused',
+  }
 }
 
 const frameOf = (work: Work, book: string, bytes: Buffer): FrameRow => ({
@@ -160,9 +168,13 @@ function keepOne(work: Work, item: Item, original: Original | undefined): Kept &
   return { item, id, state, repeats, answeredAs: isRepeat ? original.id : id, said, row }
 }
 
-/** A line whose partner insists on AE for an unknown specimen sends it again to be applied anew. */
+/**
+ * A line whose partner insists on AE for an unknown specimen sends it again to be applied anew. So
+ * is what was refused by a line that was turned off, and can be applied now.
+ */
 const isTriedAnew = (item: Item, original: Original): boolean =>
-  item.line?.unknownSpecimen === 'AE' && original.again === true
+  (item.line?.unknownSpecimen === 'AE' && original.again === true) ||
+  (original.refused === true && item.fate.is === 'apply')
 
 const stateOf = ({ fate }: Item): MessageRow['state'] =>
   (({ apply: 'kept', park: 'parked', refuse: 'refused', hear: 'heard' }) as const)[fate.is]

@@ -35,6 +35,12 @@ export class Lines {
     return this.#reading
   }
 
+  /** As they are after a change that is committed: a read under way may have begun before it. */
+  async readAnew(): Promise<readonly Line[]> {
+    await this.#reading?.catch(() => undefined)
+    return this.read()
+  }
+
   async #read(): Promise<readonly Line[]> {
     try {
       const lines = await this.#store.read(ASKING, look =>

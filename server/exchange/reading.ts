@@ -14,7 +14,7 @@ import { type Header, headerOf } from '../../lims-adapters/hl7/header.ts'
 import { Message } from '../../lims-adapters/hl7/message.ts'
 import type { Line } from '../contract/lines.ts'
 import { type Say, say } from '../contract/words.ts'
-import { covers } from './addresses.ts'
+import { covers, isAllowed } from './addresses.ts'
 
 export interface Item {
   readonly bytes: Buffer
@@ -24,10 +24,17 @@ export interface Item {
   readonly charset: Charset | null
   readonly line: Line | null
   readonly fate: Fate
+  /** The line it claims and may not use, and what is wrong with whoever said it. */
+  readonly denied?: Denied
+}
+
+export interface Denied {
+  readonly line: Line
+  readonly why: 'address' | 'certificate'
 }
 
 /** Where a frame came in: our port, and whoever is at the other end. */
-export type From = Pick<Peer, 'address' | 'port'>
+export type From = Pick<Peer, 'address' | 'port' | 'certificate'>
 
 export type Fate =
   | { readonly is: 'apply'; readonly message: Message }
@@ -41,7 +48,7 @@ export function readFrame(
   from: From,
   lines: readonly Line[],
 ): { items: Item[]; several: boolean } {
-  const line = lineOf(headerOf(frame), from, lines)
+  const line = admitted(headerOf(frame), from, lines)
   const decoded = decode(frame, charsetOf(line))
   if ('refused' in decoded) {
     const fate: Fate = { is: 'park', says: decoded.refused }
@@ -59,7 +66,7 @@ export function readFrame(
 
 /** Bytes that never became a frame: shown on the line they seem to be of, never read as a message. */
 export function evidence(bytes: Buffer, from: From, lines: readonly Line[]): Item {
-  const line = lineOf(headerOf(bytes), from, lines)
+  const line = admitted(headerOf(bytes), from, lines)
   const nothing = { header: null, controlId: null, charset: null, sha256: NEVER_WHOLE }
   return { bytes, line, fate: { is: 'park', says: CUT_OFF }, ...nothing }
 }
@@ -96,8 +103,26 @@ function readText(
   const bytes = several ? (encode(text, charset) ?? frame) : frame
   const parsed = Message.parse(text)
   const header = 'refused' in parsed ? headerOf(bytes) : parsed.header
+  const claimed = lineOf(header, from, lines)
+  const why = claimed && whyDenied(claimed, from)
+  if (claimed && why) {
+    const fate: Fate = { is: 'refuse', fault: { code: 207, says: NOT_FROM_HERE, segment: 'MSH' } }
+    return { ...item(bytes, header, charset, null, fate), denied: { line: claimed, why } }
+  }
+  return item(bytes, header, charset, claimed, fateOf(parsed, header, claimed))
+}
+
+/** The line of a header, where whoever says it may use that line. */
+function admitted(header: Header | null, from: From, lines: readonly Line[]): Line | null {
   const line = lineOf(header, from, lines)
-  return item(bytes, header, charset, line, fateOf(parsed, header, line))
+  return line && whyDenied(line, from) === null ? line : null
+}
+
+/** Who it is, is told by address and certificate; what it says of itself proves nothing (F-24). */
+function whyDenied(line: Line, from: From): Denied['why'] | null {
+  if (!isAllowed(line, from.address)) return 'address'
+  const { clientCertificate } = line
+  return clientCertificate !== null && clientCertificate !== from.certificate ? 'certificate' : null
 }
 
 function item(
@@ -162,7 +187,11 @@ function timeIn(bytes: Buffer): readonly [number, number] {
  * The port first, then the address, then who the message says it is. On a port or from an address
  * that one line alone has, whatever is said is that line's.
  */
-export function lineOf(header: Header | null, from: From, lines: readonly Line[]): Line | null {
+export const lineOf = (header: Header | null, from: From, lines: readonly Line[]): Line | null =>
+  claimant(senderOf(header), from, lines)
+
+/** The line that a sender speaks for, by name and by where it comes from. */
+export function claimant(sender: string, from: From, lines: readonly Line[]): Line | null {
   const here = some(
     lines.filter(line => line.port === from.port),
     lines.filter(line => line.port === null),
@@ -171,12 +200,15 @@ export function lineOf(header: Header | null, from: From, lines: readonly Line[]
     here.filter(line => covers(line.peers, from.address)),
     here.filter(line => line.peers.length === 0),
   )
-  const sender = `${component(header?.[3])}|${component(header?.[4])}`
   const named = candidates.find(line => line.sender === sender)
   const [first, ...others] = candidates
   const isAlone = first && others.length === 0 && (first.port !== null || first.peers.length > 0)
   return named ?? (isAlone ? first : null)
 }
+
+/** MSH-3 and MSH-4 as a line's. */
+export const senderOf = (header: Header | null): string =>
+  `${component(header?.[3])}|${component(header?.[4])}`
 
 const some = <T>(wanted: readonly T[], otherwise: readonly T[]): readonly T[] =>
   wanted.length > 0 ? wanted : otherwise
@@ -200,6 +232,8 @@ function fateOf(
     return { is: 'refuse', fault: { code: 200, says: BAD_TYPE, segment: 'MSH', field: 9 } }
   if (line === null)
     return { is: 'refuse', fault: { code: 103, says: NO_LINE, segment: 'MSH', field: 3 } }
+  if (line.state === 'off')
+    return { is: 'refuse', fault: { code: 207, says: TURNED_OFF, segment: 'MSH' } }
   return { is: 'apply', message: parsed }
 }
 
@@ -228,4 +262,12 @@ const CUT_OFF = say(
 const NO_LINE = say(
   'This sender (MSH-3, MSH-4) is not registered as a line. Ask the laboratory to register it.',
   '该发送方（MSH-3、MSH-4）未登记为线路。请联系实验室登记。',
+)
+const NOT_FROM_HERE = say(
+  'This sender may not use the line from here. Ask the laboratory to check the addresses and the certificate of the line. Nothing was applied.',
+  '该发送方不得从此处使用该线路。请联系实验室核对线路的地址和证书。未作处理。',
+)
+const TURNED_OFF = say(
+  'This line is turned off. Nothing was applied. Ask the laboratory to turn it on, then send the message again.',
+  '该线路已停用。未作处理。请联系实验室启用线路后重发。',
 )

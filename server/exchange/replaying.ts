@@ -53,7 +53,13 @@ async function replayWhole(work: Work, bench: Bench, row: ParkedRow): Promise<En
   const due = await readAgain(work, message)
   if ('not' in due) throw new Refusal('conflict', due.not)
   work.tell('message.replayed', row.id, {}, row.centre)
-  await work.db.updateTable('message').set({ state: 'kept' }).where('id', '=', row.id).execute()
+  // Its line may say by now what it is written in.
+  const { charset } = due.item
+  await work.db
+    .updateTable('message')
+    .set({ state: 'kept', charset })
+    .where('id', '=', row.id)
+    .execute()
   await count(work, row.centre, { 'message.parked': -1, 'message.kept': 1 })
   await applyAll(work, bench, [{ ...due, answer: 'settled' }])
   const after = await messageRow(work, row.message)

@@ -142,6 +142,9 @@ function wrongMessage(row: MessageRow, { original, held, results }: Became): str
 
 const name = (row: MessageRow): string => `message ${row.controlId ?? row.id} (${row.state})`
 
+/** What a message of a drill line says for ever, also when its line has long been live. */
+const DRILL_LINE = /line is set to drill/
+
 /** Counted from the bytes: the OBX of a message that was applied to somebody. */
 function observationsIn(row: MessageRow): number {
   if (row.state !== 'applied') return 0
@@ -149,7 +152,8 @@ function observationsIn(row: MessageRow): number {
   const read = decode(Buffer.from(row.bytes), charset ? { forced: charset } : {})
   const message = 'text' in read ? Message.parse(read.text) : read
   if ('refused' in message) return -1
-  return 'TD'.includes(message.processing) ? 0 : message.all('OBX').length
+  const isDrill = 'TD'.includes(message.processing) || DRILL_LINE.test(row.says ?? '')
+  return isDrill ? 0 : message.all('OBX').length
 }
 
 /** One result at a time stands for a specimen and analyte. */

@@ -12,7 +12,7 @@ import type { MessageRow } from '../../server/store/tables.ts'
 import { type Measured, message } from './analyzer.ts'
 import { accountIn, imbalances, rowsOf } from './balance.ts'
 import { eachEngine } from './engines.ts'
-import { type Lab, openLab } from './lab.ts'
+import { type Lab, type LabWish, openLab } from './lab.ts'
 import { Raw, until } from './mllp.ts'
 import { shelve } from './shelf.ts'
 
@@ -54,7 +54,11 @@ const SHELF = 12
 const FIRST = 50_001
 
 /** Stories on both engines, each in a laboratory of its own, which must balance at its end. */
-export function intakeStories(title: string, define: (story: IntakeStory) => void): void {
+export function intakeStories(
+  title: string,
+  define: (story: IntakeStory) => void,
+  wish: () => Promise<LabWish> = async () => ({}),
+): void {
   eachEngine(title, engine => {
     let lab: Lab
     let cards: string[] = []
@@ -63,7 +67,7 @@ export function intakeStories(title: string, define: (story: IntakeStory) => voi
     const acknowledged: Buffer[] = []
 
     beforeEach(async () => {
-      lab = await openLab(engine)
+      lab = await openLab(engine, await wish())
       const home = { centre: lab.at.GMCH, code: '03', samplingPoint: lab.at.nanming }
       cards = await shelve(lab.store, { ...home, count: SHELF, first: FIRST })
     })

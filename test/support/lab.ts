@@ -33,6 +33,7 @@ import {
   WARDS,
   type WardName,
 } from './people.ts'
+import type { Settings } from './server-process.ts'
 import { type Stories, stories } from './stories.ts'
 
 /** Monday 2026-11-23, nine in the morning in Guiyang. */
@@ -70,20 +71,28 @@ export interface Lab extends Stories {
   stop(): Promise<void>
 }
 
+export interface LabWish {
+  readonly at?: Instant
+  readonly settings?: Settings
+  /** How often the intake looks after its lines. */
+  readonly lookEveryMs?: number
+}
+
 const TEMPLATE = 'guiyang with staff'
 
 /** Opens a laboratory of its own; `stop` fails where the server logged a bug. */
 export async function openLab(
   engine: Engine,
-  { at = MONDAY }: { at?: Instant } = {},
+  { at = MONDAY, settings = {}, lookEveryMs = 1_000 }: LabWish = {},
 ): Promise<Lab> {
   await engine.template(TEMPLATE, prepare)
   const place = await engine.fresh({ from: TEMPLATE })
   const clock = clockAt(at)
   const bugs: string[] = []
-  const running = await start(configOf(place), {
+  const running = await start(configOf(place, settings), {
     clock: clock.now,
     quiet: true,
+    lookEveryMs,
     onBug: (error, about) => bugs.push(`${about}: ${error instanceof Error ? error.stack : error}`),
   })
   const ends: { close(): void }[] = []
@@ -146,12 +155,13 @@ export async function openEmptyLab(engine: Engine) {
 }
 
 /** Key and witness lie beside the data folder, inside the place, so that a copy has them. */
-function configOf(place: Place): Config {
+function configOf(place: Place, settings: Settings = {}): Config {
   return readConfig({
     PORT: '0',
     MLLP_PORT: '0',
     LIMS_DATA: join(place.folder, 'data'),
     DATABASE_URL: place.url,
+    ...settings,
   })
 }
 

@@ -1,5 +1,5 @@
 /** The far ends of an MLLP line for tests: one that answers, and one without manners. */
-import { connect as dial, type Socket } from 'node:net'
+import { type AddressInfo, createServer, connect as dial, type Socket } from 'node:net'
 import { answer, mayAnswer } from '../../lims-adapters/hl7/ack.ts'
 import { split } from '../../lims-adapters/hl7/batch.ts'
 import { type Charset, decode } from '../../lims-adapters/hl7/charset.ts'
@@ -65,8 +65,11 @@ export class Raw {
   closed = false
   readonly #decoder = new Decoder()
 
-  constructor(port: number) {
-    this.socket = dial({ port, host: '127.0.0.1', noDelay: true })
+  /** To a port, from an address of this machine's own such as 127.0.0.2; or over a socket. */
+  constructor(to: number | Socket, from?: string) {
+    const local = from === undefined ? {} : { localAddress: from }
+    this.socket =
+      typeof to === 'number' ? dial({ port: to, host: '127.0.0.1', noDelay: true, ...local }) : to
     this.socket.on('data', chunk => {
       for (const piece of this.#decoder.push(chunk)) this.frames.push(piece.bytes)
     })
@@ -99,6 +102,30 @@ export async function until(what: string, holds: () => boolean, ms = 10_000): Pr
     if (Date.now() > end) throw new Error(`not in ${ms} ms: ${what}`)
     await pause(2)
   }
+}
+
+/** The same for what has to be asked for. */
+export async function eventually<T>(
+  what: string,
+  ask: () => Promise<T>,
+  holds: (answer: T) => boolean,
+  ms = 10_000,
+): Promise<T> {
+  for (const end = Date.now() + ms; ; await pause(20)) {
+    const answer = await ask()
+    if (holds(answer)) return answer
+    if (Date.now() > end)
+      throw new Error(`not in ${ms} ms: ${what}; at last ${JSON.stringify(answer)}`)
+  }
+}
+
+/** A port that nobody has now. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', () => resolve()))
+  const { port } = server.address() as AddressInfo
+  await new Promise(resolve => server.close(resolve))
+  return port
 }
 
 export const oru = (id: string, value = '4.1', patient = id, more = '') =>

@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path'
 import { loadAnalyzers } from '../../lims-adapters/adapter.ts'
+import type { Instant } from '../../server/contract/words.ts'
 import type { Bench } from '../../server/exchange/applying.ts'
 import { type Exchange, openExchange } from '../../server/exchange/exchange.ts'
 import { addLine, newLine } from '../../server/exchange/setting-up.ts'
@@ -93,14 +94,18 @@ export interface Harms {
   /** Stands between the intake and its store. */
   readonly through?: (store: Store) => Store
   readonly bench?: Partial<Bench>
+  readonly clock?: () => Instant
+  readonly lookEveryMs?: number
 }
 
 /** The intake of a site in this process, with harm to be done to it. */
 export async function openIntake({ place }: Site, harms: Harms = {}): Promise<Intake> {
   const bugs: string[] = []
   const troubles: string[] = []
+  const clock = harms.clock ?? (() => new Date().toISOString())
   const store = await openStore({
     ...optionsOf(place),
+    clock,
     onTrouble: what => troubles.push(what),
     ...harms.store,
   })
@@ -114,7 +119,8 @@ export async function openIntake({ place }: Site, harms: Harms = {}): Promise<In
       reached: () => undefined,
       ...harms.bench,
       store: harms.through?.(store) ?? store,
-      clock: () => new Date().toISOString(),
+      clock,
+      lookEveryMs: harms.lookEveryMs,
       onTrouble: (kind, detail) => troubles.push(`${kind} ${detail}`),
       host: '127.0.0.1',
       port: 0,
@@ -122,6 +128,8 @@ export async function openIntake({ place }: Site, harms: Harms = {}): Promise<In
     return {
       ...{ store, bugs, troubles, port: exchange.port, ports: () => exchange.ports() },
       hearing: line => exchange.hearing(line),
+      strangers: look => exchange.strangers(look),
+      linesChanged: () => exchange.linesChanged(),
       async stop() {
         await exchange.stop()
         await store.close()
