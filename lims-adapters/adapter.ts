@@ -14,7 +14,8 @@ import { pathProblem, type Setup } from './specimen-paths.ts'
 export interface Observation {
   /** Which OBX of the message, from 0. */
   readonly index: number
-  readonly kind: 'patient' | 'control' | 'calibration'
+  /** `derived`: computed by the instrument from its other values, and no measurement of its own. */
+  readonly kind: 'patient' | 'control' | 'calibration' | 'derived'
   /** As sent, trimmed only. */
   readonly specimen: string
   /** OBX-3.1 and OBX-3.3 as sent; OBX-3.4 and OBX-3.6 where only the second code is told. */

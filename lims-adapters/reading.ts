@@ -30,16 +30,19 @@ export interface Ways {
   readonly controls?: Controls
   /** Which OBX carry results; all unless told. */
   readonly isResult?: (observed: Observed, group: Group) => boolean
+  /** How one is read; as `observation` does unless told. */
+  readonly reads?: typeof observation
 }
 
 /** A message read the usual way, save for what its instrument does differently. */
 export function readUsually(message: Message, setup: Setup | undefined, ways: Ways): Seen[] {
   const all = groups(message)
   const specimen = specimensIn(all, ways.paths, setup)
+  const read = ways.reads ?? observation
   return inOrder(all, message, (observed, group) =>
     ways.isResult?.(observed, group) === false
       ? null
-      : observation(observed, group, message, specimen(group), ways.controls),
+      : read(observed, group, message, specimen(group), ways.controls),
   )
 }
 
@@ -117,7 +120,7 @@ function kindOf(
     ['', 'P', 'R'].includes(role) &&
     ['', '0'].includes(sample) &&
     message.processing === 'P' &&
-    !inv.some(isControl) &&
+    !hasControl(inv) &&
     !prefixes.some(prefix => specimen.startsWith(prefix))
   return patient ? 'patient' : 'control'
 }
@@ -127,6 +130,19 @@ const CONTROLS = ['POSCONTROL', 'NEGCONTROL']
 /** An INV of the specimen itself: named a control, or of the kind control (table 0384). */
 const isControl = (inv: Segment): boolean =>
   CONTROLS.includes(inv.at(1, 1).trim()) || inv.at(3, 1).trim() === 'CO'
+
+/** Looked at once for all OBX of a specimen: a hostile message has a hundred thousand of each. */
+const hasControl = onceEach((inv: readonly Segment[]) => inv.some(isControl))
+
+/** The answer for each thing asked about, worked out once. */
+export function onceEach<K extends object, V>(work: (thing: K) => V): (thing: K) => V {
+  const known = new WeakMap<K, { answer: V }>()
+  return thing => {
+    const found = known.get(thing) ?? { answer: work(thing) }
+    known.set(thing, found)
+    return found.answer
+  }
+}
 
 const STATUSES: Readonly<Record<string, Observation['status']>> = {
   F: 'final',

@@ -8,7 +8,7 @@ import { expect } from 'chai'
 import { type Analyzer, analyzer, loadAnalyzers } from '../lims-adapters/adapter.ts'
 import { decode } from '../lims-adapters/hl7/charset.ts'
 import { Message } from '../lims-adapters/hl7/message.ts'
-import { observation, readEach } from '../lims-adapters/reading.ts'
+import { type Controls, observation, readEach, readUsually } from '../lims-adapters/reading.ts'
 
 const FIXTURES = new URL('./fixtures/analyzers/', import.meta.url)
 
@@ -33,7 +33,7 @@ describe('the analyzers', () => {
   })
 
   it('are these, each with captures', () => {
-    expect([...all.keys()]).to.deep.equal(['demo-immunoassay'])
+    expect([...all.keys()]).to.deep.equal(['demo-immunoassay', 'demo-msms', 'ihe-law', 'lri-ndbs'])
     expect(readdirSync(FIXTURES)).to.deep.equal([...all.keys()])
   })
 
@@ -98,6 +98,69 @@ describe('the OBX of a message', () => {
       expect(seen).to.have.property('status', told)
     })
   }
+})
+
+describe('a control', () => {
+  const OBX = 'OBX|1|NM|A||1'
+  const read = (header: string, segments: string, controls?: Controls) => {
+    const message = parsed(`${header}\r${segments}`)
+    return readUsually(message, undefined, {
+      paths: ['SPM-2', 'OBR-3'],
+      ...(controls && { controls }),
+    })
+  }
+  const P = 'MSH|^~\\&|X|||||||1|P|2.5.1'
+  for (const [title, header, segments, controls, kind] of [
+    ['SPM-11 Q', P, `SPM|1|S1|||||||||Q\rOBR|1\r${OBX}`, {}, 'control'],
+    ['SPM-11 C', P, `SPM|1|S1|||||||||C\rOBR|1\r${OBX}`, {}, 'calibration'],
+    ['SPM-11 of no table', P, `SPM|1|S1|||||||||E\rOBR|1\r${OBX}`, {}, 'control'],
+    ['SPM-11 P', P, `SPM|1|S1|||||||||P\rOBR|1\r${OBX}`, {}, 'patient'],
+    ['MSH-11 Q', P.replace('|P|', '|Q|'), `OBR|1||S1\r${OBX}`, {}, 'control'],
+    ['MSH-11 empty', P.replace('|P|', '||'), `OBR|1||S1\r${OBX}`, {}, 'control'],
+    ['MSH-16 2', `${P}||||2`, `OBR|1||S1\r${OBX}`, { sampleKind: 'in MSH-16' }, 'control'],
+    ['MSH-16 1', `${P}||||1`, `OBR|1||S1\r${OBX}`, { sampleKind: 'in MSH-16' }, 'calibration'],
+    ['MSH-16 0', `${P}||||0`, `OBR|1||S1\r${OBX}`, { sampleKind: 'in MSH-16' }, 'patient'],
+    ['MSH-16 AL, meant as it is', `${P}||||AL`, `OBR|1||S1\r${OBX}`, {}, 'patient'],
+    ['INV POSCONTROL', P, `SPM|1|S1\rINV|POSCONTROL^^99\rOBR|1\r${OBX}`, {}, 'control'],
+    ['INV of kind CO', P, `SPM|1|S1\rINV|9|OK|CO\rOBR|1\r${OBX}`, {}, 'control'],
+    ['a control used for a patient', P, `SPM|1|S1\rOBR|1\r${OBX}\rINV|9|OK|CO`, {}, 'patient'],
+    ['a prefix', P, `OBR|1||QC-1\r${OBX}`, { prefixes: ['QC-'] }, 'control'],
+    ['a prefix within', P, `OBR|1||1QC-\r${OBX}`, { prefixes: ['QC-'] }, 'patient'],
+  ] as const) {
+    it(`is told by ${title}: ${kind} (B-22)`, () => {
+      const [seen] = read(header, segments, controls)
+      expect(seen).to.have.property('kind', kind)
+    })
+  }
+})
+
+describe('a message of a hundred thousand', () => {
+  const head = 'MSH|^~\\&|LAW|||||||OUL^R22|P|2.5.1'
+  const many = (segment: string) => Array.from({ length: 100_000 }, () => segment).join('\r')
+  for (const [title, text] of [
+    ['OBX', `${head}\rSPM|1|S1\rOBR|1\r${many('OBX|1|CE|A||^')}`],
+    ['orders', `${head}\rSPM|1|S1\r${many('OBR|1||7\rOBX|1|NM|A||1')}`],
+    ['inventories before as many orders', `${head}\rSPM|1|S1\r${many('INV|1')}\r${many('OBR|1')}`],
+    ['inventories and OBX', `${head}\rSPM|1\rOBR|1\r${many('INV|1')}\r${many('OBX|1|NM|A||1')}`],
+    ['specimens, looked for in an OBX', `${head}\r${many('SPM|1|S\rOBR|1\rOBX|1|NM|B||1')}`],
+    ['components', `${head}\rSPM|1|${'^'.repeat(100_000)}\rOBR|1\r${many('OBX|1|NM|A||1')}`],
+  ] as const) {
+    it(`${title} is read in one walk, not one for each (A-07)`, () => {
+      const message = parsed(text)
+      const specimen = {
+        paths: ['OBX[A]-5', 'SPM-2', 'SPM-2.99'],
+        trim: '*|{}|*',
+        check: 'ours',
+      } as const
+      const seen = analyzers.get('ihe-law')?.reads(message, { specimen })
+      expect(seen).to.have.length(message.all('OBX').length)
+    })
+  }
+
+  let analyzers: Map<string, Analyzer>
+  before(async () => {
+    analyzers = await loadAnalyzers()
+  })
 })
 
 describe('the loader of analyzers', () => {

@@ -401,13 +401,14 @@ describe('escapes (A-15)', () => {
 
 describe('the orders of a message', () => {
   const shape = (text: string) =>
-    groups(parsed(text)).map(({ pid, spm, sac, orc, obr, inv, notes, observed }) => ({
+    groups(parsed(text)).map(({ pid, spm, sac, orc, obr, inv, used, notes, observed }) => ({
       pid: pid?.at(5),
       spm: spm?.at(2),
       sac: sac?.at(3),
       orc: orc?.at(1),
       obr: obr?.at(3),
       inv: inv.length,
+      used: used.length,
       notes: notes.map(nte => nte.at(3)),
       obx: observed.map(({ obx, index, notes: own }) => [obx.at(3), index, own.length]),
     }))
@@ -419,7 +420,7 @@ describe('the orders of a message', () => {
       'ORC|RE2\rOBR|2||B\rOBX|1|NM|z\rSPM|1|S2',
       'PID|2||||Ben\rOBR|1||C\rOBX|1|NM|q',
     ].join('\r')
-    const none = { sac: undefined, inv: 0 }
+    const none = { sac: undefined, inv: 0, used: 0 }
     expect(shape(text)).to.deep.equal([
       {
         ...{ pid: 'Ada', spm: 'S1', orc: 'RE1', obr: 'A', ...none },
@@ -444,6 +445,24 @@ describe('the orders of a message', () => {
     ])
   })
 
+  it('in ORU^R01: one SPM stands for the orders of its patient that carry the same numbers', () => {
+    const spms = (...segments: string[]) =>
+      shape(['MSH|^~\\&|X', ...segments].join('\r')).map(({ spm }) => spm)
+    const orders = ['OBR|1||7|A', 'OBX|1|NM|x', 'OBR|2||7|B', 'OBX|1|NM|y']
+    expect(spms('PID|1', ...orders, 'SPM|1|S1')).to.deep.equal(['S1', 'S1'])
+    expect(spms('PID|1', 'OBR|1||6|A', 'OBR|2||7|B', 'SPM|1|S1')).to.deep.equal([undefined, 'S1'])
+    expect(spms('PID|1', ...orders, 'SPM|1|S1', 'OBR|3||7', 'SPM|1|S2')).to.deep.equal([
+      undefined,
+      'S1',
+      'S2',
+    ])
+    expect(spms('PID|1', ...orders, 'PID|2', 'OBR|1||7', 'SPM|1|S2')).to.deep.equal([
+      undefined,
+      undefined,
+      'S2',
+    ])
+  })
+
   it('in OUL^R22: a specimen before its orders, ORC behind OBR, INV with the container', () => {
     const text = [
       'MSH|^~\\&|X',
@@ -459,6 +478,7 @@ describe('the orders of a message', () => {
         orc: 'SC1',
         obr: 'A',
         inv: 1,
+        used: 0,
         notes: [],
         obx: [['x', 0, 0]],
       },
@@ -469,15 +489,24 @@ describe('the orders of a message', () => {
         orc: 'SC2',
         obr: 'B',
         inv: 1,
+        used: 0,
         notes: [],
         obx: [['y', 1, 0]],
       },
       {
-        ...{ pid: 'Ada', spm: 'S2', sac: undefined, orc: undefined, obr: undefined, inv: 0 },
+        ...{
+          pid: 'Ada',
+          spm: 'S2',
+          sac: undefined,
+          orc: undefined,
+          obr: undefined,
+          inv: 0,
+          used: 0,
+        },
         ...{ notes: [], obx: [['s', 2, 0]] },
       },
       {
-        ...{ pid: 'Ada', spm: 'S2', sac: undefined, orc: 'SC3', obr: 'D', inv: 1 },
+        ...{ pid: 'Ada', spm: 'S2', sac: undefined, orc: 'SC3', obr: 'D', inv: 0, used: 1 },
         ...{ notes: [], obx: [['z', 3, 0]] },
       },
     ])

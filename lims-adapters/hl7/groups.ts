@@ -20,7 +20,7 @@ export interface Group {
   pid: Segment | undefined
   spm: Segment | undefined
   sac: Segment | undefined
-  /** INV of the specimen, before any order: that it is a control, say. */
+  /** INV of the specimen itself, one list for all its orders: that it is a control, say. */
   inv: Segment[]
   /** INV behind the order: what was used for it, and where on the plate it stood. */
   used: Segment[]
@@ -43,8 +43,26 @@ export function groups(message: Message): Group[] {
     index: 0,
   }
   for (const segment of message.segments) STEPS[segment.name]?.(walk, segment)
+  if (!walk.spmFirst) shareSpecimen(walk.done)
   return walk.done
 }
+
+/**
+ * Behind its orders, one SPM often stands for all orders of a patient. It does so only where it is
+ * the patient's single one, and only for orders that carry the numbers of the order it stands at.
+ */
+function shareSpecimen(all: readonly Group[]): void {
+  const told = new Map<Segment | undefined, Group | 'several'>()
+  for (const group of all)
+    if (group.spm) told.set(group.pid, told.has(group.pid) ? 'several' : group)
+  for (const group of all) {
+    const teller = told.get(group.pid)
+    if (!teller || teller === 'several' || group.spm) continue
+    if (numbersOf(group) === numbersOf(teller)) group.spm = teller.spm
+  }
+}
+
+const numbersOf = ({ obr }: Group): string => `${obr?.at(2, 1)} ${obr?.at(3, 1)}`
 
 interface Walk {
   readonly spmFirst: boolean
@@ -118,7 +136,6 @@ function add(walk: Walk, group: Group): Group {
 
 const fresh = (group: Group): Group => ({
   ...group,
-  inv: [...group.inv],
   used: [],
   notes: [],
   observed: [],

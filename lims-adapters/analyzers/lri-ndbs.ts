@@ -1,0 +1,57 @@
+/**
+ * A referral laboratory that reports newborn screening as ORU^R01 in the shape of the US profile
+ * LRI-NDBS: one card a message, an OBR for each panel.
+ *
+ * Modelled on the published sample messages of several state programmes. Of their 100 to 155 OBX
+ * only numbers (NM, SN) under a result panel are results. The summary, the card's data and the
+ * questions around it are none, whatever their type: birth weight is an NM too. Interpretations and
+ * narratives are coded or text and stay in the message. A number that a laboratory sends as text
+ * (`>17` as ST, with a unit) is handed on as one that a person must read, never dropped.
+ *
+ * The card's own bar code (57723-9) is the surest number; then the form number in ORC-2 or OBR-2,
+ * the laboratory's in OBR-3, and the accession number that one programme sends as an OBX.
+ */
+import { analyzer, type Seen } from '../adapter.ts'
+import type { Group, Observed } from '../hl7/groups.ts'
+import type { Message } from '../hl7/message.ts'
+import { observation, readUsually } from '../reading.ts'
+import { readValue } from '../value.ts'
+
+const paths = ['OBX[57723-9]-5', 'ORC-2', 'OBR-2', 'OBR-3', 'OBX[99717-5]-5']
+
+export default analyzer({
+  name: 'lri-ndbs',
+  title: { en: 'Newborn-screening report (LRI-NDBS)', zh: '新生儿筛查报告（LRI-NDBS）' },
+  knows: message => message.type === 'ORU' && message.event === 'R01' && isNewborn(message),
+  paths,
+  reads: (message, setup) => readUsually(message, setup, { paths, isResult, reads }),
+})
+
+/** The report itself, its summary, and the data of the card. */
+const NOT_RESULTS = ['54089-8', '57128-1', '57717-1']
+
+/** One of those, or the panel that holds all panels. */
+const isNewborn = (message: Message): boolean =>
+  message.all('OBR').some(obr => [...NOT_RESULTS, '57794-0'].includes(obr.at(4, 1).trim()))
+
+function isResult({ obx }: Observed, { obr }: Group): boolean {
+  if (!obr || NOT_RESULTS.includes(obr.at(4, 1).trim())) return false
+  const type = obx.at(2)
+  return type === 'NM' || type === 'SN' || isNumberAsText({ type, value: obx.at(5) }, obx.at(6, 1))
+}
+
+/** Text with a unit that reads as a number. */
+const isNumberAsText = ({ type, value }: { type: string; value: string }, unit: string): boolean =>
+  (type === 'ST' || type === 'TX') && unit !== '' && !('notANumber' in readValue(value, type))
+
+function reads(...asked: Parameters<typeof observation>): Seen {
+  const seen = observation(...asked)
+  if ('unreadable' in seen || seen.valueType === 'NM' || seen.valueType === 'SN') return seen
+  const { index, specimen, analyteCode, value, unit } = seen
+  return { index, specimen, analyteCode, value, unit, unreadable: SENT_AS_TEXT }
+}
+
+const SENT_AS_TEXT = {
+  en: 'A number that was sent as text. Compare it with the report of the referral laboratory and enter it by hand.',
+  zh: '该数值以文本形式发送。请与外送实验室的报告核对后手工录入。',
+}
