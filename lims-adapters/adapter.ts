@@ -66,6 +66,8 @@ export interface Analyzer {
   readonly knows: (message: Message) => boolean
   /** Where it usually puts the specimen's number, in order; a line may name other places. */
   readonly paths: readonly string[]
+  /** What its codes stand for beyond what the programmes know; shown in drills. */
+  readonly names?: Readonly<Record<string, string>>
   /** Every OBX of the message that carries a result, in order; `setup` is what its line says. */
   readonly reads: (message: Message, setup?: Setup) => Seen[]
 }

@@ -24,6 +24,7 @@ import * as ward from './exchange/ward.ts'
 import { bookOf, bookOfSpecimen } from './lab/books.ts'
 import * as cases from './lab/cases.ts'
 import * as conversions from './lab/conversions.ts'
+import * as drills from './lab/drills.ts'
 import * as history from './lab/history.ts'
 import * as kits from './lab/kits.ts'
 import * as mappings from './lab/mappings.ts'
@@ -368,6 +369,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
       ),
     listMessages: (ask, who) => read(who, look => inbox.listMessages(look, ask)),
     showMessage: ({ id }, who) => read(who, look => inbox.showMessage(look, id)),
+    showDrill: ({ id }, who) => read(who, look => drills.ofMessage(look, id)),
     replayMessage: ({ id }, who) =>
       inBooks(
         who,

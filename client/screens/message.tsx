@@ -11,6 +11,7 @@ import { Page, Part } from '../ui/page.tsx'
 import { Failed, Loading } from '../ui/states.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
 import { useSay } from '../words.ts'
+import { Drilled } from './parked/drilled.tsx'
 import { MOST } from './parked/page-of.ts'
 import { RawMessage } from './parked/raw-message.tsx'
 import { ReplayMessage } from './parked/replay-message.tsx'
@@ -38,6 +39,7 @@ export default function Message() {
         <>
           <Became message={message} />
           <Held message={message} />
+          <Drilled message={message} />
           <Part title={w('raw')}>
             <RawMessage message={message} />
           </Part>

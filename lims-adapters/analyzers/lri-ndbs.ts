@@ -17,6 +17,35 @@ import type { Message } from '../hl7/message.ts'
 import { observation, readUsually } from '../reading.ts'
 import { readValue } from '../value.ts'
 
+/** What the reports carry beyond the laboratory's own panel, by LOINC. */
+const NAMES = {
+  '31144-9': 'T4',
+  '48633-2': 'IRT',
+  '42906-8': 'GALT',
+  '75217-0': 'BTD',
+  '62320-7': 'TREC',
+  '55827-0': 'GAA',
+  '55909-6': 'IDUA',
+  '53150-9': 'ALA+bALA+SARC',
+  '53155-8': 'ASN+ORN',
+  '50106-4': 'C5OH',
+  '35572-7': 'PHE/TYR',
+  '74481-3': 'TYR/PHE',
+  '53151-7': 'VAL/PHE',
+  '53154-1': 'LEU/ALA',
+  '54092-2': 'CIT/ARG',
+  '75214-7': 'ARG/ORN',
+  '75215-4': 'ORN/CIT',
+  '53163-2': 'C3/C2',
+  '53177-2': 'C8/C10',
+  '53194-7': 'C14:1/C12:1',
+  '53201-0': 'C16OH/C16',
+  '53235-8': 'C0/(C16+C18)',
+  '53240-8': 'C5/C3',
+  '75212-1': 'C3DC/C10',
+  '75216-2': 'C5DC/C3DC',
+} as const
+
 const paths = ['OBX[57723-9]-5', 'ORC-2', 'OBR-2', 'OBR-3', 'OBX[99717-5]-5']
 
 export default analyzer({
@@ -24,6 +53,7 @@ export default analyzer({
   title: { en: 'Newborn-screening report (LRI-NDBS)', zh: '新生儿筛查报告（LRI-NDBS）' },
   knows: message => message.type === 'ORU' && message.event === 'R01' && isNewborn(message),
   paths,
+  names: NAMES,
   reads: (message, setup) => readUsually(message, setup, { paths, isResult, reads }),
 })
 

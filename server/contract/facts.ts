@@ -96,6 +96,7 @@ export const FACTS = {
   }),
   'message.parked': z.object({ sha256: ref, says: Say }),
   'message.refused': z.object({ sha256: ref, says: Say }),
+  'message.drilled': z.object({ specimens: z.number().int(), values: z.number().int() }),
   'message.replayed': nothing,
   'message.owned': z.object({ owner: Id.nullable() }),
   'message.dismissed': reason,

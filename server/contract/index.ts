@@ -1,4 +1,5 @@
 /** The whole contract as one object: every question and action there is. */
+import { drills } from './drills.ts'
 import { history } from './history.ts'
 import type { Client, Handlers } from './kit.ts'
 import { lines } from './lines.ts'
@@ -27,6 +28,7 @@ export const contract = {
   ...messages,
   ...ward,
   ...matches,
+  ...drills,
   ...history,
 } as const
 export type ContractOf = typeof contract

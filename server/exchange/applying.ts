@@ -20,6 +20,7 @@ import type * as rules from '../lab/rules.ts'
 import type { Work } from '../store/store.ts'
 import { count } from './account.ts'
 import { answersTo, type Said } from './answers.ts'
+import { keepDrill, whyDrill } from './drilling.ts'
 import { setupOf } from './lines.ts'
 import {
   asHeld,
@@ -60,7 +61,12 @@ export interface Due {
 
 /** Its observations, or the sentence with which it is parked whole. */
 type Contents =
-  | { readonly seen: readonly Seen[]; readonly says: Say | null }
+  | {
+      readonly seen: readonly Seen[]
+      readonly says: Say | null
+      /** What a drill would have brought: kept apart from everybody. */
+      readonly drilled?: readonly Seen[]
+    }
   | { readonly not: Say }
 
 interface Outcome {
@@ -151,7 +157,7 @@ function draftOfPlain(
   due: Due,
   content: Contents,
 ): Plain | undefined {
-  if ('not' in content || due.repeats !== null) return undefined
+  if ('not' in content || content.drilled || due.repeats !== null) return undefined
   if (content.seen.some(seen => 'unreadable' in seen)) return undefined
   const draft = filing.newDraft()
   let filed = 0
@@ -199,18 +205,23 @@ function contentsOf(bench: Bench, { id, line, message }: Due): Contents {
   try {
     const analyzer = bench.analyzers.get(line.adapter)
     if (!analyzer?.knows(message)) return { not: notItsOwn(line) }
-    if (isDrill(message)) return { seen: [], says: DRILL }
-    if (line.mode === 'drill') return { seen: [], says: DRILL_LINE }
-    return { seen: analyzer.reads(message, setupOf(line)), says: null }
+    if (message.segments.length > MOST_SEGMENTS) return { not: TOO_LONG }
+    const seen = analyzer.reads(message, setupOf(line))
+    const drill = whyDrill(line, message)
+    return drill
+      ? { seen: [], drilled: seen, says: drill }
+      : { seen: seen.filter(isOwn), says: null }
   } catch (error) {
     bench.onBug(error, `message ${id}`)
     return { not: TRIPPED }
   }
 }
 
-/** MSH-11 T and D: training and debugging never touch a patient (B-01). */
-const isDrill = (message: Message): boolean =>
-  message.processing === 'T' || message.processing === 'D'
+/** What an instrument computes from its other values is not filed: the laboratory computes its own. */
+const isOwn = (seen: Seen): boolean => !('kind' in seen) || seen.kind !== 'derived'
+
+/** A plate of 384 wells has half as many. A longer one would hold up every other line (A-07). */
+const MOST_SEGMENTS = 10_000
 
 /** The sentence for a message that could not be applied; trouble of the database is no such thing. */
 function whyParked(error: unknown, bench: Bench, { id }: Due): Say {
@@ -240,6 +251,10 @@ async function apply(
   filing.derive(bench.programmes, ready.rack, draft, work.at)
   await filing.carryOut(work, ready.rack, draft)
   await racks.write(work, ready.rack)
+  if (contents.drilled) {
+    const analyzer = bench.analyzers.get(due.line.adapter)
+    await keepDrill(work, due, { analyzer, programmes: bench.programmes }, contents.drilled)
+  }
   bench.reached('inside-apply', due.item.controlId)
   const { unknown, ...filed } = counts
   return applied(work, due, contents.says, filed, contents.seen.length, unknown)
@@ -392,13 +407,9 @@ const TRIPPED = say(
   'Reading this message failed on our side; it has been logged. Nothing of it was filed. Replay it after the next update, or enter the values by hand.',
   '系统读取该消息时出错，已记录，未归入任何结果。请在更新后重放，或手工录入。',
 )
-const DRILL = say(
-  'A training or debugging message (MSH-11 T or D): kept, and applied to nobody.',
-  '培训或调试消息（MSH-11 为 T 或 D）：已保存，不作用于任何对象。',
-)
-const DRILL_LINE = say(
-  'This line is set to drill: the message is kept, and applied to nobody.',
-  '该线路处于演练模式：消息已保存，不作用于任何对象。',
+const TOO_LONG = say(
+  `The message has more than ${MOST_SEGMENTS} segments, more than any plate. Nothing of it was filed: look at the instrument, and have it send fewer specimens a message.`,
+  `消息超过 ${MOST_SEGMENTS} 段，超出任何整板的数量，未归入任何结果。请检查仪器，并设置为每条消息发送较少标本。`,
 )
 const NOT_A_PATIENT = say(
   'A control or calibrator: never filed under a patient. It waits here until controls have a home.',

@@ -2,6 +2,8 @@
  * The row of every table. A row that the contract shows is the contract's own shape; columns beyond
  * it (a password's hash, a message's bytes) stand here. JSON columns are text, parsed with zod.
  */
+
+import type { Drill } from '../contract/drills.ts'
 import type { Line, LineAlarm, Stranger } from '../contract/lines.ts'
 import type { Mapping } from '../contract/mappings.ts'
 import type { Match } from '../contract/matches.ts'
@@ -223,6 +225,7 @@ export interface Tables {
   parked: ParkedRow
   match: Match
   tally: TallyRow
+  drill: Text<Drill, 'values'>
   panel: PanelRow
   flag: Text<Flag, 'says'>
   verdict: Text<VerdictGiven, 'reasons' | 'rules' | 'results'>

@@ -91,6 +91,7 @@ export const LAB_ORDER: readonly string[] = [
   ...[
     'shipments',
     'batches',
+    'drills',
     'panels',
     'racks',
     'results',

@@ -2,11 +2,14 @@
  * INV-1 and INV-2, counted from the rows themselves and from the bytes that were kept, beside the
  * account that the screens show: what is not in order, a sentence each.
  */
+import { loadAnalyzers } from '../../lims-adapters/adapter.ts'
 import { charsetNamed, decode } from '../../lims-adapters/hl7/charset.ts'
 import { Message } from '../../lims-adapters/hl7/message.ts'
+import type { Line } from '../../server/contract/lines.ts'
 import type { Result } from '../../server/contract/results.ts'
 import type { IntakeAccount } from '../../server/contract/ward.ts'
 import { account } from '../../server/exchange/account.ts'
+import { asLine, setupOf } from '../../server/exchange/lines.ts'
 import * as panels from '../../server/lab/panels.ts'
 import type { Look, Store } from '../../server/store/store.ts'
 import type { MessageRow, ParkedRow } from '../../server/store/tables.ts'
@@ -18,7 +21,12 @@ export interface Rows {
   /** Messages that are or were held whole. */
   readonly whole: readonly ParkedRow[]
   readonly results: readonly Result[]
+  readonly lines: ReadonlyMap<string, Line>
+  /** Messages that were read as a drill. */
+  readonly drilled: ReadonlySet<string>
 }
+
+const analyzers = await loadAnalyzers()
 
 /** Everything that came in, and what became of it. */
 export const rowsOf = (store: Store): Promise<Rows> =>
@@ -38,6 +46,12 @@ export const rowsOf = (store: Store): Promise<Rows> =>
       .execute(),
     // What the laboratory computed by itself came in with no observation.
     results: (await panels.all(look)).filter(({ origin }) => origin === 'measured'),
+    lines: new Map(
+      (await look.db.selectFrom('line').selectAll().execute()).map(row => [row.id, asLine(row)]),
+    ),
+    drilled: new Set(
+      (await look.db.selectFrom('drill').select('message').execute()).map(row => row.message),
+    ),
   }))
 
 /** What does not balance; `asked` is the account as a door gives it, where a test has a door. */
@@ -61,11 +75,12 @@ const centresWithLines = (store: Store): Promise<string[]> =>
     return lines.map(line => line.centre)
   })
 
-const ofCentre = ({ messages, parked, whole, results }: Rows, centre: string): Rows => ({
-  messages: messages.filter(row => row.centre === centre),
-  whole: whole.filter(row => row.centre === centre),
-  parked: parked.filter(row => row.centre === centre),
-  results: results.filter(row => row.centre === centre && row.message !== null),
+const ofCentre = (rows: Rows, centre: string): Rows => ({
+  ...rows,
+  messages: rows.messages.filter(row => row.centre === centre),
+  whole: rows.whole.filter(row => row.centre === centre),
+  parked: rows.parked.filter(row => row.centre === centre),
+  results: rows.results.filter(row => row.centre === centre && row.message !== null),
 })
 
 function wrongAccount(asked: IntakeAccount, { messages, parked, results }: Rows): string[] {
@@ -96,12 +111,13 @@ function wrongAccount(asked: IntakeAccount, { messages, parked, results }: Rows)
   ]
 }
 
-function wrongMessages({ messages, parked, results }: Rows): string[] {
+function wrongMessages(rows: Rows): string[] {
+  const { messages, parked, results } = rows
   const byId = new Map(messages.map(row => [row.id, row]))
   const heldOf = Map.groupBy(parked, row => row.message)
   const filedOf = Map.groupBy(results, row => row.message)
   return messages.flatMap(row =>
-    wrongMessage(row, {
+    wrongMessage(row, rows, {
       original: byId.get(row.repeats ?? ''),
       held: heldOf.get(row.id) ?? [],
       results: filedOf.get(row.id)?.length ?? 0,
@@ -125,14 +141,14 @@ interface Became {
   readonly results: number
 }
 
-function wrongMessage(row: MessageRow, { original, held, results }: Became): string[] {
+function wrongMessage(row: MessageRow, rows: Rows, { original, held, results }: Became): string[] {
   const filed = held.filter(one => one.endedWhy === 'filed').length
   const isRepeat = row.sha256 === original?.sha256 && row.line === original.line
   const claims: [boolean, string][] = [
     [row.state !== 'kept', 'waits to be applied'],
     [row.held === held.length, `counts ${row.held} held, ${held.length} are`],
     [row.results + filed === results, `counts ${row.results} + ${filed} of ${results} results`],
-    [row.results + row.known + row.held === observationsIn(row), 'lost an observation'],
+    [row.results + row.known + row.held === observationsIn(row, rows), 'lost an observation'],
     [row.repeats === null || isRepeat, 'repeats what it does not'],
     [row.state !== 'duplicate' || row.repeats !== null, 'repeats nothing'],
     [!['parked', 'refused'].includes(row.state) || row.says !== null, 'does not say why'],
@@ -142,18 +158,21 @@ function wrongMessage(row: MessageRow, { original, held, results }: Became): str
 
 const name = (row: MessageRow): string => `message ${row.controlId ?? row.id} (${row.state})`
 
-/** What a message of a drill line says for ever, also when its line has long been live. */
-const DRILL_LINE = /line is set to drill/
-
-/** Counted from the bytes: the OBX of a message that was applied to somebody. */
-function observationsIn(row: MessageRow): number {
-  if (row.state !== 'applied') return 0
+/**
+ * Counted from the bytes: the OBX of a message that was applied to somebody. Where an adapter leaves
+ * out OBX that are no results, its own reading is what there is to go by.
+ */
+function observationsIn(row: MessageRow, { lines, drilled }: Rows): number {
+  const line = lines.get(row.line ?? '')
+  if (row.state !== 'applied' || drilled.has(row.id)) return 0
   const charset = row.charset ? charsetNamed(row.charset) : null
   const read = decode(Buffer.from(row.bytes), charset ? { forced: charset } : {})
   const message = 'text' in read ? Message.parse(read.text) : read
   if ('refused' in message) return -1
-  const isDrill = 'TD'.includes(message.processing) || DRILL_LINE.test(row.says ?? '')
-  return isDrill ? 0 : message.all('OBX').length
+  if ('TD'.includes(message.processing)) return 0
+  if (line?.adapter === 'demo-immunoassay') return message.all('OBX').length
+  const seen = analyzers.get(line?.adapter ?? '')?.reads(message, line && setupOf(line)) ?? []
+  return seen.filter(one => 'unreadable' in one || one.kind !== 'derived').length
 }
 
 /** One result at a time stands for a specimen and analyte. */

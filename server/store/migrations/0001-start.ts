@@ -438,6 +438,23 @@ const intake = [
   ),
 ]
 
+/** Apart from everything that a person is judged by. */
+const drills = [
+  table(
+    'drill',
+    {
+      message: 'text',
+      index: 'integer',
+      specimen: 'text',
+      centre: 'text',
+      line: 'text',
+      values: 'text',
+      at: 'text',
+    },
+    { key: ['message', 'index'] },
+  ),
+]
+
 const judgement = [
   table(
     'panel',
@@ -550,5 +567,6 @@ export const start = [
   ...subjects,
   ...specimens,
   ...intake,
+  ...drills,
   ...judgement,
 ]

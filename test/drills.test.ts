@@ -1,0 +1,168 @@
+/** Drills: a line is tried before it is live, and nothing of it reaches a patient (B-01). */
+import { readFileSync } from 'node:fs'
+import { expect } from 'chai'
+import type { Line } from '../server/contract/lines.ts'
+import { MIGRATIONS } from '../server/store/migrations/index.ts'
+import type { Tables } from '../server/store/tables.ts'
+import { hl7Time } from './support/analyzer.ts'
+import { eachEngine } from './support/engines.ts'
+import { type Lab, openLab } from './support/lab.ts'
+import { refusedAs } from './support/refusals.ts'
+
+const fixture = (name: string): string =>
+  readFileSync(new URL(`./fixtures/analyzers/${name}.hl7`, import.meta.url), 'utf8')
+
+/** What may change when a drill comes in: the message, the drill, facts, and how many messages came. */
+const MAY_CHANGE = ['message', 'drill', 'fact', 'lineSeen', 'tally']
+
+const TABLES = Object.values(MIGRATIONS)
+  .flat()
+  .flatMap(step => ('columns' in step ? [step.name as keyof Tables] : []))
+  .filter(name => !MAY_CHANGE.includes(name))
+
+const everythingElse = (lab: Lab) =>
+  lab.store.read({ id: 'test' }, async look => {
+    const rows: Record<string, unknown> = {}
+    for (const name of TABLES)
+      rows[name] = (await look.db.selectFrom(name).selectAll().execute())
+        .map(row => JSON.stringify(row))
+        .sort()
+    return rows
+  })
+
+/** The names of the tables in which something is different. */
+const changed = (before: Record<string, unknown>, after: Record<string, unknown>): string[] =>
+  Object.keys(before).filter(name => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+
+/** Everything a person at the centre sees of results, held observations and recalls. */
+const seenByPeople = async ({ people: { tess, dora }, at }: Lab) => ({
+  bench: await tess.listBench({ centre: at.GMCH, state: 'recorded' }),
+  held: await tess.listParked({ centre: at.GMCH }),
+  board: (await dora.showBoard({})).rows,
+  observations: (await tess.intakeAccount({ centre: at.GMCH })).observations,
+})
+
+eachEngine('a drill', engine => {
+  let lab: Lab
+  beforeEach(async () => {
+    lab = await openLab(engine)
+  })
+  afterEach(() => lab.stop())
+
+  const lineFor = (
+    adapter: string,
+    application: string,
+    more: Partial<Pick<Line, 'mode' | 'peers'>> = {},
+  ): Promise<Line> =>
+    lab.people.adam.addLine({
+      centre: lab.at.GMCH,
+      name: `${adapter} on trial`,
+      adapter,
+      application,
+      facility: 'TRIAL',
+      mode: 'drill',
+      ...more,
+    })
+
+  const tsh = (card: string, application: string, processing = 'P') =>
+    [
+      `MSH|^~\\&|${application}|TRIAL|||${hl7Time(lab.clock.now())}||ORU^R01^ORU_R01|${Math.random()}|${processing}|2.5.1`,
+      'OBR|1|||TSH',
+      'OBX|1|NM|TSH||48.7|mIU/L|||||F',
+      `SPM|1|${card}||DBS|||||||P\r`,
+    ].join('\r')
+
+  async function said(text: string) {
+    const analyzer = await lab.analyzer('GMCH')
+    const answered = await analyzer.says(text)
+    analyzer.close()
+    const { rows } = await lab.people.tess.listMessages({ centre: lab.at.GMCH })
+    const [message] = rows
+    if (!message) throw new Error('no message was kept')
+    return { code: answered.code, message, drill: await lab.people.tess.showDrill(message) }
+  }
+
+  it('of a referral laboratory is read to the last value and reaches no patient (B-01)', async () => {
+    await lineFor('lri-ndbs', 'REFLAB', { peers: ['127.0.0.1'] })
+    const before = { rows: await everythingElse(lab), people: await seenByPeople(lab) }
+
+    const { code, message, drill } = await said(fixture('lri-ndbs/report'))
+
+    expect(code).to.equal('CA')
+    expect(message).to.include({ state: 'applied', results: 0, known: 0, held: 0 })
+    expect(message.says?.en).to.include('reached no patient')
+    expect(drill.map(d => d.specimen)).to.deep.equal(['03260000000112'])
+    expect(
+      drill[0]?.values.map(v => `${v.analyte ?? v.code} ${v.comparator} ${v.value} ${v.unit}`),
+    ).to.deep.equal([
+      'TSH  14.50 mIU/L',
+      'TYR  818 umol/L',
+      'CITLOW  3.72 umol/L',
+      'SUAC > >^17 umol/L',
+      'TYR/PHE  6.47 {ratio}',
+      '99717-6  0.20 µmol/L',
+    ])
+    expect(changed(before.rows, await everythingElse(lab))).to.deep.equal([])
+    expect(await seenByPeople(lab)).to.deep.equal(before.people)
+  })
+
+  it('of a card that is here touches neither the card nor the board, however high', async () => {
+    await lineFor('demo-immunoassay', 'DEMO-IA')
+    const card = await lab.receivedFrom(lab.people.nora)
+    const before = { rows: await everythingElse(lab), page: await lab.page(card) }
+
+    const { drill } = await said(tsh(card, 'DEMO-IA'))
+
+    expect(drill[0]?.values[0]).to.include({ analyte: 'TSH', value: '48.7', status: 'final' })
+    expect(changed(before.rows, await everythingElse(lab))).to.deep.equal([])
+    expect(await lab.page(card)).to.deep.equal(before.page)
+  })
+
+  for (const processing of ['T', 'D']) {
+    it(`by MSH-11 ${processing} on a live line is one as well (B-01)`, async () => {
+      await lineFor('demo-immunoassay', 'DEMO-IA', { mode: 'live' })
+      const card = await lab.receivedFrom(lab.people.nora)
+      const before = { rows: await everythingElse(lab), page: await lab.page(card) }
+
+      const { drill, message } = await said(tsh(card, 'DEMO-IA', processing))
+
+      expect(message.says?.en).to.include('MSH-11')
+      expect(drill[0]).to.include({ specimen: card })
+      expect(changed(before.rows, await everythingElse(lab))).to.deep.equal([])
+      expect(await lab.page(card)).to.deep.equal(before.page)
+    })
+  }
+
+  it('is over when the line goes live: the same value is filed then', async () => {
+    const line = await lineFor('demo-immunoassay', 'DEMO-IA')
+    const card = await lab.receivedFrom(lab.people.nora)
+    await said(tsh(card, 'DEMO-IA'))
+    const { id, version } = line
+    await lab.people.adam.changeLine({ id, version, mode: 'live' })
+    await new Promise(resolve => setTimeout(resolve, 1_100)) // lines are read anew each second
+
+    const { message, drill } = await said(tsh(card, 'DEMO-IA'))
+
+    expect(message).to.include({ state: 'applied', results: 1 })
+    expect(drill).to.deep.equal([])
+    expect((await lab.page(card)).results.map(r => r.value)).to.deep.equal(['48.7'])
+  })
+
+  it('of a whole plate keeps each specimen apart, with what could not be read', async () => {
+    await lineFor('ihe-law', 'LAW-1', { peers: ['127.0.0.1'] })
+    const { drill } = await said(fixture('ihe-law/whole-plate'))
+    expect(drill).to.have.length(24)
+    const values = drill.flatMap(d => d.values)
+    expect(values).to.have.length(24)
+    expect(values.filter(v => v.status === 'unreadable')).to.have.length(1)
+    expect(values.filter(v => v.says).map(v => v.value)).to.deep.equal(['7.50', 'Invalid'])
+  })
+
+  it('is shown to nobody of another centre', async () => {
+    await lineFor('demo-immunoassay', 'DEMO-IA')
+    const { message } = await said(tsh('', 'DEMO-IA'))
+    const { theo, gina } = lab.people
+    for (const other of [theo, gina])
+      await refusedAs(other.showDrill({ id: message.id }), 'not-found', /./)
+  })
+})
