@@ -17,6 +17,7 @@ import type { Exchange } from './exchange/exchange.ts'
 import * as inbox from './exchange/inbox.ts'
 import * as lineList from './exchange/line-list.ts'
 import * as matches from './exchange/matches.ts'
+import * as messageLedger from './exchange/message-ledger.ts'
 import * as replaying from './exchange/replaying.ts'
 import * as settingUp from './exchange/setting-up.ts'
 import { listUnmapped } from './exchange/unmapped.ts'
@@ -24,9 +25,14 @@ import * as ward from './exchange/ward.ts'
 import { bookOf, bookOfSpecimen } from './lab/books.ts'
 import * as cases from './lab/cases.ts'
 import * as conversions from './lab/conversions.ts'
+
 import * as drills from './lab/drills.ts'
+
+import * as expected from './lab/expected.ts'
+
 import * as history from './lab/history.ts'
 import * as kits from './lab/kits.ts'
+import * as ledger from './lab/ledger.ts'
 import * as mappings from './lab/mappings.ts'
 import * as places from './lab/places.ts'
 import * as recalls from './lab/recalls.ts'
@@ -415,6 +421,10 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
         look => bookOf(look, 'match', given.id),
         work => matches.decline(work, given),
       ),
+    showExpectedDay: (ask, who) => read(who, look => expected.day(look, programmes, ask)),
+    listExpected: (ask, who) => read(who, look => expected.list(look, programmes, ask)),
+    showLedger: ({ number }, who) => read(who, look => ledger.ofSpecimen(look, number)),
+    showMessageLedger: ({ id }, who) => read(who, look => messageLedger.ofMessage(look, bench, id)),
     intakeAccount: ({ centre }, who) => read(who, look => intake.account(look, centre)),
 
     showSpecimen: ({ number }, who) => read(who, look => history.specimenPage(look, number)),

@@ -1,7 +1,12 @@
 /** The whole contract as one object: every question and action there is. */
+
 import { drills } from './drills.ts'
+
+import { expected } from './expected.ts'
+
 import { history } from './history.ts'
 import type { Client, Handlers } from './kit.ts'
+import { ledger } from './ledger.ts'
 import { lines } from './lines.ts'
 import { mappings } from './mappings.ts'
 import { matches } from './matches.ts'
@@ -29,6 +34,8 @@ export const contract = {
   ...ward,
   ...matches,
   ...drills,
+  ...expected,
+  ...ledger,
   ...history,
 } as const
 export type ContractOf = typeof contract

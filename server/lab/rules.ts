@@ -101,6 +101,25 @@ export async function parkedDeadline(look: Look): Promise<Instant> {
   return later(look.at, (row?.minutes ?? 0) * 60_000)
 }
 
+/** How many minutes something may take, the shortest any programme allows; none set: none at all. */
+export async function allowances<What extends string>(
+  look: Look,
+  whats: readonly What[],
+): Promise<Record<What, number>> {
+  const day = dayOf(look.at)
+  const rows = await look.db
+    .selectFrom('rule')
+    .select(eb => ['analyte', eb.fn.min('value').as('minutes')])
+    .where('kind', '=', 'clock')
+    .where('analyte', 'in', [...whats])
+    .where('startsOn', '<=', day)
+    .where(eb => eb.or([eb('endsOn', 'is', null), eb('endsOn', '>', day)]))
+    .groupBy('analyte')
+    .execute()
+  const of = (what: What) => rows.find(row => row.analyte === what)?.minutes ?? 0
+  return Object.fromEntries(whats.map(what => [what, of(what)])) as Record<What, number>
+}
+
 /** The coded faults of a kind of specimen that hold on a day. */
 export async function faults(
   look: Look,

@@ -11,7 +11,8 @@
  * Clocks are how long a recall may wait, in minutes. No source gives them, so all are unverified:
  * same-day conditions the last step of their ladder (4 hours), high the next working day, watch the
  * two working days to notify (defaults; domain reference 3.7 and 4.1). A parked observation is due
- * after 4 hours (B-03).
+ * after 4 hours (B-03). What an instrument has not sent two days after receipt is overdue, and so is a
+ * final value a day after receipt where only a preliminary one came (B-16, B-17).
  */
 import type { Sex } from '../contract/rules.ts'
 import type { PackRule } from './pack.ts'
@@ -164,6 +165,12 @@ const clocks: readonly PackRule[] = [
   clock('high', DAY, 'default: by telephone within 1 working day (3.7 T2)'),
   clock('watch', 2 * DAY, 'default: 2 working days to notify (4.1)'),
   clock('parked', 4 * HOUR, 'default: B-03'),
+  clock(
+    'measured',
+    2 * DAY,
+    'default: well within the 5 working days from receipt to report (2.3)',
+  ),
+  clock('final', DAY, 'default: B-17'),
 ]
 
 export const NEWBORN_RULES: readonly PackRule[] = [...limits, ...msmsLimits, ...windows, ...clocks]

@@ -46,6 +46,8 @@ const AXES: Record<string, Say> = {
   'age-hours': say('age at collection', '采血时龄'),
   'day-of-life': say('day of life at collection', '采血日龄'),
   parked: say('held observation', '待处理检测值'),
+  measured: say('from receipt to a value', '接收至出值'),
+  final: say('from receipt to a final value', '接收至最终结果'),
   ...SEVERITIES,
 }
 

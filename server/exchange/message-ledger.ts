@@ -1,0 +1,49 @@
+/** What became of the values of one message: read again from its bytes to know whose they are. */
+import { demand } from '../access.ts'
+import type { Delivery } from '../contract/ledger.ts'
+import { notFound } from '../contract/refusal.ts'
+import { looksRight, normalise } from '../contract/specimen-number.ts'
+import type { Id } from '../contract/words.ts'
+import * as ledger from '../lab/ledger.ts'
+import type { Look } from '../store/store.ts'
+import type { Bench } from './applying.ts'
+import { setupOf } from './lines.ts'
+import { messageRow, readAgain } from './resuming.ts'
+
+const MOST = 100
+
+export async function ofMessage(look: Look, bench: Bench, id: Id): Promise<Delivery[]> {
+  const row = await messageRow(look, id)
+  if (!row) throw notFound()
+  demand(look.by, 'see-parked', { centre: row.centre }, look.at)
+  if (row.state !== 'applied') return []
+  const due = await readAgain(look, row)
+  if ('not' in due) return []
+  const numbers = [...named(bench, due), ...(await matchedIn(look, id))]
+  return ledger.ofMessage(look, id, row.centre, [...new Set(numbers)].slice(0, MOST))
+}
+
+/** The specimens that it names, as its adapter reads it; one that trips over it names none. */
+function named(
+  bench: Bench,
+  due: Exclude<Awaited<ReturnType<typeof readAgain>>, { not: unknown }>,
+) {
+  try {
+    const seen = bench.analyzers.get(due.line.adapter)?.reads(due.message, setupOf(due.line)) ?? []
+    return seen.map(one => normalise(one.specimen)).filter(looksRight)
+  } catch (error) {
+    bench.onBug(error, `message ${due.id}`)
+    return []
+  }
+}
+
+/** And those that two people have matched what it named to. */
+async function matchedIn(look: Look, message: Id): Promise<string[]> {
+  const rows = await look.db
+    .selectFrom('parked')
+    .select('matched')
+    .distinct()
+    .where('message', '=', message)
+    .execute()
+  return rows.flatMap(row => row.matched ?? [])
+}
