@@ -266,6 +266,7 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     changeLine: OFFICE,
     listMessages: byCentre('theo'),
     showMessage: byId('theo', message?.id),
+    showDrill: byId('theo', message?.id),
     replayMessage: byId('theo', message?.id),
     listParked: byCentre('theo'),
     showParked: byId('theo', parked?.id),

@@ -97,6 +97,8 @@ export const LAB_ORDER: readonly string[] = [
     'results',
     'filing',
     'matching',
+    'expected',
+    'ledger',
     'reports',
     'sign-out',
     'measures',
