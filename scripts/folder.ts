@@ -31,7 +31,7 @@ export function asked<T extends { name: string; about: string }>(
   const found = all.find(one => one.name === name)
   if (found) return found
   if (name !== undefined) console.error(`There is no "${name}".`)
-  for (const one of all) console.log(`npm run ${command} -- ${one.name.padEnd(14)} ${one.about}`)
+  for (const one of all) console.log(`npm run ${command} -- ${one.name.padEnd(18)} ${one.about}`)
   if (all.length === 0) console.log(`Nothing to ${command} yet.`)
   process.exitCode = name === undefined ? 0 : 1
   return undefined

@@ -6,6 +6,7 @@
  *   npm run simulate -- demo-immunoassay 03260000000112 TSH=48.7        says values of one specimen
  *   npm run simulate -- demo-immunoassay 03260000000112 TSH=48.7,ng/mL  in a unit of its own
  *   npm run simulate -- demo-immunoassay -                              reads such lines from stdin
+ *   npm run simulate -- demo-msms 03260000000112 C8=2.31 C6=0.64        a whole panel, these two told
  *
  * `--manner` says how (resend, same-id, no-id, cut, acknowledgement, admission, stranger),
  * `--status P|F|C` what the value is. With `--told` it is told over IPC what to measure: that is how
@@ -85,14 +86,17 @@ async function playLines(simulator: Simulator, instrument: Instrument): Promise<
   }
 }
 
-/** `NUMBER CODE=VALUE[,UNIT] ...`: one message a value. */
+/** `NUMBER CODE=VALUE[,UNIT] ...`: one message a value, or one for all of them. */
 async function play(simulator: Simulator, instrument: Instrument, words: readonly string[]) {
   const [specimen = '', ...values] = words
   if (values.length === 0) throw new Misuse(`${specimen}: say at least one CODE=VALUE after it.`)
-  for (const value of values) {
-    const sample = sampleOf(simulator, specimen, value)
-    print(`${specimen} ${value}`, await instrument.act(sample, mannerNamed(options.manner)))
-  }
+  const manner = mannerNamed(options.manner)
+  const samples = values.map(value => sampleOf(simulator, specimen, value))
+  const [first, ...more] = samples
+  if (simulator.message === 'of a specimen' && first)
+    return print(words.join(' '), await instrument.act({ ...first, more }, manner))
+  for (const sample of samples)
+    print(`${specimen} ${sample.analyte}=${sample.value}`, await instrument.act(sample, manner))
 }
 
 class Misuse extends Error {}

@@ -19,6 +19,8 @@ export interface Sample {
   /** A control sample instead of a patient's. */
   readonly role?: 'Q'
   readonly charset?: 'utf-8' | 'gb18030'
+  /** Further values of the same specimen, for instruments that say them in one message. */
+  readonly more?: readonly Pick<Sample, 'analyte' | 'value' | 'unit'>[]
   readonly patient?: { readonly name: string; readonly sex: 'M' | 'F' }
 }
 
@@ -41,6 +43,8 @@ export interface Simulator {
   readonly line: LineName
   /** The unit it measures an analyte in unless told; a code that is not here is not measured. */
   readonly units: Readonly<Record<string, string>>
+  /** Whether a message has one value, or all that are told of a specimen; one unless told. */
+  readonly message?: 'of a specimen'
   /** The bytes of a measurement's message. */
   says(sample: Sample, envelope: Envelope): Buffer
 }

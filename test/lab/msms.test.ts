@@ -1,0 +1,146 @@
+/** Tandem mass spectrometry beside the immunoassay: a panel of its own, and ratios of what stands. */
+import { expect } from 'chai'
+import msms, { TYPICAL } from '../../scripts/simulate/demo-msms.ts'
+import type { Sample } from '../../scripts/simulate/simulator.ts'
+import newborn from '../../server/programmes/newborn.ts'
+import { eachEngine } from '../support/engines.ts'
+import { type Lab, openLab } from '../support/lab.ts'
+
+eachEngine('tandem mass spectrometry', engine => {
+  let lab: Lab
+  let said = 0
+  before(async () => {
+    lab = await openLab(engine)
+    await lab.people.adam.addLine({
+      ...{ centre: lab.at.GMCH, name: 'GMCH MS/MS', adapter: 'demo-msms' },
+      ...{ application: 'DEMO-MSMS', facility: 'GMCH' },
+    })
+  })
+  after(() => lab.stop())
+
+  /** A whole panel of a card as one message; what is told differs, '' is left out of the message. */
+  async function panelOf(card: string, told: Readonly<Record<string, string>> = {}, status?: 'C') {
+    const at = lab.clock.now()
+    const [first, ...rest] = Object.entries({ C0: TYPICAL.C0 ?? '', ...told })
+    const [analyte = '', value = ''] = first ?? []
+    const sample: Sample = {
+      ...{ specimen: card, analyte, value, unit: 'umol/L', at, measuredAt: at },
+      ...(status && { status }),
+      more: rest.map(([code, text]) => ({ analyte: code, value: text, unit: 'umol/L' })),
+    }
+    const text = msms
+      .says(sample, { controlId: `MSMS-${++said}`, line: msms.line })
+      .toString('utf8')
+      .split('\r')
+      .filter(segment => !/^OBX\|\d+\|NM\|[^|]*\|[^|]*\|\|/.test(segment))
+      .join('\r')
+    const analyzer = await lab.analyzer('GMCH')
+    const answered = await analyzer.says(text)
+    analyzer.close()
+    const { rows } = await lab.people.tess.listMessages({ centre: lab.at.GMCH })
+    return { code: answered.code, message: rows[0] }
+  }
+
+  const boardOf = async (card: string) => {
+    const { rows } = await lab.people.dora.showBoard({})
+    return rows.filter(row => row.specimen === card).map(row => `${row.condition} ${row.state}`)
+  }
+  const valuesOf = async (card: string) => {
+    const { results } = await lab.page(card)
+    const standing = results.filter(result => result.state !== 'superseded')
+    return new Map(standing.map(result => [result.analyte, result.value]))
+  }
+
+  it('files the whole panel as sent, and computes its ratios', async () => {
+    const card = await lab.receivedFrom(lab.people.nora)
+    const { code, message } = await panelOf(card)
+
+    expect(code).to.equal('AA')
+    expect(message).to.include({ state: 'applied', known: 0, held: 0 })
+    const values = await valuesOf(card)
+    for (const [analyte, value] of Object.entries(TYPICAL))
+      expect(values.get(analyte), analyte).to.equal(value)
+    // 1.88 / 18.9, not what the instrument printed.
+    expect(values.get('C3/C2')).to.equal('0.09947')
+    expect(values.get('(LEU+VAL)/(PHE+TYR)')).to.equal('1.770')
+    expect(values.size).to.equal(Object.keys(TYPICAL).length + newborn.ratios.length)
+    expect(await boardOf(card)).to.deep.equal([])
+  })
+
+  it('is judged with the immunoassay, once the panel that was begun is whole (B-16)', async () => {
+    const card = await lab.receivedFrom(lab.people.nora)
+    await panelOf(card, { C16OH: '' })
+    await lab.measured(card)
+    expect((await lab.signedOff(card)).verdicts).to.deep.equal([])
+    expect((await lab.page(card)).case.verdict).to.equal(null)
+
+    await panelOf(card)
+    expect((await lab.signedOff(card)).verdicts).to.deep.equal([
+      { specimen: card, verdict: 'negative' },
+    ])
+  })
+
+  it('is needed by no card on which none of it was measured', async () => {
+    const card = await lab.receivedFrom(lab.people.nora)
+    await lab.measured(card)
+    expect((await lab.signedOff(card)).verdicts).to.deep.equal([
+      { specimen: card, verdict: 'negative' },
+    ])
+  })
+
+  for (const [told, condition] of [
+    [{ C8: '2.31' }, 'MCADD'],
+    [{ C0: '5.1' }, 'CUD'],
+    [{ SUAC: '>17' }, 'TYR1'],
+    [{ LEU: '612' }, 'MSUD'],
+  ] as const) {
+    it(`${Object.entries(told).flat().join(' ')} calls for ${condition} at once`, async () => {
+      const card = await lab.receivedFrom(lab.people.nora)
+      await panelOf(card, told)
+      expect(await boardOf(card)).to.deep.equal([`${condition} provisional`])
+    })
+  }
+
+  it('begun after an in-range verdict calls all the same, and a second verdict follows', async () => {
+    const card = await lab.receivedFrom(lab.people.nora)
+    await lab.measured(card)
+    await lab.signedOff(card)
+    expect((await lab.page(card)).case.state).to.equal('closed')
+
+    await panelOf(card, { C8: '2.31' })
+    expect(await boardOf(card)).to.deep.equal(['MCADD provisional'])
+    expect((await lab.page(card)).case.state).to.equal('open')
+    expect((await lab.signedOff(card)).verdicts).to.deep.equal([
+      { specimen: card, verdict: 'positive' },
+    ])
+    expect(await boardOf(card)).to.deep.equal(['MCADD open'])
+  })
+
+  it('a ratio beyond its limit calls although each part of it is within', async () => {
+    const card = await lab.receivedFrom(lab.people.nora)
+    await panelOf(card, { C3: '5.90', C2: '12.0' })
+    expect((await valuesOf(card)).get('C3/C2')).to.equal('0.4917')
+    expect(await boardOf(card)).to.deep.equal(['PA-MMA provisional'])
+  })
+
+  it('a correction of one part makes the ratio anew, and the old one stays readable (B-11)', async () => {
+    const card = await lab.receivedFrom(lab.people.nora)
+    await panelOf(card)
+    lab.clock.move({ minutes: 5 })
+    await panelOf(card, { C2: '4.20' }, 'C')
+    expect((await valuesOf(card)).get('C3/C2')).to.equal('0.4476')
+    const { results } = await lab.page(card)
+    const olds = results.filter(r => r.analyte === 'C3/C2' && r.state === 'superseded')
+    expect(olds.map(r => r.value)).to.deep.equal(['0.09947'])
+    expect(await boardOf(card)).to.deep.equal(['PA-MMA provisional'])
+  })
+
+  it('a part below what can be measured makes a bound, and no part no ratio (B-14)', async () => {
+    const card = await lab.receivedFrom(lab.people.nora)
+    await panelOf(card, { 'C14:1': '<0.01', ORN: '' })
+    const values = await valuesOf(card)
+    expect(values.get('C14:1/C2')).to.equal('<0.0005292')
+    expect([...values.keys()]).to.not.include.members(['ORN/CIT'])
+    expect([...values.keys()]).to.not.include.members(['ARG/ORN'])
+  })
+})
