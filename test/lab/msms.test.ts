@@ -9,14 +9,14 @@ import { type Lab, openLab } from '../support/lab.ts'
 eachEngine('tandem mass spectrometry', engine => {
   let lab: Lab
   let said = 0
-  before(async () => {
+  beforeEach(async () => {
     lab = await openLab(engine)
     await lab.people.adam.addLine({
       ...{ centre: lab.at.GMCH, name: 'GMCH MS/MS', adapter: 'demo-msms' },
       ...{ application: 'DEMO-MSMS', facility: 'GMCH' },
     })
   })
-  after(() => lab.stop())
+  afterEach(() => lab.stop())
 
   /** A whole panel of a card as one message; what is told differs, '' is left out of the message. */
   async function panelOf(card: string, told: Readonly<Record<string, string>> = {}, status?: 'C') {
