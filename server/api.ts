@@ -191,7 +191,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
     endRule: (given, who) => registry(who, work => rules.end(work, given)),
 
     listMappings: (_, who) => read(who, look => mappings.list(look, programmes)),
-    listUnmapped: ({ centre }, who) => read(who, look => listUnmapped(look, centre)),
+    listUnmapped: ({ centre }, who) => read(who, look => listUnmapped(look, programmes, centre)),
     findUnit: async (given, who) => {
       await read(who, async look => access.demandAnywhere(look.by, 'see-mappings', look.at))
       return conversions.check(await openUnits(), programmes, given)

@@ -15,9 +15,9 @@ import type { Instant } from './contract/words.ts'
 import { crashPoint } from './exchange/crash-points.ts'
 import { openExchange } from './exchange/exchange.ts'
 import { tokenIn, web } from './http.ts'
+import { remember } from './lab/known.ts'
 import * as packs from './lab/packs.ts'
 import * as places from './lab/places.ts'
-import * as rules from './lab/rules.ts'
 import { openLive } from './live.ts'
 import { guiyang } from './packs/guiyang.ts'
 import { loadProgrammes } from './programmes/programme.ts'
@@ -84,8 +84,8 @@ async function startAll(
   started.push(() => store.close())
   await loadRegion(store)
 
-  const limits = rules.rememberLimits()
-  const bench = { analyzers, programmes, limits, onBug, reached: crashPoint(config.crashAt) }
+  const known = remember(programmes)
+  const bench = { analyzers, programmes, known, onBug, reached: crashPoint(config.crashAt) }
   const exchange = await openExchange({
     ...bench,
     store,

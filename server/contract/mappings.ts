@@ -97,6 +97,10 @@ export const Unmapped = z
     dueAt: Instant,
     /** One or two of the values, as sent: they tell a milligram from a micromole. */
     samples: z.array(z.string()),
+    /** What it is read as by now: these may be replayed. Null: it has to be mapped. */
+    reads: z
+      .object({ programme: z.string(), analyte: z.string(), mapping: Id.nullable() })
+      .nullable(),
   })
   .meta({ id: 'Unmapped' })
 export type Unmapped = z.infer<typeof Unmapped>
@@ -137,7 +141,7 @@ export const mappings = {
     shows: ['mapping', 'line'],
   }),
   listUnmapped: endpoint({
-    does: 'List codes and units of held observations that are mapped to nothing, with counts',
+    does: 'List codes and units of held observations that nothing knew, with counts',
     verb: 'get',
     path: '/mappings/waiting',
     may: 'see-mappings',

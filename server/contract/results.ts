@@ -5,6 +5,11 @@ import { ResultState } from './moves.ts'
 import { Severity, Verdict } from './rules.ts'
 import { Id, Instant, Line, PageAsk, pageOf, Say, Version } from './words.ts'
 
+/** A value in the unit that limits are in, and the factor that brought it there. */
+export const JudgedAs = z
+  .object({ value: z.string(), unit: z.string(), factor: z.string() })
+  .meta({ id: 'JudgedAs' })
+
 /** One measured value of one analyte for one specimen; never changed, only superseded. */
 export const Result = z
   .object({
@@ -18,10 +23,14 @@ export const Result = z
     /** The characters received (INV-9). */
     value: z.string(),
     comparator: z.enum(['', '<', '<=', '>', '>=']),
-    /** For rules only; never shown. */
+    /** For rules only, in the unit that limits are in; never shown. */
     amount: z.number(),
     /** As sent. */
     unit: z.string(),
+    /** The mapping that read its code and unit; null where the programme's own file did. */
+    mapping: Id.nullable(),
+    /** What was judged, where the unit was converted: exact, with the comparator. */
+    judgedAs: JudgedAs.nullable(),
     /** Null when it came without one. */
     measuredAt: z.string().nullable(),
     status: z.enum(['final', 'preliminary', 'corrected']),

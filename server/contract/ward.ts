@@ -73,6 +73,9 @@ export const DUTY: Record<ParkedReason, { readonly role: Role; readonly deputy: 
 const Narrowed = {
   why: ParkedReason.optional(),
   line: Id.optional(),
+  /** As sent, both of them. */
+  code: z.string().max(200).optional(),
+  unit: z.string().max(200).optional(),
   /** `me`: what I have taken over; `nobody`: what nobody has. */
   owner: z.enum(['me', 'nobody']).optional(),
   due: z.enum(['overdue']).optional(),

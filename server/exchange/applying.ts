@@ -14,9 +14,9 @@ import { Refusal } from '../contract/refusal.ts'
 import type { Subject } from '../contract/subjects.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
 import * as filing from '../lab/filing.ts'
+import type { Knowing } from '../lab/known.ts'
 import * as racks from '../lab/racks.ts'
 import type * as results from '../lab/results.ts'
-import type * as rules from '../lab/rules.ts'
 import type { Work } from '../store/store.ts'
 import { count } from './account.ts'
 import { answersTo, type Said } from './answers.ts'
@@ -39,8 +39,8 @@ import type { Item } from './reading.ts'
 export interface Bench {
   readonly analyzers: ReadonlyMap<string, Analyzer>
   readonly programmes: results.Programmes
-  /** The limits that hold now, remembered between groups. */
-  readonly limits: ReturnType<typeof rules.rememberLimits>
+  /** The code book and the limits that hold now, remembered between groups. */
+  readonly known: Knowing
   /** Told of every bug, with the message's id and nothing of a patient. */
   readonly onBug: (error: unknown, about: string) => void
   /** Where proofs kill the process; nothing in daily life. */
@@ -110,7 +110,7 @@ export async function applyAll(
 
 async function prepare(work: Work, bench: Bench, seen: readonly Seen[]): Promise<Ready> {
   const numbers = seen.map(one => one.specimen)
-  const rack = await racks.fill(work, numbers, bench.limits)
+  const rack = await racks.fill(work, numbers, bench.known)
   return { seen, rack, shelf: await openShelf(work, seen) }
 }
 
@@ -315,7 +315,7 @@ function fileInDraft(
   }
   if (seen.kind !== 'patient') return { held: 'not-a-patient', says: NOT_A_PATIENT }
   const place = { ...asHeld(seen), line: line.id, centre: line.centre }
-  if (firstAhead(shelf, place, bench.programmes, earlier)) return { held: 'behind', says: BEHIND }
+  if (firstAhead(shelf, place, rack.codes, earlier)) return { held: 'behind', says: BEHIND }
   return filing.decide(bench.programmes, rack, draft, sentOf(seen, line, id), work.at)
 }
 
@@ -325,6 +325,7 @@ export function sentOf(seen: Observation, line: Line, message: Id): filing.Sent 
   return {
     specimen: seen.specimen,
     analyteCode: seen.analyteCode,
+    codingSystem: seen.codingSystem,
     value: seen.value,
     unit: seen.unit,
     number:

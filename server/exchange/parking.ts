@@ -8,8 +8,8 @@ import type { Seen, Unreadable } from '../../lims-adapters/adapter.ts'
 import type { ParkedReason } from '../contract/messages.ts'
 import { normalise } from '../contract/specimen-number.ts'
 import { type Id, type Instant, type Say, say } from '../contract/words.ts'
+import type { Codes } from '../lab/codes.ts'
 import { rowsIn } from '../lab/racks.ts'
-import type { Programmes } from '../lab/results.ts'
 import * as rules from '../lab/rules.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { MessageRow, ParkedRow } from '../store/tables.ts'
@@ -75,39 +75,32 @@ const heldOf = (look: Look, numbers: readonly string[]): Promise<Held[]> =>
 export function firstAhead(
   shelf: Shelf,
   place: Place,
-  programmes: Programmes,
+  codes: Codes,
   except?: Held,
 ): Held | undefined {
   if (place.specimen === '') return undefined
   const held = shelf.held.get(place.specimen) ?? []
-  return held.find(other => other.id !== except?.id && isAhead(other, place, programmes))
+  return held.find(other => other.id !== except?.id && isAhead(other, place, codes))
 }
 
 /** What a replay of this held observation has to wait behind. */
 export async function olderThan(
   look: Look,
   row: ParkedRow,
-  programmes: Programmes,
+  codes: Codes,
 ): Promise<Held | undefined> {
   if (row.specimen === '') return undefined
   const held = await heldOf(look, [row.specimen])
-  return held.find(other => other.id < row.id && isAhead(other, row, programmes))
+  return held.find(other => other.id < row.id && isAhead(other, row, codes))
 }
 
-function isAhead(other: Held, place: Place, programmes: Programmes): boolean {
+function isAhead(other: Held, place: Place, codes: Codes): boolean {
   if (other.why === 'not-a-patient' || other.centre !== place.centre) return false
-  return other.analyte === ''
-    ? other.line === place.line
-    : isSameAnalyte(other.analyte, place.analyte, programmes)
+  if (other.analyte === '') return other.line === place.line
+  return codes.isSame(onLine(other), onLine(place), place.centre)
 }
 
-/** Spelled alike, or two spellings of one analyte of a programme. */
-function isSameAnalyte(one: string, other: string, programmes: Programmes): boolean {
-  if (one === other) return true
-  return [...programmes.values()].some(({ spellings }) =>
-    spellings.some(({ codes }) => codes.includes(one) && codes.includes(other)),
-  )
-}
+const onLine = ({ analyte: code, line }: Place) => ({ code, line })
 
 export const BEHIND: Say = say(
   'An earlier value of this specimen and analyte is held; this one waits behind it. Settle the earlier one first, then replay.',

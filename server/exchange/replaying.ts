@@ -9,6 +9,7 @@ import type { MessageOnList } from '../contract/messages.ts'
 import { notFound, Refusal } from '../contract/refusal.ts'
 import type { ParkedOnList, Replayed } from '../contract/ward.ts'
 import { type Id, Say, say } from '../contract/words.ts'
+import type { Codes } from '../lab/codes.ts'
 import * as filing from '../lab/filing.ts'
 import * as racks from '../lab/racks.ts'
 import type * as results from '../lab/results.ts'
@@ -82,10 +83,10 @@ type Ending = { readonly held: Say } | { readonly ended: 'filed' | 'known' | 'ap
 
 /** Files a held observation under the number it was sent with, or the one it was matched to. */
 export async function replayObservation(work: Work, bench: Bench, row: ParkedRow): Promise<Ending> {
-  const { programmes } = bench
+  const { codes } = await bench.known(work)
   ward.refuseProposed(row)
-  if (await isBehind(work, row, programmes)) throw new Refusal('conflict', AFTER_ANOTHER)
-  const filed = await fileAgain(work, programmes, row)
+  if (await isBehind(work, row, codes)) throw new Refusal('conflict', AFTER_ANOTHER)
+  const filed = await fileAgain(work, bench, row)
   if ('held' in filed) {
     const says = JSON.stringify(filed.says)
     await ward.change(work, row, { why: filed.held, says, tries: row.tries + 1 })
@@ -95,10 +96,10 @@ export async function replayObservation(work: Work, bench: Bench, row: ParkedRow
 }
 
 /** Behind an older one under its own number, or under the number that it was matched to. */
-async function isBehind(look: Look, row: ParkedRow, programmes: results.Programmes) {
-  if (await olderThan(look, row, programmes)) return true
+async function isBehind(look: Look, row: ParkedRow, codes: Codes) {
+  if (await olderThan(look, row, codes)) return true
   if (row.matched === null) return false
-  return (await olderThan(look, { ...row, specimen: row.matched }, programmes)) !== undefined
+  return (await olderThan(look, { ...row, specimen: row.matched }, codes)) !== undefined
 }
 
 const AFTER_ANOTHER = say(
@@ -143,7 +144,7 @@ const KNOWN = say('This value was filed already.', '该数值此前已归档。'
 
 async function fileAgain(
   work: Work,
-  programmes: results.Programmes,
+  { programmes, known }: Bench,
   row: ParkedRow,
 ): Promise<filing.Filed> {
   const seen = JSON.parse(row.observation) as Observation | { unreadable: Say }
@@ -160,7 +161,7 @@ async function fileAgain(
   const sent = sentOf(seen, line, row.message)
   // Two people have looked at who it is: what the instrument wrote of the person no longer decides.
   const named = row.matched ? { ...sent, specimen: row.matched, sex: 'unknown' as const } : sent
-  return filing.record(work, programmes, await racks.fill(work, [named.specimen]), named)
+  return filing.record(work, programmes, await racks.fill(work, [named.specimen], known), named)
 }
 
 /** Rows of one slice: each is some statements, and others wait while they run. */

@@ -2,6 +2,8 @@
 import { demand } from '../access.ts'
 import type { Unmapped } from '../contract/mappings.ts'
 import type { Id } from '../contract/words.ts'
+import type { Codes, Programmes } from '../lab/codes.ts'
+import { codes } from '../lab/mappings.ts'
 import type { Look } from '../store/store.ts'
 
 const WHY = ['unknown-analyte', 'unknown-unit'] as const
@@ -10,21 +12,41 @@ const MOST = 100
 /** By line, code and unit, the most frequent first; nothing of a patient but values without a name. */
 export async function listUnmapped(
   look: Look,
+  programmes: Programmes,
   centre: Id,
 ): Promise<{ rows: Unmapped[]; more: 'no' | 'yes' }> {
   demand(look.by, 'see-mappings', { centre }, look.at)
   const found = await groups(look, centre)
   const rows = found.slice(0, MOST)
   const [behind, samples] = [await heldBehind(look, centre), await samplesOf(look, rows)]
+  const book = await codes(look, programmes)
   return {
-    rows: rows.map(({ first, last, ...row }) => ({
-      ...row,
-      behind: behind.find(b => isSame(b, row))?.held ?? 0,
-      codingSystem: samples.get(last)?.codingSystem ?? '',
-      samples: [...new Set([first, last].flatMap(id => samples.get(id)?.value ?? []))],
-    })),
+    rows: rows.map(({ first, last, ...row }) => {
+      const codingSystem = samples.get(last)?.codingSystem ?? ''
+      return {
+        ...row,
+        behind: behind.find(b => isSame(b, row))?.held ?? 0,
+        codingSystem,
+        samples: [...new Set([first, last].flatMap(id => samples.get(id)?.value ?? []))],
+        reads: readNow(book, [...programmes.keys()], { ...row, codingSystem }),
+      }
+    }),
     more: found.length > MOST ? 'yes' : 'no',
   }
+}
+
+/** What the book makes of it by now, in the first programme that knows it. */
+function readNow(
+  book: Codes,
+  programmes: readonly string[],
+  { line, ...sent }: Pick<Unmapped, 'centre' | 'line' | 'code' | 'codingSystem' | 'unit'>,
+): Unmapped['reads'] {
+  for (const programme of programmes) {
+    const meaning = book.read({ ...sent, programme, line: line ?? '' })
+    if ('mapping' in meaning)
+      return { programme, analyte: meaning.analyte, mapping: meaning.mapping }
+  }
+  return null
 }
 
 const isSame = (

@@ -17,6 +17,8 @@ import { count } from './account.ts'
 export interface Narrowed {
   readonly why?: ParkedReason | undefined
   readonly line?: Id | undefined
+  readonly code?: string | undefined
+  readonly unit?: string | undefined
   readonly owner?: 'me' | 'nobody' | undefined
   readonly due?: 'overdue' | undefined
   readonly match?: 'proposed' | undefined
@@ -62,6 +64,8 @@ async function narrowed(look: Look, query: Query, ask: Narrowed & { centre: Id }
   let some = query
   if (ask.why) some = some.where('parked.why', '=', ask.why)
   if (ask.line) some = some.where('parked.line', '=', ask.line)
+  if (ask.code !== undefined) some = some.where('parked.analyte', '=', ask.code)
+  if (ask.unit !== undefined) some = some.where('parked.unit', '=', ask.unit)
   if (ask.due) some = some.where('parked.dueAt', '<', look.at)
   if (ask.match)
     some = some.where('parked.match', 'is not', null).where('parked.matched', 'is', null)

@@ -51,6 +51,12 @@ export function analyteOf(
   if (!found) throw wrongField('programme', 'Choose one of the programmes.', '请选择项目。')
   const one = found.analytes.find(a => a.code === analyte)
   if (!one) throw wrongField('analyte', `Choose an analyte of ${found.en}.`, '请选择检测项目。')
+  if (found.ratios.some(ratio => ratio.analyte === analyte))
+    throw wrongField(
+      'analyte',
+      `${analyte} is computed by the laboratory from what was measured; what an instrument computes is not taken for it.`,
+      `${analyte} 由实验室根据检测值计算，不采用仪器自行计算的数值。`,
+    )
   return one
 }
 

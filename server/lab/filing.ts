@@ -7,6 +7,7 @@
  * for a value beyond a rule in the same unit, and lets a correction take the place of what it
  * corrects. Ratios are computed in between, from what will stand.
  */
+import { plain, product } from '../contract/decimals.ts'
 import type { ParkedReason } from '../contract/messages.ts'
 import { SPECIMEN_STATES, TESTABLE } from '../contract/moves.ts'
 import type { Result } from '../contract/results.ts'
@@ -14,9 +15,10 @@ import { grouped, looksRight, normalise } from '../contract/specimen-number.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
 import { type Id, type Instant, type Say, say } from '../contract/words.ts'
-import { type Finding, findingOf } from '../programmes/programme.ts'
+import { type Finding, findingOf, type Programme } from '../programmes/programme.ts'
 import { type Ratio, ratioOf } from '../programmes/ratios.ts'
 import type { Work } from '../store/store.ts'
+import type { Understood } from './codes.ts'
 import * as panels from './panels.ts'
 import type { Rack } from './racks.ts'
 import * as racks from './racks.ts'
@@ -28,6 +30,7 @@ type Programmes = results.Programmes
 export interface Sent {
   readonly specimen: string
   readonly analyteCode: string
+  readonly codingSystem: string
   readonly value: string
   readonly unit: string
   /** What the characters mean, or the sentence that says why they mean no number. */
@@ -97,7 +100,7 @@ export function decide(
   const found = specimenFor(rack, sent)
   if ('held' in found) return found
   const { specimen } = found
-  const read = readAs(programmes, specimen, sent)
+  const read = readAs(programmes, rack, specimen, sent)
   if ('held' in read) return read
   const subject = rack.subjects.get(specimen.subject)
   if (!subject) throw new Error(`specimen ${specimen.number} is about nobody`)
@@ -155,7 +158,7 @@ function computeRatio(rack: Rack, draft: Draft, { ratio, beside, at }: Computing
   if (!computed || before?.value === computed.value || before?.state === 'authorised') return
   const preliminary = [...parts.values()].some(part => part.status === 'preliminary')
   const { comparator, amount } = computed
-  const read: Read = { analyte: ratio.analyte, comparator, amount }
+  const read: Read = { analyte: ratio.analyte, comparator, amount, mapping: null, judgedAs: null }
   const status = preliminary ? 'preliminary' : 'final'
   const sent = { ...beside, value: computed.value, unit: RATIO_UNIT, status } as const
   file(draft, { rack, specimen, subject, read, sent, at, supersedes: before, origin: 'computed' })
@@ -250,45 +253,68 @@ const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)
 interface Read {
   readonly analyte: string
   readonly comparator: Result['comparator']
+  /** In the unit that limits are in. */
   readonly amount: number
+  readonly mapping: Id | null
+  readonly judgedAs: Result['judgedAs']
 }
 
-/** Code, unit and value as the specimen's programme understands them; nothing is converted (B-12). */
-function readAs(programmes: Programmes, specimen: Specimen, sent: Sent): Held | Read {
+/** Code, unit and value as the code book has them; what it does not know is nobody's guess (B-12). */
+function readAs(programmes: Programmes, { codes }: Rack, specimen: Specimen, sent: Sent) {
   const programme = programmes.get(specimen.programme)
-  const spelling = programme?.spellings.find(s => s.codes.includes(sent.analyteCode))
-  if (!programme || !spelling)
+  const { analyteCode: code, ...rest } = sent
+  const meaning = codes.read({ ...rest, code, programme: specimen.programme })
+  if (!programme || ('unknown' in meaning && meaning.unknown === 'analyte'))
     return held(
       'unknown-analyte',
-      `“${short(sent.analyteCode)}” is no analyte of ${programme?.en ?? specimen.programme}. Check the test code on the instrument.`,
-      `“${short(sent.analyteCode)}”不是${programme?.zh ?? specimen.programme}的项目。请核对仪器的项目代码。`,
+      `“${short(code)}” is no analyte of ${programme?.en ?? specimen.programme}. Map it under “Codes and units”, or correct the test code on the instrument; then replay.`,
+      `“${short(code)}”不是${programme?.zh ?? specimen.programme}的项目。请在“代码与单位”中设置对应，或更正仪器的项目代码，然后重放。`,
     )
-  if (sent.status === 'withdrawn')
-    return held(
-      'withdrawn',
-      `The instrument takes back ${spelling.analyte}. A person decides what it means for this specimen.`,
-      `仪器撤回了 ${spelling.analyte} 结果。请人工判断其影响。`,
-    )
-  if (sent.status === 'other')
-    return held(
-      'withdrawn',
-      `${spelling.analyte} came with a result status that is neither preliminary, final nor corrected.`,
-      `${spelling.analyte} 的结果状态既非初步、最终，也非更正。`,
-    )
-  if (sent.value === '')
-    return held(
-      'empty',
-      `${spelling.analyte} came without a value. Look at the instrument and measure again.`,
-      `${spelling.analyte} 没有数值。请查看仪器并重测。`,
-    )
-  if (!spelling.units.includes(sent.unit))
+  const not = notAValue(meaning.analyte, sent)
+  if (not) return not
+  if ('unknown' in meaning)
     return held(
       'unknown-unit',
-      `${spelling.analyte} came in “${short(sent.unit)}”; known here: ${spelling.units.join(', ')}. Nothing is converted silently: set the unit on the instrument and send again.`,
-      `${spelling.analyte} 的单位为“${short(sent.unit)}”，本系统认可：${spelling.units.join('、')}。系统不自动换算，请在仪器上设置单位后重发。`,
+      `${meaning.analyte} came in “${short(sent.unit)}”; known here: ${meaning.units.join(', ')}. Nothing is converted silently: map the unit under “Codes and units”, or set it on the instrument; then replay.`,
+      `${meaning.analyte} 的单位为“${short(sent.unit)}”，本系统认可：${meaning.units.join('、')}。系统不自动换算：请在“代码与单位”中设置对应，或在仪器上更正单位，然后重放。`,
     )
-  if ('says' in sent.number) return { held: 'not-a-number', says: sent.number.says }
-  return { analyte: spelling.analyte, ...sent.number }
+  if ('says' in sent.number) return { held: 'not-a-number' as const, says: sent.number.says }
+  return judgedIn(programme, meaning, sent.number)
+}
+
+/** Why there is no value to be read, whatever its unit. */
+function notAValue(analyte: string, { status, value }: Sent): Held | null {
+  if (status === 'withdrawn')
+    return held(
+      'withdrawn',
+      `The instrument takes back ${analyte}. A person decides what it means for this specimen.`,
+      `仪器撤回了 ${analyte} 结果。请人工判断其影响。`,
+    )
+  if (status === 'other')
+    return held(
+      'withdrawn',
+      `${analyte} came with a result status that is neither preliminary, final nor corrected.`,
+      `${analyte} 的结果状态既非初步、最终，也非更正。`,
+    )
+  if (value !== '') return null
+  return held(
+    'empty',
+    `${analyte} came without a value. Look at the instrument and measure again.`,
+    `${analyte} 没有数值。请查看仪器并重测。`,
+  )
+}
+
+/** The amount in the unit that limits are in: the exact product, where a mapping has a factor. */
+function judgedIn(
+  programme: Programme,
+  { analyte, factor, mapping }: Understood,
+  { comparator, amount }: { comparator: Result['comparator']; amount: number },
+): Read {
+  if (factor === '1') return { analyte, comparator, amount, mapping, judgedAs: null }
+  const exact = product(plain(amount), factor)
+  const unit = programme.analytes.find(a => a.code === analyte)?.unit ?? ''
+  const judgedAs = { value: comparator + exact, unit, factor }
+  return { analyte, comparator, amount: Number(exact), mapping, judgedAs }
 }
 
 /** The second value of an analyte: known, a correction, a final after a preliminary, or a conflict. */
@@ -370,6 +396,7 @@ function resultOf({ specimen, read, sent, at, supersedes, origin }: Filing, id: 
     ...{ id, centre: specimen.centre, specimen: specimen.number, case: specimen.case },
     ...{ programme: specimen.programme, analyte: read.analyte, replicate: 1 },
     ...{ value: sent.value, comparator: read.comparator, amount: read.amount, unit: sent.unit },
+    ...{ mapping: read.mapping, judgedAs: read.judgedAs },
     ...{ measuredAt: sent.measuredAt, status: sent.status as Result['status'] },
     ...{ instrument: origin === 'computed' ? null : sent.instrument, origin },
     ...{ message: sent.message, line: sent.line },

@@ -303,7 +303,7 @@ async function pooled(look: Look, clue: Clue): Promise<Specimen[]> {
 }
 
 async function candidatesOf(look: Look, clue: Clue, pool: readonly Specimen[]) {
-  const rack = await racks.fill(
+  const rack = await racks.stock(
     look,
     pool.map(one => one.number),
   )
@@ -328,16 +328,16 @@ async function candidatesOf(look: Look, clue: Clue, pool: readonly Specimen[]) {
   })
 }
 
-const standing = (rack: racks.Rack, clue: Clue, specimen: Specimen) =>
+const standing = (rack: racks.Stock, clue: Clue, specimen: Specimen) =>
   (clue.analytes.get(specimen.programme) ?? []).flatMap(analyte =>
     racks.standingOf(rack, specimen.number, analyte),
   )
 
-const hasIt = (rack: racks.Rack, clue: Clue, specimen: Specimen): boolean =>
+const hasIt = (rack: racks.Stock, clue: Clue, specimen: Specimen): boolean =>
   standing(rack, clue, specimen).length > 0
 
 /** Cards of the pool with a value of this test from this line, and when it came. */
-function measuredIn(rack: racks.Rack, clue: Clue, pool: readonly Specimen[]) {
+function measuredIn(rack: racks.Stock, clue: Clue, pool: readonly Specimen[]) {
   return pool.flatMap(specimen => {
     const here = standing(rack, clue, specimen).find(result => result.line === clue.line)
     return here ? [{ specimen, at: here.recordedAt }] : []

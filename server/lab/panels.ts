@@ -44,9 +44,11 @@ type Packed = [
   ],
   ...[replicate: number, supersedes: Id | null, verifiedBy: Id | null, verifiedAt: string | null],
   ...[authorisedBy: Id | null, authorisedAt: string | null],
+  ...[mapping: Id | null, judgedAs: Result['judgedAs']],
 ]
-/** Of a value that nothing happened to yet. */
+/** Of a value that nothing happened to yet, and of one that no mapping read. */
 const PLAIN_LENGTH = 10
+const UNMAPPED_LENGTH = 16
 
 function pack(result: Result, { measuredAt, instrument, state }: Head): Packed {
   const { version, replicate, supersedes, verifiedBy, verifiedAt } = result
@@ -61,10 +63,12 @@ function pack(result: Result, { measuredAt, instrument, state }: Head): Packed {
         : result.instrument,
     result.state === state ? 0 : result.state,
     ...([version, replicate, supersedes, verifiedBy, verifiedAt] as const),
-    ...([result.authorisedBy, result.authorisedAt] as const),
+    ...([result.authorisedBy, result.authorisedAt, result.mapping, result.judgedAs] as const),
   ]
+  if (result.mapping !== null) return packed
   const plain = replicate === 1 && supersedes === null && verifiedBy === null
-  if (plain && result.authorisedBy === null) (packed as unknown[]).length = PLAIN_LENGTH
+  const isPlain = plain && result.authorisedBy === null
+  ;(packed as unknown[]).length = isPlain ? PLAIN_LENGTH : UNMAPPED_LENGTH
   return packed
 }
 
@@ -102,9 +106,12 @@ export function unpacked(row: PanelRow): Result[] {
     const [, , , , , , , instrument, state, version, replicate = 1, supersedes = null] = packed
     const [verifiedBy = null, verifiedAt = null, authorisedBy = null, authorisedAt = null] =
       packed.slice(PLAIN_LENGTH + 2) as [Id?, string?, Id?, string?]
+    const [mapping = null, judgedAs = null] = packed.slice(UNMAPPED_LENGTH) as [
+      ...[Id?, Result['judgedAs']?],
+    ]
     return {
       ...{ id: memberOf(id, place), centre, specimen, case: row.case, programme, analyte },
-      ...{ replicate, value, comparator, amount, unit, status, message, line },
+      ...{ replicate, value, comparator, amount, unit, mapping, judgedAs, status, message, line },
       measuredAt: measuredAt === 0 ? row.measuredAt : measuredAt,
       ...madeBy(instrument, row.instrument),
       state: state === 0 ? (row.state as ResultState) : state,

@@ -1,6 +1,6 @@
 /**
- * The specimens that a group of observations names, with their subjects, the results that stand and
- * the limits that hold, read in a few statements instead of a few for each value. A rack lives for
+ * The specimens that a group of observations names, with their subjects, the results that stand, the
+ * code book and the limits that hold, read in a few statements instead of a few for each value. A rack lives for
  * one unit of work, or one savepoint of it. What is filed meanwhile is noted in it at once and
  * written in one statement at the end, or before anything that needs to find it in the database.
  */
@@ -11,27 +11,36 @@ import type { Subject } from '../contract/subjects.ts'
 import type { Id } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { PanelRow } from '../store/tables.ts'
+import type { Codes } from './codes.ts'
+import type { Knowing } from './known.ts'
 import * as panels from './panels.ts'
-import * as rules from './rules.ts'
+import type { Limits } from './rules.ts'
 
-export interface Rack {
+/** What is in the database of some specimens. */
+export interface Stock {
   /** By number. */
   readonly specimens: ReadonlyMap<string, Specimen>
   readonly subjects: ReadonlyMap<Id, Subject>
   /** By number and analyte: what is not superseded, the oldest first. */
   readonly standing: Map<string, readonly Result[]>
-  /** The limits of an analyte on the day of this unit. */
-  readonly limits: rules.Limits
+}
+
+export interface Rack extends Stock {
+  /** What sent codes and units mean on the day of this unit. */
+  readonly codes: Codes
+  /** The limits of an analyte on that day. */
+  readonly limits: Limits
   /** Filed and not written yet. */
   readonly unwritten: PanelRow[]
 }
 
+/** A rack for numbers as they were sent, with what it takes to read and judge by. */
+export async function fill(look: Look, sent: readonly string[], known: Knowing): Promise<Rack> {
+  return { ...(await stock(look, sent)), ...(await known(look)), unwritten: [] }
+}
+
 /** Numbers as they were sent; one that is no number of ours is not even looked up (B-05). */
-export async function fill(
-  look: Look,
-  sent: readonly string[],
-  limitsNow = rules.rememberLimits(),
-): Promise<Rack> {
+export async function stock(look: Look, sent: readonly string[]): Promise<Stock> {
   const numbers = [...new Set(sent.map(normalise))].filter(looksRight)
   const specimens = await rowsIn(numbers, some =>
     look.often('specimens by number', some, (db, keys) =>
@@ -51,8 +60,6 @@ export async function fill(
     specimens: new Map(specimens.map(s => [s.number, s])),
     subjects: new Map(subjects.map(s => [s.id, s])),
     standing,
-    limits: await limitsNow(look),
-    unwritten: [],
   }
 }
 
@@ -82,7 +89,7 @@ export function filledUp(keys: readonly string[]): string[] {
 
 const keyOf = (specimen: string, analyte: string): string => `${specimen} ${analyte}`
 
-export const standingOf = (rack: Rack, specimen: string, analyte: string): readonly Result[] =>
+export const standingOf = (rack: Stock, specimen: string, analyte: string): readonly Result[] =>
   rack.standing.get(keyOf(specimen, analyte)) ?? []
 
 /** A result was filed; the one that it supersedes stands no more. The answer takes it back. */

@@ -24,31 +24,8 @@ export async function limits(
 /** The limits that hold now, by programme and analyte. */
 export type Limits = (programme: string, analyte: string) => readonly Rule[]
 
-/**
- * All limits of a day, read once and remembered until the registry's book has a new fact: a row
- * that was added or ended, by this process or another, is a fact there.
- */
-export function rememberLimits(): (look: Look) => Promise<Limits> {
-  let known: { readonly as: string; readonly limits: Limits } | undefined
-  return async look => {
-    const day = dayOf(look.at)
-    const as = `${day} ${await headOfRegistry(look)}`
-    if (known?.as !== as) known = { as, limits: await limitsOf(look, day) }
-    return known.limits
-  }
-}
-
-async function headOfRegistry(look: Look): Promise<number | null> {
-  const [head] = await look.often('head of a book', [REGISTRY], (db, [book = '']) =>
-    db
-      .selectFrom('fact')
-      .select(eb => eb.fn.max('seq').as('seq'))
-      .where('book', '=', book),
-  )
-  return head?.seq ?? null
-}
-
-async function limitsOf(look: Look, day: Day): Promise<Limits> {
+/** All limits of a day. */
+export async function limitsOf(look: Look, day: Day): Promise<Limits> {
   const rows = await activeOn(look, 'limit', day).execute()
   const groups = Map.groupBy(rows, row => `${row.programme} ${row.analyte}`)
   return (programme, analyte) => groups.get(`${programme} ${analyte}`) ?? []

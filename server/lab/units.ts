@@ -112,17 +112,26 @@ function canonical(library: Library, unit: string): UcumUnit | undefined {
   return litres === unit ? found : (known(library, litres) ?? found)
 }
 
+/** Megalitres and atomic mass units are units, and nobody in a laboratory means them. */
+const NEVER_MEANT: readonly (readonly [RegExp, string])[] = [
+  [/(?<![A-Za-z])ML(?![A-Za-z])/g, 'mL'],
+  [/(?<![A-Za-z[{])([munpk]?)u(?![A-Za-z[\]}])/g, '$1U'],
+]
+
 function known(library: Library, unit: string): UcumUnit | undefined {
   if (!SHAPE.test(unit) || FIGURE.test(unit)) return undefined
+  if (NEVER_MEANT.some(([what]) => unit.search(what) >= 0)) return undefined
   const found = quietly(() => library.validateUnitString(unit, false))
   // Names that every object has, `constructor` for one, are found without a code.
   if (found?.status !== 'valid' || found.unit?.code === undefined) return undefined
   return { ucum: unit, name: plainName(found.unit.name) }
 }
 
-/** `[[enzyme unit]/gram]/day` without its brackets. */
+/** `[[enzyme unit]/gram]/day` without its brackets, and a slip of the library's mended. */
 const plainName = (name: string | number | undefined): string =>
-  String(name ?? '').replace(/<[^>]*>|[[\]]/g, '')
+  String(name ?? '')
+    .replace(/<[^>]*>|[[\]]/g, '')
+    .replace('millliiter', 'milliliter')
 
 /** The library prints what it cannot read, and throws at some of it. */
 function quietly<T>(ask: () => T): T | undefined {
@@ -145,6 +154,7 @@ const MENDS: readonly (readonly [RegExp, string])[] = [
   [/(?<=g)\(?Hb\)?$/i, '{Hb}'],
   [/^MoM$/i, '{MoM}'],
   [/^ratio$/i, '{ratio}'],
+  ...NEVER_MEANT,
   [/\bmcg/g, 'ug'],
   [/\bumole?s?\b/gi, 'umol'],
   [/\bnmole?s?\b/gi, 'nmol'],

@@ -26,7 +26,17 @@ export interface Value {
   readonly value: string
   readonly unit: string
   readonly comparator: '' | '<' | '<=' | '>' | '>='
+  /** In the unit that limits are in. */
   readonly amount: number
+  /** Where that is another unit than the one sent: what was judged, and how it came about. */
+  readonly judgedAs?: JudgedAs | null
+}
+
+export interface JudgedAs {
+  /** Exact, with the comparator. */
+  readonly value: string
+  readonly unit: string
+  readonly factor: string
 }
 
 /** Fields of a subject that a stratum may need, as the query to the sampling point names them. */
@@ -213,34 +223,36 @@ function rangeInWords(min: string | number | null, max: string | number | null):
   return null
 }
 
+/** `PHE 2 mg/dL (= 121.0728 µmol/L, factor 60.5364)`: as it was sent, and what was judged (B-12). */
+function valueInWords({ analyte, value, unit, judgedAs }: Value): Say {
+  const sent = `${analyte} ${value} ${unit}`
+  if (!judgedAs) return say(sent, sent)
+  const { value: judged, unit: to, factor } = judgedAs
+  return say(
+    `${sent} (= ${judged} ${to}, factor ${factor})`,
+    `${sent}（= ${judged} ${to}，换算系数 ${factor}）`,
+  )
+}
+
 /** `TSH 48.7 mIU/L is ≥ 8 mIU/L (…)`: one reason, naming value, limit, strata and source. */
 export function beyondInWords(value: Value, rule: Rule): Say {
-  const limit = limitInWords(rule)
-  return say(
-    `${value.analyte} ${value.value} ${value.unit}: beyond the limit ${limit.en}`,
-    `${value.analyte} ${value.value} ${value.unit}：超出界值 ${limit.zh}`,
-  )
+  const [limit, sent] = [limitInWords(rule), valueInWords(value)]
+  return say(`${sent.en}: beyond the limit ${limit.en}`, `${sent.zh}：超出界值 ${limit.zh}`)
 }
 
 export function withinInWords(value: Value, rules: readonly Rule[]): Say {
   const first = rules[0]
-  if (!first)
-    return say(
-      `${value.analyte} ${value.value} ${value.unit}: no limit holds for it`,
-      `${value.analyte} ${value.value} ${value.unit}：无适用界值`,
-    )
+  const sent = valueInWords(value)
+  if (!first) return say(`${sent.en}: no limit holds for it`, `${sent.zh}：无适用界值`)
   const limit = limitInWords(first)
-  return say(
-    `${value.analyte} ${value.value} ${value.unit}: in range, limit ${limit.en}`,
-    `${value.analyte} ${value.value} ${value.unit}：在范围内，界值 ${limit.zh}`,
-  )
+  return say(`${sent.en}: in range, limit ${limit.en}`, `${sent.zh}：在范围内，界值 ${limit.zh}`)
 }
 
 export function undecidedInWords(value: Value, rule: Rule, missing: readonly Field[]): Say {
-  const limit = limitInWords(rule)
+  const [limit, sent] = [limitInWords(rule), valueInWords(value)]
   return say(
-    `${value.analyte} ${value.value} ${value.unit} cannot be judged: ${missing.map(f => FIELDS[f].en).join(', ')} missing; it would be beyond ${limit.en}`,
-    `${value.analyte} ${value.value} ${value.unit} 无法判定：缺少${missing.map(f => FIELDS[f].zh).join('、')}；可能超出 ${limit.zh}`,
+    `${sent.en} cannot be judged: ${missing.map(f => FIELDS[f].en).join(', ')} missing; it would be beyond ${limit.en}`,
+    `${sent.zh} 无法判定：缺少${missing.map(f => FIELDS[f].zh).join('、')}；可能超出 ${limit.zh}`,
   )
 }
 

@@ -213,6 +213,20 @@ describe('a limit in words', () => {
     )
     expect(withinInWords(sent, []).en).to.include('no limit holds')
   })
+
+  it('says what was judged where a unit was converted, beside what was sent (B-12)', () => {
+    const judgedAs = { value: '121.0728', unit: 'µmol/L', factor: '60.5364' }
+    const sent = { ...value('', 121.0728), value: '2', unit: 'mg/dL', judgedAs }
+    const limit = rule({})
+    for (const { en, zh } of [
+      beyondInWords(sent, limit),
+      withinInWords(sent, [limit]),
+      undecidedInWords(sent, limit, ['sex']),
+    ]) {
+      expect(en).to.include('2 mg/dL (= 121.0728 µmol/L, factor 60.5364)')
+      expect(zh).to.include('2 mg/dL（= 121.0728 µmol/L，换算系数 60.5364）')
+    }
+  })
 })
 
 describe('the programmes', () => {

@@ -81,6 +81,7 @@ export const LAB_ORDER: readonly string[] = [
     'codes',
     'conversions',
     'mappings',
+    'known',
     'packs',
     'cases',
     'orders',

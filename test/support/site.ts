@@ -9,9 +9,9 @@ import type { Instant } from '../../server/contract/words.ts'
 import type { Bench } from '../../server/exchange/applying.ts'
 import { type Exchange, openExchange } from '../../server/exchange/exchange.ts'
 import { addLine, newLine } from '../../server/exchange/setting-up.ts'
+import { remember } from '../../server/lab/known.ts'
 import * as packs from '../../server/lab/packs.ts'
 import * as places from '../../server/lab/places.ts'
-import { rememberLimits } from '../../server/lab/rules.ts'
 import { guiyang } from '../../server/packs/guiyang.ts'
 import { loadProgrammes } from '../../server/programmes/programme.ts'
 import { openStore, type Store, type StoreOptions } from '../../server/store/store.ts'
@@ -110,10 +110,11 @@ export async function openIntake({ place }: Site, harms: Harms = {}): Promise<In
     ...harms.store,
   })
   try {
+    const programmes = await loadProgrammes()
     const exchange = await openExchange({
       analyzers: await loadAnalyzers(),
-      programmes: await loadProgrammes(),
-      limits: rememberLimits(),
+      programmes,
+      known: remember(programmes),
       onBug: (error, about) =>
         bugs.push(`${about}: ${error instanceof Error ? error.message : error}`),
       reached: () => undefined,

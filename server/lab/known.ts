@@ -1,0 +1,43 @@
+/**
+ * What reading and judging an observation takes besides its specimen: the code book and the limits of
+ * the day. Both are read once and remembered until the registry's book has a new fact: a row that was
+ * added, confirmed or ended, by this process or another, is a fact there.
+ */
+import { type Day, dayOf } from '../contract/words.ts'
+import type { Look } from '../store/store.ts'
+import type { Codes, Programmes } from './codes.ts'
+import { codes } from './mappings.ts'
+import { REGISTRY } from './places.ts'
+import { type Limits, limitsOf } from './rules.ts'
+
+export interface Known {
+  readonly codes: Codes
+  readonly limits: Limits
+}
+
+/** What is known now; asked once for a unit of work. */
+export type Knowing = (look: Look) => Promise<Known>
+
+export function remember(programmes: Programmes): Knowing {
+  let last: { readonly as: string; readonly known: Known } | undefined
+  return async look => {
+    const day: Day = dayOf(look.at)
+    const as = `${day} ${await headOfRegistry(look)}`
+    if (last?.as !== as) last = { as, known: await read(look, programmes, day) }
+    return last.known
+  }
+}
+
+async function read(look: Look, programmes: Programmes, day: Day): Promise<Known> {
+  return { codes: await codes(look, programmes), limits: await limitsOf(look, day) }
+}
+
+async function headOfRegistry(look: Look): Promise<number | null> {
+  const [head] = await look.often('head of a book', [REGISTRY], (db, [book = '']) =>
+    db
+      .selectFrom('fact')
+      .select(eb => eb.fn.max('seq').as('seq'))
+      .where('book', '=', book),
+  )
+  return head?.seq ?? null
+}
