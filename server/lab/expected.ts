@@ -159,7 +159,7 @@ async function examined(
   lines: readonly Asked[],
   batch: readonly Specimen[],
 ): Promise<Found[]> {
-  const rack = await racks.fill(
+  const rack = await racks.stock(
     look,
     batch.map(one => one.number),
   )
