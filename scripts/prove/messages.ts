@@ -8,6 +8,10 @@
  * owed is worked out here by other means than the server's own reader. A marker said after each file
  * tells, by its answer, that nothing more will be said to what came before.
  *
+ * The newborn-screening reports among them are said once more to a line in drill mode. Each OBX of
+ * type NM or SN under a result panel must be one value there, with its comparator and unit as sent,
+ * and nothing else; which OBX those are is counted from the bytes by other means than the adapter's.
+ *
  * The folder is `../shared/hl7`, or the one named behind `--folder`.
  */
 import { existsSync, globSync, readFileSync } from 'node:fs'
@@ -20,6 +24,7 @@ import { imbalances } from '../../test/support/balance.ts'
 import { closeEngines, engines } from '../../test/support/engines.ts'
 import { launch } from '../../test/support/server-process.ts'
 import { APPLICATION, openSite, optionsOf } from '../../test/support/site.ts'
+import { differences, HARMS, numbersIn, type Told } from './messages/reports.ts'
 import { proof } from './proof.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -51,10 +56,17 @@ export default proof({
     const why: string[] = []
     const [engine] = engines
     if (!engine) throw new Error('there is no engine')
-    const site = await openSite(engine, { cards: 1 })
+    const reports = all.filter(isReport)
+    const drillPort = await freePort()
+    const drill = { adapter: 'lri-ndbs', mode: 'drill', port: drillPort } as const
+    const site = await openSite(engine, { cards: 1, lines: [drill] })
     const server = await launch(site.settings)
     for (const [i, said] of all.entries()) {
       const heard = await sayTo(server.mllpPort, said.wire, `MARK-${i}`)
+      why.push(...wrongAnswers(said, heard))
+    }
+    for (const [i, said] of reports.entries()) {
+      const heard = await sayTo(drillPort, said.wire, `DRILL-${i}`)
       why.push(...wrongAnswers(said, heard))
     }
     const alive = await fetch(`${server.url}/api/health`).then(
@@ -67,7 +79,11 @@ export default proof({
     const store = await openStore(optionsOf(site.place))
     const unkept = notKept(await keptIn(store), all)
     why.push(...unkept)
+    for (const line of await whatBecameOfEach(store, all)) say(line)
     for (const line of await whatBecame(store)) say(line)
+    const read = await drilledIn(store)
+    for (const line of tableOf(reports, read)) say(line)
+    why.push(...reports.flatMap(one => differences(one.name, numbersOf(one), readOf(one, read))))
     why.push(...(await imbalances(store)))
     if (!(await store.verify()).ok) why.push('the journal does not verify')
     await store.close()
@@ -83,6 +99,8 @@ export default proof({
         answered: owed.length,
         silent: frames.length - owed.length,
         kept: frames.length - unkept.length,
+        reports: reports.length,
+        numbers: reports.reduce((sum, one) => sum + numbersOf(one).length, 0),
       },
       ok: why.length === 0,
       why,
@@ -103,9 +121,14 @@ export default proof({
     const frames = all.flatMap(said => said.frames)
     const shortened = frames.map(({ payload }) => ({ bytes: payload.subarray(1) }))
     const unkept = notKept(shortened, all).length
+    const missed = harmsMissed(all)
     return {
-      failed: wrong === expected && expected > 0 && unkept === frames.length,
-      how: `a receiver that answers the number before: ${wrong} of ${expected} found out; one that drops a byte: ${unkept} of ${frames.length}`,
+      failed: wrong === expected && expected > 0 && unkept === frames.length && missed.length === 0,
+      how: [
+        `a receiver that answers the number before: ${wrong} of ${expected} found out`,
+        `one that drops a byte: ${unkept} of ${frames.length}`,
+        `a reader that does harm (${Object.keys(HARMS).join(', ')}): ${missed.join(', ') || 'each found out'}`,
+      ].join('; '),
     }
   },
 })
@@ -239,6 +262,85 @@ async function whatBecame(store: Store): Promise<string[]> {
       const says = row.says ? (JSON.parse(row.says) as { en: string }).en : ''
       return `${String(row.n).padStart(5)}  ${row.state.padEnd(10)} ${(row.answer ?? 'silent').padEnd(7)} ${says.slice(0, 90)}`
     })
+}
+
+const payloadOf = ({ frames }: Said): Buffer => frames[0]?.payload ?? Buffer.alloc(0)
+const isReport = (said: Said): boolean => numbersIn(payloadOf(said)) !== null
+const numbersOf = (said: Said): Told[] => numbersIn(payloadOf(said)) ?? []
+
+/** What was read in drill, by the bytes it was read from. */
+type Drilled = ReadonlyMap<string, readonly Told[]>
+
+const readOf = (said: Said, drilled: Drilled) => drilled.get(payloadOf(said).toString('latin1'))
+
+async function drilledIn(store: Store): Promise<Drilled> {
+  const rows = await store.read({ id: 'proof' }, look =>
+    look.db
+      .selectFrom('message')
+      .innerJoin('line', 'line.id', 'message.line')
+      .leftJoin('drill', 'drill.message', 'message.id')
+      .leftJoin('frame', 'frame.id', 'message.frame')
+      .select(['message.bytes', 'frame.bytes as whole', 'drill.values'])
+      .where('line.mode', '=', 'drill')
+      .orderBy('drill.index')
+      .execute(),
+  )
+  const read = new Map<string, Told[]>()
+  for (const { bytes, whole, values } of rows) {
+    const key = Buffer.from(whole ?? bytes).toString('latin1')
+    const numbers = (JSON.parse(values ?? '[]') as (Told & { status: string })[]).filter(
+      ({ status }) => status !== 'unreadable',
+    )
+    read.set(key, [...(read.get(key) ?? []), ...numbers])
+  }
+  return read
+}
+
+const tableOf = (reports: readonly Said[], drilled: Drilled): string[] =>
+  reports.map(one => {
+    const read = readOf(one, drilled)?.length ?? 'none'
+    return `${String(numbersOf(one).length).padStart(5)} numbers, ${String(read).padStart(4)} read  ${one.name}`
+  })
+
+/** Harms that would go unnoticed: each is done to the longest report of the folder. */
+function harmsMissed(all: readonly Said[]): string[] {
+  const [longest = []] = all.map(numbersOf).sort((a, b) => b.length - a.length)
+  const sent: Told[] =
+    longest.length > 0 ? longest : [{ value: '1.5', comparator: '', unit: 'mg/dL' }]
+  return Object.entries(HARMS)
+    .filter(([, harm]) => differences('harmed', sent, harm(sent)).length === 0)
+    .map(([name]) => `${name} NOT found out`)
+}
+
+/** A line for each file as published: its messages, how they stand, and what was answered. */
+async function whatBecameOfEach(store: Store, all: readonly Said[]): Promise<string[]> {
+  const rows = await store.read({ id: 'proof' }, look =>
+    look.db
+      .selectFrom('message')
+      .leftJoin('frame', 'frame.id', 'message.frame')
+      .leftJoin('line', 'line.id', 'message.line')
+      .select(['message.bytes', 'message.state', 'message.answer', 'frame.bytes as whole'])
+      .where(eb => eb.or([eb('line.mode', 'is', null), eb('line.mode', '=', 'live')]))
+      .execute(),
+  )
+  const became = Map.groupBy(rows, row => Buffer.from(row.whole ?? row.bytes).toString('latin1'))
+  return all
+    .filter(({ name }) => name.endsWith('as published'))
+    .map(({ name, frames }) => {
+      const own = frames.flatMap(f => became.get(f.payload.toString('latin1')) ?? [])
+      const states = Map.groupBy(own, row => `${row.state} ${row.answer ?? 'silent'}`)
+      const counted = [...states].map(([state, same]) => `${same.length} ${state}`)
+      return `${name.replace(' as published', '').padEnd(64).slice(0, 64)} ${counted.join(', ') || 'no frame'}`
+    })
+}
+
+/** A port that nobody listens on at this moment. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise(resolve => server.close(resolve))
+  return port
 }
 
 const example = (): Said =>

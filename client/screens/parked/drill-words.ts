@@ -3,7 +3,10 @@ import { type Catalogue, useWords } from '../../words.ts'
 
 const en = {
   title: 'Drill: reached no patient',
-  lead: '{{values}} values of {{specimens}} specimens were read. The specimens exist in this drill only: nothing here is on a bench, a board or in a figure.',
+  lead_one:
+    'Values read: {{values}}, of a specimen that exists in this drill only. Nothing here is on a bench, a board or in a figure.',
+  lead_other:
+    'Values read: {{values}}, of {{count}} specimens that exist in this drill only. Nothing here is on a bench, a board or in a figure.',
   analyte: 'Analyte, code as sent',
   noAnalyte: 'no analyte is known by this code',
   value: 'As sent',
@@ -21,7 +24,8 @@ const words: Catalogue<typeof en> = {
   en,
   'zh-CN': {
     title: '演练：未作用于任何对象',
-    lead: '已读取 {{specimens}} 份标本的 {{values}} 个检测值。这些标本仅存在于本次演练中，不进入工作台、召回看板或任何统计。',
+    lead_other:
+      '已读取 {{count}} 份标本的 {{values}} 个检测值。这些标本仅存在于本次演练中，不进入工作台、召回看板或任何统计。',
     analyte: '项目（原始代码）',
     noAnalyte: '没有对应此代码的项目',
     value: '原始内容',

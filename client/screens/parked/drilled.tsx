@@ -26,7 +26,7 @@ export function Drilled({ message }: { message: Output<ContractOf['showMessage']
   if (rows.length === 0) return null
   return (
     <Part title={w('title')}>
-      <p>{w('lead', { values: rows.length, specimens: asked.gave?.length ?? 0 })}</p>
+      <p>{w('lead', { values: rows.length, count: asked.gave?.length ?? 0 })}</p>
       <DataTable
         label={w('title')}
         columns={columns}
