@@ -20,6 +20,7 @@ import * as matches from './exchange/matches.ts'
 import * as messageLedger from './exchange/message-ledger.ts'
 import * as replaying from './exchange/replaying.ts'
 import * as settingUp from './exchange/setting-up.ts'
+import { tryLine } from './exchange/trial.ts'
 import { listUnmapped } from './exchange/unmapped.ts'
 import * as ward from './exchange/ward.ts'
 import { bookOf, bookOfSpecimen } from './lab/books.ts'
@@ -373,6 +374,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
           work => settingUp.changeLine(work, about(), given),
         ),
       ),
+    tryLine: (asked, who) => read(who, look => tryLine(look, bench.analyzers, asked)),
     listMessages: (ask, who) => read(who, look => inbox.listMessages(look, ask)),
     showMessage: ({ id }, who) => read(who, look => inbox.showMessage(look, id)),
     showDrill: ({ id }, who) => read(who, look => drills.ofMessage(look, id)),

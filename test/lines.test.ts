@@ -183,6 +183,36 @@ intakeStories('a line', story => {
     expect((await story.rows()).results.map(row => row.specimen)).to.deep.equal([card])
   })
 
+  it('shows what would be read as the number before that is changed', async () => {
+    const { id } = await bench.line()
+    const card = story.card()
+    const paths = {
+      adapter: 'demo-immunoassay',
+      specimenCheck: 'ours',
+      specimenTrim: null,
+    } as const
+    const tried = (specimenPaths: string[]) =>
+      story.lab.people.adam.tryLine({ id, ...paths, specimenPaths })
+    expect(await tried([])).to.include({ receivedAt: null })
+    await bench.says(bench.tsh('M1', 'GMCH', card))
+
+    expect(await tried([])).to.deep.include({ numbers: [{ number: card, fits: 'yes' }] })
+    expect((await tried(['OBR-4'])).numbers.map(({ fits }) => fits)).to.deep.equal(['no'])
+    expect((await tried(['SPM-30'])).says.en).to.match(/No number was found/)
+    expect((await refused(tried(['MSH-3']))).issues[0]?.path).to.equal('specimenPaths')
+    expect((await bench.line()).specimenPaths).to.deep.equal([])
+  })
+
+  it('without check digits looks a number up as it is', async () => {
+    await bench.says(bench.tsh('M1', 'GMCH', 'A-17'))
+    await bench.change({ specimenCheck: 'any' })
+    await bench.says(bench.tsh('M2', 'GMCH', 'A-18'))
+    expect((await story.rows()).parked.map(row => row.why)).to.deep.equal([
+      'bad-number',
+      'unknown-specimen',
+    ])
+  })
+
   it('in drill keeps and answers, and its values reach nobody', async () => {
     await bench.change({ mode: 'drill' })
     expect(await bench.says(bench.tsh('M1'))).to.equal('AA M1')

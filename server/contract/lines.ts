@@ -128,6 +128,17 @@ export const Stranger = z
   .meta({ id: 'Stranger' })
 export type Stranger = z.infer<typeof Stranger>
 
+/** What would be read as the specimen's number of the latest message of a line. */
+export const LineTrial = z
+  .object({
+    /** Null where no message of the line is at hand. */
+    receivedAt: Instant.nullable(),
+    numbers: z.array(z.object({ number: z.string(), fits: z.enum(['yes', 'no']) })),
+    says: Say,
+  })
+  .meta({ id: 'LineTrial' })
+export type LineTrial = z.infer<typeof LineTrial>
+
 /** The names by which a line is known, apart. */
 const names = {
   application: z.string().trim().max(60),
@@ -199,5 +210,19 @@ export const lines = {
     may: 'edit-lines',
     takes: setUp.extend(names).partial().extend({ id: Id, version: Version }),
     gives: Line,
+  }),
+  tryLine: endpoint({
+    does: 'Try where the number stands on the latest message of a line; nothing is changed',
+    verb: 'post',
+    path: '/lines/:id/trial',
+    may: 'edit-lines',
+    takes: z.object({
+      id: Id,
+      adapter: shape.adapter,
+      specimenPaths: shape.specimenPaths,
+      specimenTrim: shape.specimenTrim,
+      specimenCheck: shape.specimenCheck,
+    }),
+    gives: LineTrial,
   }),
 }

@@ -324,6 +324,7 @@ export function sentOf(seen: Observation, line: Line, message: Id): filing.Sent 
   const value = readValue(seen.value, seen.valueType)
   return {
     specimen: seen.specimen,
+    check: line.specimenCheck,
     analyteCode: seen.analyteCode,
     codingSystem: seen.codingSystem,
     value: seen.value,

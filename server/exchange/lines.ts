@@ -78,6 +78,8 @@ export const asRow = (line: Line): LineRow => ({
 })
 
 /** What a line says to its adapter. */
-export const setupOf = (line: Line): Setup => ({
+export const setupOf = (
+  line: Pick<Line, 'specimenPaths' | 'specimenTrim' | 'specimenCheck'>,
+): Setup => ({
   specimen: { paths: line.specimenPaths, trim: line.specimenTrim, check: line.specimenCheck },
 })

@@ -29,6 +29,8 @@ type Programmes = results.Programmes
 /** One observation, its value already read by the grammar of numbers. */
 export interface Sent {
   readonly specimen: string
+  /** Whether the line promises numbers of ours, with their check digits. */
+  readonly check: 'ours' | 'any'
   readonly analyteCode: string
   readonly codingSystem: string
   readonly value: string
@@ -219,7 +221,7 @@ function specimenFor(rack: Rack, sent: Sent): Held | { specimen: Specimen } {
       'The message names no specimen. Look at the instrument: which card was in that position?',
       '消息中没有标本编号。请在仪器上查看该位置的血片。',
     )
-  if (!looksRight(number))
+  if (sent.check === 'ours' && !looksRight(number))
     return held(
       'bad-number',
       `“${short(sent.specimen)}” is no specimen number of ours (check digits). It was misread or mistyped: rescan the card on the instrument and send again.`,

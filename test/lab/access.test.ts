@@ -264,6 +264,7 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     listLines: byCentre('theo'),
     addLine: OFFICE,
     changeLine: OFFICE,
+    tryLine: OFFICE,
     listMessages: byCentre('theo'),
     showMessage: byId('theo', message?.id),
     showDrill: byId('theo', message?.id),
