@@ -32,7 +32,11 @@ export default function Home() {
       {CENTRE_ACTIONS.some(may) && <CentrePart />}
       {(may('edit-network') || may('see-staff')) && (
         <Part title={w('house')}>
-          <HouseTiles network={may('edit-network')} staff={may('see-staff')} />
+          <HouseTiles
+            network={may('edit-network')}
+            staff={may('see-staff')}
+            lines={may('edit-lines')}
+          />
         </Part>
       )}
     </Page>

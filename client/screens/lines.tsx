@@ -1,35 +1,103 @@
-/** Registering instruments of a centre. */
-import { useWorkplace } from '../me.ts'
+/** The instruments of a centre: how each fares, what is wrong, and how it is set up. */
+import { useAsk } from '../api.ts'
+import { useMay, useWorkplace, whoCan } from '../me.ts'
 import type { Screen } from '../screen.ts'
 import { Page, Part } from '../ui/page.tsx'
+import { SideDrawer } from '../ui/side-drawer.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
-import { AddLine } from './lines/add-line.tsx'
+import { useAddress } from '../ui/use-address.ts'
+import { WhyNot } from '../ui/why-not.tsx'
+import { Alarms } from './lines/alarms.tsx'
+import { LineForm } from './lines/line-form.tsx'
+import { LineTable } from './lines/line-table.tsx'
+import { Strangers } from './lines/strangers.tsx'
+import { EMPTY, fromStranger, typedOf } from './lines/typed.ts'
 import { useLineWords } from './lines/words.ts'
+import './lines/lines.css'
 
 export const screen = {
   path: '/lines',
   title: { en: 'Instruments', zh: '仪器通道' },
-  may: 'edit-lines',
+  may: 'see-lines',
   menu: { group: 'house', order: 40, key: 'i' },
   at: 'centre',
 } satisfies Screen
 
 export default function LinesScreen() {
   const w = useLineWords()
-  const { here, waiting, refusal, again } = useWorkplace('centre', 'edit-lines')
+  const may = useMay('edit-lines')
+  const { here, waiting, refusal, again } = useWorkplace('centre', 'see-lines')
+  const [, open] = useAddress('line')
   return (
-    <Page title={screen.title} lead={w('lead')}>
+    <Page
+      title={screen.title}
+      lead={w('lead')}
+      acts={
+        here && (
+          <WhyNot why={may ? null : whoCan('edit-lines')} quiet onPress={() => open('new')}>
+            {w('add')}
+          </WhyNot>
+        )
+      }
+    >
       {waiting && <Loading />}
       {refusal && <Failed refusal={refusal} again={again} />}
       {!waiting && !refusal && !here && <Empty says={w('noCentre')} />}
-      {here && (
-        <Part title={w('add')}>
-          <div className="narrow">
-            <AddLine key={here.id} centre={here.id} />
-          </div>
-        </Part>
-      )}
-      <p className="soft">{w('seen')}</p>
+      {here && <Lines key={here.id} centre={here.id} />}
     </Page>
+  )
+}
+
+/** What is connected and when it was heard is no fact: it is asked for now and then. */
+const EVERY_MS = 10_000
+
+function Lines({ centre }: { centre: string }) {
+  const w = useLineWords()
+  const may = useMay('edit-lines')
+  const asked = useAsk('listLines', { centre }, { everyMs: EVERY_MS, keep: true })
+  const strangers = useAsk('listStrangers', may ? {} : null, { everyMs: EVERY_MS, keep: true })
+  const [open, setOpen] = useAddress('line')
+  const [knocked, setKnocked] = useAddress('stranger')
+  const line = asked.gave?.find(one => one.id === open)
+  const stranger = strangers.gave?.find(one => one.id === knocked)
+  const close = () => {
+    setOpen('')
+    setKnocked('')
+  }
+  return (
+    <>
+      {asked.gave && <Alarms lines={asked.gave} onOpen={setOpen} />}
+      <Part title={w('lines')}>
+        <LineTable asked={asked} onOpen={setOpen} />
+      </Part>
+      {may && (
+        <Strangers
+          asked={strangers}
+          onRegister={id => {
+            setKnocked(id)
+            setOpen('new')
+          }}
+        />
+      )}
+      <SideDrawer title={w('add')} open={open === 'new' && may} onClose={close} wide>
+        <LineForm
+          key={stranger?.id ?? 'new'}
+          centre={centre}
+          initial={stranger ? fromStranger(stranger) : EMPTY}
+          onDone={close}
+        />
+      </SideDrawer>
+      <SideDrawer title={line?.name ?? ''} open={line !== undefined} onClose={close} wide>
+        {line && (
+          <LineForm
+            key={line.id}
+            centre={centre}
+            line={line}
+            initial={typedOf(line)}
+            onDone={close}
+          />
+        )}
+      </SideDrawer>
+    </>
   )
 }

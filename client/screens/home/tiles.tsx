@@ -7,6 +7,7 @@ import { useMay } from '../../me.ts'
 import { dueOf } from '../board/urgency.ts'
 import { agreementNow, type Network, routeOf } from '../network/network.ts'
 import { numbersLeft } from '../station/numbers.ts'
+import { LinesTile, StrangersTile } from './line-tiles.tsx'
 import { Tile } from './tile.tsx'
 import { useHomeWords } from './words.ts'
 
@@ -96,6 +97,7 @@ export function BenchTiles({ centre }: { centre: string }) {
       {useMay('verify') && <ToSign centre={centre} state="recorded" />}
       {useMay('authorise') && <ToSign centre={centre} state="verified" />}
       {useMay('see-parked') && <ParkedTile centre={centre} />}
+      {useMay('see-lines') && <LinesTile centre={centre} />}
     </div>
   )
 }
@@ -113,11 +115,13 @@ function ParkedTile({ centre }: { centre: string }) {
   return <Tile to="/parked" says={w('parked')} tone="high" {...counted(parked)} />
 }
 
-export function HouseTiles({ network, staff }: { network: boolean; staff: boolean }) {
+export function HouseTiles(props: { network: boolean; staff: boolean; lines: boolean }) {
+  const { network, staff, lines } = props
   return (
     <div className="tiles">
       {network && <Unrouted />}
       {staff && <Roleless />}
+      {lines && <StrangersTile />}
     </div>
   )
 }
