@@ -58,7 +58,9 @@ function Lists({ centre }: { centre: string }) {
       <Waiting asked={unmapped} mappings={ours ?? []} />
       <Mappings rows={ours} refusal={known.refusal} again={known.again} />
       <BuiltInList rows={known.gave?.builtIn} />
-      <Drawers centre={centre} groups={unmapped.gave?.rows ?? []} mappings={ours ?? []} />
+      {unmapped.gave && ours && (
+        <Drawers centre={centre} groups={unmapped.gave.rows} mappings={ours} />
+      )}
     </>
   )
 }
@@ -80,7 +82,13 @@ function Drawers(props: {
     <>
       <SideDrawer title={w('mapTitle')} open={mapping !== ''} onClose={() => map('')}>
         {mapping !== '' && (
-          <MapForm key={mapping} centre={centre} group={group} done={() => map('')} />
+          <MapForm
+            key={mapping}
+            centre={centre}
+            group={group}
+            byHand={mapping === 'new'}
+            done={() => map('')}
+          />
         )}
       </SideDrawer>
       <SideDrawer title={w('replayTitle')} open={replaying !== ''} onClose={() => replay('')}>

@@ -67,7 +67,7 @@ export function codesOf(programmes: Programmes, rows: readonly Mapping[]): Codes
   const known = (programme: string, code: string, at: At) =>
     (entries.get(keyOf(programme, code)) ?? []).filter(entry => reaches(entry, at))
   return {
-    read: sent => meaning(known(sent.programme, sent.code, sent), sent),
+    read: remembered(sent => meaning(known(sent.programme, sent.code, sent), sent)),
     analytesOf: (programme, code, at) => [
       ...analytesNear(known(programme, code, at).toSorted(byDistance)),
     ],
@@ -81,6 +81,26 @@ export function codesOf(programmes: Programmes, rows: readonly Mapping[]): Codes
     },
   }
 }
+
+/** More than instruments have codes; one that sends rubbish fills no memory. */
+const MOST_REMEMBERED = 20_000
+
+/** A plate asks the same sixty questions a hundred times. */
+function remembered(read: Codes['read']): Codes['read'] {
+  const known = new Map<string, Meaning>()
+  return sent => {
+    const { programme, centre, line, code, codingSystem, unit } = sent
+    if (code.length + codingSystem.length + unit.length > LONGEST_REMEMBERED) return read(sent)
+    const key = `${programme}\0${centre}\0${line}\0${code}\0${codingSystem}\0${unit}`
+    const before = known.get(key)
+    if (before) return before
+    if (known.size >= MOST_REMEMBERED) known.clear()
+    const now = read(sent)
+    known.set(key, now)
+    return now
+  }
+}
+const LONGEST_REMEMBERED = 200
 
 interface At {
   readonly centre: Id

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import * as fc from 'fast-check'
 import type { Mapping } from '../../server/contract/mappings.ts'
 import { codesOf, type SentCode } from '../../server/lab/codes.ts'
 import { loadProgrammes } from '../../server/programmes/programme.ts'
@@ -94,6 +95,24 @@ describe('what a sent code and unit mean (B-12)', () => {
   it('is nothing where the analyte’s limits are in another unit by now', () => {
     const book = codesOf(programmes, [row({ unit: 'ug/L', ucum: 'ug/L', factor: '1' })])
     expect(book.read(sent())).to.deep.equal({ unknown: 'analyte' })
+  })
+
+  it('is the same however often it is asked, and never another’s', () => {
+    const book = codesOf(programmes, [row({ id: 'r1', centre: 'GMCH', line: 'line 1' })])
+    const asked = fc.record({
+      code: fc.constantFrom('X1', 'TSH', 'OHP17', '17-OHP', 'X1\nng/mL', ''),
+      codingSystem: fc.constantFrom('', 'LN', 'L'),
+      unit: fc.constantFrom('ng/mL', 'nmol/L', 'mIU/L', 'µIU/mL', ''),
+      line: fc.constantFrom('line 1', 'line 2'),
+      centre: fc.constantFrom('GMCH', 'GMU'),
+    })
+    fc.assert(
+      fc.property(asked, more => {
+        const fresh = codesOf(programmes, [row({ id: 'r1', centre: 'GMCH', line: 'line 1' })])
+        expect(book.read(sent(more))).to.deep.equal(fresh.read(sent(more)))
+      }),
+      { numRuns: 300 },
+    )
   })
 
   it('tells which codes are one analyte, each on its own line', () => {

@@ -9,6 +9,7 @@ import { useNames } from '../../names.ts'
 import { ChoiceField, FewField, TextField } from '../../ui/field.tsx'
 import { Form, type FormOf, useForm } from '../../ui/form.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
+import { Loading } from '../../ui/states.tsx'
 import { useLanguage } from '../../words.ts'
 import { AnalyteField } from './analyte-field.tsx'
 import { asMapping, check, type Typed, typedFor } from './new-mapping.ts'
@@ -18,18 +19,21 @@ import { useMappingWords } from './words.ts'
 
 interface Props {
   centre: string
-  /** Null: typed by hand. */
+  /** Null where it is typed by hand, and where nothing is held of it any more. */
   group: Unmapped | null
+  byHand: boolean
   done: () => void
 }
 
 export function MapForm(props: Props) {
+  const w = useMappingWords()
   const programmes = useAsk('listProgrammes', {}).gave
   const [added, setAdded] = useState<Mapping | null>(null)
   // What was mapped leaves the list of what waits; the drawer goes on with what it began with.
   const [group] = useState(props.group)
   if (added) return <Added {...props} group={group} row={added} />
-  if (!programmes) return null
+  if (!group && !props.byHand) return <p className="soft">{w('nothingHeld')}</p>
+  if (!programmes) return <Loading />
   const only = programmes.length === 1 ? (programmes[0]?.code ?? '') : ''
   return <Fields {...props} group={group} programme={only} added={setAdded} />
 }

@@ -35,11 +35,25 @@ export function Beside({ row }: { row: ParkedRow }) {
         {row.tries > 0 && <span className="soft">{w('tries', { count: row.tries })}</span>}
         <Link href={`/messages/${row.message}`}>{w('wholeMessage')}</Link>
       </p>
+      {row.state === 'parked' && <ToMapping row={row} />}
       {row.state === 'parked' && <Settle row={row} />}
       {message.refusal && <Failed refusal={message.refusal} again={message.again} />}
       {message.waiting && <Loading />}
       {message.gave && <RawMessage message={message.gave} marked={row} />}
     </div>
+  )
+}
+
+/** A code or unit that nobody knows is mapped once, for all that are held of it. */
+function ToMapping({ row }: { row: ParkedRow }) {
+  const w = useIntakeWords()
+  const may = useMay('see-mappings')
+  if (!may || (row.why !== 'unknown-analyte' && row.why !== 'unknown-unit')) return null
+  const group = [row.line ?? '', row.why, row.analyte, row.unit].join('|')
+  return (
+    <p>
+      <Link href={`/mapping?map=${encodeURIComponent(group)}`}>{w('toMapping')}</Link>
+    </p>
   )
 }
 

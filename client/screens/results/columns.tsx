@@ -9,6 +9,7 @@ import { Ago } from '../../ui/clock.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { useSay } from '../../words.ts'
 import { SeverityTag } from '../board/parts.tsx'
+import { Judged } from '../mapping/judged.tsx'
 import type { BenchState } from './bench.ts'
 import type { Signing } from './signing.ts'
 import { useResultWords } from './words.ts'
@@ -65,6 +66,7 @@ export function useColumns(on: {
       show: row => (
         <span className="value">
           <strong>{row.value}</strong> {row.unit}
+          <Judged of={row.judgedAs} />
         </span>
       ),
     },

@@ -10,6 +10,7 @@ import { Part } from '../../ui/page.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { useSay } from '../../words.ts'
 import { SeverityTag } from '../board/parts.tsx'
+import { Judged } from '../mapping/judged.tsx'
 import { useSpecimenWords } from './words.ts'
 
 export function Results({ page }: { page: SpecimenPage }) {
@@ -48,6 +49,7 @@ function OneResult(props: { result: Result; flags: readonly Flag[]; before: Resu
         </span>
         <span className="result-value">
           <strong>{result.value}</strong> {result.unit}
+          <Judged of={result.judgedAs} />
         </span>
         <StatusTag tone={RESULT_TONES[result.state]}>
           {speak(RESULT_STATES[result.state])}

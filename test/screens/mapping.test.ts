@@ -1,0 +1,73 @@
+/**
+ * An instrument reports 17-OHP as a mass under a name of its own: the signing doctor maps it, a
+ * second one confirms the factor, what was held is replayed, and the bench shows the value as it was
+ * sent with what was judged below it (B-12).
+ */
+import { expect } from 'chai'
+import type { Page } from 'playwright-core'
+import { inChromium } from '../support/chromium.ts'
+import { type Engine, engines } from '../support/engines.ts'
+import { type Lab, openLab } from '../support/lab.ts'
+import { PASSWORD } from '../support/people.ts'
+
+const LONG = 60_000
+
+for (const engine of engines) {
+  inChromium(`codes and units, on ${engine.name}`, screens => {
+    let lab: Lab
+    before(async () => {
+      lab = await openLab(engine as Engine)
+    })
+    after(() => lab.stop())
+
+    it('a code is mapped once, confirmed by a second person, and what is held is filed', async () => {
+      const card = await lab.receivedFrom(lab.people.nora)
+      const analyzer = await lab.analyzer('GMCH')
+      const given = { specimen: card, analyte: '17-ALPHA', unit: 'ng/mL' }
+      await analyzer.sends({ ...given, value: '10.2' })
+      const first = await signedIn(await screens.page({ language: 'en' }), lab.url, 'ana')
+      const second = await signedIn(
+        await screens.page({ language: 'en', width: 390 }),
+        lab.url,
+        'abel',
+      )
+
+      await first.goto(`${lab.url}/parked`)
+      await first.getByRole('link', { name: 'Map this code and unit' }).click()
+      const form = first.getByRole('form', { name: 'Map a code and unit' })
+      await form.getByRole('combobox', { name: 'Analyte' }).fill('OHP17')
+      await first.keyboard.press('Enter')
+      await form.getByText('limits in nmol/L').waitFor()
+      await form.getByLabel('This unit in UCUM').fill('NG/ML')
+      await form.getByRole('button', { name: 'ng/mL' }).click()
+      await form.getByLabel('Molecular weight').fill('330.46')
+      await form.getByText('10.2 ng/mL is judged as 30.866016 nmol/L').waitFor()
+      await form.getByRole('textbox', { name: 'Source' }).fill('the kit’s leaflet, 2026-03')
+      await form.getByRole('button', { name: 'Add it for confirmation' }).click()
+      await first.getByText('until a second person has confirmed it').waitFor()
+      expect((await lab.page(card)).results).to.deep.equal([])
+
+      await second.goto(`${lab.url}/mapping`)
+      await second.getByRole('button', { name: 'Confirm 17-ALPHA ng/mL' }).click()
+      await second.getByText('1 ng/mL = 3.02608 nmol/L').waitFor()
+      await second.getByRole('button', { name: 'It is right' }).click()
+      await second.getByRole('button', { name: 'Replay what is held of 17-ALPHA ng/mL' }).click()
+      await second.getByRole('button', { name: 'Replay 1 held observation' }).click()
+      await second.getByText('1 filed, 0 known already, 0 still held.').waitFor()
+
+      await first.goto(`${lab.url}/results`)
+      await first.getByText('= 30.866016 nmol/L (× 3.02608)').waitFor()
+      const [result] = (await lab.page(card)).results
+      expect(result).to.include({ value: '10.2', unit: 'ng/mL', analyte: 'OHP17' })
+    }).timeout(2 * LONG)
+  })
+}
+
+async function signedIn(page: Page, url: string, login: string): Promise<Page> {
+  await page.goto(url)
+  await page.getByLabel('Account name').fill(login)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in' }).waitFor({ state: 'detached' })
+  return page
+}
