@@ -3,12 +3,14 @@
  * messages come in, and nothing is counted anew in a table of millions. A start reads the newest
  * messages, and no more than that, to know where it stands.
  */
-import { dayOf, type Id, type Instant, startOfDay } from '../contract/words.ts'
+import { dayOf, type Id, type Instant, later, startOfDay } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
+import type { MessageRow } from '../store/tables.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MINUTES = 60
-/** Messages that a start reads at most. */
+/** Messages that a start reads at a time, and at most. */
+const PAGE = 1_000
 const READ_AT_START = 20_000
 
 interface Heard {
@@ -71,15 +73,28 @@ export class Tally {
   async read(look: Look): Promise<void> {
     for (const { line, seenAt } of await look.db.selectFrom('lineSeen').selectAll().execute())
       this.seen(line, seenAt)
-    const rows = await look.db
-      .selectFrom('message')
-      .select(['line', 'receivedAt'])
-      .orderBy('id', 'desc')
-      .limit(READ_AT_START)
-      .execute()
-    if (rows.length === READ_AT_START) this.#from = rows.at(-1)?.receivedAt ?? null
+    const from = later(startOfDay(dayOf(look.at)), -HOUR_MINUTES * MINUTE_MS)
+    const rows: Heading[] = []
+    for (let page = await newest(look); page.length > 0; page = await newest(look, page.at(-1))) {
+      rows.push(...page.filter(row => row.receivedAt >= from))
+      if ((page.at(-1)?.receivedAt ?? '') < from) break
+      if (rows.length >= READ_AT_START) this.#from = rows.at(-1)?.receivedAt ?? null
+      if (this.#from !== null) break
+    }
     for (const { line, receivedAt } of rows.reverse()) if (line) this.heard(line, receivedAt)
   }
+}
+
+type Heading = Pick<MessageRow, 'id' | 'line' | 'receivedAt'>
+
+/** A page of the newest messages, or of those before one. */
+function newest(look: Look, before?: Heading): Promise<Heading[]> {
+  const query = look.db
+    .selectFrom('message')
+    .select(['id', 'line', 'receivedAt'])
+    .orderBy('id', 'desc')
+    .limit(PAGE)
+  return (before ? query.where('id', '<', before.id) : query).execute()
 }
 
 const minuteOf = (at: Instant): number => Math.floor(Date.parse(at) / MINUTE_MS)
