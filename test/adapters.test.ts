@@ -100,6 +100,27 @@ describe('the OBX of a message', () => {
   }
 })
 
+describe('a panel', () => {
+  const whole = messageOf(new URL('demo-msms/panel.hl7', FIXTURES)).print()
+  const read = (all: Map<string, Analyzer>, text: string) =>
+    (all.get('demo-msms')?.reads(parsed(text)) ?? []).map(one => `${one.analyteCode} ${one.value}`)
+
+  it('with any one OBX missing or empty is read as the others, and nothing moves up (B-16)', async () => {
+    const all = await loadAnalyzers()
+    const full = read(all, whole)
+    const segments = whole.split('\r')
+    const places = segments.flatMap((text, i) => (text.startsWith('OBX') ? [i] : []))
+    expect(places).to.have.length(full.length)
+    for (const [n, place] of places.entries()) {
+      const dropped = segments.filter((_, i) => i !== place).join('\r')
+      expect(read(all, dropped)).to.deep.equal(full.filter((_, i) => i !== n))
+      const emptied = segments.with(place, (segments[place] ?? '').replace(/\|\|[^|]+\|/, '|||'))
+      const code = full[n]?.split(' ')[0] ?? ''
+      expect(read(all, emptied.join('\r'))).to.deep.equal(full.with(n, `${code} `))
+    }
+  })
+})
+
 describe('a control', () => {
   const OBX = 'OBX|1|NM|A||1'
   const read = (header: string, segments: string, controls?: Controls) => {

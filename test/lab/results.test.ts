@@ -8,7 +8,7 @@ import { refusedAs } from '../support/refusals.ts'
 /** What cannot be filed is answered AA and parked with its reason: it is our work now. */
 const PARKED: [string, Partial<Measured>, string][] = [
   ['an analyte nobody knows', { analyte: 'FT4', unit: 'pmol/L' }, 'unknown-analyte'],
-  ['an analyte of another programme', { analyte: 'HBA2', unit: '%' }, 'unknown-analyte'],
+  ['an analyte of another programme (B-06)', { analyte: 'HBA2', unit: '%' }, 'unknown-analyte'],
   ['another unit (B-12)', { unit: 'ng/mL' }, 'unknown-unit'],
   ['no unit (B-12)', { unit: ' ' }, 'unknown-unit'],
   ['a comma (B-13)', { value: '2,1' }, 'not-a-number'],
