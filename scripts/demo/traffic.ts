@@ -129,7 +129,7 @@ export function strays(card: Card, foreign: Card, at: Instant): Utterance[] {
   return [
     said(control, held('not-a-patient')),
     said({ ...sample, specimen: unregistered(card.number) }, held('unknown-specimen')),
-    said({ ...sample, analyte: 'PHE', unit: 'umol/L', value: '61' }, held('unknown-analyte')),
+    said({ ...sample, analyte: 'GALT', unit: 'U/gHb', value: '6.1' }, held('unknown-analyte')),
     said(sampleOf(foreign, 'TSH', at), held('other-centre')),
     said(sample, null, { manner: 'no-id', state: 'parked', answer: null }),
     said(sample, null, { manner: 'acknowledgement', state: 'heard', answer: null }),
