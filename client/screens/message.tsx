@@ -11,10 +11,12 @@ import { Page, Part } from '../ui/page.tsx'
 import { Failed, Loading } from '../ui/states.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
 import { useSay } from '../words.ts'
+import { Deliveries } from './parked/deliveries.tsx'
 import { Drilled } from './parked/drilled.tsx'
 import { MOST } from './parked/page-of.ts'
 import { RawMessage } from './parked/raw-message.tsx'
 import { ReplayMessage } from './parked/replay-message.tsx'
+import { useWardWords } from './parked/ward-words.ts'
 import { useIntakeWords } from './parked/words.ts'
 import './parked/parked.css'
 
@@ -40,6 +42,7 @@ export default function Message() {
           <Became message={message} />
           <Held message={message} />
           <Drilled message={message} />
+          <Filed message={message} />
           <Part title={w('raw')}>
             <RawMessage message={message} />
           </Part>
@@ -100,12 +103,26 @@ function Answer({ message }: { message: Shown }) {
   )
 }
 
+/** What was filed out of this message, and how far each value has come. */
+function Filed({ message }: { message: Shown }) {
+  const ward = useWardWords()
+  const mayHold = message.state === 'applied'
+  const rows = useAsk('showMessageLedger', mayHold ? { id: message.id } : null).gave
+  if (!rows || rows.length === 0) return null
+  return (
+    <Part title={ward('ledger')}>
+      <Deliveries rows={rows} of="message" />
+    </Part>
+  )
+}
+
 /** Held observations of this message; a message nobody's line claims has no centre to ask in. */
 function Held({ message }: { message: Shown }) {
   const w = useIntakeWords()
   const speak = useSay()
-  const input = message.held > 0 ? { centre: message.centre, limit: MOST } : null
-  const rows = useAsk('listParked', input).gave?.rows.filter(row => row.message === message.id)
+  const { id, centre, held } = message
+  const input = held > 0 ? { centre, message: id, limit: MOST } : null
+  const rows = useAsk('listParked', input).gave?.rows
   if (!rows || rows.length === 0) return null
   return (
     <Part title={w('heldOfThis')}>

@@ -16,6 +16,7 @@ import { WhyNot } from '../ui/why-not.tsx'
 import { useSay } from '../words.ts'
 import { Printed } from './case/printed.tsx'
 import { About } from './specimen/about.tsx'
+import { Ledger } from './specimen/ledger.tsx'
 import { Query } from './specimen/query.tsx'
 import { Recalls } from './specimen/recalls.tsx'
 import { Release } from './specimen/release.tsx'
@@ -59,6 +60,7 @@ export default function Specimen() {
               <About page={page} />
             </div>
           </div>
+          <Ledger number={page.specimen.number} />
           <Printed />
         </>
       )}

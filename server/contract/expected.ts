@@ -44,8 +44,6 @@ export const ExpectedDay = z
   .meta({ id: 'ExpectedDay' })
 export type ExpectedDay = z.infer<typeof ExpectedDay>
 
-const shows = ['specimen', 'result', 'observation']
-
 export const expected = {
   showExpectedDay: endpoint({
     does: 'Count the specimens received on a day: complete, waiting for values, overdue, by line',
@@ -54,7 +52,6 @@ export const expected = {
     may: 'see-results',
     takes: z.object({ centre: Id, day: Day }),
     gives: ExpectedDay,
-    shows,
   }),
   listExpected: endpoint({
     does: 'List specimens whose values have not come, the longest here first; of a day, or overdue within two weeks; a page may be short, `next` goes on',
@@ -69,6 +66,5 @@ export const expected = {
       ...PageAsk,
     }),
     gives: pageOf(Awaited),
-    shows,
   }),
 }

@@ -76,6 +76,8 @@ const Narrowed = {
   /** As sent, both of them. */
   code: z.string().max(200).optional(),
   unit: z.string().max(200).optional(),
+  /** Under this number, as it was sent. */
+  specimen: z.string().max(200).optional(),
   /** `me`: what I have taken over; `nobody`: what nobody has. */
   owner: z.enum(['me', 'nobody']).optional(),
   due: z.enum(['overdue']).optional(),

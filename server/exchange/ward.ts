@@ -19,6 +19,7 @@ export interface Narrowed {
   readonly line?: Id | undefined
   readonly code?: string | undefined
   readonly unit?: string | undefined
+  readonly specimen?: string | undefined
   readonly owner?: 'me' | 'nobody' | undefined
   readonly due?: 'overdue' | undefined
   readonly match?: 'proposed' | undefined
@@ -66,6 +67,7 @@ async function narrowed(look: Look, query: Query, ask: Narrowed & { centre: Id }
   if (ask.line) some = some.where('parked.line', '=', ask.line)
   if (ask.code !== undefined) some = some.where('parked.analyte', '=', ask.code)
   if (ask.unit !== undefined) some = some.where('parked.unit', '=', ask.unit)
+  if (ask.specimen) some = some.where('parked.specimen', '=', ask.specimen)
   if (ask.due) some = some.where('parked.dueAt', '<', look.at)
   if (ask.match)
     some = some.where('parked.match', 'is not', null).where('parked.matched', 'is', null)

@@ -80,6 +80,8 @@ intakeStories('what an instrument has not sent', story => {
     await sends(story, 'M1', card, { unit: 'ng/mL' })
     const row = (await awaited(story)).find(one => one.number === card)
     expect(row).to.deep.include({ held: 1, missing: ['TSH', 'OHP17', 'G6PD'] })
+    const ask = { centre: story.lab.at.GMCH, specimen: card }
+    expect((await story.lab.people.tess.listParked(ask)).rows).to.have.length(1)
   })
 
   it('goes by line: what each is asked for; a drill line is asked for nothing', async () => {

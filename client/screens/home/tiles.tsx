@@ -96,8 +96,9 @@ export function BenchTiles({ centre }: { centre: string }) {
     <div className="tiles">
       {useMay('verify') && <ToSign centre={centre} state="recorded" />}
       {useMay('authorise') && <ToSign centre={centre} state="verified" />}
-      {useMay('see-parked') && <ParkedTile centre={centre} />}
       {useMay('see-lines') && <LinesTile centre={centre} />}
+      {useMay('see-parked') && <ParkedTiles centre={centre} />}
+      {useMay('see-parked') && <ExpectedTile centre={centre} />}
     </div>
   )
 }
@@ -109,10 +110,33 @@ function ToSign({ centre, state }: { centre: string; state: 'recorded' | 'verifi
   return <Tile to={`/results?state=${state}`} says={says} {...counted(bench)} />
 }
 
-function ParkedTile({ centre }: { centre: string }) {
+function ParkedTiles({ centre }: { centre: string }) {
   const w = useHomeWords()
-  const parked = useAsk('listParked', { centre, limit: 200 })
-  return <Tile to="/parked" says={w('parked')} tone="high" {...counted(parked)} />
+  const { gave, refusal } = useAsk('listWardCounts', { centre })
+  const of = (key: 'open' | 'overdue' | 'proposed') => ({
+    count: gave ? gave[key] : null,
+    failed: refusal !== null,
+  })
+  return (
+    <>
+      <Tile to="/parked" says={w('parked')} tone="high" {...of('open')} />
+      <Tile to="/parked?due=overdue" says={w('parkedOverdue')} tone="critical" {...of('overdue')} />
+      <Tile to="/parked?match=proposed" says={w('proposed')} tone="high" {...of('proposed')} />
+    </>
+  )
+}
+
+/** Looked up now and then: what has not come makes no noise of its own. */
+const EXPECTED_EVERY_MS = 300_000
+
+function ExpectedTile({ centre }: { centre: string }) {
+  const w = useHomeWords()
+  const late = useAsk(
+    'listExpected',
+    { centre, due: 'overdue', limit: 200 },
+    { everyMs: EXPECTED_EVERY_MS },
+  )
+  return <Tile to="/expected?due=overdue" says={w('notSent')} tone="critical" {...counted(late)} />
 }
 
 export function HouseTiles(props: { network: boolean; staff: boolean; lines: boolean }) {

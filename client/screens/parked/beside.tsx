@@ -1,4 +1,4 @@
-/** One held observation: its reason, its message, and the two ways to settle it. */
+/** One held row: its reason, whose work it is, what it may belong to, and the ways to settle it. */
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
@@ -14,14 +14,21 @@ import { Failed, Loading } from '../../ui/states.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
 import { useSay } from '../../words.ts'
+import { Likely, maySeekLikely } from './likely.tsx'
+import { Owner } from './owner.tsx'
 import type { ParkedRow } from './page-of.ts'
+import { Proposal } from './proposal.tsx'
 import { RawMessage } from './raw-message.tsx'
+import type { Settling } from './settling.ts'
+import { useWardWords } from './ward-words.ts'
 import { useIntakeWords } from './words.ts'
 
-export function Beside({ row }: { row: ParkedRow }) {
+export function Beside({ row, settling }: { row: ParkedRow; settling: Settling }) {
   const w = useIntakeWords()
+  const ward = useWardWords()
   const speak = useSay()
   const message = useAsk('showMessage', { id: row.message })
+  const isProposed = row.state === 'parked' && row.match !== null && row.matched === null
   return (
     <div className="beside">
       <SentenceCard tone={row.state === 'parked' ? 'fault' : 'good'} says={speak(row.says)} />
@@ -36,10 +43,19 @@ export function Beside({ row }: { row: ParkedRow }) {
         <Link href={`/messages/${row.message}`}>{w('wholeMessage')}</Link>
       </p>
       {row.state === 'parked' && <ToMapping row={row} />}
-      {row.state === 'parked' && <Settle row={row} />}
+      {row.state === 'parked' && <Owner row={row} settling={settling} />}
+      {row.matched && <p className="soft">{ward('matchedTo', { number: grouped(row.matched) })}</p>}
+      {isProposed && row.match && <Proposal id={row.match} />}
+      {row.state === 'parked' && !isProposed && <Settle row={row} />}
+      {!isProposed && maySeekLikely(row) && <Likely row={row} />}
       {message.refusal && <Failed refusal={message.refusal} again={message.again} />}
       {message.waiting && <Loading />}
-      {message.gave && <RawMessage message={message.gave} marked={row} />}
+      {message.gave && (
+        <RawMessage
+          message={message.gave}
+          {...(row.kind === 'observation' ? { marked: row } : {})}
+        />
+      )}
     </div>
   )
 }
@@ -67,7 +83,7 @@ function Settle({ row }: { row: ParkedRow }) {
     if (refusal) return toast('stop', refusal.says)
     if (gave.state === 'parked') toast('fault', gave.says)
     else toast('good', say('It is filed.', '已归档。'))
-    nounsChanged(new Set(['observation', 'result']))
+    nounsChanged(new Set(['observation', 'message', 'result']))
   }
   const why = may ? null : whoCan('replay')
   return (
