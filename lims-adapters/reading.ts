@@ -93,6 +93,7 @@ function asSent({ obx, index }: Observed, specimen: string) {
   return {
     index,
     specimen,
+    // Some senders fill the second code alone.
     analyteCode: obx.at(3, 1).trim() || obx.at(3, 4).trim(),
     value: obx.at(2) === 'SN' ? obx.components(5).join('^') : obx.at(5),
     unit: obx.at(6, 1),
@@ -120,7 +121,7 @@ function kindOf(
     ['', 'P', 'R'].includes(role) &&
     ['', '0'].includes(sample) &&
     message.processing === 'P' &&
-    !hasControl(inv) &&
+    (inv.length === 0 || !hasControl(inv)) &&
     !prefixes.some(prefix => specimen.startsWith(prefix))
   return patient ? 'patient' : 'control'
 }

@@ -45,6 +45,19 @@ interface SpecimenPath {
 const PATH =
   /^(?:(SPM|SAC|OBR|ORC|PID)|(OBX)\[([^\]\s]{1,40})\])-([1-9]\d?)(?:\.([1-9]\d?)(?:\.([1-9]\d?))?)?$/
 
+/** The few paths of adapters and lines, read once and not for every message. */
+const KNOWN = new Map<string, SpecimenPath | null>()
+const MOST_KNOWN = 1_000
+
+function placed(path: string): SpecimenPath | null {
+  const known = KNOWN.get(path)
+  if (known !== undefined) return known
+  if (KNOWN.size >= MOST_KNOWN) KNOWN.clear()
+  const place = parsed(path)
+  KNOWN.set(path, place)
+  return place
+}
+
 /** A part that is not named is the first, as people mean it: `SAC-3` is SAC-3.1.1. */
 function parsed(path: string): SpecimenPath | null {
   const [, plain, obx, code, field, component = '1', subcomponent = '1'] = PATH.exec(path) ?? []
@@ -141,7 +154,7 @@ export function specimensIn(
 type Place = (group: Group) => string
 
 function placeOf(path: string, all: readonly Group[]): Place | null {
-  const place = parsed(path)
+  const place = placed(path)
   if (!place) return null
   const { segment, code, field, component, subcomponent } = place
   const find = segment === 'OBX' ? coded(code ?? '', all) : PARTS[segment]

@@ -43,7 +43,7 @@ export function groups(message: Message): Group[] {
     index: 0,
   }
   for (const segment of message.segments) STEPS[segment.name]?.(walk, segment)
-  if (!walk.spmFirst) shareSpecimen(walk.done)
+  if (!walk.spmFirst && walk.done.length > 1) shareSpecimen(walk.done)
   return walk.done
 }
 
