@@ -197,6 +197,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
       await read(who, async look => access.demandAnywhere(look.by, 'see-mappings', look.at))
       return conversions.check(await openUnits(), programmes, given)
     },
+    listReadBy: (ask, who) => read(who, look => results.readBy(look, ask)),
     addMapping: async (given, who) => {
       const units = await openUnits()
       return registry(who, work => mappings.add(work, programmes, units, given))

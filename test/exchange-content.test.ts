@@ -37,7 +37,9 @@ intakeStories('a message larger than any plate', story => {
   })
 
   // Of chance, so that no database can press it into an index.
-  const LARGE = randomBytes(3 * 1024 * 1024).toString('base64url').slice(0, 3 * 1024 * 1024)
+  const LARGE = randomBytes(3 * 1024 * 1024)
+    .toString('base64url')
+    .slice(0, 3 * 1024 * 1024)
   for (const [what, text] of [
     ['value', (card: string) => [card, tsh(LARGE)]],
     ['unit', (card: string) => [card, tsh('2.1', '||||F', LARGE)]],

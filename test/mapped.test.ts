@@ -176,6 +176,9 @@ eachEngine('codes and units that were mapped', engine => {
     await sends(second, '8.4')
 
     expect((await resultsOf(first))[0]).to.include({ mapping: row.id })
+    const { rows, next } = await lab.people.tess.listReadBy({ id: row.id, ...here() })
+    expect(next).to.equal(null)
+    expect(rows.map(one => [one.specimen, one.value])).to.deep.equal([[first, '8.4']])
     expect(await resultsOf(second)).to.deep.equal([])
     expect(await parked()).to.deep.equal(['unknown-analyte'])
   })

@@ -11,6 +11,7 @@ import { BuiltInList } from './mapping/built-in.tsx'
 import { EndMapping } from './mapping/end-mapping.tsx'
 import { MapForm } from './mapping/map-form.tsx'
 import { Mappings } from './mapping/mappings.tsx'
+import { ReadBy } from './mapping/read-by.tsx'
 import { ReplayHeld } from './mapping/replay-held.tsx'
 import { keyOfGroup, Waiting } from './mapping/waiting.tsx'
 import { useMappingWords } from './mapping/words.ts'
@@ -74,10 +75,12 @@ function Drawers(props: {
   const [mapping, map] = useAddress('map')
   const [replaying, replay] = useAddress('replay')
   const [ending, end] = useAddress('end')
+  const [reading, read] = useAddress('read')
   const { centre, groups, mappings } = props
   const group = groups.find(one => keyOfGroup(one) === mapping) ?? null
   const mapped = groups.find(one => keyOfGroup(one) === replaying) ?? null
   const ended = mappings.find(row => row.id === ending)
+  const reader = mappings.find(row => row.id === reading)
   return (
     <>
       <SideDrawer title={w('mapTitle')} open={mapping !== ''} onClose={() => map('')}>
@@ -95,6 +98,9 @@ function Drawers(props: {
         {replaying !== '' && (
           <ReplayHeld key={replaying} centre={centre} group={mapped} done={() => replay('')} />
         )}
+      </SideDrawer>
+      <SideDrawer title={w('readTitle')} open={reader !== undefined} onClose={() => read('')}>
+        {reader && <ReadBy key={reader.id} row={reader} centre={centre} />}
       </SideDrawer>
       <SideDrawer title={w('endTitle')} open={ended !== undefined} onClose={() => end('')}>
         {ended && <EndMapping key={ended.id} row={ended} done={() => end('')} />}

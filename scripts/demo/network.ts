@@ -142,6 +142,7 @@ export async function settle(
   await signAndIssue(colleagues, network, store)
   await addLines(colleagues, network)
   await addBorderline(colleagues, store)
+  await addMappings(colleagues, network)
   return network
 }
 
@@ -252,5 +253,19 @@ async function addBorderline(colleagues: Colleagues, store: Store): Promise<void
     startsOn: await store.read(BY, async look => dayOf(look.at)),
     source: 'demonstration only, no clinical figure',
     verified: 'unverified',
+  })
+}
+
+/** Codes of another maker's analyzer: one is in use, one waits for a second person. */
+async function addMappings(colleagues: Colleagues, { centres }: Network): Promise<void> {
+  const office = await colleagues.as(OFFICE)
+  await office.addMapping({
+    ...{ sentCode: 'NEO-TSH', sentUnit: 'µIU/mL', programme: 'NBS', analyte: 'TSH' },
+    ucum: 'u[IU]/mL',
+  })
+  await office.addMapping({
+    ...{ sentCode: 'NEO-17P', sentUnit: 'ng/mL', programme: 'NBS', analyte: 'OHP17' },
+    ...{ ucum: 'ng/mL', molecularWeight: '330.46', centre: centres.GMCH.id },
+    source: '17-OH-progesterone, C21H30O3: the sum of its standard atomic weights',
   })
 }

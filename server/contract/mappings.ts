@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { FACTOR } from './decimals.ts'
 import { endpoint } from './kit.ts'
+import { Result } from './results.ts'
 import { Day, Id, Instant, Line, Say, Version } from './words.ts'
 
 /** Plain digits and a point; a weight in g/mol or a factor. */
@@ -161,6 +162,15 @@ export const mappings = {
       molecularWeight: Figure.optional(),
     }),
     gives: UnitChecked,
+  }),
+  listReadBy: endpoint({
+    does: 'List results that a mapping has read at a centre; ask again with `next` until it is null',
+    verb: 'get',
+    path: '/mappings/:id/results',
+    may: 'see-results',
+    takes: z.object({ id: Id, centre: Id, after: Id.optional() }),
+    gives: z.object({ rows: z.array(Result), next: Id.nullable() }),
+    shows: ['result'],
   }),
   addMapping: endpoint({
     does: 'Map a sent code and unit to an analyte and a unit of UCUM',

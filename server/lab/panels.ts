@@ -207,6 +207,30 @@ export async function page(
 
 const AT_ONCE = 100
 
+/**
+ * What a mapping has read, from a panel on, one bounded piece at a time: panels are walked in their
+ * order, for there is no index of mappings. A panel has a later id than the mapping that read it.
+ */
+export async function readBy(
+  look: Look,
+  { mapping, centre, after }: { mapping: Id; centre: Id; after: Id },
+): Promise<{ results: Result[]; next: Id | null }> {
+  const rows = await look.db
+    .selectFrom('panel')
+    .selectAll()
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(PIECE)
+    .execute()
+  const ours = rows.filter(row => row.centre === centre && row.results.includes(mapping))
+  return {
+    results: ours.flatMap(unpacked).filter(result => result.mapping === mapping),
+    next: rows.length < PIECE ? null : (rows.at(-1)?.id ?? null),
+  }
+}
+
+const PIECE = 500
+
 /** The first id that a panel after this one could have. */
 const next = (panel: Id): Id => `${panel.slice(0, -1)}1`
 

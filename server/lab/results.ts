@@ -200,6 +200,16 @@ export async function get(look: Look, id: Id): Promise<Result> {
   return result
 }
 
+/** What a mapping has read at a centre, a bounded piece at a time: for whoever doubts the mapping. */
+export async function readBy(
+  look: Look,
+  { id, centre, after }: { id: Id; centre: Id; after?: Id | undefined },
+): Promise<{ rows: Result[]; next: Id | null }> {
+  demand(look.by, 'see-results', { centre }, look.at)
+  const walked = await panels.readBy(look, { mapping: id, centre, after: after ?? id })
+  return { rows: walked.results, next: walked.next }
+}
+
 /** Why a result may not go on: a query is open, it is preliminary, or the specimen says no. */
 export async function withheld(look: Look, result: Result): Promise<Say | null> {
   if (result.status === 'preliminary')

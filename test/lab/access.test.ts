@@ -289,6 +289,7 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     intakeAccount: byCentre('theo'),
     showSpecimen: [...byNumber('theo', high), ...byNumber('nick', high)],
     listUnmapped: byCentre('arno'),
+    listReadBy: byCentre('theo', { id: mapped.id }),
     addMapping: [
       ...byCentre('arno', { ...code, ucum: 'nmol/L' }),
       {

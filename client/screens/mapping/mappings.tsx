@@ -104,7 +104,6 @@ function Nothing({ any, clear }: { any: boolean; clear: () => void }) {
 
 function useColumns(today: Day): Column<MappingOnList>[] {
   const w = useMappingWords()
-  const may = useMay('edit-mappings')
   const acts: Column<MappingOnList> = {
     key: 'acts',
     head: '',
@@ -134,7 +133,7 @@ function useColumns(today: Day): Column<MappingOnList>[] {
       },
     },
     { key: 'who', head: w('who'), width: '22%', show: row => <Who row={row} /> },
-    ...(may ? [acts] : []),
+    acts,
   ]
 }
 
@@ -188,6 +187,9 @@ function Acts({ row, today }: { row: MappingOnList; today: Day }) {
   const me = useMe()
   const told = useTell('confirmMapping')
   const [, end] = useAddress('end')
+  const [, read] = useAddress('read')
+  const mayEdit = useMay('edit-mappings')
+  const maySee = useMay('see-results')
   const what = `${row.sentCode} ${row.sentUnit}`.trim()
   const state = standingOf(row, today)
   const confirm = async () => {
@@ -202,8 +204,8 @@ function Acts({ row, today }: { row: MappingOnList; today: Day }) {
       : w('confirmAsks', { from: row.ucum, factor: row.factor, to: row.unit })
   return (
     <span className="mapping-acts">
-      {state === 'waiting' && row.addedBy === me.id && <small>{w('ownMapping')}</small>}
-      {state === 'waiting' && row.addedBy !== me.id && (
+      {mayEdit && state === 'waiting' && row.addedBy === me.id && <small>{w('ownMapping')}</small>}
+      {mayEdit && state === 'waiting' && row.addedBy !== me.id && (
         <ConfirmButton
           size="compact-sm"
           aria-label={w('confirmOf', { what })}
@@ -215,7 +217,17 @@ function Acts({ row, today }: { row: MappingOnList; today: Day }) {
           {w('confirm')}
         </ConfirmButton>
       )}
-      {row.endsOn === null && state !== 'ended' && (
+      {maySee && state !== 'waiting' && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={w('readOf', { what })}
+          onClick={() => read(row.id)}
+        >
+          {w('readShow')}
+        </Button>
+      )}
+      {mayEdit && row.endsOn === null && state !== 'ended' && (
         <Button
           size="compact-sm"
           variant="default"
