@@ -4,6 +4,7 @@
  */
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, connect as dial } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect as dialTls } from 'node:tls'
@@ -119,6 +120,10 @@ function senders(story: IntakeStory): void {
     await bench.add({ facility: 'NEW' })
 
     expect(await bench.strangers()).to.deep.equal([])
+    const ended = await bench.facts('peer.admitted')
+    expect(ended.map(({ about, data }) => [about, data.sender])).to.deep.equal([
+      ['127.0.0.1', 'DEMO-IA|NEW'],
+    ])
     expect(await bench.says(bench.tsh('M1', 'NEW'))).to.equal('AA M1')
   })
 
@@ -155,6 +160,34 @@ async function settingsOf(folder: string): Promise<Settings> {
   }))
   for (const { path, text } of named) await writeFile(path, text, { mode: 0o600 })
   return Object.fromEntries(named.map(({ name, path }) => [name, path]))
+}
+
+/** Somebody between an instrument and its port, who changes a byte of what is said when told to. */
+async function tamperer(to: number) {
+  let changes = false
+  const way = createServer(near => {
+    const far = dial({ port: to, host: '127.0.0.1' })
+    near.on('data', chunk => {
+      const at = chunk.length - 1
+      if (changes) chunk.writeUInt8(chunk.readUInt8(at) ^ 1, at)
+      far.write(chunk)
+    })
+    far.pipe(near)
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const)
+      one.on('error', () => undefined).on('close', () => other.destroy())
+  })
+  const port = await freePort()
+  await new Promise<void>(resolve => way.listen(port, '127.0.0.1', () => resolve()))
+  return {
+    port,
+    tamper: () => {
+      changes = true
+    },
+    close: () => way.close(),
+  }
 }
 
 let folder: string
@@ -226,6 +259,17 @@ intakeStories(
       const end = talk(port, instrument, authority('elsewhere'))
       await until('it hangs up', () => end.closed)
       expect((await story.rows()).messages).to.deep.equal([])
+    })
+
+    it('is cut where somebody on the way changes a byte, and nothing of it is kept (F-25)', async () => {
+      const port = await tlsLine()
+      const way = await tamperer(port)
+      const end = talk(way.port, instrument)
+      expect(await bench.says(bench.tsh('M1'), end)).to.equal('AA M1')
+      way.tamper()
+      expect(await bench.says(bench.tsh('M2'), end)).to.equal('closed')
+      way.close()
+      expect((await story.rows()).messages.map(row => row.controlId)).to.deep.equal(['M1'])
     })
 
     it('answers AR to the right certificate on the wrong line, and tells of it (A-16, F-24)', async () => {

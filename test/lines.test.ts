@@ -6,12 +6,14 @@ import { createServer } from 'node:net'
 import { expect } from 'chai'
 import iconv from 'iconv-lite'
 import { specimenNumber } from '../server/contract/specimen-number.ts'
-import { intakeStories } from './support/intake.ts'
-import { FIRST, lineBench } from './support/line-bench.ts'
+import { type IntakeStory, intakeStories } from './support/intake.ts'
+import { FIRST, lineBench, OFTEN } from './support/line-bench.ts'
 import { eventually, freePort, Raw } from './support/mllp.ts'
 import { refused } from './support/refusals.ts'
 
-intakeStories('a line', story => {
+intakeStories('a line', changes, OFTEN)
+
+function changes(story: IntakeStory): void {
   const bench = lineBench(story)
 
   it('of its own port is known by the port, whatever it says of itself', async () => {
@@ -221,7 +223,7 @@ intakeStories('a line', story => {
     expect([results, parked]).to.deep.equal([[], []])
     expect(messages[0]?.says).to.match(/drill/)
   })
-})
+}
 
 /** An OBR with a field filled. */
 function padded(rest: string, field: number, value: string): string {

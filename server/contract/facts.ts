@@ -43,6 +43,8 @@ export const FACTS = {
   /** Told once for each peer and hour, however often it knocks. */
   'peer.closed': z.object({ port: z.number().int(), why: ref }),
   'peer.unknown': z.object({ port: z.number().int(), sender: z.string().max(130) }),
+  /** A line was set up so that it belongs somewhere, or may come in. */
+  'peer.admitted': z.object({ port: z.number().int(), sender: z.string().max(130) }),
 
   'mapping.added': z.object({
     code: ref,

@@ -96,6 +96,8 @@ export const LineOnList = Line.extend({
   countedSince: Instant.nullable(),
   /** Refused, parked whole or cut off, since midnight. */
   errors: z.number().int(),
+  /** Whether there are more errors than were looked at. */
+  moreErrors: z.enum(['yes', 'no']),
   /** Kept and not applied yet. */
   waiting: z.number().int(),
   /** Held for a person: observations, and messages that are held whole. */

@@ -43,7 +43,8 @@ export async function listLines(
     ...hearing(line),
     waiting: waiting.get(line.id) ?? 0,
     parked: parked.get(line.id) ?? 0,
-    errors: errors.get(line.id) ?? 0,
+    errors: errors.counts.get(line.id) ?? 0,
+    moreErrors: errors.more,
     alarms: alarms.get(line.id) ?? [],
   }))
 }
@@ -70,15 +71,17 @@ async function parkedIn(look: Look, centre: Id): Promise<Map<Id | null, number>>
   return new Map(rows.map(({ line, n }) => [line, n]))
 }
 
-async function errorsToday(look: Look, centre: Id): Promise<Map<Id, number>> {
+async function errorsToday(look: Look, centre: Id) {
   const midnight = startOfDay(dayOf(look.at))
-  const rows = [
-    ...(await newest(look, centre, 'refused')),
-    ...(await newest(look, centre, 'parked')),
-  ].filter(row => row.receivedAt >= midnight)
   const counts = new Map<Id, number>()
-  for (const { line } of rows) if (line) counts.set(line, (counts.get(line) ?? 0) + 1)
-  return counts
+  let more: LineOnList['moreErrors'] = 'no'
+  for (const state of ['refused', 'parked'] as const) {
+    const rows = await newest(look, centre, state)
+    const today = rows.filter(row => row.receivedAt >= midnight)
+    if (today.length === MOST_ERRORS) more = 'yes'
+    for (const { line } of today) if (line) counts.set(line, (counts.get(line) ?? 0) + 1)
+  }
+  return { counts, more }
 }
 
 const newest = (look: Look, centre: Id, state: MessageRow['state']) =>

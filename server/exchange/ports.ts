@@ -63,7 +63,7 @@ export class Ports {
   /** Opens and closes ports so that they are those of these lines; one settling after the other. */
   settle(lines: readonly Line[]): Promise<void> {
     this.#lines = lines
-    this.#settling = this.#settling.then(() => this.#settle())
+    this.#settling = this.#settling.catch(() => undefined).then(() => this.#settle())
     return this.#settling
   }
 
@@ -109,7 +109,7 @@ export class Ports {
   /** Accepts nothing more, answers what has arrived, closes. */
   async stop(): Promise<void> {
     this.#stopped = true
-    await this.#settling
+    await this.#settling.catch(() => undefined)
     for (const port of [...this.#own.keys()]) this.#close(port)
     await this.#common?.stop(STOP_WITHIN_MS)
     await Promise.all(this.#closing)

@@ -12,6 +12,7 @@ import type { Programmes } from '../lab/results.ts'
 import type { Work } from '../store/store.ts'
 import { overlap } from './addresses.ts'
 import { asLine, asRow } from './lines.ts'
+import { settleStrangers } from './strangers.ts'
 
 export interface SettingUp {
   readonly analyzers: ReadonlyMap<string, Analyzer>
@@ -37,8 +38,9 @@ export async function addLine(
     ...{ id: newId(), ...rest, sender: `${application}|${facility}` },
     ...{ addedAt: work.at, onSince: work.at, version: 1 },
   })
-  await refuseWrong(work, about, line)
+  const others = await refuseWrong(work, about, line)
   await work.db.insertInto('line').values(asRow(line)).execute()
+  await settleStrangers(work, [...others, line])
   work.tell('line.added', line.id, { name: line.name, adapter: line.adapter }, line.centre)
   return line
 }
@@ -54,11 +56,12 @@ export async function changeLine(
   if (before.version !== given.version) throw changedMeanwhile()
   const line = tidy(changed(before, given))
   if (line.state === 'on' && before.state === 'off') line.onSince = work.at
-  await refuseWrong(work, about, line)
+  const others = await refuseWrong(work, about, line)
   const changes = differences(before, line)
   if (changes.length === 0) return before
   line.version++
   await work.db.updateTable('line').set(asRow(line)).where('id', '=', line.id).execute()
+  await settleStrangers(work, [...others, line])
   work.tell('line.changed', line.id, { changes }, line.centre)
   return line
 }
@@ -101,7 +104,8 @@ function differences(before: Line, after: Line) {
     .filter(({ field, was, now }) => was !== now && !NEVER_TOLD.includes(field))
 }
 
-async function refuseWrong(work: Work, about: SettingUp, line: Line): Promise<void> {
+/** Refuses what cannot be; gives the other lines. */
+async function refuseWrong(work: Work, about: SettingUp, line: Line): Promise<Line[]> {
   if (!about.analyzers.has(line.adapter))
     throw wrongField('adapter', 'Choose one of the listed instruments.', '请选择列表中的仪器。')
   refuseUnknownAnalytes(about.programmes, line)
@@ -111,6 +115,7 @@ async function refuseWrong(work: Work, about: SettingUp, line: Line): Promise<vo
   const others = rows.map(asLine)
   refuseTwins(others, line)
   refuseMixedPort(others, line)
+  return others
 }
 
 function refuseUnknownAnalytes(programmes: Programmes, { analytes }: Line): void {

@@ -114,6 +114,15 @@ async function forgetOld(work: Work): Promise<void> {
     .execute()
 }
 
+/** Ends what a line that was just set up has settled; the lines are as they will be. */
+export async function settleStrangers(work: Work, lines: readonly Line[]): Promise<void> {
+  const rows = await work.db.selectFrom('stranger').selectAll().execute()
+  for (const row of rows.filter(one => !isStillOne(one, lines))) {
+    await work.db.deleteFrom('stranger').where('id', '=', row.id).execute()
+    work.tell('peer.admitted', row.address, { port: row.port, sender: row.sender }, REGISTRY)
+  }
+}
+
 /** Those of the last days that still belong nowhere, the latest first. */
 export async function listStrangers(look: Look, lines: readonly Line[]): Promise<Stranger[]> {
   demandAnywhere(look.by, 'edit-lines', look.at)

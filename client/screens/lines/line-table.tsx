@@ -75,7 +75,12 @@ function useColumns(): Column<LineRow>[] {
         </span>
       ),
     },
-    { key: 'errors', head: w('errors'), figures: true, show: row => row.errors },
+    {
+      key: 'errors',
+      head: w('errors'),
+      figures: true,
+      show: row => `${row.errors}${row.moreErrors === 'yes' ? '+' : ''}`,
+    },
     { key: 'waiting', head: w('waiting'), figures: true, show: row => row.waiting },
     {
       key: 'parked',
