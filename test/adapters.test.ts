@@ -155,9 +155,9 @@ describe('a control', () => {
   }
 })
 
-describe('a message of a hundred thousand', () => {
+describe('a message as long as one may be', () => {
   const head = 'MSH|^~\\&|LAW|||||||OUL^R22|P|2.5.1'
-  const many = (segment: string) => Array.from({ length: 100_000 }, () => segment).join('\r')
+  const many = (segment: string) => Array.from({ length: 3_000 }, () => segment).join('\r')
   for (const [title, text] of [
     ['OBX', `${head}\rSPM|1|S1\rOBR|1\r${many('OBX|1|CE|A||^')}`],
     ['orders', `${head}\rSPM|1|S1\r${many('OBR|1||7\rOBX|1|NM|A||1')}`],
@@ -166,7 +166,7 @@ describe('a message of a hundred thousand', () => {
     ['specimens, looked for in an OBX', `${head}\r${many('SPM|1|S\rOBR|1\rOBX|1|NM|B||1')}`],
     ['components', `${head}\rSPM|1|${'^'.repeat(100_000)}\rOBR|1\r${many('OBX|1|NM|A||1')}`],
   ] as const) {
-    it(`${title} is read in one walk, not one for each (A-07)`, () => {
+    it(`of ${title} is read to the last (A-07)`, () => {
       const message = parsed(text)
       const specimen = {
         paths: ['OBX[A]-5', 'SPM-2', 'SPM-2.99'],
@@ -177,6 +177,15 @@ describe('a message of a hundred thousand', () => {
       expect(seen).to.have.length(message.all('OBX').length)
     })
   }
+
+  it('is refused with one segment more than any plate has (A-07)', () => {
+    const of = (count: number) =>
+      Message.parse([head, ...Array.from({ length: count - 1 }, () => 'OBX|1|NM|A||1')].join('\r'))
+    expect(of(10_000)).to.be.instanceOf(Message)
+    expect(of(10_001))
+      .to.have.nested.property('refused.en')
+      .that.matches(/more than 10000 segments/)
+  })
 
   let analyzers: Map<string, Analyzer>
   before(async () => {

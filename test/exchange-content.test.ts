@@ -24,16 +24,24 @@ const withObx = (story: IntakeStory, id: string, specimen: string, ...obx: strin
 const tsh = (value: string, more = '||||F', unit = 'mIU/L') => `1|NM|TSH||${value}|${unit}|${more}`
 
 intakeStories('a message larger than any plate', story => {
-  it('is kept and parked whole, and the next one is applied (A-07)', async () => {
+  it('is kept and refused, and the next one is applied (A-07)', async () => {
     const card = story.card()
     const many = Array.from({ length: 100_000 }, () => tsh('2.1'))
-    expect((await story.say(withObx(story, 'BIG', card, ...many))).code).to.equal('AA')
+    expect((await story.say(withObx(story, 'BIG', card, ...many))).code).to.equal('AR')
     expect((await story.say(withObx(story, 'NEXT', card, tsh('2.1')))).code).to.equal('AA')
 
     const { messages, results } = await story.rows()
-    expect(messages.map(became)).to.deep.equal(['parked AA 0/0/0', 'applied AA 1/0/0'])
+    expect(messages.map(became)).to.deep.equal(['refused AR 0/0/0', 'applied AA 1/0/0'])
     expect(messages[0]?.says).to.match(/more than 10000 segments/)
     expect(results).to.have.length(1)
+  })
+
+  it('or a frame of a hundred thousand messages: kept once, refused (A-07, B-24)', async () => {
+    const one = withObx(story, 'MANY', story.card(), tsh('2.1'))
+    expect((await story.say(one.repeat(100_000))).code).to.equal('AR')
+    expect((await story.say(withObx(story, 'NEXT', story.card(), tsh('2.1')))).code).to.equal('AA')
+    const { messages } = await story.rows()
+    expect(messages.map(became)).to.deep.equal(['refused AR 0/0/0', 'applied AA 1/0/0'])
   })
 
   // Of chance, so that no database can press it into an index.

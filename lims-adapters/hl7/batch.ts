@@ -8,11 +8,16 @@
  */
 import type { Say } from '../../server/contract/words.ts'
 
+/** A frame of more is no batch of any instrument; keeping each would hold up every other line. */
+const MOST_PIECES = 1_000
+
 export interface Split {
   /** In file order; exact pieces of the text. */
   readonly messages: string[]
   /** Only where there was a batch: what is wrong with its counts and its ends; empty if nothing. */
   readonly batch?: { readonly troubles: Say[] }
+  /** Why the frame is not split at all: it has too many messages. */
+  readonly refused?: Say
 }
 
 interface Piece {
@@ -23,7 +28,9 @@ interface Piece {
 /** The messages of one decoded frame. A frame of one message comes back whole. */
 export function split(text: string): Split {
   if (isSingle(text)) return { messages: [text] }
-  const pieces = piecesOf(text)
+  const heads = headsOf(text)
+  if (heads.length > MOST_PIECES) return { messages: [], refused: TOO_MANY }
+  const pieces = piecesOf(text, heads)
   const messages = pieces
     .filter(piece => !BATCH.includes(piece.name) && !isBlank(piece.text))
     .map(piece => piece.text)
@@ -45,12 +52,23 @@ const isBlank = (text: string): boolean => /^[\ufeff\x0b\x1c\s]*$/.test(text)
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a VT may stand before the first header
 const HEADS = /(?:^|[\r\n])[\ufeff\x0b]*(?=(MSH|FHS|BHS|BTS|FTS)(?![A-Za-z0-9 ]))/g
 
+interface Head {
+  readonly name: string
+  readonly at: number
+}
+
+/** Every header and trailer; one more than the most is enough to know that there are too many. */
+function headsOf(text: string): Head[] {
+  const heads: Head[] = []
+  for (const found of text.matchAll(HEADS)) {
+    heads.push({ name: found[1] ?? '', at: found.index + found[0].length })
+    if (heads.length > MOST_PIECES) break
+  }
+  return heads
+}
+
 /** Cut before every header and trailer; a batch segment ends with its line. */
-function piecesOf(text: string): Piece[] {
-  const heads = [...text.matchAll(HEADS)].map(found => ({
-    name: found[1] ?? '',
-    at: found.index + found[0].length,
-  }))
+function piecesOf(text: string, heads: readonly Head[]): Piece[] {
   const pieces: Piece[] = [{ name: '', text: text.slice(0, heads[0]?.at) }]
   for (const [i, { name, at }] of heads.entries()) {
     const next = heads[i + 1]?.at ?? text.length
@@ -59,6 +77,11 @@ function piecesOf(text: string): Piece[] {
     if (lineEnd < next) pieces.push({ name: '', text: text.slice(lineEnd, next) })
   }
   return pieces
+}
+
+const TOO_MANY: Say = {
+  en: `The frame has more than ${MOST_PIECES} messages or batch marks. Nothing of it was read: have the sender put fewer into one frame.`,
+  zh: `一帧中的报文或批次标记超过 ${MOST_PIECES} 个，未读取。请让发送方减少每帧的报文数。`,
 }
 
 function endOfLine(text: string, from: number, limit: number): number {

@@ -32,6 +32,7 @@ export class Message {
     const marks = delimiters(field, piece(text.slice(start + 4, start + 12), field, 1))
     if (!marks) return BAD_DELIMITERS
     const segments = segmentsOf(text, start, marks)
+    if (segments.length > MOST_SEGMENTS) return TOO_LONG
     const [msh, ...rest] = segments
     if (!msh || rest.some(segment => isHeader(segment.name))) return SEVERAL
     return new Message(text, marks, msh, segments)
@@ -130,13 +131,17 @@ function endOf(text: string): number {
   return end
 }
 
+/** A plate of 384 wells has half as many; reading more would hold up every other line. */
+const MOST_SEGMENTS = 10_000
+
+/** In order; one more than the most is enough to know that there are too many. */
 function segmentsOf(text: string, start: number, marks: Delimiters): Segment[] {
   const end = endOf(text)
   const hasLf = text.includes('\n')
   const segments: Segment[] = []
   let open = start
   let closed = start
-  for (let from = start; from < end; ) {
+  for (let from = start; from < end && segments.length <= MOST_SEGMENTS; ) {
     const stop = Math.min(end, hasLf ? lineEnd(text, from) : crOr(text, from, end))
     if (from > start && opensSegment(text, from, marks.field)) {
       segments.push(new Segment(text, open, closed, marks))
@@ -186,6 +191,13 @@ const BAD_DELIMITERS: Refused = {
   refused: {
     en: 'MSH-1 and MSH-2 do not name a field separator and four or five different encoding characters, so no field can be told from another. Ask the vendor to correct the header.',
     zh: 'MSH-1、MSH-2 未给出字段分隔符和四至五个互不相同的编码字符，无法区分字段。请联系厂家更正报文头。',
+  },
+}
+
+const TOO_LONG: Refused = {
+  refused: {
+    en: `The message has more than ${MOST_SEGMENTS} segments, more than any plate. Nothing of it was filed: have the instrument send fewer specimens a message.`,
+    zh: `报文超过 ${MOST_SEGMENTS} 段，超出任何整板的数量，未归入任何结果。请设置仪器每条报文发送较少标本。`,
   },
 }
 

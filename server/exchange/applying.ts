@@ -205,7 +205,6 @@ function contentsOf(bench: Bench, { id, line, message }: Due): Contents {
   try {
     const analyzer = bench.analyzers.get(line.adapter)
     if (!analyzer?.knows(message)) return { not: notItsOwn(line) }
-    if (message.segments.length > MOST_SEGMENTS) return { not: TOO_LONG }
     const seen = analyzer.reads(message, setupOf(line))
     const drill = whyDrill(line, message)
     return drill
@@ -219,9 +218,6 @@ function contentsOf(bench: Bench, { id, line, message }: Due): Contents {
 
 /** What an instrument computes from its other values is not filed: the laboratory computes its own. */
 const isOwn = (seen: Seen): boolean => !('kind' in seen) || seen.kind !== 'derived'
-
-/** A plate of 384 wells has half as many. A longer one would hold up every other line (A-07). */
-const MOST_SEGMENTS = 10_000
 
 /** The sentence for a message that could not be applied; trouble of the database is no such thing. */
 function whyParked(error: unknown, bench: Bench, { id }: Due): Say {
@@ -408,10 +404,6 @@ async function accountFor(work: Work, group: readonly Due[], outcomes: ReadonlyM
 const TRIPPED = say(
   'Reading this message failed on our side; it has been logged. Nothing of it was filed. Replay it after the next update, or enter the values by hand.',
   '系统读取该消息时出错，已记录，未归入任何结果。请在更新后重放，或手工录入。',
-)
-const TOO_LONG = say(
-  `The message has more than ${MOST_SEGMENTS} segments, more than any plate. Nothing of it was filed: look at the instrument, and have it send fewer specimens a message.`,
-  `消息超过 ${MOST_SEGMENTS} 段，超出任何整板的数量，未归入任何结果。请检查仪器，并设置为每条消息发送较少标本。`,
 )
 const NOT_A_PATIENT = say(
   'A control or calibrator: never filed under a patient. It waits here until controls have a home.',

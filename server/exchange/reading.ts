@@ -54,7 +54,14 @@ export function readFrame(
     const fate: Fate = { is: 'park', says: decoded.refused }
     return { items: [item(frame, headerOf(frame), null, line, fate)], several: false }
   }
-  const { messages, batch } = split(decoded.text)
+  const { messages, batch, refused } = split(decoded.text)
+  if (refused) {
+    const fate: Fate = { is: 'refuse', fault: { code: 100, says: refused, segment: 'MSH' } }
+    return {
+      items: [item(frame, headerOf(frame), decoded.charset, line, fate)],
+      several: false,
+    }
+  }
   const several = messages.length !== 1 || batch !== undefined
   const items = messages.map(text => readText(text, decoded.charset, frame, several, from, lines))
   if (items.length === 0)
