@@ -287,7 +287,8 @@ async function take(
     else counts.held++
     const { line, id: message } = due
     const given = { centre: line.centre, line: line.id, message, seen }
-    if (!earlier) await park(work, shelf, { ...given, why: outcome.held, says: outcome.says })
+    const { held: why, says, analyte: measures = null } = outcome
+    if (!earlier) await park(work, shelf, { ...given, why, says, measures })
     return
   }
   if ('filed' in outcome) counts.results++
@@ -311,7 +312,9 @@ function fileInDraft(
   }
   if (seen.kind !== 'patient') return { held: 'not-a-patient', says: NOT_A_PATIENT }
   const place = { ...asHeld(seen), line: line.id, centre: line.centre }
-  if (firstAhead(shelf, place, rack.codes, earlier)) return { held: 'behind', says: BEHIND }
+  const ahead = firstAhead(shelf, place, rack.codes, earlier)
+  if (ahead)
+    return { held: 'behind', says: BEHIND, ...(ahead.measures && { analyte: ahead.measures }) }
   return filing.decide(bench.programmes, rack, draft, sentOf(seen, line, id), work.at)
 }
 
@@ -333,6 +336,7 @@ export function sentOf(seen: Observation, line: Line, message: Id): filing.Sent 
     measuredAt: seen.measuredAt,
     instrument: seen.instrument,
     sex: sexOf(seen.subject?.sex),
+    bornOn: dayIn(seen.subject?.bornAt),
     centre: line.centre,
     line: line.id,
     message,
@@ -341,6 +345,12 @@ export function sentOf(seen: Observation, line: Line, message: Id): filing.Sent 
 
 const sexOf = (sent: string | undefined): Subject['sex'] =>
   sent === 'M' ? 'male' : sent === 'F' ? 'female' : 'unknown'
+
+/** A day of birth as HL7 writes it; null where there is none, or none to the day. */
+function dayIn(sent: string | undefined): string | null {
+  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})/.exec(sent ?? '') ?? []
+  return year ? `${year}-${month}-${day}` : null
+}
 
 /** What became of each message: one statement for all that fared alike, one for each open answer. */
 async function settle(work: Work, outcomes: ReadonlyMap<Id, Outcome>): Promise<void> {

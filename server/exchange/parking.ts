@@ -19,7 +19,7 @@ import { count } from './account.ts'
 export type Held = Pick<ParkedRow, (typeof HELD)[number]>
 const HELD = [
   ...(['id', 'centre', 'message', 'index', 'specimen', 'analyte'] as const),
-  ...(['line', 'why', 'version'] as const),
+  ...(['line', 'why', 'measures', 'version'] as const),
 ] as const
 type Place = Pick<ParkedRow, 'centre' | 'specimen' | 'analyte' | 'line'>
 
@@ -114,17 +114,19 @@ export interface Parking {
   readonly seen: Seen
   readonly why: ParkedReason
   readonly says: Say
+  /** The analyte, where it was understood. */
+  readonly measures: string | null
 }
 
 /** Holds one observation, with a deadline for whoever works the list. */
 export async function park(work: Work, shelf: Shelf, given: Parking): Promise<void> {
-  const { centre, line, message, seen, why, says } = given
+  const { centre, line, message, seen, why, says, measures } = given
   const { error, ...plain } = seen as Unreadable
   const row: ParkedRow = {
     ...UNTOUCHED,
     ...{ id: newId(), kind: 'observation' as const, centre, message, line },
     ...{ index: seen.index, ...asHeld(seen), value: seen.value, unit: seen.unit },
-    ...{ why, says: JSON.stringify(says), observation: JSON.stringify(plain) },
+    ...{ why, says: JSON.stringify(says), measures, observation: JSON.stringify(plain) },
     ...{ parkedAt: work.at, dueAt: await shelf.dueAt() },
   }
   await work.db.insertInto('parked').values(row).execute()
@@ -154,6 +156,7 @@ const WHOLE = {
   value: '',
   unit: '',
   why: 'whole-message',
+  measures: null,
   observation: '{}',
 } as const
 

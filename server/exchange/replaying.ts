@@ -88,7 +88,9 @@ export async function replayObservation(work: Work, bench: Bench, row: ParkedRow
   const filed = await fileAgain(work, bench, row)
   if ('held' in filed) {
     const says = JSON.stringify(filed.says)
-    await ward.change(work, row, { why: filed.held, says, tries: row.tries + 1 })
+    await ward.change(work, row, {
+      ...{ why: filed.held, says, measures: filed.analyte ?? row.measures, tries: row.tries + 1 },
+    })
     return { held: filed.says }
   }
   return end(work, row, filed)
@@ -159,7 +161,9 @@ async function fileAgain(
     return { held: 'not-a-patient', says: Say.parse(JSON.parse(row.says)) }
   const sent = sentOf(seen, line, row.message)
   // Two people have looked at who it is: what the instrument wrote of the person no longer decides.
-  const named = row.matched ? { ...sent, specimen: row.matched, sex: 'unknown' as const } : sent
+  const named = row.matched
+    ? { ...sent, specimen: row.matched, sex: 'unknown' as const, bornOn: null }
+    : sent
   return filing.record(work, programmes, await racks.fill(work, [named.specimen], known), named)
 }
 

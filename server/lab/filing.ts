@@ -14,7 +14,7 @@ import type { Result } from '../contract/results.ts'
 import { grouped, looksRight, normalise } from '../contract/specimen-number.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
-import { type Id, type Instant, type Say, say } from '../contract/words.ts'
+import { type Day, dayOf, type Id, type Instant, type Say, say } from '../contract/words.ts'
 import { type Finding, findingOf, type Programme } from '../programmes/programme.ts'
 import { type Ratio, ratioOf } from '../programmes/ratios.ts'
 import type { Work } from '../store/store.ts'
@@ -23,6 +23,7 @@ import * as panels from './panels.ts'
 import type { Rack } from './racks.ts'
 import * as racks from './racks.ts'
 import * as results from './results.ts'
+import { placeAmong } from './succession.ts'
 
 type Programmes = results.Programmes
 
@@ -41,6 +42,8 @@ export interface Sent {
   readonly measuredAt: string | null
   readonly instrument: string | null
   readonly sex: Subject['sex']
+  /** The day of birth that it names; null for none, or none to the day. */
+  readonly bornOn: Day | null
   /** The line's centre: an observation on another centre's specimen is nobody's to file here. */
   readonly centre: Id
   readonly line: Id
@@ -55,6 +58,8 @@ interface Known {
 interface Held {
   readonly held: ParkedReason
   readonly says: Say
+  /** The analyte, where it was understood: what stands of it waits for a person too. */
+  readonly analyte?: string
 }
 
 const held = (why: ParkedReason, en: string, zh: string): Held => ({
@@ -106,14 +111,11 @@ export function decide(
   if ('held' in read) return read
   const subject = rack.subjects.get(specimen.subject)
   if (!subject) throw new Error(`specimen ${specimen.number} is about nobody`)
-  if (sent.sex !== 'unknown' && subject.sex !== 'unknown' && sent.sex !== subject.sex)
-    return held(
-      'other-person',
-      'The instrument names another sex than the card. Compare the two before anything is filed.',
-      '仪器所报性别与血片登记不符。请先核对，再决定归属。',
-    )
+  const other = ofAnother(subject, sent)
+  if (other) return { ...other, analyte: read.analyte }
   const goes = whereItGoes(racks.standingOf(rack, specimen.number, read.analyte), sent)
-  if ('known' in goes || 'held' in goes) return goes
+  if ('known' in goes) return goes
+  if ('held' in goes) return { ...goes, analyte: read.analyte }
   const { supersedes } = goes
   const filing = {
     rack,
@@ -249,6 +251,27 @@ function specimenFor(rack: Rack, sent: Sent): Held | { specimen: Specimen } {
   return { specimen }
 }
 
+/** What the instrument wrote of the person, where it is plainly somebody else (B-20). */
+function ofAnother(subject: Subject, { sex, bornOn }: Sent): Held | null {
+  if (sex !== 'unknown' && subject.sex !== 'unknown' && sex !== subject.sex)
+    return held(
+      'other-person',
+      'The instrument names another sex than the card. Compare the two before anything is filed.',
+      '仪器所报性别与血片登记不符。请先核对，再决定归属。',
+    )
+  if (bornOn !== null && subject.bornAt !== null && daysApart(bornOn, dayOf(subject.bornAt)) > 1)
+    return held(
+      'other-person',
+      'The instrument names another day of birth than the card. Compare the two before anything is filed.',
+      '仪器所报出生日期与血片登记不符。请先核对，再决定归属。',
+    )
+  return null
+}
+
+/** A birth about midnight may be a day off between two systems. */
+const daysApart = (one: Day, other: Day): number =>
+  Math.abs(Date.parse(one) - Date.parse(other)) / 86_400_000
+
 /** What an instrument sent, in a sentence: an instrument may send megabytes. */
 const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text)
 
@@ -273,7 +296,7 @@ function readAs(programmes: Programmes, { codes }: Rack, specimen: Specimen, sen
       `“${short(code)}”不是${programme?.zh ?? specimen.programme}的项目。请在“代码与单位”中设置对应，或更正仪器的项目代码，然后重放。`,
     )
   const not = notAValue(meaning.analyte, sent)
-  if (not) return not
+  if (not) return { ...not, analyte: meaning.analyte }
   if ('unknown' in meaning)
     return held(
       'unknown-unit',
@@ -324,30 +347,22 @@ function whereItGoes(
   standing: readonly Result[],
   sent: Sent,
 ): Held | Known | { supersedes: Result | null } {
-  const same = standing.find(r => isSame(r, sent))
-  if (same) return { known: same.id }
-  const before = standing.at(-1)
-  if (!before) return { supersedes: null }
-  if (before.state === 'authorised')
+  const place = placeAmong(standing, sent)
+  if ('known' in place) return { known: place.known.id }
+  if ('supersedes' in place) return place
+  const { analyte, value, state } = place.conflicts
+  if (state === 'authorised')
     return held(
       'conflict',
-      `${before.analyte} ${before.value} is authorised already and ${sent.value} came after it. A person must decide; the report may need a correction.`,
-      `${before.analyte} ${before.value} 已签发，其后又收到 ${short(sent.value)}。须人工判断，报告可能需要更正。`,
+      `${analyte} ${value} is authorised already and ${short(sent.value)} came after it. A person must decide; the report may need a correction.`,
+      `${analyte} ${value} 已签发，其后又收到 ${short(sent.value)}。须人工判断，报告可能需要更正。`,
     )
-  if (sent.status === 'corrected') return { supersedes: before }
-  if (before.status === 'preliminary' && sent.status === 'final') return { supersedes: before }
   return held(
     'conflict',
-    `${before.analyte} is ${before.value} already and ${short(sent.value)} came without being marked as a correction. Find out which one holds.`,
-    `${before.analyte} 已有结果 ${before.value}，又收到 ${short(sent.value)} 但未标记为更正。请查明以哪个为准。`,
+    `${analyte} is ${value} already and ${short(sent.value)} came without being marked as a correction. Find out which one holds.`,
+    `${analyte} 已有结果 ${value}，又收到 ${short(sent.value)} 但未标记为更正。请查明以哪个为准。`,
   )
 }
-
-const isSame = (known: Result, sent: Sent): boolean =>
-  known.value === sent.value &&
-  known.unit === sent.unit &&
-  known.measuredAt === sent.measuredAt &&
-  known.status === sent.status
 
 interface Filing {
   readonly rack: Rack

@@ -221,10 +221,37 @@ export async function withheld(look: Look, result: Result): Promise<Say | null> 
       `The specimen is “${SPECIMEN_STATES[specimen.state].en}”.`,
       `标本状态为“${SPECIMEN_STATES[specimen.state].zh}”。`,
     )
+  const contradicted = await contradictedBy(look, result)
+  if (contradicted) return contradicted
   const subject = await subjects.get(look, specimen.subject)
   const { undecided, value } = await find(look, result, strataOf(subject, specimen))
   const open = undecided[0]
   return open ? undecidedInWords(value, open.rule, open.missing) : null
+}
+
+const CONTRADICTS = ['conflict', 'withdrawn', 'other-person', 'behind']
+
+/** A held value of the same analyte that may take its place, or take it back (B-11, B-18, B-19). */
+async function contradictedBy(look: Look, { specimen, analyte }: Result): Promise<Say | null> {
+  const held = await look.db
+    .selectFrom('parked')
+    .select('why')
+    .where(eb => eb.or([eb('specimen', '=', specimen), eb('matched', '=', specimen)]))
+    .where('state', '=', 'parked')
+    .where('measures', '=', analyte)
+    .where('why', 'in', CONTRADICTS)
+    .orderBy('id')
+    .executeTakeFirst()
+  if (!held) return null
+  return held.why === 'withdrawn'
+    ? say(
+        `The instrument has taken ${analyte} back. Settle that under “Held messages” first.`,
+        `仪器已撤回 ${analyte}。请先在“待处理消息”中处理。`,
+      )
+    : say(
+        `Another value of ${analyte} is held and may take its place. Settle that under “Held messages” first.`,
+        `${analyte} 另有待处理的数值，可能取代本结果。请先在“待处理消息”中处理。`,
+      )
 }
 
 /** Clears a flag with a reason, before the result is authorised; the recall goes with the verdict. */

@@ -157,6 +157,8 @@ export interface ParkedRow {
   value: string
   unit: string
   why: string
+  /** The analyte, where its code was understood. */
+  measures: string | null
   says: string
   /** JSON of the Observation, so that a replay needs no second reading. */
   observation: string

@@ -96,6 +96,7 @@ export const LAB_ORDER: readonly string[] = [
     'panels',
     'racks',
     'results',
+    'succession',
     'filing',
     'matching',
     'expected',

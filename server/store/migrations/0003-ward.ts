@@ -16,6 +16,7 @@ export const ward = [
       value: 'text',
       unit: 'text',
       why: 'text',
+      measures: 'text?',
       says: 'text',
       observation: 'text',
       state: 'text',
@@ -38,6 +39,7 @@ export const ward = [
         // What is counted of the ward is read from here alone.
         ['centre', 'state', 'why', 'line', 'dueAt', 'owner', 'match', 'matched'],
         ['specimen', 'analyte', 'state'],
+        ['matched', 'state'],
         ['message'],
       ],
     },

@@ -1,0 +1,64 @@
+/**
+ * Which of two values of one analyte stands: decided by what they are, never by which came first
+ * (B-18). A final value takes the place of a preliminary one, a correction that of both; what is
+ * older by its status and was not measured later changes nothing when it arrives late. Where the
+ * rule cannot tell, a person does: nothing is guessed.
+ */
+import type { Result } from '../contract/results.ts'
+
+/** What is asked of a value that comes: enough to put it before or after another. */
+export interface Coming {
+  readonly value: string
+  readonly unit: string
+  readonly measuredAt: string | null
+  readonly status: string
+}
+
+export type Place =
+  /** It stands already, or what stands is newer. */
+  | { readonly known: Result }
+  | { readonly supersedes: Result | null }
+  | { readonly conflicts: Result }
+
+/** Of those that stand, the oldest first, and one that comes. */
+export function placeAmong(standing: readonly Result[], coming: Coming): Place {
+  const same = standing.find(result => isSame(result, coming))
+  if (same) return { known: same }
+  const before = standing.at(-1)
+  if (!before) return { supersedes: null }
+  if (isOutdated(before, coming)) return { known: before }
+  if (before.state === 'authorised') return { conflicts: before }
+  if (coming.status === 'corrected') return { supersedes: before }
+  if (before.status === 'preliminary' && coming.status === 'final') return { supersedes: before }
+  return { conflicts: before }
+}
+
+const isSame = (known: Result, coming: Coming): boolean =>
+  known.value === coming.value &&
+  known.unit === coming.unit &&
+  known.measuredAt === coming.measuredAt &&
+  known.status === coming.status
+
+const RANK = ['preliminary', 'final', 'corrected']
+
+/** Of a lower status and not measured later, or a correction measured before the one that stands. */
+function isOutdated(before: Result, coming: Coming): boolean {
+  const order = inTime(coming.measuredAt, before.measuredAt)
+  if (order === null) return false
+  const [now, then] = [RANK.indexOf(coming.status), RANK.indexOf(before.status)]
+  if (now < then) return order <= 0
+  return now === then && coming.status === 'corrected' && order < 0
+}
+
+/** Negative where `one` is the earlier; null where the two are not written alike or one is missing. */
+function inTime(one: string | null, other: string | null): number | null {
+  const [a, b] = [partsOf(one), partsOf(other)]
+  if (!a || !b || a.zone !== b.zone || a.time.length !== b.time.length) return null
+  return a.time === b.time ? 0 : a.time < b.time ? -1 : 1
+}
+
+/** A time as HL7 writes it, to the day at least. */
+function partsOf(text: string | null): { time: string; zone: string } | null {
+  const found = /^(\d{8,14}(?:\.\d+)?)([+-]\d{4})?$/.exec(text ?? '')
+  return found ? { time: found[1] ?? '', zone: found[2] ?? '' } : null
+}

@@ -1,0 +1,181 @@
+/** Which of two values stands: by what they are, never by which came first (B-11, B-18). */
+import { expect } from 'chai'
+import fc from 'fast-check'
+import type { Result } from '../../server/contract/results.ts'
+import { type Coming, placeAmong } from '../../server/lab/succession.ts'
+import { intakeStories } from '../support/intake.ts'
+import { shelve } from '../support/shelf.ts'
+
+const NINE = '20261123090000'
+const TEN = '20261123100000'
+
+const coming = (status: string, measuredAt: string | null = NINE, value = '2.1'): Coming => ({
+  ...{ status, measuredAt, value, unit: 'mIU/L' },
+})
+const standing = (one: Coming, state: Result['state'] = 'recorded') => [
+  { ...one, id: 'it', state } as Result,
+]
+
+/** What stands, what comes, and what becomes of it. */
+const TABLE: [string, Result[], Coming, string][] = [
+  ['nothing, anything', [], coming('preliminary'), 'supersedes null'],
+  ['P, F', standing(coming('preliminary')), coming('final', NINE, '3'), 'supersedes it'],
+  ['P, C', standing(coming('preliminary')), coming('corrected', NINE, '3'), 'supersedes it'],
+  ['F, C', standing(coming('final')), coming('corrected', NINE, '3'), 'supersedes it'],
+  ['F, the same F', standing(coming('final')), coming('final'), 'known it'],
+  ['F, another F', standing(coming('final')), coming('final', NINE, '3'), 'conflicts it'],
+  ['F, its late P', standing(coming('final')), coming('preliminary', NINE, '3'), 'known it'],
+  [
+    'F, a P measured later',
+    standing(coming('final')),
+    coming('preliminary', TEN, '3'),
+    'conflicts it',
+  ],
+  [
+    'F, a P of no time',
+    standing(coming('final')),
+    coming('preliminary', null, '3'),
+    'conflicts it',
+  ],
+  ['C, its late F', standing(coming('corrected')), coming('final', NINE, '3'), 'known it'],
+  ['C, its late P', standing(coming('corrected')), coming('preliminary', NINE, '3'), 'known it'],
+  [
+    'C, an F measured later',
+    standing(coming('corrected')),
+    coming('final', TEN, '3'),
+    'conflicts it',
+  ],
+  ['C, a later C', standing(coming('corrected')), coming('corrected', TEN, '3'), 'supersedes it'],
+  [
+    'C, an earlier C',
+    standing(coming('corrected', TEN)),
+    coming('corrected', NINE, '3'),
+    'known it',
+  ],
+  [
+    'authorised F, C',
+    standing(coming('final'), 'authorised'),
+    coming('corrected', NINE, '3'),
+    'conflicts it',
+  ],
+  [
+    'authorised F, its late P',
+    standing(coming('final'), 'authorised'),
+    coming('preliminary', NINE, '3'),
+    'known it',
+  ],
+  [
+    'F to the minute, P to the second',
+    standing(coming('final', '202611230900')),
+    coming('preliminary', NINE, '3'),
+    'conflicts it',
+  ],
+  [
+    'F of one zone, P of another',
+    standing(coming('final', `${NINE}+0800`)),
+    coming('preliminary', `${NINE}+0000`, '3'),
+    'conflicts it',
+  ],
+]
+
+const inWords = (stands: Result[], comes: Coming): string => {
+  const place = placeAmong(stands, comes)
+  if ('known' in place) return `known ${place.known.id}`
+  if ('conflicts' in place) return `conflicts ${place.conflicts.id}`
+  return `supersedes ${place.supersedes?.id ?? null}`
+}
+
+describe('a second value of an analyte', () => {
+  for (const [what, stands, comes, expected] of TABLE)
+    it(`${what}: ${expected}`, () => {
+      expect(inWords(stands, comes)).to.equal(expected)
+    })
+
+  it('of a lower status never takes the place of a higher one, whatever the times (B-18)', () => {
+    const statuses = ['preliminary', 'final', 'corrected']
+    const value = fc.record({
+      status: fc.constantFrom(...statuses),
+      measuredAt: fc.constantFrom(null, NINE, TEN, '20261123', `${NINE}+0800`),
+      value: fc.constantFrom('1', '2', '3'),
+      unit: fc.constant('mIU/L'),
+    })
+    fc.assert(
+      fc.property(
+        value,
+        value,
+        fc.constantFrom('recorded', 'verified', 'authorised'),
+        (a, b, state) => {
+          const place = placeAmong(standing(a, state as Result['state']), b)
+          if (!('supersedes' in place)) return
+          expect(statuses.indexOf(b.status)).to.be.at.least(statuses.indexOf(a.status))
+          expect(state).not.to.equal('authorised')
+        },
+      ),
+    )
+  })
+})
+
+/** Everything in every order. */
+function permutations<T>(all: readonly T[]): T[][] {
+  if (all.length < 2) return [[...all]]
+  return all.flatMap((one, i) =>
+    permutations(all.filter((_, j) => j !== i)).map(rest => [one, ...rest]),
+  )
+}
+
+const HISTORY = [
+  { status: 'P', value: '2.0', measuredAt: NINE },
+  { status: 'F', value: '2.1', measuredAt: NINE },
+  { status: 'F', value: '2.1', measuredAt: NINE },
+  { status: 'C', value: '2.4', measuredAt: NINE },
+  { status: 'C', value: '2.6', measuredAt: TEN },
+]
+
+intakeStories('a history of five messages', story => {
+  it('ends the same in each of its 120 orders, and nothing of it is held (B-18)', async () => {
+    const orders = permutations(HISTORY)
+    const { lab } = story
+    const home = { centre: lab.at.GMCH, code: '03', samplingPoint: lab.at.nanming }
+    const cards = await shelve(lab.store, { ...home, count: orders.length, first: 70_001 })
+    const line = await story.line()
+    for (const [n, order] of orders.entries())
+      for (const [m, one] of order.entries())
+        await story.say(
+          story.text({ specimen: cards[n] ?? '', analyte: 'TSH', ...one }, `H${n}-${m}`),
+          line,
+        )
+    const { results, parked } = await story.rows()
+    expect(parked).to.deep.equal([])
+    const stand = results.filter(row => row.state !== 'superseded')
+    expect(stand).to.have.length(orders.length)
+    expect(new Set(stand.map(row => `${row.value} ${row.status}`))).to.deep.equal(
+      new Set(['2.6 corrected']),
+    )
+  }).timeout(120_000)
+
+  it('with a withdrawal in it never shows more than what came before it (B-18, B-19)', async () => {
+    const history = [
+      { status: 'P', value: '2.0', measuredAt: NINE },
+      { status: 'F', value: '2.1', measuredAt: NINE },
+      { status: 'W', value: '', measuredAt: NINE },
+    ]
+    const orders = permutations(history)
+    const { lab } = story
+    const home = { centre: lab.at.GMCH, code: '03', samplingPoint: lab.at.nanming }
+    const cards = await shelve(lab.store, { ...home, count: orders.length, first: 70_001 })
+    for (const [n, order] of orders.entries()) {
+      for (const [m, one] of order.entries())
+        await story.say(
+          story.text({ specimen: cards[n] ?? '', analyte: 'TSH', ...one }, `W${n}-${m}`),
+        )
+      const { results, parked } = await story.rows()
+      const after = order.slice(order.findIndex(one => one.status === 'W'))
+      const held = parked.filter(row => row.specimen === cards[n])
+      expect(held.map(row => row.why)).to.deep.equal(
+        after.map((_, i) => (i === 0 ? 'withdrawn' : 'behind')),
+      )
+      const filed = results.filter(row => row.specimen === cards[n])
+      expect(filed.length).to.be.at.most(order.length - after.length)
+    }
+  })
+})
