@@ -35,7 +35,7 @@ describe('the demo, played once', () => {
     for (const verdict of ['in range', 'borderline', 'high risk', 'inconclusive'])
       expect(Number(figures(said, verdict)[1]), verdict).to.be.greaterThan(0)
     const fates = ['= applied', '\\+ duplicate', '\\+ held whole', '\\+ refused', '\\+ heard']
-    for (const fate of [...fates, '= results', '\\+ known already', '\\+ held'])
+    for (const fate of [...fates, '= results', '\\+ known already', '\\+ set aside'])
       expect(Number(figures(said, fate)[1]), fate).to.be.greaterThan(0)
   })
 
