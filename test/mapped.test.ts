@@ -194,6 +194,25 @@ eachEngine('codes and units that were mapped', engine => {
     expect(await resultsOf(card)).to.have.length(1)
   })
 
+  it('a unit that one instrument leaves out is read on that line alone, after two people (B-12)', async () => {
+    const { nora, nick, ana, abel } = lab.people
+    const [ours, theirs] = [await lab.receivedFrom(nora), await lab.receivedFrom(nick)]
+    await sends(ours, '31.0', { analyte: 'OHP17', unit: ' ' })
+    expect(await parked()).to.deep.equal(['unknown-unit'])
+    const [line] = await ana.listLines(here())
+    const { id } = await ana.addMapping({
+      ...{ ...OWN, sentCode: 'OHP17', sentUnit: '', ucum: 'nmol/L', line: line?.id ?? '' },
+    })
+    expect(await replayAll()).to.deep.equal(['held'])
+    await abel.confirmMapping({ id, version: 1 })
+    expect(await replayAll()).to.deep.equal(['filed'])
+    expect((await resultsOf(ours))[0]).to.include({ value: '31.0', unit: ' ', mapping: id })
+
+    const other = await lab.analyzer('GMU')
+    await other.sends({ specimen: theirs, analyte: 'OHP17', unit: ' ', value: '31.0' })
+    expect(await resultsOf(theirs)).to.deep.equal([])
+  })
+
   it('a correction under our own code waits behind the value that came under a mapped one (B-18)', async () => {
     const { nora, ana } = lab.people
     const card = await lab.receivedFrom(nora)

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import * as fc from 'fast-check'
 import type { Mapping } from '../../server/contract/mappings.ts'
 import { codesOf, type SentCode } from '../../server/lab/codes.ts'
+import { folded } from '../../server/lab/units.ts'
 import { loadProgrammes } from '../../server/programmes/programme.ts'
 
 const programmes = await loadProgrammes()
@@ -95,6 +96,26 @@ describe('what a sent code and unit mean (B-12)', () => {
   it('is nothing where the analyte’s limits are in another unit by now', () => {
     const book = codesOf(programmes, [row({ unit: 'ug/L', ucum: 'ug/L', factor: '1' })])
     expect(book.read(sent())).to.deep.equal({ unknown: 'analyte' })
+  })
+
+  it('is nothing for any text that no row and no programme has (B-12)', () => {
+    const book = codesOf(programmes, [row({ id: 'r1' })])
+    const spellings = [...programmes.values()].flatMap(p => p.spellings)
+    const pairs = new Set(
+      spellings.flatMap(s => s.codes.flatMap(c => s.units.map(u => `${c} ${folded(u)}`))),
+    )
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 12 }),
+      fc.constantFrom('TSH', 'OHP17', 'PHE', '17-OHP', 'TSH ', 'tsh'),
+    )
+    const unit = fc.oneof(text, fc.constantFrom('mIU/L', 'nmol/l', 'MIU/L', 'mg/dL', 'umol/L', ''))
+    fc.assert(
+      fc.property(text, unit, (code, unit) => {
+        const known = pairs.has(`${code} ${folded(unit)}`) || (code === 'X1' && unit === 'ng/mL')
+        expect('mapping' in book.read(sent({ code, unit }))).to.equal(known)
+      }),
+      { numRuns: 500 },
+    )
   })
 
   it('is the same however often it is asked, and never another’s', () => {

@@ -8,6 +8,7 @@ import { dueOf } from '../board/urgency.ts'
 import { agreementNow, type Network, routeOf } from '../network/network.ts'
 import { numbersLeft } from '../station/numbers.ts'
 import { LinesTile, StrangersTile } from './line-tiles.tsx'
+import { MappingTile } from './mapping-tile.tsx'
 import { Tile } from './tile.tsx'
 import { useHomeWords } from './words.ts'
 
@@ -99,6 +100,7 @@ export function BenchTiles({ centre }: { centre: string }) {
       {useMay('see-lines') && <LinesTile centre={centre} />}
       {useMay('see-parked') && <ParkedTiles centre={centre} />}
       {useMay('see-parked') && <ExpectedTile centre={centre} />}
+      {useMay('edit-mappings') && <MappingTile centre={centre} />}
     </div>
   )
 }
@@ -141,9 +143,11 @@ function ExpectedTile({ centre }: { centre: string }) {
 
 export function HouseTiles(props: { network: boolean; staff: boolean; lines: boolean }) {
   const { network, staff, lines } = props
+  const mapping = useMay('edit-mappings')
   return (
     <div className="tiles">
       {network && <Unrouted />}
+      {network && mapping && <MappingTile />}
       {staff && <Roleless />}
       {lines && <StrangersTile />}
     </div>

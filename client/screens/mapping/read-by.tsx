@@ -80,6 +80,7 @@ function Rows({ rows, done }: { rows: readonly Result[]; done: boolean }) {
       columns={columns}
       rows={rows}
       keyOf={one => one.id}
+      cards
       empty={null}
     />
   )
