@@ -122,6 +122,23 @@ intakeStories('the ward', story => {
     await refusedAs(tess.replayMessage({ id: picked.id }), 'conflict', /settled already/)
   })
 
+  it('lists the messages of one line, however many came on another', async () => {
+    const { tess, adam } = story.lab.people
+    const centre = story.lab.at.GMCH
+    const given = { centre, name: 'second', adapter: 'demo-immunoassay', application: 'DEMO-IA' }
+    const line = await adam.addLine({ ...given, facility: 'SECOND' })
+    const text = story.text({ specimen: story.card(), analyte: 'TSH', value: '2.1' }, 'A1')
+    await story.say(text.replace('|GMCH|', '|SECOND|'))
+    for (let n = 0; n < 4; n++) await sends(story, `M${n}`, story.card())
+    const { rows, next } = await tess.listMessages({ centre, line: line.id, limit: 2 })
+    expect(rows.map(row => row.controlId)).to.deep.equal(['A1'])
+    expect(rows[0]?.bytes).to.equal(Buffer.byteLength(text.replace('|GMCH|', '|SECOND|')))
+    expect(next).to.equal(null)
+    expect(
+      (await tess.listMessages({ centre, line: line.id, state: 'parked' })).rows,
+    ).to.have.length(0)
+  })
+
   it('lists in pages by key, so that one that is settled meanwhile shifts nobody', async () => {
     const { tess } = story.lab.people
     const centre = story.lab.at.GMCH

@@ -66,7 +66,12 @@ export const messages = {
     verb: 'get',
     path: '/messages',
     may: 'see-parked',
-    takes: z.object({ centre: Id, state: MessageState.optional(), ...PageAsk }),
+    takes: z.object({
+      centre: Id,
+      state: MessageState.optional(),
+      line: Id.optional(),
+      ...PageAsk,
+    }),
     gives: pageOf(MessageOnList),
     shows: ['message'],
   }),

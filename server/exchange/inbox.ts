@@ -4,33 +4,55 @@ import type { MessageOnList, MessageState } from '../contract/messages.ts'
 import { notFound } from '../contract/refusal.ts'
 import { type Id, Say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
-import type { MessageRow } from '../store/tables.ts'
 import { textOf } from './resuming.ts'
 
-export async function listMessages(
-  look: Look,
-  ask: { centre: Id; state?: MessageState | undefined; after?: string | undefined; limit: number },
-) {
-  demand(look.by, 'see-parked', { centre: ask.centre }, look.at)
-  let query = rowsOf(look).where('message.centre', '=', ask.centre)
-  if (ask.state) query = query.where('message.state', '=', ask.state)
-  if (ask.after) query = query.where('message.id', '<', ask.after)
-  const rows = await query
-    .orderBy('message.id', 'desc')
-    .limit(ask.limit + 1)
-    .execute()
-  const page = rows.slice(0, ask.limit).map(onList)
-  return { rows: page, next: rows.length > ask.limit ? (page.at(-1)?.id ?? null) : null }
+interface Ask {
+  readonly centre: Id
+  readonly state?: MessageState | undefined
+  readonly line?: Id | undefined
+  readonly after?: string | undefined
+  readonly limit: number
 }
 
+/** Newest first. Of one line a page may be short: the walk stops after so many, and `next` goes on. */
+export async function listMessages(look: Look, ask: Ask) {
+  demand(look.by, 'see-parked', { centre: ask.centre }, look.at)
+  const walked = await walk(look, ask, ask.line ? MOST_WALKED : ask.limit + 1)
+  const fits = walked.filter(row => !ask.line || row.line === ask.line)
+  const ids = fits.slice(0, ask.limit).map(row => row.id)
+  const rows = await rowsOf(look)
+    .where('message.id', 'in', ['', ...ids])
+    .orderBy('message.id', 'desc')
+    .execute()
+  const more = fits.length > ask.limit ? ids.at(-1) : undefined
+  const further = ask.line && walked.length === MOST_WALKED ? walked.at(-1)?.id : undefined
+  return { rows: rows.map(onList), next: more ?? further ?? null }
+}
+
+/** Of a busy centre's messages, how many are looked through for those of one line. */
+const MOST_WALKED = 5_000
+
+function walk(look: Look, ask: Ask, most: number) {
+  let query = look.db.selectFrom('message').select(['id', 'line']).where('centre', '=', ask.centre)
+  if (ask.state) query = query.where('state', '=', ask.state)
+  if (ask.after) query = query.where('id', '<', ask.after)
+  return query.orderBy('id', 'desc').limit(most).execute()
+}
+
+/** Without their bytes: a list must not read what it does not show. */
 export const rowsOf = (look: Look) =>
   look.db
     .selectFrom('message')
     .leftJoin('line', 'line.id', 'message.line')
-    .selectAll('message')
-    .select('line.name as lineName')
+    .select(['message.id', 'message.centre', 'message.line', 'message.state', 'message.controlId'])
+    .select(['message.receivedAt', 'message.answer', 'message.answeredAt', 'message.says'])
+    .select(['message.results', 'message.known', 'message.held', 'message.repeats'])
+    .select(['line.name as lineName'])
+    .select(eb => eb.fn<number>('length', ['message.bytes']).as('size'))
 
-export function onList(row: MessageRow & { lineName: string | null }): MessageOnList {
+type Row = Awaited<ReturnType<ReturnType<typeof rowsOf>['executeTakeFirstOrThrow']>>
+
+export function onList(row: Row): MessageOnList {
   return {
     id: row.id,
     centre: row.centre,
@@ -38,7 +60,7 @@ export function onList(row: MessageRow & { lineName: string | null }): MessageOn
     lineName: row.lineName,
     state: row.state,
     controlId: row.controlId,
-    bytes: row.bytes.length,
+    bytes: row.size,
     receivedAt: row.receivedAt,
     answer: row.answer,
     answeredAt: row.answeredAt,
@@ -54,5 +76,11 @@ export async function showMessage(look: Look, id: Id) {
   const row = await rowsOf(look).where('message.id', '=', id).executeTakeFirst()
   if (!row) throw notFound()
   demand(look.by, 'see-parked', { centre: row.centre }, look.at)
-  return { ...onList(row), text: textOf(row), base64: Buffer.from(row.bytes).toString('base64') }
+  const { bytes, charset } = await look.db
+    .selectFrom('message')
+    .select(['bytes', 'charset'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  const base64 = Buffer.from(bytes).toString('base64')
+  return { ...onList(row), text: textOf({ bytes, charset }), base64 }
 }

@@ -25,10 +25,15 @@ export function Messages({ centre }: { centre: string }) {
   const state = MessageState.options.find(one => one === asked)
   const list = useAsk(
     'listMessages',
-    { centre, limit: MOST, ...(state ? { state } : {}), ...(after ? { after } : {}) },
+    {
+      ...{ centre, limit: MOST },
+      ...(state ? { state } : {}),
+      ...(line ? { line } : {}),
+      ...(after ? { after } : {}),
+    },
     { keep: true },
   )
-  const rows = list.gave?.rows.filter(row => line === '' || row.line === line)
+  const rows = list.gave?.rows
   return (
     <Part title={w('messages')} acts={<StateChoice state={asked} />}>
       <LineChosen name={rows?.[0]?.lineName ?? null} />
