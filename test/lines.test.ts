@@ -197,6 +197,14 @@ function changes(story: IntakeStory): void {
       story.lab.people.adam.tryLine({ id, ...paths, specimenPaths })
     expect(await tried([])).to.include({ receivedAt: null })
     await bench.says(bench.tsh('M1', 'GMCH', card))
+    const cut = new Raw(story.lab.mllpPort)
+    await cut.write(Buffer.from(`\x0b${bench.tsh('M2').slice(0, 150)}`))
+    cut.socket.end()
+    await eventually(
+      'what was cut off is kept',
+      () => bench.heard(),
+      all => all.length === 2,
+    )
 
     expect(await tried([])).to.deep.include({ numbers: [{ number: card, fits: 'yes' }] })
     expect((await tried(['OBR-4'])).numbers.map(({ fits }) => fits)).to.deep.equal(['no'])

@@ -1,4 +1,4 @@
-/** Intake: what could not be filed and why, the messages themselves, the lines, and the account. */
+/** Intake: what could not be filed and why, the messages themselves, and the account. */
 import { useWorkplace } from '../me.ts'
 import type { Screen } from '../screen.ts'
 import { Page } from '../ui/page.tsx'
@@ -6,7 +6,6 @@ import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { Account } from './parked/account.tsx'
-import { Lines } from './parked/lines.tsx'
 import { Messages } from './parked/messages.tsx'
 import { Observations } from './parked/observations.tsx'
 import { useIntakeWords } from './parked/words.ts'
@@ -20,7 +19,7 @@ export const screen = {
   at: 'centre',
 } satisfies Screen
 
-const LISTS = ['observations', 'messages', 'lines'] as const
+const LISTS = ['observations', 'messages'] as const
 
 export default function Parked() {
   const w = useIntakeWords()
@@ -53,7 +52,6 @@ function Intake({ centre }: { centre: string }) {
       />
       {list === 'observations' && <Observations centre={centre} />}
       {list === 'messages' && <Messages centre={centre} />}
-      {list === 'lines' && <Lines centre={centre} />}
     </>
   )
 }

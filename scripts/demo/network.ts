@@ -219,8 +219,6 @@ async function addLines(colleagues: Colleagues, { centres }: Network): Promise<v
       facility: code,
       adapter: ADAPTER,
       analytes: ['TSH', 'OHP17', 'G6PD'],
-      // A demonstration's own figure: its analyzers are never still for so long while it runs.
-      silentAfterMinutes: 24 * 60,
     })
   }
 }

@@ -13,6 +13,7 @@ import { type Id, type Say, say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import type { MessageRow } from '../store/tables.ts'
 import { asLine, setupOf } from './lines.ts'
+import { NEVER_WHOLE } from './reading.ts'
 import { messageRow, readAgain } from './resuming.ts'
 
 type Asked = Parsed<typeof contract.tryLine>
@@ -56,6 +57,7 @@ async function latestOf(look: Look, line: Line): Promise<MessageRow | undefined>
       .select(['id', 'line'])
       .where('centre', '=', line.centre)
       .where('state', '=', state)
+      .where('sha256', '!=', NEVER_WHOLE)
       .orderBy('id', 'desc')
       .limit(LATEST)
       .execute()
