@@ -1,4 +1,6 @@
 /** What was measured: the value as sent, what rules said of it, and what it was before. */
+import { Button } from '@mantine/core'
+import { useState } from 'react'
 import type { SpecimenPage } from '../../../server/contract/history.ts'
 import { RESULT_STATES } from '../../../server/contract/moves.ts'
 import type { Flag, Result } from '../../../server/contract/results.ts'
@@ -22,17 +24,51 @@ export function Results({ page }: { page: SpecimenPage }) {
       {page.results.length === 0 && (
         <p className="soft">{w(atBench ? 'noResults' : 'noneAuthorised')}</p>
       )}
-      <ul className="specimen-list">
-        {page.results.map(result => (
-          <OneResult
-            key={result.id}
-            result={result}
-            flags={page.flags.filter(flag => flag.result === result.id)}
-            before={page.results.find(one => one.id === result.supersedes) ?? null}
-          />
-        ))}
-      </ul>
+      <Folding page={page} />
     </Part>
+  )
+}
+
+/** So many values are read at a glance; a panel of sixty is not. */
+const AT_A_GLANCE = 12
+
+/** Of a long panel what a rule or a correction speaks of comes first; the rest unfolds, and prints. */
+function Folding({ page }: { page: SpecimenPage }) {
+  const w = useSpecimenWords()
+  const [unfolded, setUnfolded] = useState(false)
+  const flagsOf = (result: Result) => page.flags.filter(flag => flag.result === result.id)
+  const speaks = (result: Result) => flagsOf(result).length > 0 || result.supersedes !== null
+  const few = page.results.length <= AT_A_GLANCE
+  const first = few ? page.results : page.results.filter(speaks)
+  const rest = few ? [] : page.results.filter(result => !speaks(result))
+  const list = (results: readonly Result[]) =>
+    results.map(result => (
+      <OneResult
+        key={result.id}
+        result={result}
+        flags={flagsOf(result)}
+        before={page.results.find(one => one.id === result.supersedes) ?? null}
+      />
+    ))
+  return (
+    <>
+      <ul className="specimen-list">{list(first)}</ul>
+      {rest.length > 0 && (
+        <>
+          <Button
+            className="unfold"
+            variant="default"
+            aria-expanded={unfolded}
+            onClick={() => setUnfolded(!unfolded)}
+          >
+            {w(unfolded ? 'foldRest' : 'unfoldRest', { count: rest.length })}
+          </Button>
+          <ul className={`specimen-list specimen-rest${unfolded ? '' : ' folded'}`}>
+            {list(rest)}
+          </ul>
+        </>
+      )}
+    </>
   )
 }
 
@@ -41,11 +77,12 @@ function OneResult(props: { result: Result; flags: readonly Flag[]; before: Resu
   const speak = useSay()
   const names = useNames()
   const { result, flags, before } = props
+  const name = names.analyte(result.programme, result.analyte)
   return (
     <li className={result.state === 'superseded' ? 'result-old' : ''}>
       <p className="result-line">
         <span>
-          {result.analyte} <small>{names.analyte(result.programme, result.analyte)}</small>
+          {result.analyte} {name !== result.analyte && <small>{name}</small>}
         </span>
         <span className="result-value">
           <strong>{result.value}</strong> {result.unit}
