@@ -33,6 +33,8 @@ const Environment = z.object({
   TLS_KEY: z.string().optional(),
   /** How many reverse proxies stand in front, as Express counts them. */
   TRUST_PROXY: z.coerce.number().int().min(0).max(5).default(0),
+  /** Minutes after a stop that was none (a crash, a kill) in which messages are kept before applied. */
+  LIMS_CAREFUL_MINUTES: z.coerce.number().min(0).max(100_000).default(60),
   /** For proofs only: the process kills itself at this named point of the intake. */
   LIMS_CRASH_AT: z.string().optional(),
 })
@@ -51,6 +53,7 @@ export interface Config {
   readonly witness: string
   readonly tls: { readonly cert: string; readonly key: string } | undefined
   readonly trustProxy: number
+  readonly carefulMs: number
   readonly crashAt: string | undefined
 }
 
@@ -79,6 +82,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     witness: resolve(e.LIMS_WITNESS ?? join(`${folder}.witness`)),
     tls,
     trustProxy: e.TRUST_PROXY,
+    carefulMs: e.LIMS_CAREFUL_MINUTES * 60_000,
     crashAt: e.LIMS_CRASH_AT,
   }
 }

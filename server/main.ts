@@ -14,6 +14,7 @@ import { Refusal } from './contract/refusal.ts'
 import type { Instant } from './contract/words.ts'
 import { crashPoint } from './exchange/crash-points.ts'
 import { openExchange } from './exchange/exchange.ts'
+import { beginLife } from './exchange/life.ts'
 import { tokenIn, web } from './http.ts'
 import { remember } from './lab/known.ts'
 import * as packs from './lab/packs.ts'
@@ -86,10 +87,14 @@ async function startAll(
 
   const known = remember(programmes)
   const bench = { analyzers, programmes, known, onBug, reached: crashPoint(config.crashAt) }
+  const life = await beginLife(join(config.folder, 'running'))
+  started.push(() => life.end())
+  const carefulUntil = performance.now() + (life.lastEnded === 'died' ? config.carefulMs : 0)
   const exchange = await openExchange({
     ...bench,
     store,
     clock,
+    careful: () => performance.now() < carefulUntil,
     host: config.mllpHost,
     port: config.mllpPort,
     certificates: certificatesOf(config),
@@ -123,6 +128,7 @@ async function startAll(
     setUpLink: await setUpLink(store, url),
     async stop() {
       await exchange.stop()
+      await life.end()
       await live.stop()
       server.closeAllConnections()
       await new Promise(resolve => server.close(resolve))

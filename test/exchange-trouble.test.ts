@@ -119,7 +119,7 @@ eachEngine('the intake in trouble', engine => {
 
   describe('that keeps and cannot apply', () => {
     it('says AA, applies when it can again, and a resend gets the same answer', async () => {
-      harm = failing('update "message"')
+      harm = failing('insert into "panel"')
       const first = await say1(text('M1'))
       const again = await say1(text('M1'))
       expect(first.code).to.equal('AA')
@@ -137,7 +137,7 @@ eachEngine('the intake in trouble', engine => {
     })
 
     it('lets no correction overtake what it corrects (B-18)', async () => {
-      harm = failing('update "message"')
+      harm = failing('insert into "panel"')
       await say1(text('M1', { value: '48.7' }))
       harm = () => undefined
       await say1(text('M2', { value: '4.87', status: 'C' }))
@@ -151,7 +151,7 @@ eachEngine('the intake in trouble', engine => {
 
     it('says AE to a partner that insists on knowing, until it knows', async () => {
       const payload = text('M1', {}, 'LAB2')
-      harm = failing('update "message"')
+      harm = failing('insert into "panel"')
       expect((await say1(payload)).code).to.equal('AE')
       expect((await say1(payload)).code).to.equal('AE')
       harm = () => undefined
@@ -161,7 +161,7 @@ eachEngine('the intake in trouble', engine => {
     })
 
     it('applies at the next start what an earlier life left, before a port is open', async () => {
-      harm = failing('update "message"')
+      harm = failing('insert into "panel"')
       const first = await say1(text('M1', { value: '48.7' }))
       await say1(text('M2', { specimen: card(1), value: '2,1' }))
       harm = () => undefined
@@ -177,11 +177,11 @@ eachEngine('the intake in trouble', engine => {
     })
 
     it('does not blame a message for a start that failed with the database', async () => {
-      harm = failing('update "message"')
+      harm = failing('insert into "panel"')
       await say1(text('M1'))
       harm = () => undefined
       await close()
-      harm = failing('update "message"')
+      harm = failing('insert into "panel"')
       for (const _ of [1, 2, 3])
         expect(await open().catch((error: unknown) => error)).to.be.instanceOf(Refusal)
       harm = () => undefined

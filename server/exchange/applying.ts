@@ -1,6 +1,5 @@
 /**
- * Unit two: what was kept is applied, a savepoint per message, so that one that fails takes nobody
- * along. An observation that cannot be filed is held with its reason; it does not stop its message.
+ * What was kept is applied, each message so that one that fails takes nobody along. An observation that cannot be filed is held with its reason; it does not stop its message.
  *
  * What the whole group needs to know is read first, in one statement per table, and what became of
  * its messages is written last, in one statement per kind of outcome.
@@ -18,6 +17,7 @@ import type { Knowing } from '../lab/known.ts'
 import * as racks from '../lab/racks.ts'
 import type * as results from '../lab/results.ts'
 import type { Work } from '../store/store.ts'
+import type { MessageRow } from '../store/tables.ts'
 import { count } from './account.ts'
 import { answersTo, type Said } from './answers.ts'
 import { keepDrill, whyDrill } from './drilling.ts'
@@ -88,11 +88,15 @@ interface Ready {
   shelf: Shelf
 }
 
-/** Applies a group in this unit; the answers that were open, by message. */
+/**
+ * Applies a group in this unit; the answers that were open, by message. What became of a message
+ * goes into its row: into one of `unwritten`, where it is not in the database yet.
+ */
 export async function applyAll(
   work: Work,
   bench: Bench,
   group: readonly Due[],
+  unwritten?: readonly MessageRow[],
 ): Promise<Map<Id, Said>> {
   const contents = group.map(due => contentsOf(bench, due))
   const seen = contents.flatMap(content => ('seen' in content ? content.seen : []))
@@ -103,7 +107,11 @@ export async function applyAll(
     outcomes.set(due.id, await applyOne(work, bench, ready, due, content))
   }
   await racks.write(work, ready.rack)
-  await settle(work, outcomes)
+  if (unwritten) note(work, unwritten, outcomes)
+  else {
+    await settle(work, outcomes)
+    await accountForWhole(work, group, outcomes)
+  }
   await accountFor(work, group, outcomes)
   return new Map([...outcomes].flatMap(([id, { said }]) => (said ? [[id, said]] : [])))
 }
@@ -387,13 +395,27 @@ async function answerAnew(work: Work, ids: readonly Id[], said: Said): Promise<v
     .execute()
 }
 
-/** Into the account, and into the ward what was parked whole. */
-async function accountFor(work: Work, group: readonly Due[], outcomes: ReadonlyMap<Id, Outcome>) {
+/** What became of messages that are written afterwards. */
+function note(work: Work, rows: readonly MessageRow[], outcomes: ReadonlyMap<Id, Outcome>): void {
+  for (const row of rows) {
+    const outcome = outcomes.get(row.id)
+    if (!outcome) continue
+    const { said, says, state, results, known, held } = outcome
+    Object.assign(row, { state, results, known, held, says: says && JSON.stringify(says) })
+    if (!said) continue
+    Object.assign(row, { answer: said.code, answerBytes: said.framed })
+    row.answeredAt = said.code && work.at
+  }
+}
+
+/** Messages that were kept before: from there into the account, and into the ward if parked whole. */
+async function accountForWhole(
+  work: Work,
+  group: readonly Due[],
+  outcomes: ReadonlyMap<Id, Outcome>,
+): Promise<void> {
   const book = group[0]?.line.centre
   if (book === undefined) return
-  const all = [...outcomes.values()]
-  const sum = (key: 'seen' | 'results' | 'known' | 'held') =>
-    all.reduce((total, outcome) => total + outcome[key], 0)
   const whole = group.flatMap(({ id, line }) => {
     const outcome = outcomes.get(id)
     const says = outcome?.says ? JSON.stringify(outcome.says) : null
@@ -401,9 +423,20 @@ async function accountFor(work: Work, group: readonly Due[], outcomes: ReadonlyM
   })
   await holdWhole(work, whole)
   await count(work, book, {
-    'message.kept': -all.length,
-    'message.applied': all.length - whole.length,
+    'message.kept': -outcomes.size,
+    'message.applied': outcomes.size - whole.length,
     'message.parked': whole.length,
+  })
+}
+
+/** Observations into the account. */
+async function accountFor(work: Work, group: readonly Due[], outcomes: ReadonlyMap<Id, Outcome>) {
+  const book = group[0]?.line.centre
+  if (book === undefined) return
+  const all = [...outcomes.values()]
+  const sum = (key: 'seen' | 'results' | 'known' | 'held') =>
+    all.reduce((total, outcome) => total + outcome[key], 0)
+  await count(work, book, {
     'observation.in': sum('seen'),
     'observation.results': sum('results'),
     'observation.known': sum('known'),

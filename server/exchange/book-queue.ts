@@ -2,8 +2,12 @@
  * The frames of one centre, in groups.
  *
  * Whatever has arrived on all its lines while the last group was being committed becomes the next
- * group: kept in one unit of work, applied in a second, and each line is answered after both. One
- * message alone never waits for company.
+ * group; each line is answered after its commit. One message alone never waits for company.
+ *
+ * A group is kept and applied in one unit. Where applying fails, it is kept in a unit of its own and
+ * applied in a second; and so is every group for a while after the server did not stop as it should,
+ * because a message that brings the process down has to be kept first to be known by that at the
+ * next start.
  *
  * Where a unit fails (disk, database), a message may be kept and not applied. From then on nothing
  * of this book is applied before that one was, or a correction might overtake what it corrects:
@@ -17,7 +21,7 @@ import { type Id, type Instant, say } from '../contract/words.ts'
 import type { Actor, Store } from '../store/store.ts'
 import { answersTo, type Said, unframed } from './answers.ts'
 import { applyAll, type Bench, type Due } from './applying.ts'
-import { type Arrival, type Kept, keep } from './keeping.ts'
+import { type Arrival, type Keeping, type Kept, receive, write } from './keeping.ts'
 import type { Item } from './reading.ts'
 import { catchUp, messageRow } from './resuming.ts'
 
@@ -25,12 +29,20 @@ export interface QueueOptions extends Bench {
   readonly store: Store
   readonly clock: () => Instant
   readonly onTrouble: (kind: string, detail: string) => void
+  /** Whether something may bring the process down: then messages are kept before they are applied. */
+  readonly careful?: () => boolean
 }
 
 interface Waiting {
   readonly arrival: Arrival
   readonly answer: (payloads: readonly Buffer[]) => void
   readonly fail: (error: unknown) => void
+}
+
+interface Served {
+  /** Null where nothing could be kept; its senders have been told. */
+  readonly kept: Keeping['kept'] | null
+  readonly said: ReadonlyMap<Id, Said>
 }
 
 const INTAKE: Actor = { id: 'intake' }
@@ -96,11 +108,10 @@ export class BookQueue {
 
   async #serve(group: readonly Waiting[]): Promise<void> {
     const { reached } = this.#options
-    const kept = await this.#keep(group)
+    const careful = this.#behind || (this.#options.careful?.() ?? false)
+    const { kept, said } = (careful ? null : await this.#inOne(group)) ?? (await this.#inTwo(group))
     if (!kept) return
     const all = kept.flat()
-    for (const { item } of all) reached('after-keep', item.controlId)
-    const said = await this.#apply(all)
     for (const { item } of all) reached('after-apply', item.controlId)
     for (const [i, { answer }] of group.entries()) {
       const payloads = (kept[i] ?? []).map(one => this.#answerTo(one, said))
@@ -111,21 +122,56 @@ export class BookQueue {
     })
   }
 
+  /** Kept and applied in one unit; null where applying failed, and nothing is written then. */
+  async #inOne(group: readonly Waiting[]): Promise<Served | null> {
+    const arrivals = group.map(waiting => waiting.arrival)
+    let applied = false
+    try {
+      return await this.#options.store.work(INTAKE, [this.#book], async work => {
+        const keeping = await receive(work, this.#book, arrivals)
+        const due = keeping.kept.flat().filter(isDue).map(asDue)
+        const said =
+          due.length > 0 ? await applyAll(work, this.#options, due, keeping.rows) : NOTHING
+        await write(work, this.#book, keeping)
+        applied = true
+        return { kept: keeping.kept, said }
+      })
+    } catch (error) {
+      if (!applied) return null
+      this.#notKept(group, error)
+      return { kept: null, said: NOTHING }
+    }
+  }
+
+  async #inTwo(group: readonly Waiting[]): Promise<Served> {
+    const kept = await this.#keep(group)
+    if (!kept) return { kept, said: NOTHING }
+    const all = kept.flat()
+    for (const { item } of all) this.#options.reached('after-keep', item.controlId)
+    return { kept, said: await this.#apply(all) }
+  }
+
   /** Unit one; where it fails every sender is told to send again. */
-  async #keep(group: readonly Waiting[]): Promise<Kept[][] | null> {
+  async #keep(group: readonly Waiting[]): Promise<Keeping['kept'] | null> {
     const arrivals = group.map(waiting => waiting.arrival)
     try {
-      return await this.#options.store.work(INTAKE, [this.#book], work =>
-        keep(work, this.#book, arrivals),
-      )
+      return await this.#options.store.work(INTAKE, [this.#book], async work => {
+        const keeping = await receive(work, this.#book, arrivals)
+        await write(work, this.#book, keeping)
+        return keeping.kept
+      })
     } catch (error) {
-      if (!(error instanceof Refusal)) this.#options.onBug(error, 'keeping a group of messages')
-      // Of a commit that broke off nobody knows whether it happened: it is looked for later.
-      this.#fallBehind(error)
-      for (const { arrival, answer } of group)
-        answer(arrival.items.flatMap(item => this.#sendAgain(item)))
+      this.#notKept(group, error)
       return null
     }
+  }
+
+  #notKept(group: readonly Waiting[], error: unknown): void {
+    if (!(error instanceof Refusal)) this.#options.onBug(error, 'keeping a group of messages')
+    // Of a commit that broke off nobody knows whether it happened: it is looked for later.
+    this.#fallBehind(error)
+    for (const { arrival, answer } of group)
+      answer(arrival.items.flatMap(item => this.#sendAgain(item)))
   }
 
   #sendAgain(item: Item): readonly Buffer[] {
@@ -139,7 +185,7 @@ export class BookQueue {
       await this.#catchUp()
       return NOTHING
     }
-    const due = kept.filter(one => one.state === 'kept').map(asDue)
+    const due = kept.filter(isDue).map(asDue)
     if (due.length === 0) return NOTHING
     try {
       return await this.#options.store.work(INTAKE, [this.#book], work =>
@@ -196,6 +242,8 @@ const NOT_KEPT = say(
   'The message could not be kept (disk or database). Send it again.',
   '消息未能保存（磁盘或数据库故障），请重发。',
 )
+
+const isDue = (one: Kept): boolean => one.state === 'kept'
 
 function asDue({ id, item, repeats, said }: Kept): Due {
   if (item.fate.is !== 'apply' || item.line === null) throw new Error(`${id} cannot be applied`)

@@ -1,6 +1,5 @@
 /**
- * Unit one: what arrived is kept, byte for byte, before anything else happens to it, together with
- * the answer it gets: AA says no more than that it is kept. Only a line that insists on AE for an
+ * What arrived is kept, byte for byte, before anything is said to it, together with the answer it gets: AA says no more than that it is kept. Only a line that insists on AE for an
  * unknown specimen has to wait for its answer until the message was applied.
  *
  * A resend is found by line, control id and hash, and becomes a row of its own that names what it
@@ -36,12 +35,20 @@ export interface Kept {
   readonly said: Said | null
 }
 
-/** Keeps a group of arrivals in one unit; the answer lists what was kept, arrival by arrival. */
-export async function keep(
+/** A group of arrivals as it is to be kept: what each gets, and the rows that are not written yet. */
+export interface Keeping {
+  /** Arrival by arrival. */
+  readonly kept: readonly (readonly Kept[])[]
+  readonly rows: readonly MessageRow[]
+  readonly frames: readonly FrameRow[]
+}
+
+/** Finds out what each arrival is: new, or a repetition and of what. Writes nothing yet. */
+export async function receive(
   work: Work,
   book: string,
   arrivals: readonly Arrival[],
-): Promise<Kept[][]> {
+): Promise<Keeping> {
   const before = await originals(work, arrivals)
   const frames: FrameRow[] = []
   const rows: MessageRow[] = []
@@ -57,15 +64,19 @@ export async function keep(
       return one
     })
   })
-  await work.put('frame', frames)
-  await work.put('message', rows)
   for (const row of rows) tellSettled(work, row)
+  return { kept, rows, frames }
+}
+
+/** Writes what was received, as it stands by now. */
+export async function write(work: Work, book: string, { rows, frames }: Keeping): Promise<void> {
+  if (frames.length > 0) await work.put('frame', frames)
+  await work.put('message', rows)
   await holdWhole(
     work,
     rows.filter(row => row.state === 'parked'),
   )
   await count(work, book, inStates(rows))
-  return kept
 }
 
 function inStates(rows: readonly MessageRow[]) {

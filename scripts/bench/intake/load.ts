@@ -5,7 +5,7 @@
  * loop from when the message was due, so that a stall is not left out.
  */
 import { connect, type Socket } from 'node:net'
-import { messageOf, type Shape, setPanel } from './messages.ts'
+import { messageOf, type Shape } from './messages.ts'
 import { answerParent } from './processes.ts'
 
 export interface LoadWish {
@@ -21,7 +21,6 @@ export interface LoadWish {
   readonly highEvery?: number
   /** Stop after so many messages, whatever the time. */
   readonly most?: number
-  readonly panel: Parameters<typeof setPanel>[0]
 }
 
 export interface LoadFound {
@@ -142,7 +141,4 @@ interface End {
   ended: Promise<never>
 }
 
-answerParent<LoadWish, LoadFound>(wish => {
-  setPanel(wish.panel)
-  return new Load(wish).run()
-})
+answerParent<LoadWish, LoadFound>(wish => new Load(wish).run())

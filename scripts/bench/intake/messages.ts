@@ -4,6 +4,7 @@
  * specimen and analyte of its own, so that none is a repetition of another.
  */
 import { specimenNumber } from '../../../server/contract/specimen-number.ts'
+import msms from '../../simulate/demo-msms.ts'
 
 export type Shape = 'small' | 'panel'
 
@@ -23,7 +24,7 @@ const IMMUNOASSAY = [
 /** The n-th message of a shape; `high`: its first value is beyond its limit. */
 export function messageOf(shape: Shape, n: number, high: boolean): Buffer {
   const bytes = shape === 'small' ? small(n, high) : panel(n, high)
-  return Buffer.from(`\x0b${bytes}\x1c\r`, 'latin1')
+  return Buffer.from(`\x0b${bytes}\x1c\r`, 'utf8')
 }
 
 /** How many specimens so many messages are about. */
@@ -36,33 +37,39 @@ function small(n: number, high: boolean): string {
   const [code, unit, fine, beyond] = IMMUNOASSAY[n % IMMUNOASSAY.length] ?? IMMUNOASSAY[0]
   const specimen = numberOf(Math.floor(n / IMMUNOASSAY.length))
   return message(
-    'small',
     n,
     specimen,
     `OBX|1|NM|${code}^${code}^99DEMO||${high ? beyond : fine}|${unit}|0-20|${high ? 'H' : 'N'}|||F|||20261122115900||tech01||IA-2000~SN-1234567|20261122115900\r`,
   )
 }
 
-let obx: readonly (readonly [string, string, string, string])[] = []
-/** The panel's analytes: code, unit, a value in range, one beyond; set by whoever knows the panel. */
-export function setPanel(rows: typeof obx): void {
-  obx = rows
-}
+const MARK = { specimen: '@SPECIMEN@', controlId: '@CONTROL@' }
+const [application, facility] = SENDERS.panel
+
+/** As its simulator says it, with marks in the place of what differs from message to message. */
+const PANEL = msms
+  .says(
+    {
+      ...{ specimen: MARK.specimen, analyte: 'PHE', value: '52.1', unit: 'umol/L' },
+      ...{ at: '2026-11-22T04:00:00.000Z', measuredAt: '2026-11-22T03:59:00.000Z' },
+    },
+    { controlId: MARK.controlId, line: { application, facility } },
+  )
+  .toString('utf8')
+const HIGH_PANEL = PANEL.replace('|52.1|', '|652.1|')
 
 function panel(n: number, high: boolean): string {
-  const lines = obx.map(
-    ([code, unit, fine, beyond], i) =>
-      `OBX|${i + 1}|NM|${code}^${code}^99DEMO||${high && i === 0 ? beyond : fine}|${unit}|||||F|||20261122115900|||||20261122115900\r`,
-  )
-  return message('panel', n, numberOf(n), lines.join(''))
+  return (high ? HIGH_PANEL : PANEL)
+    .replaceAll(MARK.specimen, numberOf(n))
+    .replace(MARK.controlId, `panel-${n}`)
 }
 
-function message(shape: Shape, n: number, specimen: string, observations: string): string {
-  const [application, facility] = SENDERS[shape]
+function message(n: number, specimen: string, observation: string): string {
+  const [application, facility] = SENDERS.small
   return (
-    `MSH|^~\\&|${application}|${facility}|GUTHRIE|LAB|20261122120000||ORU^R01^ORU_R01|${shape}-${n}|P|2.5.1||||||UNICODE UTF-8\r` +
+    `MSH|^~\\&|${application}|${facility}|GUTHRIE|LAB|20261122120000||ORU^R01^ORU_R01|small-${n}|P|2.5.1||||||UNICODE UTF-8\r` +
     `PID|1||${specimen}^^^GUTHRIE^MR||||20261118|F\r` +
     `OBR|1||${specimen}|NBS^Newborn screening^99DEMO|||20261122115900||||||||||||||||||F\r` +
-    `${observations}SPM|1|${specimen}||DBS^Dried blood spot^HL70487|||||||P^Patient^HL70369\r`
+    `${observation}SPM|1|${specimen}||DBS^Dried blood spot^HL70487|||||||P^Patient^HL70369\r`
   )
 }

@@ -31,6 +31,10 @@ import { FileDialect } from './sqlite-dialect.ts'
 type File = Database.Database
 
 const OPEN_WAIT_MS = 200
+/** SQLite's own 2 MB are too few for the indexes of a year, which then are read from disk each time. */
+const CACHE_KIB = 64 * 1024
+/** Pages in the log before they go into the file; a page that is written again and again goes once. */
+const CHECKPOINT_PAGES = 8_000
 const TRY_AGAIN_MS = 10
 const FULL = 2
 
@@ -51,6 +55,8 @@ export async function openSqlite(options: EngineOptions): Promise<Engine> {
     const file = new Database(pathIn(options.folder), { timeout: OPEN_WAIT_MS })
     open.push(file)
     makeDurable(file)
+    file.pragma(`cache_size = -${CACHE_KIB}`)
+    file.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
     const reading = new Database(pathIn(options.folder), { timeout: OPEN_WAIT_MS, readonly: true })
     open.push(reading)
     return engineOn(file, reading, options, close)
