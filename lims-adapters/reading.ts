@@ -84,7 +84,7 @@ export function observation(
     measuredAt: text(obx.at(19)) || text(obx.at(14)) || text(group.obr?.at(7) ?? '') || null,
     flags: obx.repetitions(8, 1).filter(flag => flag !== ''),
     instrument: text(obx.at(18, 1)) || null,
-    subject: subjectOf(group),
+    subject: group.pid ? subjectIn(group.pid) : null,
   }
 }
 
@@ -160,8 +160,10 @@ function statusOf(obx11: string, obr25: string): Observation['status'] {
   return STATUSES[obx11 === '' ? obr25 : obx11] ?? 'other'
 }
 
-function subjectOf({ pid }: Group): Observation['subject'] {
-  if (!pid) return null
+/** The same for all OBX of a patient. */
+const subjectIn = onceEach(subjectOf)
+
+function subjectOf(pid: Segment): Observation['subject'] {
   const name = [pid.at(5, 1), pid.at(5, 2), pid.at(5, 3)].map(text).filter(part => part !== '')
   const sex = text(pid.at(8, 1))
   const bornAt = text(pid.at(7))

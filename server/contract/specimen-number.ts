@@ -8,7 +8,7 @@ import { say } from './words.ts'
 
 /** The two check digits over twelve digits: `02` to `98`, as the standard has them. */
 export function checkDigits(twelve: string): string {
-  const rest = Number(BigInt(twelve) % 97n)
+  const rest = Number(twelve) % 97
   return String(98 - ((rest * 100) % 97)).padStart(2, '0')
 }
 
@@ -20,6 +20,7 @@ export function specimenNumber(centre: string, year: string, sequence: number): 
 
 /** What a scanner or a person gave, folded: spaces, full-width digits, AIM prefix, `=`. */
 export function normalise(scanned: string): string {
+  if (isPlain(scanned)) return scanned
   const halfWidth = scanned.replace(/[０-９]/g, d => String.fromCharCode(d.charCodeAt(0) - 0xfee0))
   return halfWidth
     .trim()
@@ -28,6 +29,20 @@ export function normalise(scanned: string): string {
     .replace(/[\s-]/g, '')
     .toUpperCase()
 }
+
+/** Fourteen digits and nothing to fold, as nearly all are: instruments send thousands. */
+function isPlain(scanned: string): boolean {
+  if (scanned.length !== LENGTH) return false
+  for (let i = 0; i < LENGTH; i++) {
+    const code = scanned.charCodeAt(i)
+    if (code < ZERO || code > NINE) return false
+  }
+  return true
+}
+
+const LENGTH = 14
+const ZERO = 0x30
+const NINE = 0x39
 
 export const looksRight = (number: string): boolean =>
   /^\d{14}$/.test(number) && checkDigits(number.slice(0, 12)) === number.slice(12)

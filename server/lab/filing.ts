@@ -138,29 +138,34 @@ export function derive(programmes: Programmes, rack: Rack, draft: Draft, at: Ins
   for (const measured of [...draft.results.values()]) {
     const [first] = measured
     const ratios = programmes.get(first?.programme ?? '')?.ratios ?? []
+    if (!first || ratios.length === 0) continue
     const touched = new Set(measured.map(result => result.analyte))
-    for (const ratio of ratios)
-      if (first && [...ratio.over, ...ratio.under].some(part => touched.has(part)))
-        computeRatio(rack, draft, { ratio, beside: first, at })
+    const due = ratios.filter(({ over, under }) =>
+      over.concat(under).some(part => touched.has(part)),
+    )
+    const parts = partsOf(rack, first.specimen, due)
+    for (const ratio of due) computeRatio(rack, draft, { ratio, parts, beside: first, at })
   }
 }
 
 interface Computing {
   readonly ratio: Ratio
+  /** What stands of everything that a ratio of this specimen needs. */
+  readonly parts: ReadonlyMap<string, Result>
   /** A value that was measured with its parts. */
   readonly beside: Result
   readonly at: Instant
 }
 
-function computeRatio(rack: Rack, draft: Draft, { ratio, beside, at }: Computing): void {
+function computeRatio(rack: Rack, draft: Draft, { ratio, parts, beside, at }: Computing): void {
   const specimen = rack.specimens.get(beside.specimen)
   const subject = specimen && rack.subjects.get(specimen.subject)
   if (!specimen || !subject) return
-  const parts = partsOf(rack, beside.specimen, ratio)
   const computed = ratioOf(ratio, parts)
   const before = racks.standingOf(rack, beside.specimen, ratio.analyte).at(-1) ?? null
   if (!computed || before?.value === computed.value || before?.state === 'authorised') return
-  const preliminary = [...parts.values()].some(part => part.status === 'preliminary')
+  const own = [...ratio.over, ...ratio.under]
+  const preliminary = own.some(part => parts.get(part)?.status === 'preliminary')
   const { comparator, amount } = computed
   const read: Read = { analyte: ratio.analyte, comparator, amount, mapping: null, judgedAs: null }
   const status = preliminary ? 'preliminary' : 'final'
@@ -170,12 +175,14 @@ function computeRatio(rack: Rack, draft: Draft, { ratio, beside, at }: Computing
 
 const RATIO_UNIT = 'mol/mol'
 
-function partsOf(rack: Rack, specimen: string, { over, under }: Ratio): Map<string, Result> {
-  const parts = [...over, ...under].flatMap(analyte => {
-    const result = racks.standingOf(rack, specimen, analyte).at(-1)
-    return result ? [[analyte, result] as const] : []
-  })
-  return new Map(parts)
+function partsOf(rack: Rack, specimen: string, ratios: readonly Ratio[]): Map<string, Result> {
+  const parts = new Map<string, Result>()
+  for (const { over, under } of ratios)
+    for (const analyte of over.concat(under)) {
+      const result = racks.standingOf(rack, specimen, analyte).at(-1)
+      if (result) parts.set(analyte, result)
+    }
+  return parts
 }
 
 /** Writes a draft: its panels with the others of the rack, and what follows from them. */
@@ -287,8 +294,11 @@ interface Read {
 /** Code, unit and value as the code book has them; what it does not know is nobody's guess (B-12). */
 function readAs(programmes: Programmes, { codes }: Rack, specimen: Specimen, sent: Sent) {
   const programme = programmes.get(specimen.programme)
-  const { analyteCode: code, ...rest } = sent
-  const meaning = codes.read({ ...rest, code, programme: specimen.programme })
+  const { analyteCode: code, codingSystem, centre, line, unit } = sent
+  const meaning = codes.read({
+    programme: specimen.programme,
+    ...{ code, codingSystem, centre, line, unit },
+  })
   if (!programme || ('unknown' in meaning && meaning.unknown === 'analyte'))
     return held(
       'unknown-analyte',
@@ -408,16 +418,35 @@ function idBeside(mates: readonly Result[]): Id {
   return first ? panels.memberOf(first.id, mates.length) : panels.newPanel()
 }
 
+/** Written out field by field: it is made for every value that arrives. */
 function resultOf({ specimen, read, sent, at, supersedes, origin }: Filing, id: Id): Result {
   return {
-    ...{ id, centre: specimen.centre, specimen: specimen.number, case: specimen.case },
-    ...{ programme: specimen.programme, analyte: read.analyte, replicate: 1 },
-    ...{ value: sent.value, comparator: read.comparator, amount: read.amount, unit: sent.unit },
-    ...{ mapping: read.mapping, judgedAs: read.judgedAs },
-    ...{ measuredAt: sent.measuredAt, status: sent.status as Result['status'] },
-    ...{ instrument: origin === 'computed' ? null : sent.instrument, origin },
-    ...{ message: sent.message, line: sent.line },
-    ...{ state: 'recorded', supersedes: supersedes?.id ?? null, recordedAt: at },
-    ...{ verifiedBy: null, verifiedAt: null, authorisedBy: null, authorisedAt: null, version: 1 },
+    id,
+    centre: specimen.centre,
+    specimen: specimen.number,
+    case: specimen.case,
+    programme: specimen.programme,
+    analyte: read.analyte,
+    replicate: 1,
+    value: sent.value,
+    comparator: read.comparator,
+    amount: read.amount,
+    unit: sent.unit,
+    mapping: read.mapping,
+    judgedAs: read.judgedAs,
+    measuredAt: sent.measuredAt,
+    status: sent.status as Result['status'],
+    instrument: origin === 'computed' ? null : sent.instrument,
+    origin,
+    message: sent.message,
+    line: sent.line,
+    state: 'recorded',
+    supersedes: supersedes?.id ?? null,
+    recordedAt: at,
+    verifiedBy: null,
+    verifiedAt: null,
+    authorisedBy: null,
+    authorisedAt: null,
+    version: 1,
   }
 }

@@ -50,26 +50,36 @@ type Packed = [
 const PLAIN_LENGTH = 10
 const UNMAPPED_LENGTH = 16
 
-function pack(result: Result, { measuredAt, instrument, state }: Head): Packed {
-  const { version, replicate, supersedes, verifiedBy, verifiedAt } = result
-  const packed: Packed = [
-    ...([result.analyte, result.value, result.unit, result.comparator] as const),
-    ...([result.amount, result.status] as const),
-    result.measuredAt === measuredAt ? 0 : result.measuredAt,
-    result.origin === 'computed'
-      ? COMPUTED
-      : result.instrument === instrument
-        ? 0
-        : result.instrument,
-    result.state === state ? 0 : result.state,
-    ...([version, replicate, supersedes, verifiedBy, verifiedAt] as const),
-    ...([result.authorisedBy, result.authorisedAt, result.mapping, result.judgedAs] as const),
+function pack(result: Result, head: Head): Packed {
+  const packed: unknown[] = [
+    result.analyte,
+    result.value,
+    result.unit,
+    result.comparator,
+    result.amount,
+    result.status,
+    result.measuredAt === head.measuredAt ? 0 : result.measuredAt,
+    madeByPacked(result, head),
+    result.state === head.state ? 0 : result.state,
+    result.version,
   ]
-  if (result.mapping !== null) return packed
-  const plain = replicate === 1 && supersedes === null && verifiedBy === null
-  const isPlain = plain && result.authorisedBy === null
-  ;(packed as unknown[]).length = isPlain ? PLAIN_LENGTH : UNMAPPED_LENGTH
-  return packed
+  if (isUntouched(result)) return packed as Packed
+  packed.push(result.replicate, result.supersedes, result.verifiedBy, result.verifiedAt)
+  packed.push(result.authorisedBy, result.authorisedAt)
+  if (result.mapping !== null) packed.push(result.mapping, result.judgedAs)
+  return packed as Packed
+}
+
+const isUntouched = (result: Result): boolean =>
+  result.replicate === 1 &&
+  result.supersedes === null &&
+  result.verifiedBy === null &&
+  result.authorisedBy === null &&
+  result.mapping === null
+
+function madeByPacked(result: Result, { instrument }: Head): Packed[7] {
+  if (result.origin === 'computed') return COMPUTED
+  return result.instrument === instrument ? 0 : result.instrument
 }
 
 type Head = Pick<PanelRow, 'measuredAt' | 'instrument' | 'state'>

@@ -17,12 +17,15 @@ import * as panels from './panels.ts'
 import type { Limits } from './rules.ts'
 
 /** What is in the database of some specimens. */
+/** By number and analyte. */
+type Standing = Map<string, Map<string, readonly Result[]>>
+
 export interface Stock {
   /** By number. */
   readonly specimens: ReadonlyMap<string, Specimen>
   readonly subjects: ReadonlyMap<Id, Subject>
   /** By number and analyte: what is not superseded, the oldest first. */
-  readonly standing: Map<string, readonly Result[]>
+  readonly standing: Standing
 }
 
 export interface Rack extends Stock {
@@ -41,7 +44,7 @@ export async function fill(look: Look, sent: readonly string[], known: Knowing):
 
 /** Numbers as they were sent; one that is no number of ours is not even looked up (B-05). */
 export async function stock(look: Look, sent: readonly string[]): Promise<Stock> {
-  const numbers = [...new Set(sent.map(normalise))].filter(looksRight)
+  const numbers = [...new Set([...new Set(sent)].map(normalise))].filter(looksRight)
   const specimens = await rowsIn(numbers, some =>
     look.often('specimens by number', some, (db, keys) =>
       db.selectFrom('specimen').selectAll().where('number', 'in', keys),
@@ -52,7 +55,7 @@ export async function stock(look: Look, sent: readonly string[]): Promise<Stock>
       db.selectFrom('subject').selectAll().where('id', 'in', keys),
     ),
   )
-  const standing = new Map<string, readonly Result[]>()
+  const standing: Standing = new Map()
   for (const row of await rowsIn(numbers, some => panels.rowsOf(look, some)))
     for (const result of panels.unpacked(row))
       if (result.state !== 'superseded') stand(standing, result)
@@ -87,25 +90,29 @@ export function filledUp(keys: readonly string[]): string[] {
   return keys.concat(Array<string>(size - keys.length).fill(keys.at(-1) ?? ''))
 }
 
-const keyOf = (specimen: string, analyte: string): string => `${specimen} ${analyte}`
-
 export const standingOf = (rack: Stock, specimen: string, analyte: string): readonly Result[] =>
-  rack.standing.get(keyOf(specimen, analyte)) ?? []
+  rack.standing.get(specimen)?.get(analyte) ?? NONE
+
+const NONE: readonly Result[] = []
 
 /** A result was filed; the one that it supersedes stands no more. The answer takes it back. */
 export function note({ standing }: Rack, result: Result): () => void {
-  const key = keyOf(result.specimen, result.analyte)
-  const before = standing.get(key)
+  const before = standing.get(result.specimen)?.get(result.analyte) ?? NONE
   stand(standing, result)
-  return () => void (before ? standing.set(key, before) : standing.delete(key))
+  return () => void standing.get(result.specimen)?.set(result.analyte, before)
 }
 
 /** A panel was filed: it is written with the others. */
 export const add = (rack: Rack, results: readonly Result[]): void =>
   void rack.unwritten.push(panels.packed(results))
 
-function stand(standing: Map<string, readonly Result[]>, result: Result): void {
-  const key = keyOf(result.specimen, result.analyte)
-  const others = (standing.get(key) ?? []).filter(r => r.id !== result.supersedes)
-  standing.set(key, [...others, result])
+function stand(standing: Standing, result: Result): void {
+  const { specimen, analyte, supersedes } = result
+  let own = standing.get(specimen)
+  if (!own) {
+    own = new Map()
+    standing.set(specimen, own)
+  }
+  const before = own.get(analyte)
+  own.set(analyte, before ? [...before.filter(r => r.id !== supersedes), result] : [result])
 }

@@ -72,11 +72,28 @@ function sumOf(codes: readonly string[], standing: ReadonlyMap<string, Part>): S
 }
 
 function added({ units, scale }: Sum, amount: number) {
-  const [whole = '', fraction = ''] = plain(amount).split('.')
-  const wider = Math.max(scale, fraction.length)
-  const more = BigInt(whole + fraction.padEnd(wider, '0'))
-  return { units: units * 10n ** BigInt(wider - scale) + more, scale: wider }
+  const more = exact(amount)
+  const wider = Math.max(scale, more.scale)
+  return {
+    units: scaledUp(units, wider - scale) + scaledUp(more.units, wider - more.scale),
+    scale: wider,
+  }
 }
+
+/** The digits of an amount without the point, and how many of them stand behind it. */
+function exact(amount: number): { units: bigint; scale: number } {
+  const known = EXACT.get(amount)
+  if (known) return known
+  const [whole = '', fraction = ''] = plain(amount).split('.')
+  const found = { units: BigInt(whole + fraction), scale: fraction.length }
+  if (EXACT.size > MOST_REMEMBERED) EXACT.clear()
+  EXACT.set(amount, found)
+  return found
+}
+
+/** The same few amounts come again and again, and each is a part of several ratios. */
+const EXACT = new Map<number, { units: bigint; scale: number }>()
+const MOST_REMEMBERED = 20_000
 
 /** Two bounds of one sum: the same side stays, strict if either is; two sides say nothing. */
 function both(one: Comparator, other: Comparator): Comparator | null {
@@ -124,7 +141,8 @@ function magnitude(top: bigint, bottom: bigint): number {
   return fits ? guess : guess - 1
 }
 
-const scaledUp = (n: bigint, places: number): bigint => n * 10n ** BigInt(places)
+const scaledUp = (n: bigint, places: number): bigint =>
+  places === 0 ? n : n * 10n ** BigInt(places)
 
 /** `top / bottom` times ten to the `places`, as a whole number. */
 function rounded(top: bigint, bottom: bigint, places: number, rounding: Rounding): bigint {
