@@ -175,6 +175,17 @@ describe('a start that cannot be', () => {
     expect(said).not.to.include('s3cretword')
   })
 
+  it('because a certificate for instruments is not there, or alone, names its setting', async () => {
+    const alone = { ...site.settings, MLLP_TLS_CERT: '/nowhere/cert.pem' }
+    const two = await launchInVain(alone)
+    expect(two.code).to.equal(1)
+    expect(two.said).to.match(/needs MLLP_TLS_CERT, MLLP_TLS_KEY and MLLP_TLS_CA/)
+    const all = { ...alone, MLLP_TLS_KEY: '/nowhere/key.pem', MLLP_TLS_CA: '/nowhere/ca.pem' }
+    const { code, said } = await launchInVain(all)
+    expect(code).to.equal(1)
+    expect(said).to.match(/MLLP_TLS_CERT names \/nowhere\/cert\.pem, which cannot be read/)
+  })
+
   it('because a setting makes no sense names it', async () => {
     const { code, said } = await launchInVain({ ...site.settings, MLLP_PORT: 'many' })
     expect(code).to.equal(1)
