@@ -52,12 +52,15 @@ export function useColumns(on: {
     {
       key: 'analyte',
       head: w('analyte'),
-      show: row => (
-        <span className="two-lines">
-          {row.analyte}
-          <small>{names.analyte(row.programme, row.analyte)}</small>
-        </span>
-      ),
+      show: row => {
+        const name = names.analyte(row.programme, row.analyte)
+        return (
+          <span className="two-lines">
+            {row.analyte}
+            {name !== row.analyte && <small>{name}</small>}
+          </span>
+        )
+      },
     },
     {
       key: 'value',
