@@ -2,12 +2,14 @@
  * A server that is killed loses nothing that it acknowledged and does nothing twice (C-01, C-03,
  * INV-1, INV-2), on both engines.
  *
- * Four instruments of one centre send as fast as they are answered, each on its own connection, and
- * say the same bytes again after every lost one. The real server, a process of its own, is killed
+ * Twelve instruments of one centre send as fast as they are answered, each on its own connection,
+ * and say the same bytes again after every lost one. The real server, a process of its own, is killed
  * without warning `count` times at random; then twenty times at each named point of the intake,
  * while one poisonous message (it kills the server each time it is applied) stands among the others
- * until it is set aside. At the end a judge reads the database: every acknowledged message must be
- * there byte for byte, applied exactly once or held; the journal must verify; the account balance.
+ * until it is set aside. After a kill the server is careful for a while (it keeps a group before it
+ * applies it); every second life is told not to be, so that both ways of keeping are killed. At the
+ * end a judge reads the database: every acknowledged message must be there byte for byte, applied
+ * exactly once or held; the journal must verify; the account balance. Both engines at once.
  */
 
 import type { AddressInfo } from 'node:net'
@@ -28,17 +30,21 @@ import {
 import { openSite, optionsOf, type Site } from '../../test/support/site.ts'
 import { type Instrument, message, type Said, startInstrument } from './kills/instrument.ts'
 import { judge } from './kills/judge.ts'
-import { type Proving, proof } from './proof.ts'
+import { type Proving, proof, randomFrom } from './proof.ts'
 
-const LINES = [{}, {}, {}]
+/** Besides the first. */
+const LINES = Array.from({ length: 11 }, () => ({}))
 const ANALYTES = ['TSH', 'OHP17', 'G6PD'] as const
 const CARDS_PER_KILL = 120
 const POINTS = ['after-keep', 'inside-apply', 'after-apply', 'after-answer'] as const
 /** Fewer where fewer random kills were asked for. */
 const AT_EACH_POINT = 20
 /** Acknowledged in a life of the server before it is killed at random, and then up to so long. */
-const SOME = 40
-const LONGEST_MS = 300
+const FEWEST = 80
+const MOST = 240
+const LONGEST_MS = 20
+/** Nothing acknowledged for so long: it has stopped for good, and the proof with it. */
+const PATIENCE_MS = 60_000
 /**
  * Messages that pass a named point before the server ends itself there. More than there are lines,
  * each with at most one message left from the life before: a start must not be the second death of
@@ -48,21 +54,22 @@ const FEWEST_PASS = LINES.length + 2
 const LONGEST_PASS = 60
 /** Starts that one poisonous message may cost before it is set aside. */
 const MOST_STARTS = 6
+const HASTY: Settings = { LIMS_CAREFUL_MINUTES: '0' }
 
 export default proof({
   name: 'kills',
   about: 'A server that is killed loses nothing it acknowledged and does nothing twice.',
-  count: 50,
+  count: 500,
 
   async run(proving) {
     const why: string[] = []
-    const sum = { kills: 0, acked: 0, lost: 0, twice: 0, poisoned: 0 }
-    for (const engine of engines) {
-      const found = await onEngine(engine, proving)
-      why.push(...found.why.map(line => `${engine.name}: ${line}`))
+    const sum = { kills: 0, careful: 0, hasty: 0, acked: 0, lost: 0, twice: 0, poisoned: 0 }
+    const all = await Promise.all(engines.map(engine => onEngine(engine, proving)))
+    await closeEngines()
+    for (const found of all) {
+      why.push(...found.why)
       for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += found[key]
     }
-    await closeEngines()
     return { figures: { ...sum, engines: engines.length }, ok: why.length === 0, why }
   },
 
@@ -90,6 +97,9 @@ export default proof({
 
 interface Account {
   readonly kills: number
+  /** Lives that were killed while they kept in two steps, and in one. */
+  readonly careful: number
+  readonly hasty: number
   readonly acked: number
   readonly lost: number
   readonly twice: number
@@ -99,26 +109,28 @@ interface Account {
 
 async function onEngine(engine: Engine, proving: Proving): Promise<Account> {
   const { count, say } = proving
+  const random = randomFrom(`${proving.seed} ${engine.name}`)
   const atEachPoint = Math.min(AT_EACH_POINT, count)
   const cards = (count + POINTS.length * atEachPoint) * CARDS_PER_KILL
   const site = await openSite(engine, { cards, lines: LINES })
   const arena = new Arena(site)
   await arena.open()
   for (let n = 1; n <= count; n++) {
-    await arena.killAtRandom(proving.random())
+    await arena.killAtRandom(random)
     if (n % 10 === 0)
       say(`${engine.name}: ${n} of ${count} random kills, ${arena.acked} acknowledged`)
   }
   for (const point of POINTS) {
-    for (let n = 1; n <= atEachPoint; n++) await arena.killAt(point, proving.random())
+    for (let n = 1; n <= atEachPoint; n++) await arena.killAt(point, random)
     await arena.poison(point)
     say(`${engine.name}: ${atEachPoint} kills ${point}, and one poisonous message`)
   }
+  say(`${engine.name}: ${arena.acked} acknowledged are judged`)
   const account = await arena.close()
   const { kills, acked, lost, twice } = account
   say(`${engine.name}: kills=${kills} acked=${acked} lost=${lost} twice=${twice}`)
   await site.place.drop()
-  return account
+  return { ...account, why: account.why.map(line => `${engine.name}: ${line}`) }
 }
 
 /** One site, its instruments, and the server that is killed under them. */
@@ -129,7 +141,8 @@ class Arena {
   readonly #why: string[] = []
   #server: ServerProcess | undefined
   #port = 0
-  #kills = 0
+  #lives = 0
+  readonly #kills = { careful: 0, hasty: 0 }
 
   constructor(site: Site) {
     this.#site = site
@@ -150,21 +163,31 @@ class Arena {
     }
   }
 
-  async killAtRandom(chance: number): Promise<void> {
-    await this.#someTraffic()
-    await pause(chance * LONGEST_MS)
+  async killAtRandom(random: () => number): Promise<void> {
+    await this.#traffic(FEWEST + Math.floor(random() * (MOST - FEWEST)))
+    await pause(random() * LONGEST_MS)
     await this.#server?.kill()
-    this.#kills++
-    await this.#start({})
+    this.#kills[this.#manner]++
+    this.#lives++
+    await this.#start(this.#manner === 'hasty' ? HASTY : {})
   }
 
   /** The server ends itself at a named point, after some messages have passed it. */
-  async killAt(point: string, chance: number): Promise<void> {
+  async killAt(point: string, random: () => number): Promise<void> {
     await this.#server?.kill()
-    const passed = FEWEST_PASS + Math.floor(chance * (LONGEST_PASS - FEWEST_PASS))
-    await this.#start({ LIMS_CRASH_AT: `${point}:${passed}` })
-    await this.#server?.ended
-    this.#kills++
+    this.#lives++
+    const passed = FEWEST_PASS + Math.floor(random() * (LONGEST_PASS - FEWEST_PASS))
+    // Only a careful life passes from keeping to applying.
+    const manner = point === 'after-keep' ? 'careful' : this.#manner
+    const settings = manner === 'hasty' ? HASTY : {}
+    await this.#start({ ...settings, LIMS_CRASH_AT: `${point}:${passed}` })
+    const ending = await this.#server?.ended
+    if (ending?.signal !== 'SIGKILL') this.#why.push(`${point}: ended by ${ending?.signal}`)
+    this.#kills[manner]++
+  }
+
+  get #manner(): 'careful' | 'hasty' {
+    return this.#lives % 2 === 0 ? 'careful' : 'hasty'
   }
 
   /** One more line says a message that kills whatever applies it; the others go on beside it. */
@@ -179,10 +202,10 @@ class Arena {
     await this.#start(settings)
     const poisoner = startInstrument(() => this.#port, feed([said]))
     await this.#server?.ended
-    this.#kills += 1 + (await this.#startUntilItLives(settings))
+    this.#kills.careful += 1 + (await this.#startUntilItLives(settings))
     await poisoner.stop()
     this.#instruments.push(poisoner)
-    await this.#someTraffic()
+    await this.#traffic(FEWEST)
   }
 
   /** It dies of the message at each start, until it has learnt to set it aside. */
@@ -204,10 +227,15 @@ class Arena {
     this.#port = this.#server.mllpPort
   }
 
-  /** Until this life of the server has acknowledged some, or nothing is left to say. */
-  async #someTraffic(): Promise<void> {
-    const enough = this.acked + SOME
-    for (let waited = 0; this.acked < enough && waited < 500; waited++) await pause(10)
+  /** Until this life of the server has acknowledged so many. */
+  async #traffic(wanted: number): Promise<void> {
+    const enough = this.acked + wanted
+    for (let last = this.acked, since = Date.now(); this.acked < enough; await pause(5)) {
+      if (this.acked > last) since = Date.now()
+      else if (Date.now() - since > PATIENCE_MS)
+        throw new Error(`nothing was acknowledged for ${PATIENCE_MS / 1000} s`)
+      last = this.acked
+    }
   }
 
   async close(): Promise<Account> {
@@ -227,7 +255,8 @@ class Arena {
       ...twice.slice(0, 5).map(name => `twice: ${name}`),
     )
     return {
-      kills: this.#kills,
+      kills: this.#kills.careful + this.#kills.hasty,
+      ...this.#kills,
       acked: acknowledged.length,
       lost: lost.length + unsettled.length,
       twice: twice.length,
