@@ -35,6 +35,8 @@ const Environment = z.object({
   TRUST_PROXY: z.coerce.number().int().min(0).max(5).default(0),
   /** Minutes after a stop that was none (a crash, a kill) in which messages are kept before applied. */
   LIMS_CAREFUL_MINUTES: z.coerce.number().min(0).max(100_000).default(60),
+  /** `apart`: the boards' sockets live in a process of their own, so that instruments never wait. */
+  BOARDS: z.enum(['here', 'apart']).default('here'),
   /** For proofs only: the process kills itself at this named point of the intake. */
   LIMS_CRASH_AT: z.string().optional(),
 })
@@ -54,6 +56,7 @@ export interface Config {
   readonly tls: { readonly cert: string; readonly key: string } | undefined
   readonly trustProxy: number
   readonly carefulMs: number
+  readonly boards: 'here' | 'apart'
   readonly crashAt: string | undefined
 }
 
@@ -83,6 +86,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     tls,
     trustProxy: e.TRUST_PROXY,
     carefulMs: e.LIMS_CAREFUL_MINUTES * 60_000,
+    boards: e.BOARDS,
     crashAt: e.LIMS_CRASH_AT,
   }
 }

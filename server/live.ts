@@ -24,13 +24,16 @@ import { type Instant, say } from './contract/words.ts'
 import * as history from './lab/history.ts'
 import { REGISTRY } from './lab/places.ts'
 import * as recalls from './lab/recalls.ts'
-import type { Look, Store } from './store/store.ts'
+import type { Reading } from './store/reading.ts'
+import type { Look } from './store/store.ts'
 
 export interface LiveOptions {
-  readonly store: Store
+  readonly store: Reading
   readonly clock: () => Instant
   readonly tokenIn: (cookieHeader: string | undefined) => string | null
   readonly onTrouble: (what: string, error: unknown) => void
+  /** Which ways a screen may come; both unless told. */
+  readonly transports?: ('websocket' | 'polling')[]
 }
 
 export interface Live {
@@ -94,6 +97,7 @@ class Feed implements Live {
     this.#io = new Server(server, {
       serveClient: false,
       maxHttpBufferSize: 10_000,
+      transports: options.transports ?? ['polling', 'websocket'],
       allowRequest: (req, decide) => decide(null, isSameOrigin(req.headers)),
     })
   }
@@ -167,7 +171,8 @@ class Feed implements Live {
   async #join(socket: Board, heads: Heads): Promise<void> {
     const { held } = socket.data
     if (!held || !socket.connected) return
-    await this.#wakeUp()
+    // The wake-up of what was committed before may still be on its way here.
+    await this.#drain()
     for (const book of held.books) {
       const from = heads[book]
       if (from !== undefined && from < (this.#cursor[book] ?? 0))

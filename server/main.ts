@@ -9,6 +9,7 @@ import { openLabels } from '../labels/render.ts'
 import { loadAnalyzers } from '../lims-adapters/adapter.ts'
 import * as accounts from './accounts.ts'
 import { handlers } from './api.ts'
+import { openBoards, withoutPolling } from './boards.ts'
 import { type Config, readConfig } from './config.ts'
 import { Refusal } from './contract/refusal.ts'
 import type { Instant } from './contract/words.ts'
@@ -112,13 +113,18 @@ async function startAll(
     trustProxy: config.trustProxy,
     onBug,
   })
-  const server = await listening(config, app)
-  const live = await openLive(server, {
-    store,
-    clock,
-    tokenIn,
-    onTrouble: (what, error) => onBug(error, what),
-  })
+  const apart = boardsOf(config) === 'apart'
+  const server = await listening(config, apart ? withoutPolling(app) : app)
+  started.push(() => closed(server))
+  const telling = { store, clock, onTrouble: (what: string, error: unknown) => onBug(error, what) }
+  const live = apart
+    ? await openBoards(server, {
+        ...telling,
+        place: { url: config.databaseUrl, folder: config.folder },
+        onEnded: how => log.warn({ how }, 'boards'),
+      })
+    : await openLive(server, { ...telling, tokenIn })
+  started.push(() => live.stop())
   const url = addressOf(config, server)
 
   return {
@@ -130,8 +136,7 @@ async function startAll(
       await exchange.stop()
       await life.end()
       await live.stop()
-      server.closeAllConnections()
-      await new Promise(resolve => server.close(resolve))
+      await closed(server)
       await store.close()
     },
   }
@@ -173,6 +178,14 @@ function listening(config: Config, app: Parameters<typeof createServer>[1]): Pro
     server.listen(config.port, config.host, () => resolve(server as Server))
   })
 }
+
+async function closed(server: Server): Promise<void> {
+  server.closeAllConnections()
+  await new Promise(resolve => server.close(resolve))
+}
+
+/** A connection under our own TLS cannot be handed over: its keys are in this process. */
+const boardsOf = ({ boards, tls }: Config): Config['boards'] => (tls ? 'here' : boards)
 
 function addressOf(config: Config, server: Server): string {
   const { port } = server.address() as AddressInfo
@@ -222,6 +235,10 @@ function announce(config: Config, running: Running): void {
   console.log(`Instruments: MLLP on ${config.mllpHost}:${running.mllpPort}`)
   if (!config.tls && config.trustProxy === 0)
     console.log('Without TLS_CERT and TLS_KEY it answers on this machine only.')
+  if (config.boards !== boardsOf(config))
+    console.log(
+      'BOARDS=apart needs TLS in a proxy in front (TRUST_PROXY) instead of TLS_CERT: the boards stay in this process.\nBOARDS=apart 需由前置代理终止 TLS（TRUST_PROXY），不能使用 TLS_CERT：看板仍在本进程中运行。',
+    )
   if (running.setUpLink)
     console.log(
       `\nNobody has an account yet. Open this link once, within a day:\n${running.setUpLink}`,

@@ -19,9 +19,9 @@ export type { Begun, Engine, EngineOptions, Place } from './engines/engine.ts'
 export const openEngine = (options: EngineOptions): Promise<Engine> =>
   options.url ? openPostgres(options.url, options) : openSqlite(options)
 
-/** A door that can only read, beside a running server or without one; for the offline verifier. */
-export const openForReading = (place: Place): Promise<ReadingDoor> =>
-  place.url ? readPostgres(place.url) : readSqlite(place)
+/** A door that can only read, beside a running server or without one: for boards, for the verifier. */
+export const openForReading = (place: Place, connections = 1): Promise<ReadingDoor> =>
+  place.url ? readPostgres(place.url, connections) : readSqlite(place)
 
 /** SQLite takes 32,766 variables in one statement, PostgreSQL 65,535. */
 const MOST_VARIABLES = 32_766

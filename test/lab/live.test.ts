@@ -1,8 +1,9 @@
 import { expect } from 'chai'
 import { io } from 'socket.io-client'
 import type { BoardEnd, Heard } from '../support/board.ts'
-import { eachEngine } from '../support/engines.ts'
+import { type Engine, eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
+import type { Settings } from '../support/server-process.ts'
 
 const rowsOf = (board: BoardEnd) => board.heard.filter(h => h.event === 'row')
 const named = ({ book, seq, row, kind, about }: Heard) =>
@@ -13,10 +14,16 @@ const doubles = (board: BoardEnd): string[] => {
   return told.filter((name, i) => told.indexOf(name) !== i)
 }
 
-eachEngine('the live board', engine => {
+/** Everything holds with the boards in this process and in one of their own. */
+const eachWay = (name: string, tell: (engine: Engine, settings: Settings) => void): void => {
+  for (const BOARDS of ['here', 'apart'])
+    eachEngine(`${name} (boards ${BOARDS})`, engine => tell(engine, { BOARDS }))
+}
+
+eachWay('the live board', (engine, settings) => {
   let lab: Lab
   beforeEach(async () => {
-    lab = await openLab(engine)
+    lab = await openLab(engine, { settings })
   })
   afterEach(() => lab.stop())
 
@@ -207,10 +214,10 @@ eachEngine('the live board', engine => {
   })
 })
 
-eachEngine('an open socket', engine => {
+eachWay('an open socket', (engine, settings) => {
   let lab: Lab
   beforeEach(async () => {
-    lab = await openLab(engine)
+    lab = await openLab(engine, { settings })
   })
   afterEach(() => lab.stop())
 

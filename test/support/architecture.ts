@@ -61,6 +61,12 @@ export const ROOMS: readonly Room[] = [
     may: ['server/contract', 'server/api', 'server/access', 'server/accounts'],
     types: ['server/store'],
   },
+  { at: ['server/boards'], may: ['server/contract'], types: ['server/live', 'server/store'] },
+  {
+    at: ['server/boards-process'],
+    may: ['server/contract', 'server/store', 'server/live', 'server/http'],
+    types: ['server/boards'],
+  },
   { at: ['server/config'], may: ['server/contract'] },
   { at: ['server/main'], may: ['server', 'lims-adapters', 'labels'] },
   { at: ['client/vite.config'], may: [] },

@@ -70,9 +70,9 @@ export async function openPostgres(url: string, options: EngineOptions): Promise
   }
 }
 
-export async function readPostgres(url: string): Promise<ReadingDoor> {
+export async function readPostgres(url: string, max: number): Promise<ReadingDoor> {
   const onTrouble = () => {}
-  const db = door(url, { session: READING, max: 1, patient: 'yes', onTrouble })
+  const db = door(url, { session: READING, max, patient: 'yes', onTrouble })
   try {
     await sql`select 1`.execute(db)
   } catch (error) {

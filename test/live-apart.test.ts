@@ -1,0 +1,148 @@
+/**
+ * Boards in a process of their own: what a crash of that process, or of the receiver, does to them,
+ * and what the address they share answers to those who cannot be handed over. That every story of
+ * the boards holds there too is told in `lab/live.test.ts`.
+ */
+import { execFileSync } from 'node:child_process'
+import { connect } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { expect } from 'chai'
+import type { BoardEnd } from './support/board.ts'
+import { eachEngine } from './support/engines.ts'
+import { type Lab, openLab } from './support/lab.ts'
+import { launch } from './support/server-process.ts'
+import { openSite } from './support/site.ts'
+
+/** The boards' processes that a process started, and that still run. */
+function boardsOf(parent: number): number[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+  return lines.split('\n').flatMap(line => {
+    const [pid, ppid, ...args] = line.trim().split(/\s+/)
+    return Number(ppid) === parent && args.join(' ').includes('boards-process') ? [Number(pid)] : []
+  })
+}
+
+const isRunning = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+async function until(what: () => boolean): Promise<void> {
+  const end = Date.now() + 10_000
+  while (!what()) {
+    if (Date.now() > end) throw new Error('waited in vain for ten seconds')
+    await wait(10)
+  }
+}
+
+/** Comes back as a screen does: again and again until it is let in. */
+async function comesBack(board: BoardEnd): Promise<void> {
+  for (let tries = 0; tries < 50; tries++) {
+    try {
+      return await board.back()
+    } catch {
+      await wait(100)
+    }
+  }
+  throw new Error('the board was never let in again')
+}
+
+eachEngine('boards apart', engine => {
+  let lab: Lab
+  beforeEach(async () => {
+    lab = await openLab(engine, { settings: { BOARDS: 'apart' } })
+  })
+  afterEach(() => lab.stop())
+
+  const killed = (): void => {
+    const [pid = 0] = boardsOf(process.pid)
+    process.kill(pid, 'SIGKILL')
+  }
+
+  it('are killed, come back by themselves, and miss and repeat nothing (D-02, INV-6)', async function () {
+    this.timeout(60_000)
+    const { nora, dora } = lab.people
+    const board = await lab.board(dora)
+    const cards: string[] = []
+    for (const round of ['first', 'second']) {
+      const [seen, meanwhile] = [await lab.receivedFrom(nora), await lab.receivedFrom(nora)]
+      await lab.measured(seen, { TSH: '48.7' })
+      await board.until(() => board.shows()[seen] !== undefined)
+      killed()
+      await until(() => !board.connected())
+      await lab.measured(meanwhile, { TSH: '50' })
+      expect(board.shows()[meanwhile], round).to.equal(undefined)
+      await comesBack(board)
+      await board.caughtUp()
+      cards.push(seen, meanwhile)
+    }
+    const rows = board.heard.filter(h => h.event === 'row')
+    expect(rows.map(h => h.row?.specimen)).to.deep.equal(cards)
+    const told = board.heard.map(h => `${h.event} ${h.book} ${h.seq} ${h.about ?? h.row?.id}`)
+    expect(told.filter((name, i) => told.indexOf(name) !== i)).to.deep.equal([])
+    expect(boardsOf(process.pid)).to.have.length(1)
+  })
+
+  it('killed, keep neither instruments nor screens waiting', async () => {
+    const card = await lab.receivedFrom(lab.people.nora)
+    killed()
+    await lab.measured(card)
+    expect(await lab.story(card)).to.include('result.recorded')
+  })
+
+  it('end with the laboratory, open screens or not', async () => {
+    const other = await openLab(engine, { settings: { BOARDS: 'apart' } })
+    const before = boardsOf(process.pid)
+    const board = await other.board(other.people.dora)
+    await other.stop()
+    await until(() => !board.connected())
+    const [gone] = before.filter(pid => !boardsOf(process.pid).includes(pid))
+    expect(before).to.have.length(2)
+    expect(isRunning(gone ?? process.pid)).to.equal(false)
+  })
+
+  /** What a raw request is answered, until the connection ends. */
+  const answerTo = (lines: string[]): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const { hostname, port } = new URL(lab.url)
+      const socket = connect(Number(port), hostname, () =>
+        socket.write(`${lines.join('\r\n')}\r\n\r\n`),
+      )
+      let said = ''
+      socket.on('data', chunk => {
+        said += chunk
+      })
+      socket.on('error', reject)
+      socket.on('close', () => resolve(said))
+    })
+
+  it('refuse what cannot be handed over, and the others are served', async () => {
+    const polling = await fetch(`${lab.url}/socket.io/?EIO=4&transport=polling`)
+    expect(polling.status).to.equal(400)
+    expect((await polling.json()).message).to.match(/WebSocket only/)
+    const upgrade = ['host: x', 'connection: upgrade', 'upgrade: websocket']
+    expect(await answerTo(['GET /elsewhere HTTP/1.1', ...upgrade])).to.match(/^HTTP\/1.1 404/)
+    const strange = ['GET /socket.io/?EIO=9&transport=nothing HTTP/1.1', ...upgrade]
+    expect(await answerTo(strange)).to.match(/^HTTP\/1.1 400/)
+    expect((await fetch(`${lab.url}/api/openapi.json`)).status).to.equal(200)
+    expect((await lab.board(lab.people.dora)).connected()).to.equal(true)
+  })
+})
+
+eachEngine('the server process with boards apart', engine => {
+  it('stopped or killed, leaves no process behind', async function () {
+    this.timeout(90_000)
+    const site = await openSite(engine, { cards: 1 })
+    for (const end of ['stop', 'kill'] as const) {
+      const server = await launch({ ...site.settings, BOARDS: 'apart' })
+      const [boards = 0] = boardsOf(server.pid)
+      expect(isRunning(boards), `before ${end}`).to.equal(true)
+      await server[end]()
+      await until(() => !isRunning(boards))
+    }
+    await site.place.drop()
+  })
+})
