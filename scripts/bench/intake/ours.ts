@@ -31,7 +31,9 @@ const running = start(readConfig(process.env), {
 let lag = monitorEventLoopDelay({ resolution: SAMPLE_MS })
 lag.enable()
 
-answerParent<'address' | 'figures' | 'forget', OursAddress | OursFigures>(async what => {
+export type OursAsk = 'address' | 'figures' | 'forget'
+
+answerParent<OursAsk, OursAddress | OursFigures>(async what => {
   const { url, mllpPort } = await running
   if (what === 'address') return { url, port: mllpPort }
   const figures: OursFigures = {

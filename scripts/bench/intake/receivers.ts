@@ -14,9 +14,7 @@ import Database from 'better-sqlite3'
 import { Message } from 'node-hl7-client'
 import { Decoder } from '../../../lims-adapters/hl7/mllp.ts'
 import { answerParent } from './processes.ts'
-
-export const RECEIVERS = ['bare', 'plain', 'ceiling'] as const
-export type Receiver = (typeof RECEIVERS)[number]
+import type { Receiver } from './sides.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
