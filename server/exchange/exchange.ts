@@ -1,9 +1,9 @@
 /**
  * Messages in: kept, applied, answered, in that order.
  *
- * Frames arrive on ports (`ports.ts`), are read, and queue up per centre (`book-queue.ts`). Two units
- * of work for each group, keep and apply, are why a crash between them loses nothing: what is `kept`
- * is applied at the next start (`resuming.ts`), before any port is open.
+ * Frames arrive on ports, are read, and queue up per centre (`book-queue.ts`), where each group is
+ * kept and applied before it is answered. What is `kept` and was not applied, because applying failed
+ * or the process died in between, is applied at the next start (`resuming.ts`), before any port opens.
  *
  * AA means: your bytes are kept, durably. AE: they are not, send again. AR: they are kept and can
  * never succeed. A frame without a control id, and any acknowledgement, is kept and not answered.

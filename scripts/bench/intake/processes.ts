@@ -16,12 +16,15 @@ export function partOf<Ask, Answer>(
   env: NodeJS.ProcessEnv = process.env,
 ): Part<Ask, Answer> {
   const child: ChildProcess = fork(new URL(file, import.meta.url), args, { env, execArgv: [] })
+  let heard: (reply: Reply<Answer>) => void = () => undefined
+  child.on('message', reply => heard(reply as Reply<Answer>))
+  child.on('exit', code => heard({ error: `${file} ended with ${code}` }))
   return {
     async ask(what) {
-      child.send({ what })
-      const ended = once(child, 'exit').then(([code]) => ({ error: `${file} ended with ${code}` }))
-      const said = once(child, 'message').then(([reply]) => reply as Reply<Answer>)
-      const reply = await Promise.race([said, ended])
+      const reply = await new Promise<Reply<Answer>>(resolve => {
+        heard = resolve
+        child.send({ what })
+      })
       if ('error' in reply) throw new Error(reply.error)
       return reply.answer
     },
