@@ -4,9 +4,9 @@
  */
 import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
-import { RESULT_MOVES, SPECIMEN_STATES, TESTABLE } from '../contract/moves.ts'
+import { RESULT_MOVES } from '../contract/moves.ts'
 import { notFound, Refusal } from '../contract/refusal.ts'
-import type { BenchState, Flag, Result, ResultOnBench } from '../contract/results.ts'
+import type { Flag, Result } from '../contract/results.ts'
 import type { Rule } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
@@ -27,8 +27,6 @@ import { changedMeanwhile } from './places.ts'
 import * as racks from './racks.ts'
 import * as recalls from './recalls.ts'
 import * as rules from './rules.ts'
-import * as specimens from './specimens.ts'
-import * as subjects from './subjects.ts'
 
 export type Programmes = ReadonlyMap<string, Programme>
 
@@ -139,13 +137,13 @@ export async function judgeAgain(work: Work, subject: Subject): Promise<void> {
 
 const asFlag = (row: Tables['flag']): Flag => ({ ...row, says: Say.parse(JSON.parse(row.says)) })
 
-export async function flagsOf(look: Look, specimen: string): Promise<Flag[]> {
-  const rows = await look.db
-    .selectFrom('flag')
-    .selectAll()
-    .where('specimen', '=', specimen)
-    .orderBy('id')
-    .execute()
+/** Every flag on a specimen's results, cleared ones too, the oldest first. */
+export const flagsOf = (look: Look, specimen: string): Promise<Flag[]> => flagsOn(look, [specimen])
+
+export async function flagsOn(look: Look, specimens: readonly string[]): Promise<Flag[]> {
+  const rows = await racks.rowsIn([...new Set(specimens)], some =>
+    look.db.selectFrom('flag').selectAll().where('specimen', 'in', some).orderBy('id').execute(),
+  )
   return rows.map(asFlag)
 }
 
@@ -153,45 +151,6 @@ export async function flagsOf(look: Look, specimen: string): Promise<Flag[]> {
 export async function ofSpecimen(look: Look, specimen: string): Promise<Result[]> {
   const all = await panels.ofSpecimen(look, specimen)
   return all.sort((a, b) => (a.analyte === b.analyte ? 0 : a.analyte < b.analyte ? -1 : 1))
-}
-
-/** Results of a centre in a state, the oldest first: the bench works from the top. */
-export async function bench(
-  look: Look,
-  ask: { centre: Id; state: BenchState; after?: string | undefined; limit: number },
-) {
-  demand(look.by, 'see-results', { centre: ask.centre }, look.at)
-  const rows = await panels.page(look, ask)
-  const names = await samplingPointsOf(look, rows)
-  const page: ResultOnBench[] = []
-  for (const row of rows.slice(0, ask.limit)) page.push(await onBench(look, row, names))
-  return { rows: page, next: rows.length > ask.limit ? (page.at(-1)?.id ?? null) : null }
-}
-
-/** The names of the sampling points, by specimen. */
-async function samplingPointsOf(look: Look, rows: readonly Result[]) {
-  const numbers = [...new Set(rows.map(row => row.specimen))]
-  const found = await racks.rowsIn(numbers, some =>
-    look.db
-      .selectFrom('specimen')
-      .innerJoin('place', 'place.id', 'specimen.samplingPoint')
-      .select(['specimen.number', 'place.name'])
-      .where('specimen.number', 'in', some)
-      .execute(),
-  )
-  return new Map(found.map(({ number, name }) => [number, name]))
-}
-
-async function onBench(look: Look, row: Result, names: ReadonlyMap<string, string>) {
-  const flags = (await flagsOf(look, row.specimen)).filter(f => f.result === row.id)
-  const previous = row.supersedes ? await get(look, row.supersedes) : null
-  return {
-    ...row,
-    samplingPointName: names.get(row.specimen) ?? '',
-    flags,
-    previous: previous?.value ?? null,
-    withheld: await withheld(look, row),
-  }
 }
 
 export async function get(look: Look, id: Id): Promise<Result> {
@@ -208,50 +167,6 @@ export async function readBy(
   demand(look.by, 'see-results', { centre }, look.at)
   const walked = await panels.readBy(look, { mapping: id, centre, after: after ?? id })
   return { rows: walked.results, next: walked.next }
-}
-
-/** Why a result may not go on: a query is open, it is preliminary, or the specimen says no. */
-export async function withheld(look: Look, result: Result): Promise<Say | null> {
-  if (result.status === 'preliminary')
-    return say('Preliminary: the final value has not come.', '初步结果：尚未收到最终结果。')
-  const specimen = await specimens.find(look, result.specimen)
-  if (!specimen) throw notFound()
-  if (!TESTABLE.includes(specimen.state))
-    return say(
-      `The specimen is “${SPECIMEN_STATES[specimen.state].en}”.`,
-      `标本状态为“${SPECIMEN_STATES[specimen.state].zh}”。`,
-    )
-  const contradicted = await contradictedBy(look, result)
-  if (contradicted) return contradicted
-  const subject = await subjects.get(look, specimen.subject)
-  const { undecided, value } = await find(look, result, strataOf(subject, specimen))
-  const open = undecided[0]
-  return open ? undecidedInWords(value, open.rule, open.missing) : null
-}
-
-const CONTRADICTS = ['conflict', 'withdrawn', 'other-person', 'behind']
-
-/** A held value of the same analyte that may take its place, or take it back (B-11, B-18, B-19). */
-async function contradictedBy(look: Look, { specimen, analyte }: Result): Promise<Say | null> {
-  const held = await look.db
-    .selectFrom('parked')
-    .select('why')
-    .where(eb => eb.or([eb('specimen', '=', specimen), eb('matched', '=', specimen)]))
-    .where('state', '=', 'parked')
-    .where('measures', '=', analyte)
-    .where('why', 'in', CONTRADICTS)
-    .orderBy('id')
-    .executeTakeFirst()
-  if (!held) return null
-  return held.why === 'withdrawn'
-    ? say(
-        `The instrument has taken ${analyte} back. Settle that under “Held messages” first.`,
-        `仪器已撤回 ${analyte}。请先在“待处理消息”中处理。`,
-      )
-    : say(
-        `Another value of ${analyte} is held and may take its place. Settle that under “Held messages” first.`,
-        `${analyte} 另有待处理的数值，可能取代本结果。请先在“待处理消息”中处理。`,
-      )
 }
 
 /** Clears a flag with a reason, before the result is authorised; the recall goes with the verdict. */

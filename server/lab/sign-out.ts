@@ -15,6 +15,7 @@ import type { Specimen } from '../contract/specimens.ts'
 import { type Id, Say, say } from '../contract/words.ts'
 import { bySeverity, type Finding, type Judgement, stillDue } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
+import * as bench from './bench.ts'
 import * as cases from './cases.ts'
 import * as recalls from './recalls.ts'
 import * as results from './results.ts'
@@ -33,7 +34,7 @@ export async function verify(work: Work, chosen: Chosen): Promise<SignedOff> {
   const answer: SignedOff = { done: [], withheld: [], verdicts: [] }
   for (const pick of chosen.results) {
     const result = await ofCentre(work, pick.id, chosen.centre)
-    const not = await results.withheld(work, result)
+    const not = await bench.withheld(work, result)
     if (not) {
       answer.withheld.push({ id: pick.id, says: not })
       continue
@@ -98,7 +99,7 @@ async function whyNotAuthorise(work: Work, result: Result, version: number): Pro
       'You verified this one; a second person must authorise it.',
       '该结果由您审核，须由另一人签发。',
     )
-  const not = await results.withheld(work, result)
+  const not = await bench.withheld(work, result)
   if (not) return not
   const moved = await results.move(work, { ...result, version }, 'authorise', {
     authorisedBy: me,

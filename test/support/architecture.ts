@@ -102,6 +102,7 @@ export const LAB_ORDER: readonly string[] = [
     'panels',
     'racks',
     'results',
+    'bench',
     'succession',
     'filing',
     'matching',

@@ -127,7 +127,7 @@ class Load {
       }
       await new Promise(resolve => setTimeout(resolve, 1))
     }
-    const until = now() + 10_000
+    const until = now() + 60_000
     while (this.#answered < total && now() < until)
       await new Promise(resolve => setTimeout(resolve, 5))
     if (this.#answered < total) throw new Error(`${total - this.#answered} were never answered`)
