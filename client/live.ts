@@ -22,10 +22,20 @@ import {
   type Pushed,
 } from './heard.ts'
 
+interface Whisper {
+  readonly book: string
+  readonly seq: number
+  readonly kind: string
+  readonly about: string
+}
+interface Row {
+  readonly book: string
+  readonly seq: number
+  readonly row: BoardRow
+}
 interface Hears {
   hello(said: { heads: Heads; now: Instant }): void
-  whisper(said: { book: string; seq: number; kind: string; about: string }): void
-  row(said: { book: string; seq: number; row: BoardRow }): void
+  told(said: readonly (Whisper | Row)[]): void
   beat(said: { heads: Heads; now: Instant }): void
   over(said: { book: string }): void
   bye(said: { says: Say }): void
@@ -112,18 +122,9 @@ function listen(on: Socket<Hears, Says>): void {
     if (first) everythingChanged()
     alive()
   })
-  on.on('whisper', said => {
-    hear(heardSeq(heard, said.book, said.seq))
-    changed(said.kind.split('.')[0] ?? '')
+  on.on('told', said => {
+    for (const one of said) 'row' in one ? hearRow(one) : hearWhisper(one)
     alive()
-  })
-  on.on('row', said => {
-    const before = heard
-    hear(heardRow(before, { ...said, at: Date.now() }))
-    alive()
-    if (heard === before) return // heard twice
-    changed('recall')
-    changed('case')
   })
   on.on('beat', said => {
     serverSaid(said.now)
@@ -138,6 +139,19 @@ function listen(on: Socket<Hears, Says>): void {
     goodbye.set(said.says)
     void queries.invalidateQueries({ queryKey: ['whoAmI'] })
   })
+}
+
+function hearWhisper(said: Whisper): void {
+  hear(heardSeq(heard, said.book, said.seq))
+  changed(said.kind.split('.')[0] ?? '')
+}
+
+function hearRow(said: Row): void {
+  const before = heard
+  hear(heardRow(before, { ...said, at: Date.now() }))
+  if (heard === before) return // heard twice
+  changed('recall')
+  changed('case')
 }
 
 function hear(now: Heard): void {

@@ -42,6 +42,27 @@ export async function whoHas(look: Look, hashed: string): Promise<Person | null>
   return { id: `staff:${row.id}`, staff: row.id, name: row.name, posts, tokenHash: hashed }
 }
 
+const MOST_AT_ONCE = 500
+
+/** Those of these sessions (as hashes) that are open now, asked for many at once. */
+export async function openSessions(look: Look, hashed: readonly string[]): Promise<Set<string>> {
+  const open = new Set<string>()
+  const asked = [...new Set(hashed)]
+  for (let i = 0; i < asked.length; i += MOST_AT_ONCE) {
+    const rows = await look.db
+      .selectFrom('session')
+      .innerJoin('staff', 'staff.id', 'session.staff')
+      .select('session.tokenHash')
+      .where('session.tokenHash', 'in', asked.slice(i, i + MOST_AT_ONCE))
+      .where('session.endedAt', 'is', null)
+      .where('session.expiresAt', '>', look.at)
+      .where('staff.disabledAt', 'is', null)
+      .execute()
+    for (const { tokenHash: one } of rows) open.add(one)
+  }
+  return open
+}
+
 const postsOf = (look: Look, staff: Id): Promise<Post[]> =>
   look.db
     .selectFrom('post')

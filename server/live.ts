@@ -7,6 +7,9 @@
  * board's row is pushed whole, built once per fact, because a thousand boards must not refetch at
  * once; it holds no identity.
  *
+ * Those who may hear the same are one audience and are told in lists, each all that came since the
+ * last: a thousand sockets cost as much for one fact as for a hundred.
+ *
  * Who hears what is decided by rooms, and rooms only by `access.ts`: one room per action and scope.
  * The registry is drained first, so a role that ended is out of its rooms before anything later is
  * told; dates that pass by themselves are looked at before every telling. Draining, joining and
@@ -16,7 +19,7 @@
 import type { Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'socket.io'
 import { ANYONE, allows, nextChange, type Person, reach } from './access.ts'
-import { tokenHash, whoHas } from './accounts.ts'
+import { openSessions, tokenHash, whoHas } from './accounts.ts'
 import type { Action } from './contract/actions.ts'
 import type { Fact } from './contract/facts.ts'
 import type { BoardRow } from './contract/recalls.ts'
@@ -44,6 +47,8 @@ export interface Live {
 
 const EVERY_MS = 1_000
 const BEAT_MS = 10_000
+/** A row may wait so long for company, where something was told just before. */
+const APART_MS = 25
 const AT_ONCE = 500
 const MOST_MISSED = 1_000
 
@@ -88,6 +93,10 @@ class Feed implements Live {
   #cursor: Heads = {}
   #chain: Promise<void> = Promise.resolve()
   #due = false
+  #toldAt = 0
+  #later: NodeJS.Timeout | undefined
+  /** The rooms of each audience, by its name; the people in it are in a room of that name. */
+  readonly #audiences = new Map<string, ReadonlySet<string>>()
   #asleep = false
   #timers: NodeJS.Timeout[] = []
   #unsubscribe: () => void = () => undefined
@@ -124,7 +133,7 @@ class Feed implements Live {
   }
 
   async stop(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer)
+    for (const timer of [...this.#timers, this.#later]) clearTimeout(timer)
     this.#unsubscribe()
     await this.#chain
     await this.#io.close()
@@ -162,6 +171,12 @@ class Feed implements Live {
   #wake(): void {
     if (this.#due) return
     this.#due = true
+    const early = this.#toldAt + APART_MS - performance.now()
+    if (early > 0) this.#later = setTimeout(() => this.#drainNext(), early)
+    else this.#drainNext()
+  }
+
+  #drainNext(): void {
     this.#link(async () => {
       this.#due = false
       await this.#drain()
@@ -178,7 +193,7 @@ class Feed implements Live {
       if (from !== undefined && from < (this.#cursor[book] ?? 0))
         await this.#replay(socket, book, from)
     }
-    await socket.join(roomsOf(held.person, this.#options.clock()))
+    await this.#seat(socket, held.person)
     socket.emit('hello', this.#heads(held))
     socket.emit('beat', this.#heads(held))
   }
@@ -196,11 +211,30 @@ class Feed implements Live {
     const facts = (await store.facts(book, from, to - from)).filter(f => f.seq <= to)
     const told = await this.#telling(facts)
     const at = this.#options.clock()
-    for (const one of told) {
-      if (one.action && allows(held.person, one.action, one.where, at))
-        socket.emit(one.event, one.said)
-      else if (one.rooms.includes(EVERYBODY)) socket.emit(one.event, one.said)
-    }
+    const heard = told.filter(({ action, where, rooms }) =>
+      action ? allows(held.person, action, where, at) : rooms.includes(EVERYBODY),
+    )
+    if (heard.length > 0)
+      socket.emit(
+        'told',
+        heard.map(one => one.said),
+      )
+  }
+
+  /** Into the audience of those who may hear the same. */
+  async #seat(socket: Board, person: Person): Promise<void> {
+    const rooms = roomsOf(person, this.#options.clock())
+    const audience = rooms.join(' ')
+    this.#audiences.set(audience, new Set(rooms))
+    await socket.join(audience)
+  }
+
+  /** Audiences in which somebody is. */
+  #listening(): [audience: string, rooms: ReadonlySet<string>][] {
+    const seated = this.#io.of('/').adapter.rooms
+    for (const audience of this.#audiences.keys())
+      if (!seated.has(audience)) this.#audiences.delete(audience)
+    return [...this.#audiences]
   }
 
   #heads({ books }: Held): { heads: Heads; now: Instant } {
@@ -235,14 +269,19 @@ class Feed implements Live {
     const last = facts.at(-1)
     if (!last) return
     if (book === REGISTRY) await this.#refreshStaff(facts)
-    for (const { rooms, event, said } of await this.#telling(facts)) {
-      if (rooms.length > 0) this.#io.to([...rooms]).emit(event, said)
+    const listening = this.#listening()
+    const told = await this.#telling(facts.filter(heardBy(listening.map(([, rooms]) => rooms))))
+    for (const [audience, rooms] of listening) {
+      const said = told.filter(one => one.rooms.some(room => rooms.has(room))).map(one => one.said)
+      if (said.length > 0) this.#io.to(audience).emit('told', said)
     }
+    if (told.length > 0) this.#toldAt = performance.now()
     this.#cursor[book] = last.seq
   }
 
   /** Facts as what is said to whom: rows of the board, and whispers for everything else. */
   async #telling(facts: readonly Fact[]): Promise<Telling[]> {
+    if (facts.length === 0) return []
     return this.#options.store.read({ id: 'live' }, async look => {
       const where = await history.whereabouts(look, facts)
       const rows = await boardRowsFor(look, facts)
@@ -285,7 +324,7 @@ class Feed implements Live {
       return
     }
     socket.data.held = held
-    if (joined) await socket.join(roomsOf(held.person, this.#options.clock()))
+    if (joined) await this.#seat(socket, held.person)
   }
 
   #beatAll(): void {
@@ -300,8 +339,11 @@ class Feed implements Live {
 
   /** A session that ran out ends here too. */
   async #refreshExpired(): Promise<void> {
-    for (const socket of this.#boards()) {
-      if (!(await this.#holding(socket.data.token ?? ''))) await this.#refresh(socket)
+    const boards = this.#boards()
+    const tokens = boards.map(socket => socket.data.token ?? '')
+    const open = await this.#options.store.read(ANYONE, look => openSessions(look, tokens))
+    for (const socket of boards) {
+      if (!open.has(socket.data.token ?? '')) await this.#refresh(socket)
     }
   }
 }
@@ -315,22 +357,30 @@ interface Telling {
   readonly rooms: readonly string[]
   readonly action: Action | null
   readonly where: { centre?: string; samplingPoint?: string }
-  readonly event: 'whisper' | 'row'
   readonly said: unknown
+}
+
+/** Whether somebody in these rooms may hear of a fact; of the others nothing need be looked up. */
+function heardBy(audiences: readonly ReadonlySet<string>[]): (fact: Fact) => boolean {
+  const actions = new Set(audiences.flatMap(rooms => [...rooms].map(room => room.split('@')[0])))
+  return ({ kind }) => {
+    const noun = kind.split('.')[0] ?? ''
+    if (REGISTRY_NOUNS.includes(noun)) return audiences.length > 0
+    return actions.has(HEARS[noun]) || (noun === 'case' && actions.has('see-board'))
+  }
 }
 
 function whisperOf(fact: Fact, where: history.Whereabouts | null): Telling[] {
   const noun = fact.kind.split('.')[0] ?? ''
   const said = { book: fact.book, seq: fact.seq, kind: fact.kind, about: fact.about }
-  if (REGISTRY_NOUNS.includes(noun))
-    return [{ rooms: [EVERYBODY], action: null, where: {}, event: 'whisper', said }]
+  if (REGISTRY_NOUNS.includes(noun)) return [{ rooms: [EVERYBODY], action: null, where: {}, said }]
   const action = HEARS[noun]
   if (!action) return []
   const place = {
     ...(fact.book === REGISTRY ? {} : { centre: where?.centre ?? fact.book }),
     ...(where?.samplingPoint ? { samplingPoint: where.samplingPoint } : {}),
   }
-  return [{ rooms: roomsFor(action, place), action, where: place, event: 'whisper', said }]
+  return [{ rooms: roomsFor(action, place), action, where: place, said }]
 }
 
 function rowTelling(fact: Fact, row: BoardRow): Telling {
@@ -339,7 +389,6 @@ function rowTelling(fact: Fact, row: BoardRow): Telling {
     rooms: roomsFor('see-board', place),
     action: 'see-board',
     where: place,
-    event: 'row',
     said: { book: fact.book, seq: fact.seq, row },
   }
 }

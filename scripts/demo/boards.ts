@@ -44,12 +44,13 @@ class Board {
     this.#socket.on('hello', ({ heads }: { heads: Heads }) => {
       this.#cursor = { ...heads, ...this.#cursor }
     })
-    this.#socket.on('whisper', ({ book, seq }) => this.#heard({ [book]: seq }))
-    this.#socket.on('beat', ({ heads }) => this.#heard(heads))
-    this.#socket.on('row', ({ book, seq, row }) => {
-      this.seen.set(row.id, row)
-      this.#heard({ [book]: seq })
+    this.#socket.on('told', (said: { book: string; seq: number; row?: BoardRow }[]) => {
+      for (const { book, seq, row } of said) {
+        if (row) this.seen.set(row.id, row)
+        this.#heard({ [book]: seq })
+      }
     })
+    this.#socket.on('beat', ({ heads }) => this.#heard(heads))
     this.#socket.on('over', () => void this.#lookAgain())
     this.#socket.on('bye', () => void this.#comeBack())
   }

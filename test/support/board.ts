@@ -18,6 +18,8 @@ export interface Heard {
   readonly row?: BoardRow
 }
 
+type Said = Omit<Heard, 'event'>
+
 export interface BoardEnd {
   /** What stands on it, by specimen: condition and state. */
   shows(): Record<string, string>
@@ -60,6 +62,15 @@ export async function openBoard(url: string, of: Caller): Promise<BoardEnd> {
   let farewell: Say | null = null
   let hellos = 0
 
+  const tell = (said: Said) => {
+    heard.push({ event: said.row ? 'row' : 'whisper', ...said })
+    const known = `${said.book} ${said.row?.id}`
+    if (said.row && said.seq > (seen.get(known) ?? 0)) {
+      seen.set(known, said.seq)
+      rows.set(said.row.id, said.row)
+    }
+    hear(said)
+  }
   const hear = ({ book, seq }: { book: string; seq: number }) => {
     cursor[book] = Math.max(cursor[book] ?? 0, seq)
   }
@@ -71,17 +82,8 @@ export async function openBoard(url: string, of: Caller): Promise<BoardEnd> {
   socket.on('beat', ({ heads }: { heads: Heads }) => {
     for (const [book, seq] of Object.entries(heads)) hear({ book, seq })
   })
-  socket.on('whisper', said => {
-    heard.push({ event: 'whisper', ...said })
-    hear(said)
-  })
-  socket.on('row', (said: { book: string; seq: number; row: BoardRow }) => {
-    heard.push({ event: 'row', ...said })
-    const known = `${said.book} ${said.row.id}`
-    if (said.seq <= (seen.get(known) ?? 0)) return
-    seen.set(known, said.seq)
-    rows.set(said.row.id, said.row)
-    hear(said)
+  socket.on('told', (said: Said[]) => {
+    for (const one of said) tell(one)
   })
   socket.on('over', ({ book }: { book: string }) => overs.push(book))
   socket.on('bye', ({ says }: { says: Say }) => {
