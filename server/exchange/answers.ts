@@ -35,13 +35,19 @@ export function answersTo(item: Item, outcome: Outcome, at: Instant, fault?: Fau
 function given(item: Item, code: Answer['code'], at: Instant, fault: Fault | undefined): Answer {
   return {
     code,
-    // Twenty characters, the longest that HL7 2.x promises to carry.
-    controlId: `G${randomBytes(10).toString('hex').slice(0, 19)}`,
+    controlId: nextControlId(),
     at: `${at.slice(0, 19).replace(/\D/g, '')}+0000`,
     charset: item.charset ?? 'iso-8859-1',
     ...(fault ? { fault } : {}),
   }
 }
+
+/** This life of the process, and how many answers it gave. */
+const LIFE = randomBytes(6).toString('hex')
+let answersGiven = 0
+
+/** Twenty characters, the longest that HL7 2.x promises to carry; never the same twice. */
+const nextControlId = (): string => `G${LIFE}${(++answersGiven).toString(36).padStart(7, '0')}`
 
 const FRAME_END = Buffer.of(0x1c, 0x0d)
 

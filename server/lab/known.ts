@@ -22,7 +22,7 @@ export function remember(programmes: Programmes): Knowing {
   let last: { readonly as: string; readonly known: Known } | undefined
   return async look => {
     const day: Day = dayOf(look.at)
-    const as = `${day} ${await headOfRegistry(look)}`
+    const as = `${day} ${await look.head(REGISTRY)}`
     if (last?.as !== as) last = { as, known: await read(look, programmes, day) }
     return last.known
   }
@@ -30,14 +30,4 @@ export function remember(programmes: Programmes): Knowing {
 
 async function read(look: Look, programmes: Programmes, day: Day): Promise<Known> {
   return { codes: await codes(look, programmes), limits: await limitsOf(look, day) }
-}
-
-async function headOfRegistry(look: Look): Promise<number | null> {
-  const [head] = await look.often('head of a book', [REGISTRY], (db, [book = '']) =>
-    db
-      .selectFrom('fact')
-      .select(eb => eb.fn.max('seq').as('seq'))
-      .where('book', '=', book),
-  )
-  return head?.seq ?? null
 }

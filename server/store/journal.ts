@@ -12,8 +12,9 @@ import { z } from 'zod'
 import { FACTS, type Fact, type FactKind } from '../contract/facts.ts'
 import type { Instant } from '../contract/words.ts'
 import { insertMany } from './engines.ts'
+import { type Kept, often } from './often.ts'
 import type { Tables } from './tables.ts'
-import type { Book } from './work.ts'
+import type { Book, Reader } from './work.ts'
 
 /** The row of table `fact`. `data` is JSON text; `prev` is empty in the first fact of a book. */
 export interface FactTable {
@@ -114,6 +115,17 @@ export async function readHeads(db: Kysely<Tables>): Promise<Map<Book, Head>> {
     join fact on fact.book = step.book
       and fact.seq = (select max(seq) from fact as last where last.book = step.book)`.execute(db)
   return new Map(rows.map(({ book, ...head }) => [book, head]))
+}
+
+/** The number of the last fact of a book; 0 where it has none. */
+export async function lastNumber(kept: Kept, db: Reader, book: Book): Promise<number> {
+  const [head] = await often(kept, db, 'head of a book', [book], (reader, [mark = '']) =>
+    reader
+      .selectFrom('fact')
+      .select(eb => eb.fn.max('seq').as('seq'))
+      .where('book', '=', mark),
+  )
+  return head?.seq ?? 0
 }
 
 /** At most `limit` facts of a book after number `after`, in order and without a gap. */

@@ -5,7 +5,7 @@
  */
 import type { Instant } from '../contract/words.ts'
 import { openForReading, type Place } from './engines.ts'
-import { readFacts, readHeads } from './journal.ts'
+import { lastNumber, readFacts, readHeads } from './journal.ts'
 import { type Kept, often } from './often.ts'
 import type { Store } from './store.ts'
 
@@ -38,6 +38,7 @@ export async function openReading(place: Place, clock: () => Instant): Promise<R
         fn({
           ...{ db, by, at: clock() },
           often: (name, values, build) => often(kept, db, name, values, build),
+          head: book => lastNumber(kept, db, book),
         }),
       ),
     async heads() {

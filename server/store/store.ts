@@ -20,14 +20,14 @@ import type { Fact } from '../contract/facts.ts'
 import { Refusal } from '../contract/refusal.ts'
 import { type Instant, say } from '../contract/words.ts'
 import { type Begun, type Engine, type EngineOptions, openEngine } from './engines.ts'
-import { append, type Head, type Heads, readFacts, readHeads } from './journal.ts'
+import { append, type Head, type Heads, lastNumber, readFacts, readHeads } from './journal.ts'
 import type { Migrations } from './migrate.ts'
 import { type Kept, often } from './often.ts'
 import { openJournal } from './opening.ts'
 import { Unit } from './unit.ts'
 import { type Verification, verifyJournal } from './verification.ts'
 import { readWitness, type Witness } from './witness.ts'
-import type { Actor, Book, Look, Work } from './work.ts'
+import type { Actor, Book, Look, Reader, Work } from './work.ts'
 
 export { insertMany } from './engines.ts'
 export type { Verification } from './verification.ts'
@@ -161,6 +161,7 @@ class OpenStore implements Store {
       const result = await fn({
         ...{ db, by, at },
         often: (name, values, build) => often(this.#kept, db, name, values, build),
+        head: book => this.#head(book, db),
       })
       this.#reportSlow({ what: 'read', ms: performance.now() - start, by, books: [] }, SLOW_READ_MS)
       return result
@@ -206,7 +207,8 @@ class OpenStore implements Store {
   ): Promise<{ result: T; heads: Heads }> {
     const at = this.#options.clock()
     const explain = (error: unknown) => this.#explain(error)
-    const unit = new Unit({ trx, books, at, kept: this.#kept, explain })
+    const head = (book: Book, db: Reader) => this.#head(book, db)
+    const unit = new Unit({ trx, books, at, kept: this.#kept, head, explain })
     const start = performance.now()
     try {
       const result = await unit.run(by, fn)
@@ -217,6 +219,12 @@ class OpenStore implements Store {
       await this.#rollback(trx)
       throw error
     }
+  }
+
+  /** Where this process alone writes it knows; otherwise the database is asked. */
+  async #head(book: Book, db: Reader): Promise<number> {
+    if (this.#engine.alone) return this.#heads.get(book)?.seq ?? 0
+    return await lastNumber(this.#kept, db, book)
   }
 
   async #commit({ trx }: Begun): Promise<void> {

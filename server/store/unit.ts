@@ -9,13 +9,14 @@ import { insertMany } from './engines.ts'
 import { dataText, type Told } from './journal.ts'
 import { type Kept, often } from './often.ts'
 import type { Tables } from './tables.ts'
-import type { Actor, Book, Work } from './work.ts'
+import type { Actor, Book, Reader, Work } from './work.ts'
 
 interface Parts {
   readonly trx: ControlledTransaction<Tables>
   readonly books: readonly Book[]
   readonly at: Instant
   readonly kept: Kept
+  readonly head: (book: Book, db: Reader) => Promise<number>
   /** Turns an error of the database into the refusal it means; others stay what they are. */
   readonly explain: (error: unknown) => unknown
 }
@@ -43,7 +44,7 @@ export class Unit {
   }
 
   #work(by: Actor): Work {
-    const { trx, at, books, kept } = this.#parts
+    const { trx, at, books, kept, head } = this.#parts
     const work: Work = {
       db: trx,
       by,
@@ -54,6 +55,7 @@ export class Unit {
       within: (actor, fn) => this.#within(work, actor, fn),
       as: (actor, fn) => this.#as(work, actor, fn),
       often: (name, values, build) => often(kept, trx, name, values, build),
+      head: book => head(book, trx),
     }
     return work
   }

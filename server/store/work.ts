@@ -22,6 +22,8 @@ export interface Look {
   readonly db: Reader
   readonly by: Actor
   readonly at: Instant
+  /** The number of the last fact of a book; 0 where it has none. */
+  head(book: Book): Promise<number>
   /** A query of a hot path, built once; its rows. See `often.ts`. */
   often<R>(name: string, values: readonly Value[], build: Build<R, Reader>): Promise<R[]>
 }

@@ -24,7 +24,9 @@ function board(url: string, token: string): Promise<Socket> {
     ...{ transports: ['websocket'], forceNew: true, reconnection: false },
     extraHeaders: { cookie: `guthrie=${token}` },
   })
-  socket.on('row', () => rows++)
+  socket.on('told', (list: readonly { row?: unknown }[]) => {
+    rows += list.filter(({ row }) => row !== undefined).length
+  })
   socket.on('connect', () => socket.emit('since', { heads: {} }))
   return new Promise((resolve, reject) => {
     socket.once('hello', () => resolve(socket))
