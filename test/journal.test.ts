@@ -17,6 +17,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { dataText, type FactTable, seal } from '../server/store/journal.ts'
 import { readKey } from '../server/store/key.ts'
+import { MIGRATIONS } from '../server/store/migrations/index.ts'
 import type { Actor, Store } from '../server/store/store.ts'
 import { readWitness, Witness } from '../server/store/witness.ts'
 import { eachEngine, type Place } from './support/engines.ts'
@@ -215,12 +216,13 @@ eachEngine('journal', engine => {
 
     it('and a start on a damaged database changes nothing in it', async () => {
       await harm("delete from fact where book = 'c1' and seq > 9")
-      const later = { '0001-start': [], '0002-later': [] }
+      const known = Object.keys(MIGRATIONS)
+      const later = { ...MIGRATIONS, '9999-later': [] }
       await refused(openAt(place, { migrations: later }))
       const door = await openDoor(place)
-      expect(await door.sql('select name from kysely_migration')).to.deep.equal([
-        { name: '0001-start' },
-      ])
+      expect(await door.sql('select name from kysely_migration')).to.deep.equal(
+        known.map(name => ({ name })),
+      )
       await door.close()
     })
   })

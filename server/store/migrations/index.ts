@@ -4,11 +4,11 @@
  */
 import type { Step } from '../palette.ts'
 import { start } from './0001-start.ts'
-import { ward } from './0003-ward.ts'
-import { mappings } from './0004-mappings.ts'
+import { ward } from './0002-ward.ts'
+import { mappings } from './0003-mappings.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
-  '0003-ward': ward,
-  '0004-mappings': mappings,
+  '0002-ward': ward,
+  '0003-mappings': mappings,
 }
