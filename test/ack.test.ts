@@ -9,7 +9,7 @@ import {
   mayAnswer,
   type Outcome,
 } from '../lims-adapters/hl7/ack.ts'
-import { headerFields, headerOf } from '../lims-adapters/hl7/header.ts'
+import { headerFields, headerIn, headerOf } from '../lims-adapters/hl7/header.ts'
 import { Message } from '../lims-adapters/hl7/message.ts'
 
 const LAW =
@@ -109,6 +109,21 @@ describe('an answer', () => {
     const [msh, msa] = bytes.toString('latin1').split('\r')
     expect(msh).to.match(/^MSH\|\^~\\&\|\|\|S\xe9\|F\|/)
     expect(msa).to.equal('MSA|AR|N\xff-1')
+  })
+
+  for (const charset of ['utf-8', 'gb18030'] as const)
+    it(`carries a Chinese number byte for byte where only the header was read (A-08, ${charset})`, () => {
+      const header = headerIn('MSH|^~|DEMO|LAB|||||ORU^R01|产科-1|P|2.5')
+      if (!mayAnswer(header)) throw new Error('no number')
+      const bytes = answer(header, given({ code: 'AR', charset, fault: FAULT }))
+      expect(bytes.includes(iconv.encode('\rMSA|AR|产科-1\r', charset))).to.equal(true)
+    })
+
+  it('holds no line break of a wrapped header, which would end its segment', () => {
+    const [msh, msa] = lines('MSH|^~\\&|||DEMO|LA\r\nB|||ORU^R01|7|P|2.5')
+    expect(msh).to.match(/^MSH\|\^~\\&\|DEMO\|LAB\|/)
+    expect(msa).to.equal('MSA|AA|7')
+    expect(mayAnswer(headerFields('MSH|^~\\&|||||||ORU^R01|7\r8|P|2.5'))).to.equal(false)
   })
 
   it('is due to nobody without a number, nor to an answer (B-02)', () => {

@@ -2,52 +2,15 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { budget } from '../lims-adapters/hl7/budget.ts'
-import { Decoder, type Piece } from '../lims-adapters/hl7/mllp.ts'
+import { Decoder } from '../lims-adapters/hl7/mllp.ts'
 import { bytes, cut, framed } from './support/mllp.ts'
-
-/** Pieces as text; noise that lies side by side is one, because chunks may cut it anywhere. */
-function told(pieces: readonly Piece[]): string[] {
-  const out: string[] = []
-  for (const { kind, bytes: found } of pieces) {
-    const last = out.at(-1)
-    const text = found.toString('latin1')
-    if (kind === 'noise' && last?.startsWith('noise:')) out[out.length - 1] = last + text
-    else out.push(`${kind}:${text}`)
-  }
-  return out
-}
+import { slowly, told } from './support/second-decoder.ts'
 
 function decoded(chunks: readonly Buffer[], limit?: number): string[] {
   const decoder = new Decoder(limit)
   const pieces = chunks.flatMap(chunk => decoder.push(chunk))
   const rest = decoder.end()
   return told(rest ? [...pieces, rest] : pieces)
-}
-
-/** The rules of the decoder once more, a byte at a time and without a thought for speed. */
-function slowly(stream: Buffer): string[] {
-  const pieces: Piece[] = []
-  let open: number[] | null = null
-  const tell = (kind: Piece['kind'], found: number[]) =>
-    pieces.push({ kind, bytes: Buffer.from(found) })
-  for (let i = 0; i < stream.length; i++) {
-    const byte = stream[i] ?? 0
-    if (!open && byte === 0x0b) open = []
-    else if (!open) tell('noise', [byte])
-    else if (byte === 0x0b) {
-      if (open.length > 0) tell('truncated', open)
-      else tell('noise', [0x0b])
-      open = []
-    } else if (byte === 0x1c && stream[i + 1] === 0x0d) {
-      tell('frame', open)
-      open = null
-      i++
-    } else if (byte === 0x1c && (i + 1 === stream.length || stream[i + 1] === 0x0b)) {
-      // The end of a frame without its CR.
-    } else open.push(byte)
-  }
-  if (open) tell('truncated', open)
-  return told(pieces)
 }
 
 describe('MLLP frames', () => {
@@ -73,7 +36,7 @@ describe('MLLP frames', () => {
   it('agree with a second decoder on any bytes (A-03, A-04, A-06)', () => {
     fc.assert(
       fc.property(stream, whole => {
-        expect(decoded([whole])).to.deep.equal(slowly(whole))
+        expect(decoded([whole])).to.deep.equal(told(slowly(whole)))
       }),
       { numRuns: 5000 },
     )

@@ -61,10 +61,11 @@ export const mayAnswer = (header: Header | null): header is Header =>
   !(header[9] ?? '').startsWith('ACK') &&
   !MARKS_OF_FRAMES.test(header[10] ?? '')
 
+/** A wrapped header has line breaks within its fields; in an answer they would end the segment. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: VT and FS are the marks of a frame
-const MARKS_OF_FRAMES = /[\x0b\x1c]/
+const MARKS_OF_FRAMES = /[\x0b\x1c\r\n]/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the same, wherever they stand
-const ALL_MARKS = /[\x0b\x1c]/g
+const ALL_MARKS = /[\x0b\x1c\r\n]/g
 
 /** The bytes of an answer, to be framed. */
 export function answer(to: Header, given: Answer): Buffer {

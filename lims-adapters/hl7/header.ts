@@ -30,8 +30,10 @@ export function nextHeader(text: string, from: number): number {
 const HEADER_LIMIT = 4096
 
 /** The first header in these bytes, wherever its line begins; null if there is none to be seen. */
-export function headerOf(frame: Buffer): Header | null {
-  const text = frame.toString('latin1')
+export const headerOf = (frame: Buffer): Header | null => headerIn(frame.toString('latin1'))
+
+/** The same in a text whose charset is known: an answer in that charset gives its bytes back. */
+export function headerIn(text: string): Header | null {
   const start = nextHeader(text, 0)
   if (start < 0) return null
   const [line = ''] = text.slice(start, start + HEADER_LIMIT).split(/[\r\n]/, 1)

@@ -10,7 +10,7 @@ import { type Fault, mayAnswer } from '../../lims-adapters/hl7/ack.ts'
 import { split } from '../../lims-adapters/hl7/batch.ts'
 import { type Charset, charsetNamed, decode, encode } from '../../lims-adapters/hl7/charset.ts'
 import type { Peer } from '../../lims-adapters/hl7/conversation.ts'
-import { type Header, headerOf } from '../../lims-adapters/hl7/header.ts'
+import { type Header, headerIn, headerOf } from '../../lims-adapters/hl7/header.ts'
 import { Message } from '../../lims-adapters/hl7/message.ts'
 import type { Line } from '../contract/lines.ts'
 import { type Say, say } from '../contract/words.ts'
@@ -58,7 +58,7 @@ export function readFrame(
   if (refused) {
     const fate: Fate = { is: 'refuse', fault: { code: 100, says: refused, segment: 'MSH' } }
     return {
-      items: [item(frame, headerOf(frame), decoded.charset, line, fate)],
+      items: [item(frame, headerIn(decoded.text), decoded.charset, line, fate)],
       several: false,
     }
   }
@@ -109,7 +109,7 @@ function readText(
 ): Item {
   const bytes = several ? (encode(text, charset) ?? frame) : frame
   const parsed = Message.parse(text)
-  const header = 'refused' in parsed ? headerOf(bytes) : parsed.header
+  const header = 'refused' in parsed ? headerIn(text) : parsed.header
   const claimed = lineOf(header, from, lines)
   const why = claimed && whyDenied(claimed, from)
   if (claimed && why) {

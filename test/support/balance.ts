@@ -169,7 +169,7 @@ function observationsIn(row: MessageRow, { lines, drilled }: Rows): number {
   const read = decode(Buffer.from(row.bytes), charset ? { forced: charset } : {})
   const message = 'text' in read ? Message.parse(read.text) : read
   if ('refused' in message) return -1
-  if ('TD'.includes(message.processing)) return 0
+  if (['T', 'D'].includes(message.processing)) return 0
   if (line?.adapter === 'demo-immunoassay') return message.all('OBX').length
   const seen = analyzers.get(line?.adapter ?? '')?.reads(message, line && setupOf(line)) ?? []
   return seen.filter(one => 'unreadable' in one || one.kind !== 'derived').length

@@ -30,9 +30,18 @@ export interface Ending {
 
 export type Settings = Readonly<Record<string, string | undefined>>
 
-/** Starts it and waits until it listens; rejects with what it said where it ended instead. */
-export async function launch(settings: Settings): Promise<ServerProcess> {
+/**
+ * Starts it and waits until it listens; rejects with what it said where it ended instead. `hears`
+ * is told everything it prints, of which `said` remembers the end only.
+ */
+export async function launch(
+  settings: Settings,
+  hears?: (text: string) => void,
+): Promise<ServerProcess> {
   const child = spawned(settings)
+  if (hears)
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', chunk => hears(String(chunk)))
   const said = gathering(child)
   const ended = endOf(child, said)
   const ports = await Promise.race([listening(child, said), ended.then(died)])
