@@ -7,7 +7,7 @@ import { Decoder, type Piece } from '../../../lims-adapters/hl7/mllp.ts'
 import { slowly, told } from '../../../test/support/second-decoder.ts'
 import { randomFrom } from '../proof.ts'
 
-export interface Chunkings {
+interface Chunkings {
   readonly count: number
   /** Those that came out otherwise, the first few of them, told. */
   readonly wrong: number

@@ -9,7 +9,7 @@ import { frame } from '../../../lims-adapters/hl7/mllp.ts'
 import { message } from '../kills/instrument.ts'
 import { Talk } from './talk.ts'
 
-export interface Crowding {
+interface Crowding {
   readonly port: number
   readonly cards: readonly string[]
   readonly facilities: readonly string[]

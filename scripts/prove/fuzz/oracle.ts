@@ -106,7 +106,7 @@ function codesFor(accept: string, application: string): string[][] {
 }
 
 /** The code of an answer that carries this number, byte for byte; null where it is another's. */
-export function codeFor(answer: string, number: string): string | null {
+function codeFor(answer: string, number: string): string | null {
   const msa = answer.slice(answer.indexOf('\rMSA') + 4)
   for (const width of [1, 2, 3]) {
     const separator = msa.slice(0, width)
@@ -119,7 +119,7 @@ export function codeFor(answer: string, number: string): string | null {
   return null
 }
 
-export interface Judged {
+interface Judged {
   /** Frames that were answered, by what they were told. */
   readonly settled: { readonly payload: Buffer; readonly codes: readonly string[] }[]
   /** A sentence for each answer that is not as promised. */

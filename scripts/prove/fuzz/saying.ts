@@ -11,7 +11,7 @@ import { nextWire, type Sources } from './mutations.ts'
 import { judgeAnswers } from './oracle.ts'
 import { Talk } from './talk.ts'
 
-export interface Saying {
+interface Saying {
   readonly port: number
   readonly count: number
   readonly sources: Sources
