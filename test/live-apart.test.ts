@@ -31,16 +31,16 @@ const isRunning = (pid: number): boolean => {
 }
 
 async function until(what: () => boolean): Promise<void> {
-  const end = Date.now() + 10_000
+  const end = Date.now() + 20_000
   while (!what()) {
-    if (Date.now() > end) throw new Error('waited in vain for ten seconds')
+    if (Date.now() > end) throw new Error('waited in vain for twenty seconds')
     await wait(10)
   }
 }
 
 /** Comes back as a screen does: again and again until it is let in. */
 async function comesBack(board: BoardEnd): Promise<void> {
-  for (let tries = 0; tries < 50; tries++) {
+  for (let tries = 0; tries < 200; tries++) {
     try {
       return await board.back()
     } catch {

@@ -35,7 +35,7 @@ export interface BoardEnd {
   connected(): boolean
   /** Waits until what was committed before now has been told to it. */
   caughtUp(): Promise<void>
-  /** Waits for something that has no other sign; fails after five seconds. */
+  /** Waits for something that has no other sign; fails after fifteen seconds. */
   until(what: () => boolean): Promise<void>
   /** The network goes, and comes back. */
   away(): void
@@ -45,7 +45,7 @@ export interface BoardEnd {
   close(): void
 }
 
-const PATIENCE_MS = 5_000
+const PATIENCE_MS = 15_000
 
 export async function openBoard(url: string, of: Caller): Promise<BoardEnd> {
   const socket = io(url, {
