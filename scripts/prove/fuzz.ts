@@ -108,9 +108,10 @@ async function onServer(engine: Engine, proving: Proving): Promise<Served> {
       ? SHORT_CROWD_SECONDS
       : CROWD_SECONDS
   const crowded = await crowd({ port: server.mllpPort, cards, facilities, seconds })
-  const { p99, worst, fast, cut } = crowded
+  const { p99, worst, fast, cut, newcomer } = crowded
   proving.say(`500 slow, 500 fast: ${fast} fast ones answered, ${cut} slow ones cut off`)
   proving.say(`good senders waited ${p99} ms at the 99th percentile, ${worst} ms at worst`)
+  proving.say(`who connected into the crowd waited ${newcomer} ms for the first answer`)
   const sources = { ...corpus(), cards, facilities }
   const { count, random, say } = proving
   const began = performance.now()
@@ -124,7 +125,14 @@ async function onServer(engine: Engine, proving: Proving): Promise<Served> {
   await site.place.drop()
   const figures = {
     ...{ said: outcome.said, frames: outcome.frames, rate, ...outcome.codes, lost },
-    ...{ bugs: bugs.length, p99ms: p99, fast, slow_cut: cut, memory_mb: memory },
+    ...{
+      bugs: bugs.length,
+      p99ms: p99,
+      newcomer_ms: newcomer,
+      fast,
+      slow_cut: cut,
+      memory_mb: memory,
+    },
   }
   return { figures, why: [...why, ...wrong] }
 }

@@ -26,7 +26,7 @@ interface Owed {
 
 /** A header begins a line; before it may stand a byte order mark or the VT of a frame. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: VT is a mark of frames
-const HEADERS = /(?:^|[\r\n\x0b\xbf])MSH(?=([^\r\n]))/g
+const HEADERS = /(?:^|[\r\n\x0b\xbf])MSH(?=([^]))/g
 // biome-ignore lint/suspicious/noControlCharactersInRegex: VT and FS are the marks of a frame
 const MARKS_OF_FRAMES = /[\x0b\x1c\r\n]/
 /** Of a byte order mark, behind which a header stands, or of any other character. */
@@ -36,6 +36,7 @@ const LONGEST_HEADER = 4_000
 
 export function owedTo(payload: Buffer): Owed[] {
   return headersIn(payload.toString('latin1')).map(([separator, rest, before]) => {
+    if (/[\r\n]/.test(separator)) return NO_HEADER
     const [line = ''] = rest.split(/[\r\n]/, 1)
     const known = line.length < LONGEST_HEADER && /^[ -~]*$/.test(line)
     const own = joined(rest, separator)
@@ -51,6 +52,9 @@ export function owedTo(payload: Buffer): Owed[] {
     }
   })
 }
+
+/** MSH at the end of a line: it has no fields, and stands first where a frame is refused whole. */
+const NO_HEADER: Owed = { readings: [{ number: '', codes: [[]] }], certain: false }
 
 /** Separator and text of every header, up to the next one, and what stands before it. */
 function headersIn(text: string): [string, string, string][] {
