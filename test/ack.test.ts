@@ -119,6 +119,10 @@ describe('an answer', () => {
       expect(bytes.includes(iconv.encode('\rMSA|AR|产科-1\r', charset))).to.equal(true)
     })
 
+  it('goes back to a header whose separator is a letter of its name', () => {
+    expect(headerFields('MSHH^~HAHBHCHDH1HHORUHN7')[10]).to.equal('N7')
+  })
+
   it('holds no line break of a wrapped header, which would end its segment', () => {
     const [msh, msa] = lines('MSH|^~\\&|||DEMO|LA\r\nB|||ORU^R01|7|P|2.5')
     expect(msh).to.match(/^MSH\|\^~\\&\|DEMO\|LAB\|/)

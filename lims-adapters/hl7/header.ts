@@ -12,8 +12,9 @@ export type Header = readonly string[]
 /** The fields of a segment text that begins with `MSH`. */
 export function headerFields(segment: string): Header {
   const separator = segment.charAt(3)
-  const [name = '', ...fields] = separator === '' ? [segment] : segment.split(separator)
-  return [name, separator, ...fields]
+  // Not with its name before it: a broken separator may be a letter of that.
+  const fields = separator === '' ? [] : segment.slice(4).split(separator)
+  return [segment.slice(0, 3), separator, ...fields]
 }
 
 /** What may stand before MSH: a line break, the VT of a frame, a byte order mark in either view. */

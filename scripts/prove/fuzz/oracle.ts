@@ -20,22 +20,31 @@ interface Reading {
 interface Owed {
   /** Several where a line break or half a character in a header is read in more than one way. */
   readonly readings: readonly Reading[]
-  /** Whether it can be told for certain that this is the header of a message. */
+  /** Whether it can be told for certain that this is the header of a message, and which answer is its. */
   readonly certain: boolean
 }
 
 /** A header begins a line; before it may stand a byte order mark or the VT of a frame. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: VT is a mark of frames
-const HEADERS = /(?:^|[\r\n\x0b\xbf])MSH(?=([^]))/g
+const HEADERS = /(?:^|[\r\n\x0b\xbf])MSH(?=([\s\S]))/g
 // biome-ignore lint/suspicious/noControlCharactersInRegex: VT and FS are the marks of a frame
 const MARKS_OF_FRAMES = /[\x0b\x1c\r\n]/
 /** Of a byte order mark, behind which a header stands, or of any other character. */
 const LAST_OF_A_CHARACTER = '\xbf'
+// biome-ignore lint/suspicious/noControlCharactersInRegex: VT and FS are the marks of a frame
+const END_OF_FRAME = /[\x0b\x1c\r\n]+$/
 /** Beyond that a header is no header of any instrument, and either reading of it is right. */
 const LONGEST_HEADER = 4_000
+const MOST_OF_A_HEADER = 200_000
+/**
+ * As every message has one before it is broken. Where fields were shifted, neighbours may both be
+ * numbered `P`: whose answer is whose cannot be told then, and none is demanded.
+ */
+const OWN_NUMBER = /^[FM]\d{2,}/
 
 export function owedTo(payload: Buffer): Owed[] {
-  return headersIn(payload.toString('latin1')).map(([separator, rest, before]) => {
+  const text = payload.toString('latin1').replace(END_OF_FRAME, '')
+  return headersIn(text).map(([separator, rest, before]) => {
     if (/[\r\n]/.test(separator)) return NO_HEADER
     const [line = ''] = rest.split(/[\r\n]/, 1)
     const known = line.length < LONGEST_HEADER && /^[ -~]*$/.test(line)
@@ -48,7 +57,11 @@ export function owedTo(payload: Buffer): Owed[] {
     ])
     return {
       readings,
-      certain: separator === '|' && plain && !before.endsWith(LAST_OF_A_CHARACTER),
+      certain:
+        separator === '|' &&
+        plain &&
+        !before.endsWith(LAST_OF_A_CHARACTER) &&
+        OWN_NUMBER.test(readings[0]?.number ?? ''),
     }
   })
 }
@@ -61,7 +74,7 @@ function headersIn(text: string): [string, string, string][] {
   const found = [...text.matchAll(HEADERS)]
   return found.map(({ 0: { length }, 1: separator = '|', index }, i) => [
     separator,
-    text.slice(index + length + 1, found[i + 1]?.index).slice(0, LONGEST_HEADER * 2),
+    text.slice(index + length + 1, found[i + 1]?.index).slice(0, MOST_OF_A_HEADER),
     text.slice(index, index + 1),
   ])
 }
@@ -157,7 +170,7 @@ const notOwed = (answer: string, payload: Buffer): string =>
 /** Its answers stand next, or a little later behind answers that nobody is owed. */
 function whereFound(payload: Buffer, answers: readonly string[], from: number): number {
   const [first] = owedTo(payload)
-  if (!first || (runOf(first, answers, from) ?? []).length > 0) return from
+  if (!first?.certain || (runOf(first, answers, from) ?? []).length > 0) return from
   for (let at = from + 1; at < Math.min(answers.length, from + LOOK_AHEAD); at++)
     if ((runOf(first, answers, at) ?? []).length > 0) return at
   return from
@@ -185,7 +198,8 @@ function answersOf(payload: Buffer, answers: readonly string[], from: number): O
   const whole = first !== undefined && !missing.includes(first)
   const excused = missing.every(one => !one.certain) || whole
   if (excused) return { codes, next }
-  return { codes, next, wrong: `owed to ${shown(payload.toString('latin1'))}: ${next - from} came` }
+  const came = `${next - from} came, and then ${shown(answers[next] ?? 'nothing')}`
+  return { codes, next, wrong: `owed to ${shown(payload.toString('latin1'))}: ${came}` }
 }
 
 /** The longest sequence of answers it may get that stands here; null where none does. */
