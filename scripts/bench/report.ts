@@ -61,7 +61,7 @@ function ratioOf({ what, ours, beside }: Row): number {
   return ours / beside.value
 }
 
-const bound = ({ target, atLeast }: Target) => `${atLeast ? '≥' : '≤'} ${target}`
+const bound = ({ target, atLeast }: Target) => `${atLeast ? '≥' : '≤'} ${Number(target.toFixed(3))}`
 const isMet = ({ target, atLeast }: Target, value: number) =>
   atLeast ? value >= target : value <= target
 
