@@ -47,8 +47,9 @@ async function sayOnOne(saying: Saying, outcome: Outcome): Promise<void> {
   let talk = new Talk(saying.port)
   while (outcome.said < saying.count && outcome.why.length < MOST_WHY) {
     const first = outcome.said
-    outcome.said += Math.min(AT_ONCE, saying.count - first)
-    const { bytes, frames, mark } = batchFrom(saying, first, outcome.said)
+    const upTo = Math.min(first + AT_ONCE, saying.count)
+    outcome.said = upTo
+    const { bytes, frames, mark } = batchFrom(saying, first, upTo)
     try {
       const answers = await talk.say(cutInThree(bytes, saying.random), mark)
       settle(outcome, frames, answers, mark)
@@ -57,8 +58,8 @@ async function sayOnOne(saying: Saying, outcome: Outcome): Promise<void> {
       talk.close()
       talk = new Talk(saying.port)
     }
-    if (Math.floor(first / SAY_EVERY) < Math.floor(outcome.said / SAY_EVERY))
-      saying.say(`${outcome.said} of ${saying.count} messages said`)
+    if (Math.floor(first / SAY_EVERY) < Math.floor(upTo / SAY_EVERY))
+      saying.say(`${upTo} of ${saying.count} messages said`)
   }
   talk.close()
 }
