@@ -1,5 +1,6 @@
 /**
- * What was kept is applied, each message so that one that fails takes nobody along. An observation that cannot be filed is held with its reason; it does not stop its message.
+ * What was kept is applied, each message so that one that fails takes nobody along. An observation
+ * that cannot be filed is held with its reason; it does not stop its message.
  *
  * What the whole group needs to know is read first, in one statement per table, and what became of
  * its messages is written last, in one statement per kind of outcome.

@@ -1,6 +1,7 @@
 /**
- * What arrived is kept, byte for byte, before anything is said to it, together with the answer it gets: AA says no more than that it is kept. Only a line that insists on AE for an
- * unknown specimen has to wait for its answer until the message was applied.
+ * What arrived is kept, byte for byte, before anything is said to it, together with the answer it
+ * gets: AA says no more than that it is kept. Only a line that insists on AE for an unknown specimen
+ * has to wait for its answer until the message was applied.
  *
  * A resend is found by line, control id and hash, and becomes a row of its own that names what it
  * repeats; it gets the answer of that message, to the last byte.

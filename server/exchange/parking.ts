@@ -1,7 +1,7 @@
 /**
  * Observations and messages that could not be filed. Each is held with its reason until a person has
- * settled it, and what comes later for the same specimen and analyte is held behind it: a correction must not be
- * applied before what it corrects.
+ * settled it, and what comes later for the same specimen and analyte is held behind it: a correction
+ * must not be applied before what it corrects.
  */
 import { v7 as newId } from 'uuid'
 import type { Seen, Unreadable } from '../../lims-adapters/adapter.ts'

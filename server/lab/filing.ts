@@ -16,7 +16,7 @@ import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
 import { type Day, dayOf, type Id, type Instant, type Say, say } from '../contract/words.ts'
 import { type Finding, findingOf, type Programme } from '../programmes/programme.ts'
-import { type Ratio, ratioOf } from '../programmes/ratios.ts'
+import { type Computed, type Ratio, ratioOf } from '../programmes/ratios.ts'
 import type { Work } from '../store/store.ts'
 import type { Understood } from './codes.ts'
 import * as panels from './panels.ts'
@@ -132,23 +132,26 @@ export function decide(
 
 /**
  * Ratios of what stands with this draft, computed anew where one of their parts is in it. One that
- * cannot be known is left out: the absence shows, and is not guessed away.
+ * cannot be known is left out, and one that can be known no more stands no more: the absence shows,
+ * and is not guessed away.
  */
 export function derive(programmes: Programmes, rack: Rack, draft: Draft, at: Instant): void {
   for (const measured of [...draft.results.values()]) {
     const [first] = measured
-    const ratios = programmes.get(first?.programme ?? '')?.ratios ?? []
-    if (!first || ratios.length === 0) continue
+    const programme = programmes.get(first?.programme ?? '')
+    if (!first || !programme || programme.ratios.length === 0) continue
     const touched = new Set(measured.map(result => result.analyte))
-    const due = ratios.filter(({ over, under }) =>
+    const due = programme.ratios.filter(({ over, under }) =>
       over.concat(under).some(part => touched.has(part)),
     )
     const parts = partsOf(rack, first.specimen, due)
-    for (const ratio of due) computeRatio(rack, draft, { ratio, parts, beside: first, at })
+    for (const ratio of due)
+      computeRatio(rack, draft, { programme, ratio, parts, beside: first, at })
   }
 }
 
 interface Computing {
+  readonly programme: Programme
   readonly ratio: Ratio
   /** What stands of everything that a ratio of this specimen needs. */
   readonly parts: ReadonlyMap<string, Result>
@@ -157,23 +160,41 @@ interface Computing {
   readonly at: Instant
 }
 
-function computeRatio(rack: Rack, draft: Draft, { ratio, parts, beside, at }: Computing): void {
+function computeRatio(rack: Rack, draft: Draft, computing: Computing): void {
+  const { ratio, parts, beside } = computing
+  const before = racks.standingOf(rack, beside.specimen, ratio.analyte).at(-1) ?? null
+  if (before?.state === 'authorised') return
+  const computed = ratioOf(ratio, parts)
+  if (computed) fileRatio(rack, draft, computing, computed, before)
+  else if (before) {
+    draft.supersedes.push({ old: before, by: beside.id })
+    draft.undo.push(racks.forget(rack, before))
+  }
+}
+
+function fileRatio(
+  rack: Rack,
+  draft: Draft,
+  { programme, ratio, parts, beside, at }: Computing,
+  { value, comparator, amount }: Computed,
+  before: Result | null,
+): void {
   const specimen = rack.specimens.get(beside.specimen)
   const subject = specimen && rack.subjects.get(specimen.subject)
   if (!specimen || !subject) return
-  const computed = ratioOf(ratio, parts)
-  const before = racks.standingOf(rack, beside.specimen, ratio.analyte).at(-1) ?? null
-  if (!computed || before?.value === computed.value || before?.state === 'authorised') return
-  const own = [...ratio.over, ...ratio.under]
-  const preliminary = own.some(part => parts.get(part)?.status === 'preliminary')
-  const { comparator, amount } = computed
-  const read: Read = { analyte: ratio.analyte, comparator, amount, mapping: null, judgedAs: null }
-  const status = preliminary ? 'preliminary' : 'final'
-  const sent = { ...beside, value: computed.value, unit: RATIO_UNIT, status } as const
+  const { analyte, over, under } = ratio
+  const isPreliminary = over.concat(under).some(p => parts.get(p)?.status === 'preliminary')
+  const status = isPreliminary ? 'preliminary' : 'final'
+  if (before?.value === value && before.status === status) return
+  const read: Read = { analyte, comparator, amount, mapping: null, judgedAs: null }
+  const unit = unitOf(programme, analyte)
+  const sent = { ...beside, value, unit, status } as const
   file(draft, { rack, specimen, subject, read, sent, at, supersedes: before, origin: 'computed' })
 }
 
-const RATIO_UNIT = 'mol/mol'
+/** The unit that the limits of an analyte are in. */
+const unitOf = (programme: Programme, analyte: string): string =>
+  programme.analytes.find(({ code }) => code === analyte)?.unit ?? ''
 
 function partsOf(rack: Rack, specimen: string, ratios: readonly Ratio[]): Map<string, Result> {
   const parts = new Map<string, Result>()
@@ -347,8 +368,7 @@ function judgedIn(
 ): Read {
   if (factor === '1') return { analyte, comparator, amount, mapping, judgedAs: null }
   const exact = product(plain(amount), factor)
-  const unit = programme.analytes.find(a => a.code === analyte)?.unit ?? ''
-  const judgedAs = { value: comparator + exact, unit, factor }
+  const judgedAs = { value: comparator + exact, unit: unitOf(programme, analyte), factor }
   return { analyte, comparator, amount: Number(exact), mapping, judgedAs }
 }
 

@@ -1,8 +1,9 @@
 /**
  * The specimens that a group of observations names, with their subjects, the results that stand, the
- * code book and the limits that hold, read in a few statements instead of a few for each value. A rack lives for
- * one unit of work, or one savepoint of it. What is filed meanwhile is noted in it at once and
- * written in one statement at the end, or before anything that needs to find it in the database.
+ * code book and the limits that hold, read in a few statements instead of a few for each value. A
+ * rack lives for one unit of work, or one savepoint of it. What is filed meanwhile is noted in it at
+ * once and written in one statement at the end, or before anything that needs to find it in the
+ * database.
  */
 import type { Result } from '../contract/results.ts'
 import { looksRight, normalise } from '../contract/specimen-number.ts'
@@ -16,10 +17,10 @@ import type { Knowing } from './known.ts'
 import * as panels from './panels.ts'
 import type { Limits } from './rules.ts'
 
-/** What is in the database of some specimens. */
 /** By number and analyte. */
 type Standing = Map<string, Map<string, readonly Result[]>>
 
+/** What is in the database of some specimens. */
 export interface Stock {
   /** By number. */
   readonly specimens: ReadonlyMap<string, Specimen>
@@ -96,10 +97,26 @@ export const standingOf = (rack: Stock, specimen: string, analyte: string): read
 const NONE: readonly Result[] = []
 
 /** A result was filed; the one that it supersedes stands no more. The answer takes it back. */
-export function note({ standing }: Rack, result: Result): () => void {
-  const before = standing.get(result.specimen)?.get(result.analyte) ?? NONE
-  stand(standing, result)
-  return () => void standing.get(result.specimen)?.set(result.analyte, before)
+export const note = ({ standing }: Rack, result: Result): (() => void) =>
+  undoably(standing, result, () => stand(standing, result))
+
+/** A result stands no more, and none in its place. The answer takes it back. */
+export const forget = ({ standing }: Rack, result: Result): (() => void) =>
+  undoably(standing, result, own => {
+    const left = (own.get(result.analyte) ?? NONE).filter(({ id }) => id !== result.id)
+    own.set(result.analyte, left)
+  })
+
+function undoably(
+  standing: Standing,
+  { specimen, analyte }: Result,
+  change: (own: Map<string, readonly Result[]>) => void,
+): () => void {
+  const own = standing.get(specimen) ?? new Map<string, readonly Result[]>()
+  standing.set(specimen, own)
+  const before = own.get(analyte) ?? NONE
+  change(own)
+  return () => void own.set(analyte, before)
 }
 
 /** A panel was filed: it is written with the others. */

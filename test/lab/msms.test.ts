@@ -19,7 +19,11 @@ eachEngine('tandem mass spectrometry', engine => {
   afterEach(() => lab.stop())
 
   /** A whole panel of a card as one message; what is told differs, '' is left out of the message. */
-  async function panelOf(card: string, told: Readonly<Record<string, string>> = {}, status?: 'C') {
+  async function panelOf(
+    card: string,
+    told: Readonly<Record<string, string>> = {},
+    status?: 'C' | 'P',
+  ) {
     const at = lab.clock.now()
     const [first, ...rest] = Object.entries({ C0: TYPICAL.C0 ?? '', ...told })
     const [analyte = '', value = ''] = first ?? []
@@ -132,6 +136,31 @@ eachEngine('tandem mass spectrometry', engine => {
     const { results } = await lab.page(card)
     const olds = results.filter(r => r.analyte === 'C3/C2' && r.state === 'superseded')
     expect(olds.map(r => r.value)).to.deep.equal(['0.09947'])
+    expect(await boardOf(card)).to.deep.equal(['PA-MMA provisional'])
+  })
+
+  it('a preliminary panel that becomes final takes its ratios along, the same values or not (B-17)', async () => {
+    const card = await lab.receivedFrom(lab.people.nora)
+    await panelOf(card, {}, 'P')
+    lab.clock.move({ minutes: 5 })
+    await panelOf(card)
+    const { results } = await lab.page(card)
+    const standing = results.filter(r => r.state !== 'superseded')
+    expect(standing).to.have.length(Object.keys(TYPICAL).length + newborn.ratios.length)
+    expect(standing.filter(r => r.status !== 'final').map(r => r.analyte)).to.deep.equal([])
+  })
+
+  it('a ratio that can be known no more after a correction stands no more (B-11)', async () => {
+    const card = await lab.receivedFrom(lab.people.nora)
+    await panelOf(card, { C3: '5.90', C2: '12.0' })
+    lab.clock.move({ minutes: 5 })
+    await panelOf(card, { C2: '0' }, 'C')
+    expect((await valuesOf(card)).get('C2')).to.equal('0')
+    expect((await valuesOf(card)).has('C3/C2')).to.equal(false)
+    const { results } = await lab.page(card)
+    const [old] = results.filter(r => r.analyte === 'C3/C2')
+    expect(old).to.include({ value: '0.4917', state: 'superseded' })
+    // A call that a person has not looked at is not taken back by an instrument.
     expect(await boardOf(card)).to.deep.equal(['PA-MMA provisional'])
   })
 
