@@ -31,12 +31,16 @@ export const Rule = z
     kind: z.enum(['limit', 'window', 'clock']),
     analyte: z.string(),
     method: z.string().nullable(),
+    kit: z.string().nullable(),
     unit: z.string(),
     sex: Sex.nullable(),
     gestationMin: z.number().int().nullable(),
     gestationMax: z.number().int().nullable(),
     weightMin: z.number().int().nullable(),
     weightMax: z.number().int().nullable(),
+    /** Age at collection, in completed hours. */
+    ageMin: z.number().int().nullable(),
+    ageMax: z.number().int().nullable(),
     ordinalMin: z.number().int().nullable(),
     ordinalMax: z.number().int().nullable(),
     operator: Operator,
@@ -50,6 +54,8 @@ export const Rule = z
     startsOn: Day,
     endsOn: Day.nullable(),
     approvedBy: z.string(),
+    /** What it was proposed by; null: it came with the region's pack. */
+    proposal: Id.nullable(),
     source: z.string(),
     verified: z.enum(['verified', 'unverified']),
     version: Version,
@@ -153,7 +159,13 @@ export const rules = {
     verb: 'post',
     path: '/rules',
     may: 'edit-rules',
-    takes: Rule.omit({ id: true, version: true, approvedBy: true, endsOn: true }).extend({
+    takes: Rule.omit({
+      id: true,
+      version: true,
+      approvedBy: true,
+      proposal: true,
+      endsOn: true,
+    }).extend({
       source: Line(200),
       endsOn: Day.nullable().default(null),
     }),

@@ -23,7 +23,8 @@ export async function load(work: Work, pack: Pack): Promise<ReadonlyMap<string, 
     const centre = row.centre === null ? null : idOf(centres, row.centre)
     await places.putAssignment(work, { ...row, id: newId(), centre, version: 1 })
   }
-  for (const row of pack.rules) await rules.put(work, { ...row, id: newId(), version: 1 })
+  for (const row of pack.rules)
+    await rules.put(work, { ...row, id: newId(), proposal: null, version: 1 })
   await work.db
     .insertInto('fault')
     .values([...pack.faults])

@@ -147,7 +147,7 @@ export async function list(look: Look, programme?: string): Promise<Rule[]> {
 export async function add(
   work: Work,
   programmes: ReadonlyMap<string, ProgrammeInfo>,
-  given: Omit<Rule, 'id' | 'version' | 'approvedBy'>,
+  given: Omit<Rule, 'id' | 'version' | 'approvedBy' | 'proposal'>,
 ): Promise<Rule> {
   demand(work.by, 'edit-rules', {}, work.at)
   if (given.kind === 'limit') refuseOtherUnit(programmes, given)
@@ -159,7 +159,13 @@ export async function add(
     )
   if (given.operator === 'between' && (given.valueTo === null || given.valueTo < given.value))
     throw wrongField('valueTo', 'Between needs an upper end.', '区间规则须填写上限。')
-  const row: Rule = { ...given, id: newId(), approvedBy: personOf(work.by).name, version: 1 }
+  const row: Rule = {
+    ...given,
+    id: newId(),
+    approvedBy: personOf(work.by).name,
+    proposal: null,
+    version: 1,
+  }
   await put(work, row)
   return row
 }

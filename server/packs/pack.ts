@@ -18,7 +18,7 @@ export type PackAssignment = Omit<Assignment, 'id' | 'centre' | 'version'> & {
   readonly centre: string | null
 }
 
-export type PackRule = Omit<Rule, 'id' | 'version'>
+export type PackRule = Omit<Rule, 'id' | 'version' | 'proposal'>
 
 export type PackFault = Fault & { readonly startsOn: Day; readonly endsOn: Day | null }
 

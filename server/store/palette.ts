@@ -22,8 +22,14 @@ export interface Table extends Keys<string> {
   readonly columns: Readonly<Record<string, Column>>
 }
 
-/** One step of a migration. There is one kind of step until a released table has to change. */
-export type Step = Table
+/** More columns of a table that is there; each may be missing, because the rows before it lack it. */
+interface MoreColumns {
+  readonly name: string
+  readonly more: Readonly<Record<string, `${Kind}?`>>
+}
+
+/** One step of a migration. */
+export type Step = Table | MoreColumns
 
 /** What an engine calls the four kinds, and what stands behind the bracket of a new table. */
 export interface Dictionary {
@@ -45,6 +51,13 @@ export function table<C extends Readonly<Record<string, Column>>>(
   return { name, columns, ...keys }
 }
 
+/** Adds columns to a table of an older migration. */
+export function moreColumns(name: string, more: Readonly<Record<string, `${Kind}?`>>): MoreColumns {
+  for (const word of Object.keys(more))
+    if (!NAME.test(word)) throw new Error(`"${word}" cannot be a name in table ${name}`)
+  return { name, more }
+}
+
 /** `collectedAt` as the database spells it; the camel case plugin goes the same way and back. */
 export const spelled = (name: string): string => name.replace(/[A-Z]/g, c => `_${c.toLowerCase()}`)
 
@@ -53,6 +66,11 @@ const listed = (names: readonly string[]): string => names.map(quoted).join(', '
 
 /** The statements that carry a step out, in order. */
 export function statements(step: Step, dictionary: Dictionary): string[] {
+  if ('more' in step)
+    return Object.entries(step.more).map(
+      ([name, column]) =>
+        `alter table ${quoted(step.name)} add column ${columnLine(name, column, dictionary)}`,
+    )
   const columns = Object.entries(step.columns).map(([name, column]) =>
     columnLine(name, column, dictionary),
   )

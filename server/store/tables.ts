@@ -8,6 +8,7 @@ import type { Line, LineAlarm, Stranger } from '../contract/lines.ts'
 import type { Mapping } from '../contract/mappings.ts'
 import type { Match } from '../contract/matches.ts'
 import type { Agreement, Assignment, District, Place } from '../contract/places.ts'
+import type { Proposal } from '../contract/proposals.ts'
 import type { Case, Contact, Recall } from '../contract/recalls.ts'
 import type { Flag, Result, VerdictGiven } from '../contract/results.ts'
 import type { Fault, Rule } from '../contract/rules.ts'
@@ -202,6 +203,7 @@ export interface Tables {
   assignment: Assignment
   agreement: Agreement
   rule: Rule
+  proposal: Text<Proposal, 'row'>
   fault: FaultRow
   staff: StaffRow
   post: Post

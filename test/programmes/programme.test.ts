@@ -27,6 +27,8 @@ const rule = (given: Partial<Rule>): Rule => ({
   weightMin: null,
   weightMax: null,
   ordinalMin: null,
+  ageMin: null,
+  ageMax: null,
   ordinalMax: null,
   ...given,
 })

@@ -6,6 +6,7 @@ import { guiyang } from '../../server/packs/guiyang.ts'
 export const RULES: readonly Rule[] = guiyang.rules.map((row, i) => ({
   ...row,
   id: `018f0000-0000-7000-8000-${String(i).padStart(12, '0')}`,
+  proposal: null,
   version: 1,
 }))
 
