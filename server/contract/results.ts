@@ -74,6 +74,22 @@ export const Flag = z
   .meta({ id: 'Flag' })
 export type Flag = z.infer<typeof Flag>
 
+/**
+ * What a verdict depends on besides its results and the rule rows, as it was when it was given: the
+ * subject and the specimen may be completed later, and the verdict can still be given again.
+ */
+export const VerdictBasis = z
+  .object({
+    /** By the names of the strata. */
+    strata: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+    /** An unsatisfactory specimen says nothing in range. */
+    flawed: z.enum(['no', 'yes']),
+    /** Rows that no longer spoke of a result, because a person had cleared their flag. */
+    cleared: z.array(z.object({ result: Id, rule: Id })),
+  })
+  .meta({ id: 'VerdictBasis' })
+export type VerdictBasis = z.infer<typeof VerdictBasis>
+
 export const VerdictGiven = z
   .object({
     id: Id,
@@ -88,6 +104,8 @@ export const VerdictGiven = z
     reasons: z.array(Say),
     rules: z.array(Id),
     results: z.array(Id),
+    /** Null: given before it was kept. */
+    basis: VerdictBasis.nullable(),
     at: Instant,
     by: z.string(),
   })

@@ -9,11 +9,24 @@
 import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
 import { notFound } from '../contract/refusal.ts'
-import type { Flag, Result, SignedOff, VerdictGiven } from '../contract/results.ts'
+import {
+  type Flag,
+  type Result,
+  type SignedOff,
+  VerdictBasis,
+  type VerdictGiven,
+} from '../contract/results.ts'
 import type { Rule } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import { type Id, Say, say } from '../contract/words.ts'
-import { bySeverity, type Finding, type Judgement, stillDue } from '../programmes/programme.ts'
+import {
+  bySeverity,
+  type Finding,
+  type Judgement,
+  type Programme,
+  type Strata,
+  stillDue,
+} from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as bench from './bench.ts'
 import * as cases from './cases.ts'
@@ -126,41 +139,68 @@ async function concludeIfComplete(
   const authorised = standing.filter(r => r.state === 'authorised')
   if (authorised.length < standing.length) return null
   if (stillDue(programme, new Set(authorised.map(r => r.analyte))).length > 0) return null
-  const findings = await findingsOf(work, specimen, authorised)
-  const judgement = programme.judge(findings, specimen.state === 'unsatisfactory')
-  const given = await putVerdict(work, specimen, programme.version, judgement, authorised)
+  const basis = await basisOf(work, specimen, authorised)
+  const { judgement, findings } = await judged(work, programme, basis, authorised)
+  const given = await putVerdict(
+    work,
+    specimen,
+    programme.version,
+    { judgement, basis },
+    authorised,
+  )
   await follow(work, specimen, judgement, findings)
   return given
 }
 
-/** Findings as the verdict may use them: rows whose flag was cleared by a person no longer speak. */
-async function findingsOf(
+/** All that a verdict depends on besides results and rows; it is kept with the verdict. */
+async function basisOf(
   look: Look,
   specimen: Specimen,
   authorised: readonly Result[],
-): Promise<Finding[]> {
+): Promise<VerdictBasis> {
   const subject = await subjects.get(look, specimen.subject)
-  const strata = results.strataOf(subject, specimen)
   const flags = await results.flagsOf(look, specimen.number)
+  return {
+    strata: { ...results.strataOf(subject, specimen) },
+    flawed: specimen.state === 'unsatisfactory' ? 'yes' : 'no',
+    cleared: authorised.flatMap(result => clearedOf(flags, result)),
+  }
+}
+
+/** Rows whose every flag on a result was cleared by a person no longer speak. */
+function clearedOf(flags: readonly Flag[], result: Result): VerdictBasis['cleared'] {
+  const own = flags.filter(f => f.result === result.id)
+  const open = new Set(own.filter(f => f.clearedAt === null).map(f => f.rule))
+  const cleared = new Set(own.map(f => f.rule).filter(rule => !open.has(rule)))
+  return [...cleared].sort().map(rule => ({ result: result.id, rule }))
+}
+
+/**
+ * The judgement of authorised results on a basis, by the rows of the day of each result. It depends
+ * on nothing else, so that history judged anew gives the same verdict (`scripts/rejudge.ts`).
+ */
+export async function judged(
+  look: Look,
+  programme: Programme,
+  basis: VerdictBasis,
+  authorised: readonly Result[],
+): Promise<{ judgement: Judgement; findings: Finding[] }> {
+  const strata = basis.strata as unknown as Strata
+  const cleared = new Set(basis.cleared.map(({ result, rule }) => `${result} ${rule}`))
   const findings: Finding[] = []
   for (const result of authorised) {
     const finding = await results.find(look, result, strata)
-    const beyond = finding.beyond.filter(rule => !isCleared(flags, result, rule))
+    const beyond = finding.beyond.filter(rule => !cleared.has(`${result.id} ${rule.id}`))
     findings.push({ ...finding, beyond })
   }
-  return findings
-}
-
-const isCleared = (flags: readonly Flag[], result: Result, rule: Rule): boolean => {
-  const own = flags.filter(f => f.result === result.id && f.rule === rule.id)
-  return own.length > 0 && own.every(f => f.clearedAt !== null)
+  return { judgement: programme.judge(findings, basis.flawed === 'yes'), findings }
 }
 
 async function putVerdict(
   work: Work,
   specimen: Specimen,
   programmeVersion: string,
-  judgement: Judgement,
+  { judgement, basis }: { judgement: Judgement; basis: VerdictBasis },
   authorised: readonly Result[],
 ): Promise<VerdictGiven> {
   const given: VerdictGiven = {
@@ -175,6 +215,7 @@ async function putVerdict(
     reasons: [...judgement.reasons],
     rules: [...judgement.rules],
     results: authorised.map(r => r.id),
+    basis,
     at: work.at,
     by: work.by.id,
   }
@@ -185,6 +226,7 @@ async function putVerdict(
       reasons: JSON.stringify(given.reasons),
       rules: JSON.stringify(given.rules),
       results: JSON.stringify(given.results),
+      basis: JSON.stringify(given.basis),
     })
     .execute()
   work.tell(
@@ -248,5 +290,6 @@ export async function verdictsOf(look: Look, caseId: Id): Promise<VerdictGiven[]
     reasons: Say.array().parse(JSON.parse(row.reasons)),
     rules: JSON.parse(row.rules) as Id[],
     results: JSON.parse(row.results) as Id[],
+    basis: row.basis === null ? null : VerdictBasis.parse(JSON.parse(row.basis)),
   }))
 }

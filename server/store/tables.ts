@@ -232,7 +232,7 @@ export interface Tables {
   drill: Text<Drill, 'values'>
   panel: PanelRow
   flag: Text<Flag, 'says'>
-  verdict: Text<VerdictGiven, 'reasons' | 'rules' | 'results'>
+  verdict: Text<VerdictGiven, 'reasons' | 'rules' | 'results' | 'basis'>
   recall: Text<Recall, 'says'>
   contact: Omit<Contact, 'byName'>
 }

@@ -1,4 +1,7 @@
-/** Who proposed and who approved a rule row, and two more strata: age at collection and kit. */
+/**
+ * Who proposed and who approved a rule row, two more strata (age at collection, kit), and what a
+ * verdict was judged on besides results and rows.
+ */
 import { moreColumns, table } from '../palette.ts'
 
 export const proposals = [
@@ -8,6 +11,7 @@ export const proposals = [
     ageMax: 'integer?',
     proposal: 'text?',
   }),
+  moreColumns('verdict', { basis: 'text?' }),
   table(
     'proposal',
     {
