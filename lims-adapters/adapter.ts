@@ -33,8 +33,14 @@ export interface Observation {
   /** OBX-8 */
   readonly flags: readonly string[]
   readonly instrument: string | null
-  /** Plate and well, where the instrument tells them: `AD1005007 C01`. */
+  /** The run that the instrument names, such as the number of its plate. */
+  readonly run?: string
+  /** The well of the plate: row letter and two digits of a column, `C01`. */
+  readonly well?: string
+  /** Rack and position of the tube. */
   readonly place?: string
+  /** Of a control: its material's lot, where the instrument tells it. */
+  readonly lot?: string
   /** From PID as sent, to be compared with the specimen's own; never to be stored as identity. */
   readonly subject: {
     readonly name?: string

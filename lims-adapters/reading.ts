@@ -85,8 +85,17 @@ export function observation(
     flags: obx.repetitions(8, 1).filter(flag => flag !== ''),
     instrument: text(obx.at(18, 1)) || null,
     subject: group.pid ? subjectIn(group.pid) : null,
+    ...plateOf(group),
   }
 }
+
+/** The plate that the order was measured on is its run: INV with the microwell plate's id. */
+const plateOf = onceEach(({ used }: Group): Pick<Observation, 'run' | 'well'> => {
+  const plate = used.find(inv => inv.at(4, 1) === 'MwpId')
+  if (!plate) return {}
+  const [run, well] = [text(plate.at(5, 1)), text(plate.at(6, 1))]
+  return { ...(run !== '' && { run }), ...(well !== '' && { well }) }
+})
 
 /** The parts that a person needs to see even where the rest cannot be read. */
 function asSent({ obx, index }: Observed, specimen: string) {

@@ -23,6 +23,7 @@ import * as settingUp from './exchange/setting-up.ts'
 import { tryLine } from './exchange/trial.ts'
 import { listUnmapped } from './exchange/unmapped.ts'
 import * as ward from './exchange/ward.ts'
+import * as batches from './lab/batches.ts'
 import * as benches from './lab/bench.ts'
 import { bookOf, bookOfSpecimen } from './lab/books.ts'
 import * as cases from './lab/cases.ts'
@@ -296,6 +297,8 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
       ),
     issueKit: (given, who) => store.work(who.by, [given.centre], work => kits.issue(work, given)),
     listKits: (ask, who) => read(who, look => kits.list(look, ask)),
+
+    listBatches: (ask, who) => read(who, look => batches.list(look, ask)),
 
     listBench: (ask, who) => read(who, look => benches.list(look, ask)),
     verifyResults: (given, who) =>

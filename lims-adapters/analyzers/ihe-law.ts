@@ -39,7 +39,7 @@ export default analyzer({
 const speaksLaw = (message: Message): boolean =>
   /^LAB-?29$/.test(message.at('MSH', 21, 1)) && message.at('MSH', 21, 2) === 'IHE'
 
-/** A coded value without a code is no value, and a plate has places. */
+/** A coded value without a code is no value, and a tube has a place. */
 function reads(...[observed, group, message, specimen]: Parameters<typeof observation>): Seen {
   const seen = observation(observed, group, message, specimen)
   if ('unreadable' in seen) return seen
@@ -66,9 +66,7 @@ const valued = onceEach(
 const VALUES = ['NM', 'SN', 'ST']
 const testOf = (obx: Segment): string => `${obx.at(3, 1)} ${obx.at(4, 1)}`
 
-/** Plate and well of the measurement, or rack and position of the tube. */
-const placeOf = onceEach(({ used, sac }: Group) => {
-  const plate = used.find(inv => inv.at(4, 1) === 'MwpId')
-  const told = plate ? [plate.at(5, 1), plate.at(6, 1)] : [sac?.at(10, 1), sac?.at(11, 1)]
-  return told.filter(part => part).join(' ')
-})
+/** Rack and position of the tube. */
+const placeOf = onceEach(({ sac }: Group) =>
+  [sac?.at(10, 1), sac?.at(11, 1)].filter(part => part).join(' '),
+)

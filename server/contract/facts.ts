@@ -116,6 +116,11 @@ export const FACTS = {
   }),
   'observation.declined': z.object({ match: Id, reason: z.string().max(500) }),
 
+  'batch.started': z.object({ line: Id, part: z.number().int() }),
+  'batch.finished': nothing,
+  'batch.accepted': nothing,
+  'batch.failed': reason,
+
   /** Of a panel: about its first result. */
   'result.recorded': z.object({ specimen: ref, analytes: z.array(ref), message: Id.nullable() }),
   'result.matched': z.object({

@@ -1,5 +1,6 @@
 /** The whole contract as one object: every question and action there is. */
 
+import { batches } from './batches.ts'
 import { drills } from './drills.ts'
 
 import { expected } from './expected.ts'
@@ -28,6 +29,7 @@ export const contract = {
   ...subjects,
   ...specimens,
   ...results,
+  ...batches,
   ...recalls,
   ...lines,
   ...messages,

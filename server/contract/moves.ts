@@ -73,6 +73,28 @@ export const RESULT_MOVES = {
   supersede: { from: ['recorded', 'verified', 'authorised'], to: ['superseded'] },
 } as const satisfies Record<string, Move<ResultState>>
 
+/** Of a run. Its results are withheld where it has failed. */
+export const BatchState = z
+  .enum(['planned', 'running', 'finished', 'accepted', 'failed'])
+  .meta({ id: 'BatchState' })
+export type BatchState = z.infer<typeof BatchState>
+
+export const BATCH_STATES: Record<BatchState, Say> = {
+  planned: say('planned', '已计划'),
+  running: say('running', '进行中'),
+  finished: say('finished', '已结束'),
+  accepted: say('accepted', '已接受'),
+  failed: say('failed', '已作废'),
+}
+
+export const BATCH_MOVES = {
+  begin: { from: ['planned'], to: ['running'] },
+  finish: { from: ['running'], to: ['finished'] },
+  accept: { from: ['running', 'finished'], to: ['accepted'] },
+  fail: { from: ['planned', 'running', 'finished', 'accepted'], to: ['failed'] },
+} as const satisfies Record<string, Move<BatchState>>
+export type BatchMove = keyof typeof BATCH_MOVES
+
 export const RecallState = z
   .enum(['provisional', 'open', 'reached', 'met', 'lost', 'refused', 'withdrawn'])
   .meta({ id: 'RecallState' })

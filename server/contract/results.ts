@@ -40,6 +40,10 @@ export const Result = z
     /** The message it came in, or whose values it was computed from. */
     message: Id.nullable(),
     line: Id.nullable(),
+    /** The run that it was measured in; null without an instrument. */
+    batch: Id.nullable(),
+    /** Its place on the plate, such as `C01`, where the instrument tells it. */
+    well: z.string().nullable(),
     state: ResultState,
     /** The result that this one replaced; null for an original. */
     supersedes: Id.nullable(),

@@ -13,6 +13,7 @@ import type { Line } from '../contract/lines.ts'
 import { Refusal } from '../contract/refusal.ts'
 import type { Subject } from '../contract/subjects.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
+import type { Heard } from '../lab/batches.ts'
 import * as filing from '../lab/filing.ts'
 import type { Knowing } from '../lab/known.ts'
 import * as racks from '../lab/racks.ts'
@@ -85,6 +86,7 @@ interface Outcome {
 /** What was read for a group before its messages are applied one after the other. */
 interface Ready {
   readonly seen: readonly Seen[]
+  readonly heard: readonly Heard[]
   rack: racks.Rack
   shelf: Shelf
 }
@@ -101,7 +103,8 @@ export async function applyAll(
 ): Promise<Map<Id, Said>> {
   const contents = group.map(due => contentsOf(bench, due))
   const seen = contents.flatMap(content => ('seen' in content ? content.seen : []))
-  const ready = await prepare(work, bench, seen)
+  const heard = group.flatMap(({ line }, i) => heardOn(line, contents[i]))
+  const ready = await prepare(work, bench, { seen, heard })
   const outcomes = new Map<Id, Outcome>()
   for (const [i, due] of group.entries()) {
     const content = contents[i] ?? { not: TRIPPED }
@@ -117,10 +120,27 @@ export async function applyAll(
   return new Map([...outcomes].flatMap(([id, { said }]) => (said ? [[id, said]] : [])))
 }
 
-async function prepare(work: Work, bench: Bench, seen: readonly Seen[]): Promise<Ready> {
+async function prepare(
+  work: Work,
+  bench: Bench,
+  { seen, heard }: Pick<Ready, 'seen' | 'heard'>,
+): Promise<Ready> {
   const numbers = seen.map(one => one.specimen)
-  const rack = await racks.fill(work, numbers, bench.known)
-  return { seen, rack, shelf: await openShelf(work, seen) }
+  const rack = await racks.fill(work, numbers, bench.known, heard)
+  return { seen, heard, rack, shelf: await openShelf(work, seen) }
+}
+
+/** What the observations of a message say of their runs; most say the same one after the other. */
+function heardOn(line: Line, content: Contents | undefined): Heard[] {
+  const heard: Heard[] = []
+  for (const one of content && 'seen' in content ? content.seen : []) {
+    if ('unreadable' in one) continue
+    const last = heard.at(-1)
+    const run = one.run ?? null
+    if (last?.run === run && last.measuredAt === one.measuredAt) continue
+    heard.push({ line: line.id, run, measuredAt: one.measuredAt })
+  }
+  return heard
 }
 
 /**
@@ -144,7 +164,7 @@ async function applyOne(
     const says = whyParked(error, bench, due)
     // What was noted of the one that failed is undone with it.
     ready.rack.unwritten.length = 0
-    const { rack, shelf } = await prepare(work, bench, ready.seen)
+    const { rack, shelf } = await prepare(work, bench, ready)
     ready.rack = rack
     ready.shelf = shelf
     return work.within(by, w => parkWhole(w, due, says))
@@ -344,6 +364,8 @@ export function sentOf(seen: Observation, line: Line, message: Id): filing.Sent 
     status: seen.status,
     measuredAt: seen.measuredAt,
     instrument: seen.instrument,
+    run: seen.run ?? null,
+    well: seen.well ?? null,
     sex: sexOf(seen.subject?.sex),
     bornOn: dayIn(seen.subject?.bornAt),
     centre: line.centre,

@@ -164,7 +164,8 @@ async function fileAgain(
   const named = row.matched
     ? { ...sent, specimen: row.matched, sex: 'unknown' as const, bornOn: null }
     : sent
-  return filing.record(work, programmes, await racks.fill(work, [named.specimen], known), named)
+  const rack = await racks.fill(work, [named.specimen], known, [named])
+  return filing.record(work, programmes, rack, named)
 }
 
 /** Rows of one slice: each is some statements, and others wait while they run. */

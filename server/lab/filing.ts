@@ -18,6 +18,7 @@ import { type Day, dayOf, type Id, type Instant, type Say, say } from '../contra
 import { type Finding, findingOf, type Programme } from '../programmes/programme.ts'
 import { type Computed, type Ratio, ratioOf } from '../programmes/ratios.ts'
 import type { Work } from '../store/store.ts'
+import * as batches from './batches.ts'
 import type { Understood } from './codes.ts'
 import * as panels from './panels.ts'
 import type { Rack } from './racks.ts'
@@ -41,6 +42,9 @@ export interface Sent {
   readonly status: Result['status'] | 'withdrawn' | 'other'
   readonly measuredAt: string | null
   readonly instrument: string | null
+  /** The run and the well that the instrument names; null where it names none. */
+  readonly run: string | null
+  readonly well: string | null
   readonly sex: Subject['sex']
   /** The day of birth that it names; null for none, or none to the day. */
   readonly bornOn: Day | null
@@ -117,12 +121,14 @@ export function decide(
   if ('known' in goes) return goes
   if ('held' in goes) return { ...goes, analyte: read.analyte }
   const { supersedes } = goes
+  const batch = batches.runFor(rack.runs, sent, specimen, at).id
   const filing = {
     rack,
     specimen,
     subject,
     read,
     sent,
+    batch,
     at,
     supersedes,
     origin: 'measured',
@@ -189,7 +195,8 @@ function fileRatio(
   const read: Read = { analyte, comparator, amount, mapping: null, judgedAs: null }
   const unit = unitOf(programme, analyte)
   const sent = { ...beside, value, unit, status } as const
-  file(draft, { rack, specimen, subject, read, sent, at, supersedes: before, origin: 'computed' })
+  const filing = { rack, specimen, subject, read, sent, batch: beside.batch, at } as const
+  file(draft, { ...filing, supersedes: before, origin: 'computed' })
 }
 
 /** The unit that the limits of an analyte are in. */
@@ -208,6 +215,7 @@ function partsOf(rack: Rack, specimen: string, ratios: readonly Ratio[]): Map<st
 
 /** Writes a draft: its panels with the others of the rack, and what follows from them. */
 export async function carryOut(work: Work, rack: Rack, draft: Draft): Promise<void> {
+  await batches.write(work, rack.runs)
   if (draft.supersedes.length > 0) await racks.write(work, rack)
   for (const { old, by } of draft.supersedes) await results.supersede(work, old, by)
   for (const panel of draft.results.values()) {
@@ -400,7 +408,8 @@ interface Filing {
   readonly subject: Subject
   readonly read: Read
   readonly sent: Pick<Sent, 'value' | 'unit' | 'status' | 'measuredAt' | 'instrument'> &
-    Pick<Result, 'message' | 'line'>
+    Pick<Result, 'message' | 'line' | 'well'>
+  readonly batch: Id | null
   readonly at: Instant
   readonly supersedes: Result | null
   readonly origin: Result['origin']
@@ -408,7 +417,7 @@ interface Filing {
 
 function file(draft: Draft, filing: Filing): Result {
   const { rack, specimen, supersedes } = filing
-  const mates = matesOf(draft, specimen.number)
+  const mates = matesOf(draft, specimen.number, filing)
   const result = resultOf(filing, idBeside(mates))
   mates.push(result)
   draft.undo.push(racks.note(rack, result))
@@ -420,12 +429,13 @@ function file(draft: Draft, filing: Filing): Result {
   return result
 }
 
-/** The panel of a specimen in this draft; a full one is followed by another. */
-function matesOf({ results }: Draft, specimen: string): Result[] {
-  let key = specimen
+/** The panel of a specimen, run and well in this draft; a full one is followed by another. */
+function matesOf({ results }: Draft, specimen: string, { batch, sent }: Filing): Result[] {
+  const first = `${specimen} ${batch} ${sent.well}`
+  let key = first
   let mates = results.get(key)
   for (let n = 2; mates && mates.length >= panels.MOST_IN_PANEL; n++) {
-    key = `${specimen} ${n}`
+    key = `${first} ${n}`
     mates = results.get(key)
   }
   const found = mates ?? []
@@ -439,7 +449,7 @@ function idBeside(mates: readonly Result[]): Id {
 }
 
 /** Written out field by field: it is made for every value that arrives. */
-function resultOf({ specimen, read, sent, at, supersedes, origin }: Filing, id: Id): Result {
+function resultOf({ specimen, read, sent, batch, at, supersedes, origin }: Filing, id: Id): Result {
   return {
     id,
     centre: specimen.centre,
@@ -460,6 +470,8 @@ function resultOf({ specimen, read, sent, at, supersedes, origin }: Filing, id: 
     origin,
     message: sent.message,
     line: sent.line,
+    batch,
+    well: sent.well,
     state: 'recorded',
     supersedes: supersedes?.id ?? null,
     recordedAt: at,

@@ -3,6 +3,7 @@
  * the day. Both are read once and remembered until the registry's book has a new fact: a row that was
  * added, confirmed or ended, by this process or another, is a fact there.
  */
+import type { Batch } from '../contract/batches.ts'
 import { type Day, dayOf } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import type { Codes, Programmes } from './codes.ts'
@@ -13,6 +14,8 @@ import { type Limits, limitsOf } from './rules.ts'
 export interface Known {
   readonly codes: Codes
   readonly limits: Limits
+  /** Runs that were met, by line and number: see `batches.ts`, which fills it. */
+  readonly runs: Map<string, readonly Batch[]>
 }
 
 /** What is known now; asked once for a unit of work. */
@@ -29,5 +32,9 @@ export function remember(programmes: Programmes): Knowing {
 }
 
 async function read(look: Look, programmes: Programmes, day: Day): Promise<Known> {
-  return { codes: await codes(look, programmes), limits: await limitsOf(look, day) }
+  return {
+    codes: await codes(look, programmes),
+    limits: await limitsOf(look, day),
+    runs: new Map(),
+  }
 }

@@ -1,5 +1,6 @@
 /**
- * How results lie in the database: packed, one row for what one message measured on one specimen.
+ * How results lie in the database: packed, one row for what one message measured on one specimen in
+ * one run.
  *
  * A tandem-MS panel has some sixty values, and a row for each costs three times what the whole
  * message costs otherwise, four more for its indexes, for values that are always read together.
@@ -84,7 +85,7 @@ function madeByPacked(result: Result, { instrument }: Head): Packed[7] {
 
 type Head = Pick<PanelRow, 'measuredAt' | 'instrument' | 'state'>
 
-/** The row of a panel; its results are those of one message and specimen, in their order. */
+/** The row of a panel; its results are those of one message, specimen and run, in their order. */
 export function packed(results: readonly Result[], version = 1): PanelRow {
   const [first] = results
   if (!first) throw new Error('a panel without results')
@@ -96,6 +97,7 @@ export function packed(results: readonly Result[], version = 1): PanelRow {
   return {
     ...{ id: panelOf(first.id), centre: first.centre, specimen: first.specimen },
     ...{ case: first.case, programme: first.programme, line: first.line, message: first.message },
+    ...{ batch: first.batch, well: first.well },
     ...{ ...head, recordedAt: first.recordedAt, version },
     results: JSON.stringify(results.map(result => pack(result, head))),
   }
@@ -109,7 +111,7 @@ function stateOf(results: readonly Result[]): PanelRow['state'] {
 }
 
 export function unpacked(row: PanelRow): Result[] {
-  const { id, centre, specimen, programme, message, line, recordedAt } = row
+  const { id, centre, specimen, programme, message, line, batch, well, recordedAt } = row
   const all = JSON.parse(row.results) as Packed[]
   return all.map((packed, place) => {
     const [analyte, value, unit, comparator, amount, status, measuredAt] = packed
@@ -122,6 +124,7 @@ export function unpacked(row: PanelRow): Result[] {
     return {
       ...{ id: memberOf(id, place), centre, specimen, case: row.case, programme, analyte },
       ...{ replicate, value, comparator, amount, unit, mapping, judgedAs, status, message, line },
+      ...{ batch, well },
       measuredAt: measuredAt === 0 ? row.measuredAt : measuredAt,
       ...madeBy(instrument, row.instrument),
       state: state === 0 ? (row.state as ResultState) : state,

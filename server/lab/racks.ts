@@ -12,10 +12,14 @@ import type { Subject } from '../contract/subjects.ts'
 import type { Id } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { PanelRow } from '../store/tables.ts'
+import * as batches from './batches.ts'
 import type { Codes } from './codes.ts'
+import { rowsIn } from './keys.ts'
 import type { Knowing } from './known.ts'
 import * as panels from './panels.ts'
 import type { Limits } from './rules.ts'
+
+export { filledUp, rowsIn } from './keys.ts'
 
 /** By number and analyte. */
 type Standing = Map<string, Map<string, readonly Result[]>>
@@ -34,13 +38,25 @@ export interface Rack extends Stock {
   readonly codes: Codes
   /** The limits of an analyte on that day. */
   readonly limits: Limits
+  /** The runs that its observations were measured in. */
+  readonly runs: batches.Runs
   /** Filed and not written yet. */
   readonly unwritten: PanelRow[]
 }
 
 /** A rack for numbers as they were sent, with what it takes to read and judge by. */
-export async function fill(look: Look, sent: readonly string[], known: Knowing): Promise<Rack> {
-  return { ...(await stock(look, sent)), ...(await known(look)), unwritten: [] }
+export async function fill(
+  look: Look,
+  sent: readonly string[],
+  known: Knowing,
+  heard: readonly batches.Heard[] = [],
+): Promise<Rack> {
+  const { codes, limits, runs } = await known(look)
+  return {
+    ...(await stock(look, sent)),
+    ...{ codes, limits, unwritten: [] },
+    runs: await batches.open(look, heard, runs),
+  }
 }
 
 /** Numbers as they were sent; one that is no number of ours is not even looked up (B-05). */
@@ -68,27 +84,9 @@ export async function stock(look: Look, sent: readonly string[]): Promise<Stock>
 }
 
 /** Writes what was filed and not written yet. */
-export async function write(work: Work, { unwritten }: Rack): Promise<void> {
+export async function write(work: Work, { unwritten, runs }: Rack): Promise<void> {
+  await batches.write(work, runs)
   if (unwritten.length > 0) await panels.put(work, unwritten.splice(0))
-}
-
-const AT_ONCE = 512
-
-/** Reads in chunks by a list of keys. */
-export async function rowsIn<T>(
-  keys: readonly string[],
-  read: (some: string[]) => Promise<T[]>,
-): Promise<T[]> {
-  const rows: T[] = []
-  for (let i = 0; i < keys.length; i += AT_ONCE)
-    rows.push(...(await read(filledUp(keys.slice(i, i + AT_ONCE)))))
-  return rows
-}
-
-/** A list for `in`, its last key repeated up to a power of two, so that few statements differ. */
-export function filledUp(keys: readonly string[]): string[] {
-  const size = 2 ** Math.ceil(Math.log2(keys.length))
-  return keys.concat(Array<string>(size - keys.length).fill(keys.at(-1) ?? ''))
 }
 
 export const standingOf = (rack: Stock, specimen: string, analyte: string): readonly Result[] =>

@@ -3,6 +3,7 @@
  * it (a password's hash, a message's bytes) stand here. JSON columns are text, parsed with zod.
  */
 
+import type { Batch } from '../contract/batches.ts'
 import type { Drill } from '../contract/drills.ts'
 import type { Line, LineAlarm, Stranger } from '../contract/lines.ts'
 import type { Mapping } from '../contract/mappings.ts'
@@ -187,10 +188,10 @@ export interface TallyRow {
   n: number
 }
 
-/** Results of one message and specimen, packed: see `lab/panels.ts`, which alone reads and writes it. */
+/** Results of one message, specimen and run, packed: see `lab/panels.ts`, which alone reads and writes it. */
 export interface PanelRow
   extends Pick<Result, 'id' | 'centre' | 'specimen' | 'case' | 'programme' | 'line' | 'message'>,
-    Pick<Result, 'measuredAt' | 'instrument' | 'recordedAt' | 'version'> {
+    Pick<Result, 'batch' | 'well' | 'measuredAt' | 'instrument' | 'recordedAt' | 'version'> {
   /** That of all results that stand, or `mixed`. */
   state: Result['state'] | 'mixed'
   results: string
@@ -230,6 +231,7 @@ export interface Tables {
   match: Match
   tally: TallyRow
   drill: Text<Drill, 'values'>
+  batch: Batch
   panel: PanelRow
   flag: Text<Flag, 'says'>
   verdict: Text<VerdictGiven, 'reasons' | 'rules' | 'results' | 'basis'>

@@ -80,6 +80,7 @@ export const ROOMS: readonly Room[] = [
 export const LAB_ORDER: readonly string[] = [
   ...[
     'books',
+    'keys',
     'places',
     'subjects',
     'rules',

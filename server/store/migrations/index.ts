@@ -7,10 +7,12 @@ import { start } from './0001-start.ts'
 import { ward } from './0002-ward.ts'
 import { mappings } from './0003-mappings.ts'
 import { proposals } from './0005-proposals.ts'
+import { batches } from './0007-batches.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
   '0002-ward': ward,
   '0003-mappings': mappings,
   '0005-proposals': proposals,
+  '0007-batches': batches,
 }
