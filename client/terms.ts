@@ -14,13 +14,8 @@ export const SEVERITIES: Record<Severity, Say> = {
   watch: say('watch', '关注'),
 }
 
-export const VERDICTS: Record<Verdict, Say> = {
-  negative: say('in range', '低风险'),
-  borderline: say('borderline', '临界'),
-  positive: say('high risk', '高风险'),
-  'no-call': say('no call', '检测失败'),
-  inconclusive: say('inconclusive', '无法判定'),
-}
+export { VERDICTS } from '../server/contract/rules.ts'
+
 export const VERDICT_TONES: Record<Verdict, Tone> = {
   negative: 'done',
   borderline: 'watch',

@@ -16,6 +16,10 @@ export interface Font {
   width(code: number): number
   /** The outline as SVG path data, in `unitsPerEm` to the type size, upwards from the baseline. */
   outline(code: number): string
+  /** The glyph as it lies in `glyf`; that of the empty box for a character it lacks. */
+  glyph(code: number): Buffer
+  /** A table of the file, whole: `head`, `hhea`, `maxp`. */
+  table(tag: string): Buffer
   readonly unitsPerEm: number
 }
 
@@ -172,11 +176,14 @@ export function openFont(file: string): Font {
   const glyphs = place('glyf').at
   const kept = new Map<number, string>()
 
+  const dataOf = (glyph: number): Buffer => {
+    const from = addresses.readUInt32BE(glyph * 4)
+    return read(glyphs + from, addresses.readUInt32BE(glyph * 4 + 4) - from)
+  }
   const outlineAt = (glyph: number): string => {
     const known = kept.get(glyph)
     if (known !== undefined) return known
-    const from = addresses.readUInt32BE(glyph * 4)
-    const path = outlineOf(read(glyphs + from, addresses.readUInt32BE(glyph * 4 + 4) - from))
+    const path = outlineOf(dataOf(glyph))
     if (kept.size >= KEPT) kept.clear()
     kept.set(glyph, path)
     return path
@@ -187,5 +194,7 @@ export function openFont(file: string): Font {
     has: code => glyphOf(ranges, code) > 0,
     width: code => widths.readUInt16BE(4 * Math.min(glyphOf(ranges, code), lastWidth)) / unitsPerEm,
     outline: code => outlineAt(glyphOf(ranges, code)),
+    glyph: code => dataOf(glyphOf(ranges, code)),
+    table,
   }
 }

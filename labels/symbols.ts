@@ -26,10 +26,10 @@ export interface Outlines {
 export const QUIET_MODULES = 10
 
 /** Two pixels to a module: bwip-js puts a bar's middle on a whole pixel, so its edges stay exact. */
-const SCALE = 2
+export const SCALE = 2
 
 /** A drawing surface on which nothing but the wanted shapes happens. */
-function surface(onto: {
+export function surface(onto: {
   init(width: number): void
   bar?(middle: number, wide: number): void
   outline?(points: [number, number][]): void

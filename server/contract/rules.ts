@@ -1,7 +1,7 @@
 /** Every clinical number and window as a dated row with its source. */
 import { z } from 'zod'
 import { endpoint } from './kit.ts'
-import { Day, Id, Line, Version } from './words.ts'
+import { Day, Id, Line, type Say, say, Version } from './words.ts'
 
 /** Four severities, the same everywhere; `done` is display only. */
 export const Severity = z.enum(['critical', 'high', 'watch']).meta({ id: 'Severity' })
@@ -11,6 +11,15 @@ export const Verdict = z
   .enum(['negative', 'borderline', 'positive', 'no-call', 'inconclusive'])
   .meta({ id: 'Verdict' })
 export type Verdict = z.infer<typeof Verdict>
+
+/** As screens and reports print them. */
+export const VERDICTS: Record<Verdict, Say> = {
+  negative: say('in range', '低风险'),
+  borderline: say('borderline', '临界'),
+  positive: say('high risk', '高风险'),
+  'no-call': say('no call', '检测失败'),
+  inconclusive: say('inconclusive', '无法判定'),
+}
 
 export const Operator = z.enum(['>=', '>', '<=', '<', 'between'])
 export type Operator = z.infer<typeof Operator>

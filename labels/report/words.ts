@@ -1,0 +1,129 @@
+/** What stands on a report around its data, in both languages; data bring their own sentences. */
+export interface PaperWords {
+  readonly report: string
+  readonly specimen: string
+  readonly name: string
+  readonly sex: Readonly<Record<'female' | 'male' | 'unknown', string>>
+  readonly sexIs: string
+  readonly born: string
+  readonly gestation: string
+  readonly weeks: (weeks: number, days: number) => string
+  readonly weight: string
+  readonly idNumber: string
+  readonly site: string
+  readonly ordinal: string
+  readonly ordinalOf: (n: number) => string
+  readonly repeats: string
+  readonly collected: string
+  readonly received: string
+  readonly condition: string
+  readonly notKnown: string
+  readonly verdict: string
+  readonly because: string
+  readonly next: string
+  readonly severity: Readonly<Record<'critical' | 'high' | 'watch', string>>
+  readonly analyte: string
+  readonly value: string
+  readonly unit: string
+  readonly limit: string
+  readonly finding: string
+  readonly stands: Readonly<Record<'within' | 'beyond' | 'no-limit', string>>
+  readonly again: (replicate: number) => string
+  readonly computed: string
+  readonly judgedAs: (value: string, unit: string) => string
+  readonly signed: Readonly<Record<'verified' | 'authorised', string>>
+  readonly released: string
+  readonly edition: (n: number) => string
+  readonly replaces: (n: number, at: string) => string
+  readonly page: (n: number, of: number) => string
+  readonly check: string
+  readonly holds: string
+  readonly draft: string
+}
+
+const zh: PaperWords = {
+  report: '报告单',
+  specimen: '标本编号',
+  name: '姓名',
+  sexIs: '性别',
+  sex: { female: '女', male: '男', unknown: '不详' },
+  born: '出生时间',
+  gestation: '出生孕周',
+  weeks: (weeks, days) => `${weeks}+${days} 周`,
+  weight: '出生体重',
+  idNumber: '证件号码',
+  site: '采血机构',
+  ordinal: '标本次序',
+  ordinalOf: n => `第 ${n} 次`,
+  repeats: '复采自',
+  collected: '采集时间',
+  received: '接收时间',
+  condition: '标本状态',
+  notKnown: '未填',
+  verdict: '结论',
+  because: '判定依据',
+  next: '后续建议',
+  severity: { critical: '危急', high: '紧急', watch: '关注' },
+  analyte: '检测项目',
+  value: '结果',
+  unit: '单位',
+  limit: '适用界值（适用对象；来源）',
+  finding: '判定',
+  stands: { within: '在范围内', beyond: '超出界值', 'no-limit': '无适用界值' },
+  again: replicate => `第 ${replicate} 次测定`,
+  computed: '计算值',
+  judgedAs: (value, unit) => `按 ${value} ${unit} 判定`,
+  signed: { verified: '审核', authorised: '签发' },
+  released: '发布',
+  edition: n => `第 ${n} 版`,
+  replaces: (n, at) => `更正报告：替代 ${at} 发布的第 ${n} 版，原版作废。`,
+  page: (n, of) => `第 ${n} 页，共 ${of} 页`,
+  check: '扫码或打开以下地址，核对本版是否有效：',
+  holds: '本报告仅对所检标本负责；筛查结果不能代替诊断。',
+  draft: '草稿 未发布',
+}
+
+const en: PaperWords = {
+  report: 'Report',
+  specimen: 'Specimen',
+  name: 'Name',
+  sexIs: 'Sex',
+  sex: { female: 'female', male: 'male', unknown: 'not known' },
+  born: 'Born',
+  gestation: 'Gestation at birth',
+  weeks: (weeks, days) => `${weeks}+${days} weeks`,
+  weight: 'Birth weight',
+  idNumber: 'ID number',
+  site: 'Collection site',
+  ordinal: 'Specimen of the case',
+  ordinalOf: n => `number ${n}`,
+  repeats: 'Repeats',
+  collected: 'Collected',
+  received: 'Received',
+  condition: 'Condition',
+  notKnown: 'not given',
+  verdict: 'Conclusion',
+  because: 'Because',
+  next: 'What to do next',
+  severity: { critical: 'critical', high: 'high', watch: 'watch' },
+  analyte: 'Test',
+  value: 'Result',
+  unit: 'Unit',
+  limit: 'Limits that applied (for whom; source)',
+  finding: 'Finding',
+  stands: { within: 'in range', beyond: 'beyond limit', 'no-limit': 'no limit holds' },
+  again: replicate => `measured again, ${replicate}`,
+  computed: 'computed',
+  judgedAs: (value, unit) => `judged as ${value} ${unit}`,
+  signed: { verified: 'Verified', authorised: 'Authorised' },
+  released: 'Released',
+  edition: n => `Version ${n}`,
+  replaces: (n, at) =>
+    `Corrected report: replaces version ${n}, released ${at}, which no longer holds.`,
+  page: (n, of) => `page ${n} of ${of}`,
+  check: 'Scan, or open this address, to check that this version still holds:',
+  holds: 'Valid for the specimen named above. A screening result is no diagnosis.',
+  draft: 'DRAFT, not released',
+}
+
+export const PAPER_WORDS: Readonly<Record<'zh-CN' | 'en', PaperWords>> = { 'zh-CN': zh, en }
