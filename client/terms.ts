@@ -130,4 +130,5 @@ export const RULE_KINDS: Record<Rule['kind'], Say> = {
   limit: say('limit', '界值'),
   window: say('window', '采血时限'),
   clock: say('clock', '处理时限'),
+  indication: say('indication', '适用情形'),
 }

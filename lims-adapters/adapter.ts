@@ -76,6 +76,13 @@ export interface Analyzer {
   readonly names?: Readonly<Record<string, string>>
   /** Every OBX of the message that carries a result, in order; `setup` is what its line says. */
   readonly reads: (message: Message, setup?: Setup) => Seen[]
+  /** Where it also writes files: the message that it would have sent instead of this one. */
+  readonly ofFile?: (
+    text: string,
+    about: { controlId: string; at: string; facility: string },
+  ) => { readonly text: string } | { readonly refused: Say }
+  /** Where its messages hold more than was asked for: the text with all of that covered. */
+  readonly covers?: (text: string) => string
 }
 
 /** Written by a person, so that a missing part is a type error where it stands. */

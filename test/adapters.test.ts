@@ -33,7 +33,9 @@ describe('the analyzers', () => {
   })
 
   it('are these, each with captures', () => {
-    expect([...all.keys()]).to.deep.equal(['demo-immunoassay', 'demo-msms', 'ihe-law', 'lri-ndbs'])
+    expect([...all.keys()]).to.deep.equal([
+      ...['demo-immunoassay', 'demo-msms', 'ihe-law', 'lri-ndbs', 'nipt-run'],
+    ])
     expect(readdirSync(FIXTURES)).to.deep.equal([...all.keys()])
   })
 

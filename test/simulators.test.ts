@@ -6,6 +6,7 @@ import { Message } from '../lims-adapters/hl7/message.ts'
 import { definitionsIn } from '../scripts/folder.ts'
 import type { Sample, Simulator } from '../scripts/simulate/simulator.ts'
 import newborn from '../server/programmes/newborn.ts'
+import nipt from '../server/programmes/nipt.ts'
 
 const FOLDER = new URL('../scripts/simulate/', import.meta.url)
 const FRAME = ['simulator.ts', 'conduct.ts', 'told.ts']
@@ -27,9 +28,9 @@ function messageOf(simulator: Simulator, sample: Sample): Message {
   return message
 }
 
-/** The codes by which the newborn programme knows an analyte. */
-const codesOf = (analyte: string): readonly string[] =>
-  newborn.spellings.find(spelling => spelling.analyte === analyte)?.codes ?? []
+/** How the programmes spell an analyte. */
+const spellingOf = (analyte: string) =>
+  [...newborn.spellings, ...nipt.spellings].find(spelling => spelling.analyte === analyte)
 
 const simulators = await definitionsIn<Simulator>(FOLDER.pathname, FRAME)
 const analyzers = await loadAnalyzers()
@@ -53,10 +54,10 @@ describe('a simulator', () => {
     it(`${name} says every value that it can measure as the programme spells it`, () => {
       for (const [analyte, unit] of Object.entries(units)) {
         const told = seenIn({ analyte, unit }).find(one =>
-          codesOf(analyte).includes(one.analyteCode),
+          spellingOf(analyte)?.codes.includes(one.analyteCode),
         )
         expect(told, analyte).to.include({ specimen: NUMBER, value: '48.70', kind: 'patient' })
-        expect(newborn.spellings.find(s => s.analyte === analyte)?.units).to.include(told?.unit)
+        expect(spellingOf(analyte)?.units).to.include(told?.unit)
       }
     })
 

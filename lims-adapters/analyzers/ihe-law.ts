@@ -24,7 +24,7 @@ export default analyzer({
   name: 'ihe-law',
   title: { en: 'Analyzer that speaks IHE LAW', zh: '支持 IHE LAW 的分析仪' },
   knows: message =>
-    (message.type === 'OUL' && message.event === 'R22') ||
+    (message.type === 'OUL' && message.event === 'R22' && !isPrenatalRun(message)) ||
     (message.type === 'ORU' && message.event === 'R01' && speaksLaw(message)),
   paths,
   reads: (message, setup) =>
@@ -34,6 +34,9 @@ export default analyzer({
       reads,
     }),
 })
+
+/** What an adapter that seals must read is not for this one (`nipt-run.ts`). */
+const isPrenatalRun = (message: Message): boolean => message.sender.application === 'NIPT-RUN'
 
 /** The profile in MSH-21: `LAB-29^IHE`, also written `LAB29^IHE`. */
 const speaksLaw = (message: Message): boolean =>

@@ -30,14 +30,15 @@ export type Sex = z.infer<typeof Sex>
 /**
  * One clinical number. `limit`: a value of `analyte` beyond it is of `class`; the strata say for
  * whom. `window`: an axis (`age-hours`, `day-of-life`) and its ends. `clock`: how long a recall of
- * a severity (in `analyte`) may wait, in minutes. Strata: a minimum is included, a maximum is not;
+ * a severity (in `analyte`) may wait, in minutes. `indication`: a fact of a request (in `analyte`)
+ * that makes it suitable, cautious or unsuitable. Strata: a minimum is included, a maximum is not;
  * null means for everybody.
  */
 export const Rule = z
   .object({
     id: Id,
     programme: z.string(),
-    kind: z.enum(['limit', 'window', 'clock']),
+    kind: z.enum(['limit', 'window', 'clock', 'indication']),
     analyte: z.string(),
     method: z.string().nullable(),
     kit: z.string().nullable(),
@@ -109,6 +110,8 @@ export const AnalyteGroup = z
     zh: z.string(),
     analytes: z.array(z.string()),
     required: z.enum(['always', 'once-begun']),
+    /** One of these instead says why the others are not there, so that they are not due. */
+    waivedBy: z.array(z.string()).optional(),
   })
   .meta({ id: 'AnalyteGroup' })
 export type AnalyteGroup = z.infer<typeof AnalyteGroup>

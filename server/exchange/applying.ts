@@ -8,6 +8,7 @@
 import type { Analyzer, Observation, Seen } from '../../lims-adapters/adapter.ts'
 import type { Fault } from '../../lims-adapters/hl7/ack.ts'
 import type { Message } from '../../lims-adapters/hl7/message.ts'
+import { isSealed } from '../../lims-adapters/sealed.ts'
 import { readValue } from '../../lims-adapters/value.ts'
 import type { Line } from '../contract/lines.ts'
 import { Refusal } from '../contract/refusal.ts'
@@ -234,7 +235,7 @@ function contentsOf(bench: Bench, { id, line, message }: Due): Contents {
   try {
     const analyzer = bench.analyzers.get(line.adapter)
     if (!analyzer?.knows(message)) return { not: notItsOwn(line) }
-    const seen = analyzer.reads(message, setupOf(line))
+    const seen = analyzer.reads(message, setupOf(line)).filter(isOpen)
     const drill = whyDrill(line, message)
     return drill
       ? { seen: [], drilled: seen, says: drill }
@@ -244,6 +245,9 @@ function contentsOf(bench: Bench, { id, line, message }: Due): Contents {
     return { not: TRIPPED }
   }
 }
+
+/** What tells of a sex chromosome stays in the raw message, whichever adapter reads it. */
+const isOpen = (seen: Seen): boolean => !isSealed(seen.analyteCode)
 
 /** What an instrument computes from its other values is not filed: the laboratory computes its own. */
 const isOwn = (seen: Seen): boolean => !('kind' in seen) || seen.kind !== 'derived'

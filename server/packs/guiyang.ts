@@ -1,8 +1,8 @@
 /**
- * Guiyang: districts, four centres and the zones of newborn screening.
+ * Guiyang: districts, four centres and the zones of NIPT and of newborn screening.
  *
  * The zones are those that the city's notice of 2022-06-20 (S4) draws for cell-free DNA screening;
- * it says nothing of newborn screening. They stand here as rows of their own for it, marked
+ * it says nothing of newborn screening. They stand here as rows of their own for that, marked
  * unverified, until the programme confirms them. The rows are those of domain reference 8.1: a
  * district row for each zone, and a row for each of the four institutions, which test what they
  * collect themselves. That is how the two exceptions come about: Guizhou Provincial People's
@@ -16,6 +16,7 @@
 import type { District } from '../contract/places.ts'
 import { FAULTS } from './newborn-faults.ts'
 import { NEWBORN_RULES } from './newborn-rules.ts'
+import { NIPT_RULES } from './nipt-rules.ts'
 import type { Pack, PackAssignment, PackCentre } from './pack.ts'
 
 const FROM = '2022-06-20'
@@ -84,52 +85,61 @@ const centres: readonly PackCentre[] = [
   },
 ]
 
-const ZONE = 'NIPT zone of the Guiyang notice of 2022-06-20 (S4), taken over for newborn screening'
-const OWN = 'own collections, Guiyang notice of 2022-06-20 (S4), taken over for newborn screening'
+const NOTICE = 'Guiyang notice of 2022-06-20 (S4)'
 
-const row = (
-  scopeKind: PackAssignment['scopeKind'],
-  scope: string,
-  centre: string | null,
-  source: string,
-  note = '',
-): PackAssignment => ({
-  programme: 'NBS',
-  scopeKind,
-  scope,
-  centre,
-  startsOn: FROM,
-  endsOn: null,
-  note,
-  source,
-  verified: 'unverified',
-})
+interface Zoned {
+  readonly programme: string
+  readonly verified: PackAssignment['verified']
+  /** How the notice came to speak of this programme; '' where it does. */
+  readonly takenOver: string
+}
 
-const zone = (district: string, centre: string) => row('district', district, centre, ZONE)
-const own = (institution: string) => row('institution', institution, institution, OWN)
+const zonesOf = ({ programme, verified, takenOver }: Zoned): PackAssignment[] => {
+  const row = (
+    scopeKind: PackAssignment['scopeKind'],
+    scope: string,
+    centre: string | null,
+    source: string,
+    note = '',
+  ): PackAssignment => ({
+    ...{ programme, scopeKind, scope, centre, startsOn: FROM, endsOn: null, note, source },
+    verified: centre === null ? 'unverified' : verified,
+  })
+  const zone = (district: string, centre: string) =>
+    row('district', district, centre, `NIPT zone of the ${NOTICE}${takenOver}`)
+  const own = (institution: string) =>
+    row('institution', institution, institution, `own collections, ${NOTICE}${takenOver}`)
+  return [
+    zone(YUNYAN, 'GMU'),
+    zone(BAIYUN, 'GMU'),
+    zone(XIFENG, 'GMU'),
+    zone(XIUWEN, 'GMU'),
+    zone(WUDANG, 'GPH'),
+    zone(KAIYANG, 'GPH'),
+    zone(HUAXI, 'GPH'),
+    zone(NANMING, 'GMCH'),
+    zone(GUANSHANHU, 'GMCH'),
+    zone(QINGZHEN, 'GMCH'),
+    own('GMU'),
+    own('GPH'),
+    own('GMCH'),
+    own('G2PH'),
+    row(
+      'district',
+      GUIAN,
+      null,
+      `${NOTICE}: named, without a zone`,
+      "通知未划定贵安新区的分片 / the notice gives Gui'an New Area no zone",
+    ),
+  ]
+}
 
 const assignments: readonly PackAssignment[] = [
-  zone(YUNYAN, 'GMU'),
-  zone(BAIYUN, 'GMU'),
-  zone(XIFENG, 'GMU'),
-  zone(XIUWEN, 'GMU'),
-  zone(WUDANG, 'GPH'),
-  zone(KAIYANG, 'GPH'),
-  zone(HUAXI, 'GPH'),
-  zone(NANMING, 'GMCH'),
-  zone(GUANSHANHU, 'GMCH'),
-  zone(QINGZHEN, 'GMCH'),
-  own('GMU'),
-  own('GPH'),
-  own('GMCH'),
-  own('G2PH'),
-  row(
-    'district',
-    GUIAN,
-    null,
-    'Guiyang notice of 2022-06-20 (S4): named, without a zone',
-    "通知未划定贵安新区的分片 / the notice gives Gui'an New Area no zone",
-  ),
+  ...zonesOf({
+    ...{ programme: 'NBS', verified: 'unverified' },
+    takenOver: ', taken over for newborn screening',
+  }),
+  ...zonesOf({ programme: 'NIPT', verified: 'verified', takenOver: '' }),
 ]
 
 export const guiyang: Pack = {
@@ -137,6 +147,6 @@ export const guiyang: Pack = {
   districts,
   centres,
   assignments,
-  rules: NEWBORN_RULES,
+  rules: [...NEWBORN_RULES, ...NIPT_RULES],
   faults: FAULTS,
 }

@@ -14,7 +14,8 @@
  *   E-10). Such a card is not refused: the child cannot help it.
  * - D99, anything else: remark, in words.
  * - Tubes: T01, T02, T06, T07 and T11 stop, the others ask an authoriser (hold). A tube is not
- *   tested with a fault unless it was let go, because there is always time for another.
+ *   tested with a fault unless it was let go, because there is mostly time for another. T14, too late
+ *   in pregnancy, is ours: the catalogue ends with T13 and knows only too early (R7 has both ends).
  */
 import type { Fault } from '../contract/rules.ts'
 import type { PackFault } from './pack.ts'
@@ -85,6 +86,7 @@ const tubes: readonly PackFault[] = [
   tube('T11', STOP, '缺知情同意', 'no consent', 'administrative', 'default'),
   tube('T12', HOLD_TUBE, '关键信息缺失', 'a key field is missing', 'identity', 'default'),
   tube('T13', HOLD_TUBE, '采血机构无有效协议', 'no agreement on the day of collection', 'administrative', 'S4'),
+  tube('T14', HOLD_TUBE, '孕周过大', 'too late in pregnancy', 'timing', 'R7 R16'),
 ]
 
 export const FAULTS: readonly PackFault[] = [...cards, ...tubes]

@@ -17,7 +17,8 @@
 import type { Sex } from '../contract/rules.ts'
 import type { PackRule } from './pack.ts'
 
-const EVERYBODY = {
+/** A row for everybody; `nipt-rules.ts` begins from it too. */
+export const EVERYBODY = {
   programme: 'NBS',
   method: null,
   kit: null,

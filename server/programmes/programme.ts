@@ -94,6 +94,7 @@ export function stillDue(
 ): string[] {
   return groups
     .filter(g => g.required === 'always' || g.analytes.some(code => measured.has(code)))
+    .filter(g => !g.waivedBy?.some(code => measured.has(code)))
     .flatMap(g => g.analytes.filter(code => !measured.has(code)))
 }
 

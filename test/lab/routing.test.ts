@@ -100,17 +100,19 @@ eachEngine('routing in Guiyang', engine => {
 
   it('another programme has no route, because no row says so', async () => {
     await refusedAs(
-      lab.people.pia.findRoute({ samplingPoint: lab.at.nanming, programme: 'NIPT' }),
+      lab.people.pia.findRoute({ samplingPoint: lab.at.nanming, programme: 'SERUM' }),
       'conflict',
-      /no centre is assigned to Nanming MCH, maternity for NIPT/,
+      /no centre is assigned to Nanming MCH, maternity for SERUM/,
     )
   })
 
   it('is marked as unconfirmed, with its source, and loaded once', async () => {
     const { assignments, districts } = await lab.people.pia.showNetwork({})
-    expect(assignments).to.have.length(15)
+    expect(assignments).to.have.length(30)
     for (const row of assignments) {
-      expect(row).to.include({ verified: 'unverified', startsOn: '2022-06-20', endsOn: null })
+      const read = row.programme === 'NIPT' && row.centre !== null
+      const verified = read ? 'verified' : 'unverified'
+      expect(row).to.include({ verified, startsOn: '2022-06-20', endsOn: null })
       expect(row.source).to.match(/S4/)
     }
     expect(districts).to.have.length(11)

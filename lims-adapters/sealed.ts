@@ -1,0 +1,97 @@
+/**
+ * What is sealed: everything that tells of the sex chromosomes of a child that is not born yet
+ * (fetal sex, z-scores and copy numbers of X and Y). Nobody asked for it, so it makes no result, is
+ * held by nobody's ward and shown on no screen; it stays in the raw message alone, where it is
+ * covered unless a person holds a permission of its own.
+ *
+ * Two guards, because senders differ. Every observation, of whatever adapter, whose code speaks of
+ * a sex chromosome is dropped before it is kept anywhere (`isSealed`). And an adapter for prenatal
+ * runs names what it reads: whatever else its messages hold is covered too (`coveredBut`), in
+ * segments, notes and columns that nobody has thought of.
+ */
+import type { Message } from './hl7/message.ts'
+
+/** `ZX`, `chrY_z`, `45,X`, `47,XXY`, `Fetal sex`, `胎儿性别`, `X染色体`: letters and digits alone. */
+const SEALED = [
+  /SEX|GENDER|TURNER|KLINEFELTER|性别|性染色体|男胎|女胎/,
+  /^(FETAL|FETUS|Z|ZSCORE|NCD|NCV|FF|RISK|CN|DOSE|RATIO)*(CHROMOSOME|CHROM|CHR)?[XY](Z|ZSCORE|NCD|NCV|FF|RATIO|RISK|染色体.*)?$/,
+  /^(MONOSOMY|TRISOMY|TETRASOMY)?(4[4-9])?(XO?|X{2,5}Y{0,4}|XY{1,4})$/,
+  /^(SCA|SCAS|CLASSSX|SX)$/,
+]
+
+/** Whether a test's code or name speaks of a sex chromosome. */
+export function isSealed(code: string): boolean {
+  const letters = code.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '')
+  return SEALED.some(pattern => pattern.test(letters))
+}
+
+export const COVER = '•••'
+
+/** A message's text with every sealed OBX covered, and the notes below it. */
+export const covered = (text: string): string =>
+  segmentsOf(text, (name, fields, above) => {
+    if (name === 'OBX') return isSealedObx(fields) ? coveredFrom(fields, 5) : null
+    return name === 'NTE' && above && isSealedObx(above) ? coveredFrom(fields, 2) : null
+  })
+
+/** Segments that say where and how, and nothing of what was found. */
+const PLAIN = ['MSH', 'SFT', 'SPM', 'SAC', 'INV', 'ORC']
+const OBR_SAYS_WHERE = 12
+
+/** The same of a prenatal run: only what is named may be seen, whatever else there is. */
+export const coveredBut = (text: string, shown: ReadonlySet<string>): string =>
+  segmentsOf(text, (name, fields) => {
+    if (PLAIN.includes(name)) return null
+    if (name === 'OBR') return coveredFrom(fields, OBR_SAYS_WHERE)
+    if (name === 'OBX' && shown.has(codeOf(fields)) && !isSealedObx(fields)) return null
+    return coveredFrom(fields, name === 'OBX' ? 5 : 1)
+  })
+
+/** Text that is no message at all is covered whole by an adapter that seals. */
+export const isMessage = (text: string): boolean => /^\s*MSH./.test(text)
+
+type Cover = (
+  name: string,
+  fields: readonly string[],
+  /** The OBX that a note stands under. */
+  above: readonly string[] | null,
+) => readonly string[] | null
+
+/** Rewrites segments one by one; what a cover leaves alone stays byte for byte. */
+function segmentsOf(text: string, cover: Cover): string {
+  const separator = /MSH(.)/.exec(text)?.[1] ?? '|'
+  let above: readonly string[] | null = null
+  return text
+    .split(/(\r\n?|\n)/)
+    .map(line => {
+      const fields = line.split(separator)
+      const name = (fields[0] ?? '').trim()
+      if (fields.length < 2) return unnamed(line, name, above)
+      const done = cover(name, fields, above)
+      if (name !== 'NTE') above = name === 'OBX' ? fields : null
+      return done ? done.join(separator) : line
+    })
+    .join('')
+}
+
+/** A line that is no segment continues the one above it: a sealed value may be wrapped. */
+const unnamed = (line: string, name: string, above: readonly string[] | null): string =>
+  name !== '' && above && isSealedObx(above) ? COVER : line
+
+const componentsOf = (field: string | undefined): string[] => (field ?? '').split('^')
+
+const codeOf = (obx: readonly string[]): string => {
+  const [code = '', , , second = ''] = componentsOf(obx[3])
+  return code.trim() || second.trim()
+}
+
+const isSealedObx = (obx: readonly string[]): boolean => componentsOf(obx[3]).some(isSealed)
+
+const coveredFrom = (fields: readonly string[], from: number): string[] =>
+  fields.map((field, i) => (i < from || field.trim() === '' ? field : COVER))
+
+/** Whether any of a message is sealed, so that a line may be told of it. */
+export const holdsSealed = (message: Message): boolean =>
+  message
+    .all('OBX')
+    .some(obx => [1, 2, 4, 5].some(component => isSealed(obx.at(3, component).trim())))
