@@ -48,13 +48,11 @@ export default analyzer({
 })
 
 /** A line may say where the number stands, but not in an OBX or a PID: what it names is shown. */
-const open = (setup: Setup | undefined): Setup | undefined =>
-  setup?.specimen && {
-    specimen: {
-      ...setup.specimen,
-      paths: setup.specimen.paths.filter(p => /^(SPM|SAC|O)[A-Z]*-/.test(p)),
-    },
-  }
+const open = (setup: Setup | undefined): Setup | undefined => {
+  if (!setup?.specimen) return setup
+  const paths = setup.specimen.paths.filter(path => /^(SPM|SAC|OBR|ORC)-/.test(path))
+  return { specimen: { ...setup.specimen, paths } }
+}
 
 const codeIn = (first: string, second: string): string => first.trim() || second.trim()
 

@@ -109,9 +109,8 @@ export const AnalyteGroup = z
     en: z.string(),
     zh: z.string(),
     analytes: z.array(z.string()),
-    required: z.enum(['always', 'once-begun']),
-    /** One of these instead says why the others are not there, so that they are not due. */
-    waivedBy: z.array(z.string()).optional(),
+    /** `instead`: one of these says why the others are not there, so that nothing is due. */
+    required: z.enum(['always', 'once-begun', 'instead']),
   })
   .meta({ id: 'AnalyteGroup' })
 export type AnalyteGroup = z.infer<typeof AnalyteGroup>

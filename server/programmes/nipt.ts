@@ -59,7 +59,11 @@ export default programme({
   groups: [
     {
       ...{ code: 'calls', en: 'Chromosomes and fetal fraction', zh: '染色体与胎儿浓度' },
-      ...{ analytes: CALLS, required: 'always', waivedBy: FAILED },
+      ...{ analytes: CALLS, required: 'always' },
+    },
+    {
+      ...{ code: 'failed', en: 'Could not be measured', zh: '无法检测' },
+      ...{ analytes: FAILED, required: 'instead' },
     },
   ],
   ratios: [],

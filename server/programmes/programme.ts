@@ -8,7 +8,14 @@
  * input and the same rows give the same verdict for ever.
  */
 import { readdir } from 'node:fs/promises'
-import type { ProgrammeInfo, Rule, Severity, Sex, Verdict } from '../contract/rules.ts'
+import type {
+  AnalyteGroup,
+  ProgrammeInfo,
+  Rule,
+  Severity,
+  Sex,
+  Verdict,
+} from '../contract/rules.ts'
 import { type Say, say } from '../contract/words.ts'
 import type { Ratio } from './ratios.ts'
 
@@ -86,15 +93,17 @@ export const programme = (p: Programme): Programme => p
 
 /**
  * What a specimen still needs before it can be judged: all of the groups that every specimen needs,
- * and all of those that were begun on it. `measured` is what has a value.
+ * and all of those that were begun on it; nothing where one came that stands instead of the others.
+ * `measured` is what has a value.
  */
 export function stillDue(
   { groups }: Pick<Programme, 'groups'>,
   measured: ReadonlySet<string>,
 ): string[] {
+  const isBegun = (g: AnalyteGroup) => g.analytes.some(code => measured.has(code))
+  if (groups.some(g => g.required === 'instead' && isBegun(g))) return []
   return groups
-    .filter(g => g.required === 'always' || g.analytes.some(code => measured.has(code)))
-    .filter(g => !g.waivedBy?.some(code => measured.has(code)))
+    .filter(g => g.required === 'always' || (g.required === 'once-begun' && isBegun(g)))
     .flatMap(g => g.analytes.filter(code => !measured.has(code)))
 }
 
