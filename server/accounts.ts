@@ -9,7 +9,7 @@ import { demand, type Person } from './access.ts'
 import { notFound, Refusal, wrongField } from './contract/refusal.ts'
 import type { Me, NewPost, Post, Staff } from './contract/staff.ts'
 import { type Id, type Instant, later, say } from './contract/words.ts'
-import type { Look, Work } from './store/store.ts'
+import type { Look, Store, Work } from './store/store.ts'
 
 export const REGISTRY = 'registry'
 
@@ -120,8 +120,37 @@ export const locked = (until: Instant): Refusal =>
     ),
   )
 
+/**
+ * Whoever signs types the password once more, so that an open screen signs nothing by itself. A wrong
+ * one is counted like a failed sign-in and locks like one; nothing is signed.
+ */
+export async function proveAgain(
+  store: Pick<Store, 'read' | 'work'>,
+  person: Person,
+  password: string,
+): Promise<void> {
+  const { at, ...row } = await store.read(person, async look => ({
+    ...(await staffRow(look, person.staff)),
+    at: look.at,
+  }))
+  if (row.lockedUntil && row.lockedUntil > at) throw locked(row.lockedUntil)
+  if (await passwordFits(row.passwordHash, password)) return
+  await store.work(person, [REGISTRY], work =>
+    noteFailure(work, person.staff, 'staff.signing-failed'),
+  )
+  throw wrongField(
+    'password',
+    'This is not your password; nothing was signed. After five failures the account rests a while.',
+    '密码不正确，未签署任何结果。连续五次失败后账号将暂时锁定。',
+  )
+}
+
 /** Counts a failure; the lock doubles with each one past the fifth, up to fifteen minutes. */
-export async function noteFailure(work: Work, staff: Id): Promise<void> {
+export async function noteFailure(
+  work: Work,
+  staff: Id,
+  kind: 'staff.sign-in-failed' | 'staff.signing-failed' = 'staff.sign-in-failed',
+): Promise<void> {
   const { failures } = await staffRow(work, staff)
   const now = failures + 1
   const beyond = now - FAILURES_BEFORE_LOCK
@@ -131,7 +160,7 @@ export async function noteFailure(work: Work, staff: Id): Promise<void> {
     .set({ failures: now, lockedUntil: lock })
     .where('id', '=', staff)
     .execute()
-  work.tell('staff.sign-in-failed', staff, { failures: now }, REGISTRY)
+  work.tell(kind, staff, { failures: now }, REGISTRY)
 }
 
 /** Opens a session for somebody whose password fitted. */

@@ -300,11 +300,14 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
 
     listBatches: (ask, who) => read(who, look => batches.list(look, ask)),
 
-    listBench: (ask, who) => read(who, look => benches.list(look, ask)),
+    listBench: (ask, who) => read(who, look => benches.list(look, programmes, ask)),
+    listBenchCounts: (ask, who) => read(who, look => benches.count(look, programmes, ask)),
     verifyResults: (given, who) =>
-      store.work(who.by, [given.centre], work => signOut.verify(work, given)),
-    authoriseResults: (given, who) =>
-      store.work(who.by, [given.centre], work => signOut.authorise(work, programmes, given)),
+      store.work(who.by, [given.centre], work => signOut.verify(work, programmes, given)),
+    authoriseResults: async ({ password, ...given }, who) => {
+      await accounts.proveAgain(store, access.personOf(who.by), password)
+      return store.work(who.by, [given.centre], work => signOut.authorise(work, programmes, given))
+    },
     clearFlag: ({ id, reason }, who) =>
       inBooks(
         who,

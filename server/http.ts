@@ -41,6 +41,7 @@ export function web(options: WebOptions): Express {
   app.use('/api', noStore, sameOrigin, express.json({ limit: BODY_LIMIT }))
   app.use(['/api/session', '/api/setup', '/api/invitation'], signInLimit())
   app.get('/api/openapi.json', (_, res) => res.json(openApi(options.version)))
+  app.use('/api/results/authorisation', signingLimit())
   mount(app, options)
   app.use('/api', (_req, _res, next) => next(NO_SUCH_QUESTION))
   if (options.client) serveClient(app, options.client)
@@ -104,6 +105,25 @@ const signInLimit = () =>
     skip: req => req.method !== 'POST',
     handler: (_req, _res, next) => next(TOO_MANY),
   })
+
+/** Failed signatures of one session: passwords are not tried out at an open screen. */
+const signingLimit = () =>
+  rateLimit({
+    windowMs: 60_000,
+    limit: SIGN_INS_PER_MINUTE,
+    keyGenerator: req => tokenIn(req.get('cookie')) ?? `${req.ip}`,
+    validate: { keyGeneratorIpFallback: false },
+    skipSuccessfulRequests: true,
+    handler: (_req, _res, next) => next(TOO_MANY_SIGNATURES),
+  })
+
+const TOO_MANY_SIGNATURES = new Refusal(
+  'unavailable',
+  say(
+    'Too many signatures failed. Wait a minute, then sign again.',
+    '签署失败过于频繁，请一分钟后再试。',
+  ),
+)
 
 const TOO_MANY = new Refusal(
   'unavailable',

@@ -14,6 +14,7 @@ import { AnswerCard } from './results/answer-card.tsx'
 import { BENCH_STATES, type BenchState, MOST, useBench } from './results/bench.ts'
 import { ClearFlagDrawer } from './results/clear-flag.tsx'
 import { useColumns } from './results/columns.tsx'
+import { PasswordDialog } from './results/password-dialog.tsx'
 import { SignBar } from './results/sign-bar.tsx'
 import { type Signing, useSigning } from './results/signing.ts'
 import { useResultWords } from './results/words.ts'
@@ -98,6 +99,7 @@ function Bench({ centre, state }: { centre: string; state: BenchState }) {
         </div>
         {rows && rows.length > 0 && <p className="keys-hint">{w('keys')}</p>}
       </Part>
+      <PasswordDialog signing={signing} />
       <ClearFlagDrawer id={flag} rows={rows ?? []} onClose={() => setFlag('')} />
     </>
   )
@@ -114,7 +116,10 @@ function useBenchKeys(signing: Signing): void {
 }
 
 const classOf = (row: ResultOnBench, signing: Signing): string =>
-  [signing.chosen.has(row.id) ? 'row-chosen' : '', row.withheld ? 'row-withheld' : '']
+  [
+    signing.chosen.has(row.id) ? 'row-chosen' : '',
+    row.withheld.some(one => one.holds === 'value') ? 'row-withheld' : '',
+  ]
     .filter(Boolean)
     .join(' ')
 

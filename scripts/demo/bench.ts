@@ -3,6 +3,7 @@ import type { GuthrieClient } from '../../server/contract/index.ts'
 import type { ParkedReason } from '../../server/contract/messages.ts'
 import type { ResultOnBench } from '../../server/contract/results.ts'
 import type { Parked } from '../../server/contract/ward.ts'
+import { PASSWORD } from './colleagues.ts'
 import { atCentre, type Centre } from './network.ts'
 import type { Play } from './play.ts'
 
@@ -21,7 +22,7 @@ export async function authorise(play: Play, code: Centre): Promise<void> {
   const authoriser = await play.colleagues.as(atCentre('authoriser', code))
   const centre = play.network.centres[code].id
   for (const results of await onBench(authoriser, centre, 'verified'))
-    await authoriser.authoriseResults({ centre, results })
+    await authoriser.authoriseResults({ centre, results, password: PASSWORD })
 }
 
 /** What may go on of a state, a page at a time. */
@@ -34,7 +35,9 @@ async function onBench(
   let after: string | undefined
   do {
     const { rows, next } = await client.listBench({ centre, state, limit: PAGE, after })
-    const ready = rows.filter(row => row.withheld === null).map(chosen)
+    const ready = rows
+      .filter(row => row.withheld.every(({ holds }) => holds === 'verdict'))
+      .map(chosen)
     if (ready.length > 0) pages.push(ready)
     after = next ?? undefined
   } while (after !== undefined)

@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid'
 import { Refusal, type RefusalKind } from '../../server/contract/refusal.ts'
 import { later } from '../../server/contract/words.ts'
 import { HOUR } from './clock.ts'
+import { PASSWORD } from './colleagues.ts'
 import type { Card } from './ledger.ts'
 import { atCentre, nurseOf, UNROUTABLE } from './network.ts'
 import { mother } from './people.ts'
@@ -34,7 +35,11 @@ export async function tryDoors(play: Play, card: Card): Promise<void> {
     otherNurse.collectSpecimen({ number, collectedAt: clock.now() }),
   )
   await tryOne(play, here('a result authorised by reception', '接收员签发结果'), 'forbidden', () =>
-    reception.authoriseResults({ centre, results: [{ id: newId(), version: 1 }] }),
+    reception.authoriseResults({
+      centre,
+      results: [{ id: newId(), version: 1 }],
+      password: PASSWORD,
+    }),
   )
 }
 

@@ -20,6 +20,8 @@ export const FACTS = {
   'staff.signed-in': nothing,
   'staff.signed-out': z.object({ everywhere: z.literal('yes').optional() }),
   'staff.sign-in-failed': z.object({ failures: z.number().int() }),
+  /** A wrong password where a signature asked for it. */
+  'staff.signing-failed': z.object({ failures: z.number().int() }),
   'staff.role-given': z.object({ post: Id, role: ref, scope: ref }),
   'staff.role-ended': z.object({ post: Id, until: Instant }),
   'staff.disabled': nothing,
@@ -132,6 +134,14 @@ export const FACTS = {
   'result.superseded': z.object({ specimen: ref, by: Id }),
   'result.verified': z.object({ specimen: ref }),
   'result.authorised': z.object({ specimen: ref }),
+  /** With the hash of exactly what was signed. */
+  'signature.given': z.object({
+    specimen: ref,
+    meaning: ref,
+    method: ref,
+    signer: Id,
+    sha256: ref,
+  }),
   'flag.raised': z.object({ result: Id, rule: Id.nullable(), class: ref }),
   'flag.cleared': z.object({ result: Id, reason: z.string().max(500) }),
   'query.raised': z.object({ specimen: ref, fields: z.array(ref) }),

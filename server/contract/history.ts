@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Fact } from './facts.ts'
 import { endpoint } from './kit.ts'
 import { Case, Recall } from './recalls.ts'
-import { Flag, Result, VerdictGiven } from './results.ts'
+import { Flag, Result, SignatureShown, VerdictGiven } from './results.ts'
 import { SpecimenOnList } from './specimens.ts'
 import { Subject } from './subjects.ts'
 import { Instant, Say, ScannedNumber } from './words.ts'
@@ -21,6 +21,7 @@ export const SpecimenPage = z
     flags: z.array(Flag),
     verdicts: z.array(VerdictGiven),
     recalls: z.array(Recall),
+    signatures: z.array(SignatureShown),
     story: z.array(Step),
   })
   .meta({ id: 'SpecimenPage' })

@@ -35,8 +35,11 @@ export const Result = z
     measuredAt: z.string().nullable(),
     status: z.enum(['final', 'preliminary', 'corrected']),
     instrument: z.string().nullable(),
-    /** Sent by an instrument, or computed by the laboratory from values that stand. */
-    origin: z.enum(['measured', 'computed']),
+    /**
+     * Sent by an instrument, computed by the laboratory from values that stand, entered by two
+     * people, or imported from a file.
+     */
+    origin: z.enum(['measured', 'computed', 'entered', 'imported']),
     /** The message it came in, or whose values it was computed from. */
     message: Id.nullable(),
     line: Id.nullable(),
@@ -48,6 +51,7 @@ export const Result = z
     /** The result that this one replaced; null for an original. */
     supersedes: Id.nullable(),
     recordedAt: Instant,
+    /** A person, or the approved rule that verified it. */
     verifiedBy: Id.nullable(),
     verifiedAt: Instant.nullable(),
     authorisedBy: Id.nullable(),
@@ -116,19 +120,105 @@ export const VerdictGiven = z
   .meta({ id: 'VerdictGiven' })
 export type VerdictGiven = z.infer<typeof VerdictGiven>
 
+/** What a signature means: two people, or a rule and a person. */
+export const Meaning = z.enum(['verified', 'authorised']).meta({ id: 'Meaning' })
+export type Meaning = z.infer<typeof Meaning>
+
+/**
+ * One act of signing on one specimen, bound to exactly what was signed: `sha256` is over the
+ * canonical text of its values, units, flags and, where the panel was whole, the verdict with its
+ * reasons and versions (`lab/signatures.ts`). The same hash stands in the journal.
+ */
+export const Signature = z
+  .object({
+    id: Id,
+    centre: Id,
+    specimen: z.string(),
+    meaning: Meaning,
+    /** How it was made sure who signs: the session alone, the password again, or an approved rule. */
+    method: z.enum(['session', 'password', 'rule']),
+    /** The person, or the rule. */
+    signer: Id,
+    at: Instant,
+    /** In the version that was seen. */
+    results: z.array(z.object({ id: Id, version: Version })),
+    verdict: Id.nullable(),
+    sha256: z.string(),
+  })
+  .meta({ id: 'Signature' })
+export type Signature = z.infer<typeof Signature>
+
+/** A signature held against what stands in the database and in the journal now. */
+export const SignatureShown = Signature.extend({
+  signerName: Say,
+  /** `changed`: what was signed is not what stands here; `forged`: the journal holds another hash. */
+  holds: z.enum(['yes', 'changed', 'forged']),
+}).meta({ id: 'SignatureShown' })
+export type SignatureShown = z.infer<typeof SignatureShown>
+
 /** States that the bench works through. */
 export const BenchState = z.enum(['recorded', 'verified', 'authorised']).meta({ id: 'BenchState' })
 export type BenchState = z.infer<typeof BenchState>
+
+/** Why a value, or the verdict of its specimen, does not go on. */
+export const WithheldWhy = z
+  .enum([
+    /** Its control failed, or its run is held. */
+    'control',
+    /** A field of a stratum is missing: the sampling point was asked. */
+    'query',
+    /** Another value is held that may take its place. */
+    'contradicted',
+    'preliminary',
+    /** The specimen is not one whose values may be signed. */
+    'specimen',
+    /** It was asked for once more, and the new value has not come. */
+    'retest',
+    /** Entered, imported or verified by the person who looks. */
+    'same-person',
+    /** Another test of the specimen has no value, or nobody has signed it. */
+    'outstanding',
+    /** The specimen is unsatisfactory: what it says in range cannot be relied on. */
+    'unsatisfactory',
+  ])
+  .meta({ id: 'WithheldWhy' })
+export type WithheldWhy = z.infer<typeof WithheldWhy>
+
+/** One reason. `value`: nobody may sign it; `verdict`: it may be signed, and no verdict comes of it. */
+export const Withheld = z
+  .object({ why: WithheldWhy, holds: z.enum(['value', 'verdict']), says: Say })
+  .meta({ id: 'Withheld' })
+export type Withheld = z.infer<typeof Withheld>
 
 /** A row of the bench: the result, what rules say, what it was before, and why it is withheld. */
 export const ResultOnBench = Result.extend({
   flags: z.array(Flag),
   previous: z.string().nullable(),
   samplingPointName: z.string(),
-  /** Null when it may go on; otherwise the sentence that says what it waits for. */
-  withheld: Say.nullable(),
+  /** Who or what has verified it, in words; null where nobody has. */
+  verifiedByName: Say.nullable(),
+  /** The limits that hold for this person and that it was held against, in words. */
+  limits: z.array(Say),
+  /** Empty when it may go on; the first reason is the weightiest. */
+  withheld: z.array(Withheld),
 }).meta({ id: 'ResultOnBench' })
 export type ResultOnBench = z.infer<typeof ResultOnBench>
+
+/** What narrows the bench: a reason, all that may be signed, or all that a rule has flagged. */
+export const BenchOnly = z
+  .enum([...WithheldWhy.options, 'free', 'flagged'])
+  .meta({ id: 'BenchOnly' })
+export type BenchOnly = z.infer<typeof BenchOnly>
+
+/** How many rows of a state each narrowing shows; `more` where not all were looked through. */
+export const BenchCount = z
+  .object({
+    all: z.number().int(),
+    only: z.array(z.object({ only: BenchOnly, n: z.number().int() })),
+    more: z.enum(['yes', 'no']),
+  })
+  .meta({ id: 'BenchCount' })
+export type BenchCount = z.infer<typeof BenchCount>
 
 const chosen = z
   .array(z.object({ id: Id, version: Version }))
@@ -137,7 +227,8 @@ const chosen = z
 export const SignedOff = z
   .object({
     done: z.array(Id),
-    withheld: z.array(z.object({ id: Id, says: Say })),
+    /** With the row as it stands now, where somebody else was faster. */
+    withheld: z.array(z.object({ id: Id, says: Say, now: Result.nullable() })),
     verdicts: z.array(z.object({ specimen: z.string(), verdict: Verdict })),
   })
   .meta({ id: 'SignedOff' })
@@ -149,9 +240,18 @@ export const results = {
     verb: 'get',
     path: '/results',
     may: 'see-results',
-    takes: z.object({ centre: Id, state: BenchState, ...PageAsk }),
+    takes: z.object({ centre: Id, state: BenchState, only: BenchOnly.optional(), ...PageAsk }),
     gives: pageOf(ResultOnBench),
-    shows: ['result', 'flag', 'specimen', 'subject'],
+    shows: ['result', 'flag', 'specimen', 'subject', 'observation'],
+  }),
+  listBenchCounts: endpoint({
+    does: 'Count the results of a centre in a state, by what withholds them',
+    verb: 'get',
+    path: '/results/counts',
+    may: 'see-results',
+    takes: z.object({ centre: Id, state: BenchState }),
+    gives: BenchCount,
+    shows: ['result', 'flag', 'specimen', 'subject', 'observation'],
   }),
   verifyResults: endpoint({
     does: 'Verify results as a technician; each is done or withheld with its reason',
@@ -162,11 +262,11 @@ export const results = {
     gives: SignedOff,
   }),
   authoriseResults: endpoint({
-    does: 'Authorise results as a second person; complete specimens get their verdict',
+    does: 'Authorise results as a second person, with the password again; complete specimens get their verdict',
     verb: 'post',
     path: '/results/authorisation',
     may: 'authorise',
-    takes: z.object({ centre: Id, results: chosen }),
+    takes: z.object({ centre: Id, results: chosen, password: z.string().min(1).max(200) }),
     gives: SignedOff,
   }),
   clearFlag: endpoint({

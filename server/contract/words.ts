@@ -58,6 +58,10 @@ const SHANGHAI_OFFSET_MS = 8 * 3_600_000
 export const dayOf = (at: Instant): Day =>
   new Date(Date.parse(at) + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10)
 
+/** `2026-11-23 09:14`: an instant in Asia/Shanghai, as a sentence names it. */
+export const clockTime = (at: Instant): string =>
+  new Date(Date.parse(at) + SHANGHAI_OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ')
+
 /** The first instant of a Shanghai calendar day. */
 export const startOfDay = (day: Day): Instant =>
   new Date(Date.parse(`${day}T00:00:00.000Z`) - SHANGHAI_OFFSET_MS).toISOString()

@@ -1,51 +1,162 @@
 /**
- * The bench: results of a centre that wait for somebody, and what withholds each. A tandem-MS panel
- * has eighty values, so that everything a page needs is read in sets, once for all its specimens.
+ * The bench: results of a centre that wait for somebody, and what withholds each. This is the one
+ * place that says why a value may not go on; the list, the counts, the signing and the screens ask
+ * here. A tandem-MS panel has eighty values, so that everything a page needs is read in sets, once
+ * for all its specimens.
+ *
+ * A reason holds the value itself, or only the verdict of its specimen: a value may be signed while
+ * another test of its card is outstanding, and whoever signs it sees what the verdict waits for.
  */
-import { demand } from '../access.ts'
+import { demand, isPerson } from '../access.ts'
 import { SPECIMEN_STATES, TESTABLE } from '../contract/moves.ts'
 import { notFound } from '../contract/refusal.ts'
-import type { BenchState, Flag, Result, ResultOnBench } from '../contract/results.ts'
+import type {
+  BenchCount,
+  BenchOnly,
+  BenchState,
+  Flag,
+  Result,
+  ResultOnBench,
+  Withheld,
+  WithheldWhy,
+} from '../contract/results.ts'
+import { BenchOnly as Only } from '../contract/results.ts'
 import type { Rule } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
-import { dayOf, type Id, type Say, say } from '../contract/words.ts'
-import { findingOf, undecidedInWords } from '../programmes/programme.ts'
+import { type Day, dayOf, type Id, type Say, say } from '../contract/words.ts'
+import {
+  type Finding,
+  findingOf,
+  limitInWords,
+  stillDue,
+  undecidedInWords,
+} from '../programmes/programme.ts'
 import type { Look } from '../store/store.ts'
 import * as panels from './panels.ts'
 import { rowsIn } from './racks.ts'
 import * as results from './results.ts'
 import * as rules from './rules.ts'
+import * as signatures from './signatures.ts'
 
-/** A page of results in a state, the oldest first: the bench works from the top. */
-export async function list(
-  look: Look,
-  ask: { centre: Id; state: BenchState; after?: string | undefined; limit: number },
-) {
-  demand(look.by, 'see-results', { centre: ask.centre }, look.at)
-  const found = await panels.page(look, ask)
-  const rows = await onBench(look, found.slice(0, ask.limit))
-  return { rows, next: found.length > ask.limit ? (rows.at(-1)?.id ?? null) : null }
+type Programmes = results.Programmes
+
+interface Ask {
+  readonly centre: Id
+  readonly state: BenchState
+  readonly only?: BenchOnly | undefined
+  readonly after?: string | undefined
+  readonly limit: number
 }
 
-async function onBench(look: Look, page: readonly Result[]): Promise<ResultOnBench[]> {
-  const specimens = page.map(result => result.specimen)
-  const flags = Map.groupBy(await results.flagsOn(look, specimens), flag => flag.result)
-  const names = await samplingPointsOf(look, specimens)
-  const withheld = await withheldAll(look, page)
-  const rows: ResultOnBench[] = []
-  for (const row of page)
-    rows.push({
-      ...row,
-      samplingPointName: names.get(row.specimen) ?? '',
-      flags: flags.get(row.id) ?? NO_FLAGS,
-      previous: row.supersedes ? (await results.get(look, row.supersedes)).value : null,
-      withheld: withheld.get(row.id) ?? null,
-    })
+/** How many results are looked through for those of one reason: a plate of tandem MS is 7,680. */
+const MOST_WALKED = 8_000
+const AT_ONCE = 1_000
+
+/**
+ * A page of results in a state, the oldest first: the bench works from the top. Narrowed to a reason
+ * a page may be short: the walk stops after so many, and `next` goes on.
+ */
+export async function list(look: Look, programmes: Programmes, ask: Ask) {
+  demand(look.by, 'see-results', { centre: ask.centre }, look.at)
+  const { limit } = ask
+  let { after } = ask
+  const rows: Judged[] = []
+  for (let walked = 0; ; ) {
+    const some = await panels.page(look, { ...ask, after, limit: ask.only ? AT_ONCE : limit })
+    const page = some.slice(0, ask.only ? AT_ONCE : limit)
+    const fits = (await judged(look, programmes, page)).filter(row => isAmong(row, ask.only))
+    rows.push(...fits)
+    walked += page.length
+    after = page.at(-1)?.id
+    const ended = some.length === page.length
+    if (rows.length > limit || (rows.length === limit && !ended))
+      return {
+        rows: await onBench(look, rows.slice(0, limit)),
+        next: rows[limit - 1]?.result.id ?? null,
+      }
+    if (ended || walked >= MOST_WALKED)
+      return { rows: await onBench(look, rows), next: ended ? null : (after ?? null) }
+  }
+}
+
+/** How many of a state each narrowing shows; the list itself, walked to its end. */
+export async function count(
+  look: Look,
+  programmes: Programmes,
+  ask: Pick<Ask, 'centre' | 'state'>,
+): Promise<BenchCount> {
+  demand(look.by, 'see-results', { centre: ask.centre }, look.at)
+  const found = await panels.page(look, { ...ask, limit: MOST_WALKED })
+  const all = found.slice(0, MOST_WALKED)
+  const rows = await judged(look, programmes, all)
+  const only = Only.options.map(one => ({ only: one, n: rows.filter(r => isAmong(r, one)).length }))
+  return {
+    all: all.length,
+    only: only.filter(({ n }) => n > 0),
+    more: found.length > all.length ? 'yes' : 'no',
+  }
+}
+
+/** A result with what the bench says of it. */
+interface Judged {
+  readonly result: Result
+  readonly finding: Finding
+  readonly flags: readonly Flag[]
+  readonly withheld: readonly Withheld[]
+}
+
+function isAmong({ flags, withheld }: Judged, only: BenchOnly | undefined): boolean {
+  if (only === undefined) return true
+  if (only === 'flagged') return flags.some(flag => flag.clearedAt === null)
+  if (only === 'free') return !withheld.some(holdsValue)
+  return withheld.some(({ why }) => why === only)
+}
+
+export const holdsValue = ({ holds }: Withheld): boolean => holds === 'value'
+
+async function judged(
+  look: Look,
+  programmes: Programmes,
+  page: readonly Result[],
+): Promise<Judged[]> {
+  if (page.length === 0) return []
+  const about = await readAbout(look, programmes, page)
+  const rows: Judged[] = []
+  for (const result of page) {
+    const finding = await findingIn(about, result)
+    const withheld = whyWithheld(about, result, finding)
+    rows.push({ result, finding, withheld, flags: about.flags.get(result.id) ?? NO_FLAGS })
+  }
   return rows
 }
 
 const NO_FLAGS: Flag[] = []
+
+async function onBench(look: Look, page: readonly Judged[]): Promise<ResultOnBench[]> {
+  const all = page.map(({ result }) => result)
+  const points = await samplingPointsOf(
+    look,
+    all.map(({ specimen }) => specimen),
+  )
+  const before = await panels.findAll(
+    look,
+    all.flatMap(({ supersedes }) => supersedes ?? []),
+  )
+  const verifiers = await signatures.namesOf(
+    look,
+    all.flatMap(({ verifiedBy }) => verifiedBy ?? []),
+  )
+  return page.map(({ result, flags, finding, withheld }) => ({
+    ...result,
+    samplingPointName: points.get(result.specimen) ?? '',
+    flags: [...flags],
+    previous: before.get(result.supersedes ?? '')?.value ?? null,
+    verifiedByName: verifiers.get(result.verifiedBy ?? '') ?? null,
+    limits: [...finding.beyond, ...finding.within].map(limitInWords),
+    withheld: [...withheld],
+  }))
+}
 
 /** The names of the sampling points, by specimen. */
 async function samplingPointsOf(look: Look, specimens: readonly string[]) {
@@ -60,35 +171,40 @@ async function samplingPointsOf(look: Look, specimens: readonly string[]) {
   return new Map(found.map(({ number, name }) => [number, name]))
 }
 
-/** Why a result may not go on: a query is open, it is preliminary, or the specimen says no. */
-export async function withheld(look: Look, result: Result): Promise<Say | null> {
-  return (await withheldAll(look, [result])).get(result.id) ?? null
-}
-
-/** The same for many, by result; those that may go on are left out. */
+/** Why results may not go on, by id, for whoever looks; those that nothing withholds are left out. */
 export async function withheldAll(
   look: Look,
+  programmes: Programmes,
   all: readonly Result[],
-): Promise<ReadonlyMap<Id, Say>> {
-  const about = await readAbout(look, all)
-  const found = new Map<Id, Say>()
-  for (const result of all) {
-    const says = await whyWithheld(about, result)
-    if (says) found.set(result.id, says)
-  }
-  return found
+): Promise<ReadonlyMap<Id, readonly Withheld[]>> {
+  const rows = await judged(look, programmes, all)
+  return new Map(
+    rows.flatMap(({ result, withheld }) =>
+      withheld.length > 0 ? [[result.id, withheld] as const] : [],
+    ),
+  )
 }
 
-/** What stands about the specimens of some results. */
+/** What stands about the specimens of some results, and who looks. */
 interface About {
+  readonly me: Id | null
   readonly specimens: ReadonlyMap<string, Specimen>
   readonly subjects: ReadonlyMap<Id, Subject>
+  readonly flags: ReadonlyMap<Id, Flag[]>
+  /** By specimen: what its verdict waits for; nothing where one was given since. */
+  readonly outstanding: ReadonlyMap<string, Say>
   /** By specimen and analyte: why a value is held that contradicts what stands. */
   readonly contradicted: ReadonlyMap<string, string>
+  /** By result: who brought it in by hand, first and second. */
+  readonly broughtBy: ReadonlyMap<Id, readonly (Id | null)[]>
   limits(result: Result): Promise<readonly Rule[]>
 }
 
-async function readAbout(look: Look, all: readonly Result[]): Promise<About> {
+async function readAbout(
+  look: Look,
+  programmes: Programmes,
+  all: readonly Result[],
+): Promise<About> {
   const numbers = [...new Set(all.map(result => result.specimen))]
   const specimens = await rowsIn(numbers, some =>
     look.db.selectFrom('specimen').selectAll().where('number', 'in', some).execute(),
@@ -97,11 +213,74 @@ async function readAbout(look: Look, all: readonly Result[]): Promise<About> {
     look.db.selectFrom('subject').selectAll().where('id', 'in', some).execute(),
   )
   return {
+    me: isPerson(look.by) ? look.by.staff : null,
     specimens: new Map(specimens.map(s => [s.number, s])),
     subjects: new Map(subjects.map(s => [s.id, s])),
+    flags: Map.groupBy(await results.flagsOn(look, numbers), flag => flag.result),
+    outstanding: await outstandingOf(look, programmes, numbers),
     contradicted: await contradictedIn(look, numbers),
+    broughtBy: await broughtByHand(look, all),
     limits: limitsByDay(look),
   }
+}
+
+/** What the verdict of each specimen waits for: tests without a value, then values to be signed. */
+async function outstandingOf(
+  look: Look,
+  programmes: Programmes,
+  numbers: readonly string[],
+): Promise<ReadonlyMap<string, Say>> {
+  const rows = await rowsIn(numbers, some => panels.rowsOf(look, some))
+  const of = Map.groupBy(rows.flatMap(panels.unpacked), result => result.specimen)
+  const waiting = new Map<string, Say>()
+  for (const [number, all] of of) {
+    const standing = all.filter(({ state }) => state !== 'superseded')
+    const programme = programmes.get(all[0]?.programme ?? '')
+    const due = programme ? stillDue(programme, new Set(standing.map(r => r.analyte))) : []
+    const unsigned = standing.filter(({ state }) => state !== 'authorised').map(r => r.analyte)
+    if (due.length > 0) waiting.set(number, noValueInWords(due))
+    else if (unsigned.length > 0 && unsigned.length < standing.length)
+      waiting.set(number, unsignedInWords(unsigned))
+  }
+  return waiting
+}
+
+const SOME = 4
+const few = (codes: readonly string[], more: (n: number) => string): string => {
+  const named = codes.slice(0, SOME).join(', ')
+  return codes.length > SOME ? `${named} ${more(codes.length - SOME)}` : named
+}
+const inEnglish = (n: number): string => `and ${n} more`
+const inChinese = (n: number): string => `等 ${n} 项`
+
+const noValueInWords = (codes: readonly string[]): Say =>
+  say(
+    `No verdict before these have a value: ${few(codes, inEnglish)}.`,
+    `以下项目尚无结果，暂不判定：${few(codes, inChinese)}。`,
+  )
+const unsignedInWords = (codes: readonly string[]): Say =>
+  say(
+    `No verdict before these are authorised: ${few(codes, inEnglish)}.`,
+    `以下项目尚未签发，暂不判定：${few(codes, inChinese)}。`,
+  )
+
+/** Who entered or imported a value: they do not sign what they brought in. */
+async function broughtByHand(look: Look, all: readonly Result[]) {
+  const of = (origin: Result['origin']) => all.filter(r => r.origin === origin).map(r => r.id)
+  const entries = await rowsIn(of('entered'), some =>
+    look.db
+      .selectFrom('entry')
+      .select(['result', 'firstBy', 'secondBy'])
+      .where('result', 'in', some)
+      .execute(),
+  )
+  const imports = await rowsIn(of('imported'), some =>
+    look.db.selectFrom('imported').select(['result', 'by']).where('result', 'in', some).execute(),
+  )
+  return new Map<Id, (Id | null)[]>([
+    ...entries.map(e => [e.result ?? '', [e.firstBy, e.secondBy]] as [Id, (Id | null)[]]),
+    ...imports.map(i => [i.result, [i.by, null]] as [Id, (Id | null)[]]),
+  ])
 }
 
 const keyOf = (specimen: string, analyte: string): string => `${specimen} ${analyte}`
@@ -132,37 +311,69 @@ async function contradictedIn(look: Look, numbers: readonly string[]) {
 
 /** The limits of the day on which each was recorded, read once for each day and analyte. */
 function limitsByDay(look: Look): About['limits'] {
-  const known = new Map<string, Promise<readonly Rule[]>>()
-  return ({ programme, analyte, recordedAt }) => {
+  const known = new Map<Day, Promise<rules.Limits>>()
+  return async ({ programme, analyte, recordedAt }) => {
     const day = dayOf(recordedAt)
-    const key = `${programme} ${analyte} ${day}`
-    const found = known.get(key) ?? rules.limits(look, programme, analyte, day)
-    known.set(key, found)
-    return found
+    const found = known.get(day) ?? rules.limitsOf(look, day)
+    known.set(day, found)
+    return (await found)(programme, analyte)
   }
 }
 
-async function whyWithheld(about: About, result: Result): Promise<Say | null> {
-  if (result.status === 'preliminary')
-    return say('Preliminary: the final value has not come.', '初步结果：尚未收到最终结果。')
+async function findingIn(about: About, result: Result): Promise<Finding> {
   const specimen = about.specimens.get(result.specimen)
   const subject = specimen && about.subjects.get(specimen.subject)
   if (!specimen || !subject) throw notFound()
-  if (!TESTABLE.includes(specimen.state))
-    return say(
-      `The specimen is “${SPECIMEN_STATES[specimen.state].en}”.`,
-      `标本状态为“${SPECIMEN_STATES[specimen.state].zh}”。`,
-    )
-  const held = about.contradicted.get(keyOf(result.specimen, result.analyte))
-  if (held !== undefined) return contradictedInWords(held, result.analyte)
-  const strata = results.strataOf(subject, specimen)
-  const { undecided, value } = findingOf(result, strata, await about.limits(result))
-  const open = undecided[0]
-  return open ? undecidedInWords(value, open.rule, open.missing) : null
+  return findingOf(result, results.strataOf(subject, specimen), await about.limits(result))
 }
 
-const contradictedInWords = (why: string, analyte: string): Say =>
-  why === 'withdrawn'
+/** Every reason, those that hold the value itself first. */
+function whyWithheld(about: About, result: Result, finding: Finding): Withheld[] {
+  const holdValue: [WithheldWhy, Say | null][] = [
+    ['specimen', notTestable(about, result)],
+    ['contradicted', contradiction(about, result)],
+    ['preliminary', result.status === 'preliminary' ? PRELIMINARY : null],
+    ['query', queryOf(finding)],
+    ['same-person', samePerson(about, result)],
+  ]
+  const holdVerdict: [WithheldWhy, Say | null][] = [
+    ['outstanding', about.outstanding.get(result.specimen) ?? null],
+    ['unsatisfactory', unsatisfactory(about, result)],
+  ]
+  return [...reasons('value', holdValue), ...reasons('verdict', holdVerdict)]
+}
+
+const reasons = (
+  holds: Withheld['holds'],
+  all: readonly (readonly [WithheldWhy, Say | null])[],
+): Withheld[] => all.flatMap(([why, says]) => (says ? [{ why, holds, says }] : []))
+
+const PRELIMINARY = say(
+  'Preliminary: the final value has not come.',
+  '初步结果：尚未收到最终结果。',
+)
+
+function notTestable({ specimens }: About, { specimen }: Result): Say | null {
+  const state = specimens.get(specimen)?.state
+  if (!state || TESTABLE.includes(state)) return null
+  return say(
+    `The specimen is “${SPECIMEN_STATES[state].en}”.`,
+    `标本状态为“${SPECIMEN_STATES[state].zh}”。`,
+  )
+}
+
+function unsatisfactory({ specimens }: About, { specimen }: Result): Say | null {
+  if (specimens.get(specimen)?.state !== 'unsatisfactory') return null
+  return say(
+    'The specimen is unsatisfactory: its values may be signed, a verdict in range does not come of them.',
+    '标本不合格：结果可签发，但不能据此判为低风险。',
+  )
+}
+
+function contradiction({ contradicted }: About, { specimen, analyte }: Result): Say | null {
+  const held = contradicted.get(keyOf(specimen, analyte))
+  if (held === undefined) return null
+  return held === 'withdrawn'
     ? say(
         `The instrument has taken ${analyte} back. Settle that under “Held messages” first.`,
         `仪器已撤回 ${analyte}。请先在“待处理消息”中处理。`,
@@ -171,3 +382,31 @@ const contradictedInWords = (why: string, analyte: string): Say =>
         `Another value of ${analyte} is held and may take its place. Settle that under “Held messages” first.`,
         `${analyte} 另有待处理的数值，可能取代本结果。请先在“待处理消息”中处理。`,
       )
+}
+
+function queryOf({ undecided, value }: Finding): Say | null {
+  const open = undecided[0]
+  return open ? undecidedInWords(value, open.rule, open.missing) : null
+}
+
+/**
+ * Two people (E-02): nobody authorises what they verified, entered or imported, and whoever entered a
+ * value first does not verify it.
+ */
+function samePerson({ me, broughtBy }: About, { id, state, verifiedBy }: Result): Say | null {
+  if (me === null) return null
+  const [first, second] = broughtBy.get(id) ?? []
+  if (state === 'recorded') return first === me && second ? ENTERED_BY_YOU : null
+  if (state !== 'verified') return null
+  if (verifiedBy === me) return VERIFIED_BY_YOU
+  return first === me || second === me ? ENTERED_BY_YOU : null
+}
+
+const VERIFIED_BY_YOU = say(
+  'You verified this one; a second person must authorise it.',
+  '该结果由您审核，须由另一人签发。',
+)
+const ENTERED_BY_YOU = say(
+  'You brought this value in yourself; another person signs it.',
+  '该结果由您录入，须由他人签署。',
+)

@@ -13,6 +13,7 @@ import * as panels from './panels.ts'
 import * as recalls from './recalls.ts'
 import * as results from './results.ts'
 import * as signOut from './sign-out.ts'
+import * as signatures from './signatures.ts'
 import * as specimens from './specimens.ts'
 import { inWords } from './story-words.ts'
 import * as subjects from './subjects.ts'
@@ -35,15 +36,22 @@ export async function specimenPage(look: Look, text: string): Promise<SpecimenPa
     verdicts: mine(await signOut.verdictsOf(look, specimen.case)),
     recalls: mine(await recalls.ofCase(look, specimen.case)),
   }
+  const signed = await signatures.ofSpecimen(look, specimen.number, {
+    results: measured,
+    flags: await results.flagsOf(look, specimen.number),
+    verdicts: page.verdicts,
+  })
   const about = [
     specimen.number,
     specimen.order,
     specimen.case,
     specimen.subject,
-    ...[...page.results, ...page.flags, ...page.verdicts, ...page.recalls].map(row => row.id),
+    ...[...page.results, ...page.flags, ...page.verdicts, ...page.recalls, ...signed].map(
+      r => r.id,
+    ),
     ...(specimen.shipment ? [specimen.shipment] : []),
   ]
-  return { ...page, story: await story(look, about) }
+  return { ...page, signatures: signed, story: await story(look, about) }
 }
 
 async function story(look: Look, about: readonly string[]): Promise<Step[]> {
@@ -182,6 +190,7 @@ async function rowsOf(look: Look, noun: string, about: string[]): Promise<Placed
     case 'result':
       return resultsAt(look, about)
     case 'flag':
+    case 'signature':
     case 'verdict':
       return look.db
         .selectFrom(noun)

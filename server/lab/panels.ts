@@ -33,16 +33,14 @@ const placeOf = (result: Id): number => Number.parseInt(result.slice(-DIGITS), 1
 
 /** What is the same for most values of a panel stands in its row and is `0` in the value. */
 type Same = 0
-/** In the place of the instrument. */
-const COMPUTED = 1
+/** In the place of the instrument, where there was none. */
+const WITHOUT = { 1: 'computed', 2: 'entered', 3: 'imported' } as const
+type Without = keyof typeof WITHOUT
+const CODES = { computed: 1, entered: 2, imported: 3 } as const
 type Packed = [
   ...[analyte: string, value: string, unit: string, comparator: Result['comparator']],
   ...[amount: number, status: Result['status'], measuredAt: string | null | Same],
-  ...[
-    instrument: string | null | Same | typeof COMPUTED,
-    state: ResultState | Same,
-    version: number,
-  ],
+  ...[instrument: string | null | Same | Without, state: ResultState | Same, version: number],
   ...[replicate: number, supersedes: Id | null, verifiedBy: Id | null, verifiedAt: string | null],
   ...[authorisedBy: Id | null, authorisedAt: string | null],
   ...[mapping: Id | null, judgedAs: Result['judgedAs']],
@@ -79,7 +77,7 @@ const isUntouched = (result: Result): boolean =>
   result.mapping === null
 
 function madeByPacked(result: Result, { instrument }: Head): Packed[7] {
-  if (result.origin === 'computed') return COMPUTED
+  if (result.origin !== 'measured') return CODES[result.origin]
   return result.instrument === instrument ? 0 : result.instrument
 }
 
@@ -137,7 +135,8 @@ function madeBy(
   packed: Packed[7],
   instrument: string | null,
 ): Pick<Result, 'instrument' | 'origin'> {
-  if (packed === COMPUTED) return { instrument: null, origin: 'computed' }
+  if (packed === 1 || packed === 2 || packed === 3)
+    return { instrument: null, origin: WITHOUT[packed] }
   return { instrument: packed === 0 ? instrument : packed, origin: 'measured' }
 }
 
@@ -160,13 +159,23 @@ export const rowsOf = (look: Look, specimens: readonly string[]): Promise<PanelR
 export const put = (work: Work, rows: readonly PanelRow[]): Promise<void> => work.put('panel', rows)
 
 export async function find(look: Look, id: Id): Promise<Result | undefined> {
-  const row = await rowOf(look, panelOf(id))
-  return row && unpacked(row)[placeOf(id)]
+  return (await findAll(look, [id])).get(id)
 }
 
-async function rowOf(look: Look, panel: Id): Promise<PanelRow | undefined> {
-  return look.db.selectFrom('panel').selectAll().where('id', '=', panel).executeTakeFirst()
+/** Results by their ids, read in sets; one that does not exist is left out. */
+export async function findAll(look: Look, ids: readonly Id[]): Promise<ReadonlyMap<Id, Result>> {
+  const wanted = new Set(ids)
+  const rows = await byId(look, ids.map(panelOf))
+  const all = rows.flatMap(unpacked).filter(({ id }) => wanted.has(id))
+  return new Map(all.map(result => [result.id, result]))
 }
+
+const byId = (look: Look, panels: readonly Id[]): Promise<PanelRow[]> =>
+  look.db
+    .selectFrom('panel')
+    .selectAll()
+    .where('id', 'in', ['', ...new Set(panels)])
+    .execute()
 
 /**
  * Changes one result from the version that was seen; undefined where it has changed meanwhile. The
@@ -174,15 +183,36 @@ async function rowOf(look: Look, panel: Id): Promise<PanelRow | undefined> {
  */
 export async function change(
   work: Work,
-  { id, version }: Pick<Result, 'id' | 'version'>,
+  one: Pick<Result, 'id' | 'version'>,
   set: Partial<Result>,
 ): Promise<Result | undefined> {
-  const row = await rowOf(work, panelOf(id))
-  const results = row ? unpacked(row) : []
-  const before = results[placeOf(id)]
-  if (!row || before?.version !== version) return undefined
-  const after: Result = { ...before, ...set, version: version + 1 }
-  results[placeOf(id)] = after
+  return (await changeAll(work, [one], set))[0]
+}
+
+/** The same for many: each panel is read and written once. Those that have changed are left out. */
+export async function changeAll(
+  work: Work,
+  picks: readonly Pick<Result, 'id' | 'version'>[],
+  set: Partial<Result>,
+): Promise<Result[]> {
+  const ofPanel = Map.groupBy(picks, ({ id }) => panelOf(id))
+  const changed: Result[] = []
+  for (const row of await byId(work, [...ofPanel.keys()])) {
+    const results = unpacked(row)
+    const after = (ofPanel.get(row.id) ?? []).flatMap(({ id, version }) => {
+      const before = results[placeOf(id)]
+      if (before?.version !== version) return []
+      const now: Result = { ...before, ...set, version: version + 1 }
+      results[placeOf(id)] = now
+      return [now]
+    })
+    if (after.length > 0) await write(work, row, results)
+    changed.push(...after)
+  }
+  return changed
+}
+
+async function write(work: Work, row: PanelRow, results: readonly Result[]): Promise<void> {
   const written = packed(results, row.version + 1)
   const done = await work.db
     .updateTable('panel')
@@ -192,7 +222,6 @@ export async function change(
     .where('version', '=', row.version)
     .executeTakeFirst()
   if (done.numUpdatedRows === 0n) throw changedMeanwhile()
-  return after
 }
 
 /**

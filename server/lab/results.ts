@@ -159,6 +159,18 @@ export async function get(look: Look, id: Id): Promise<Result> {
   return result
 }
 
+/** Results of a centre by their ids, in that order; one that is not there answers like any unseen row. */
+export async function ofCentre(look: Look, centre: Id, ids: readonly Id[]): Promise<Result[]> {
+  const found = await panels.findAll(look, ids)
+  return ids.map(id => {
+    const result = found.get(id)
+    if (!result) throw notFound()
+    demand(look.by, 'see-results', { centre: result.centre }, look.at)
+    if (result.centre !== centre) throw notFound()
+    return result
+  })
+}
+
 /** What a mapping has read at a centre, a bounded piece at a time: for whoever doubts the mapping. */
 export async function readBy(
   look: Look,
@@ -193,13 +205,13 @@ export async function clearFlag(work: Work, id: Id, reason: string): Promise<Fla
   return asFlag(row)
 }
 
-/** Moves a result along the table of moves, from the version that was seen. */
+/** Moves results along the table of moves, each from the version that was seen; those that moved. */
 export async function move(
   work: Work,
-  result: Result,
+  picks: readonly Result[],
   by: 'verify' | 'authorise',
   set: Partial<Result>,
-): Promise<Result | null> {
-  if (!RESULT_MOVES[by].from.includes(result.state as never)) return null
-  return (await panels.change(work, result, { ...set, state: RESULT_MOVES[by].to[0] })) ?? null
+): Promise<Result[]> {
+  const may = picks.filter(({ state }) => RESULT_MOVES[by].from.includes(state as never))
+  return panels.changeAll(work, may, { ...set, state: RESULT_MOVES[by].to[0] })
 }

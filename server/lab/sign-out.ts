@@ -8,9 +8,10 @@
  */
 import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
-import { notFound } from '../contract/refusal.ts'
+import { RESULT_MOVES, RESULT_STATES, whyNot } from '../contract/moves.ts'
 import {
   type Flag,
+  type Meaning,
   type Result,
   type SignedOff,
   VerdictBasis,
@@ -18,7 +19,7 @@ import {
 } from '../contract/results.ts'
 import type { Rule } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
-import { type Id, Say, say } from '../contract/words.ts'
+import { clockTime, type Id, Say, say } from '../contract/words.ts'
 import {
   bySeverity,
   type Finding,
@@ -32,6 +33,7 @@ import * as bench from './bench.ts'
 import * as cases from './cases.ts'
 import * as recalls from './recalls.ts'
 import * as results from './results.ts'
+import * as signatures from './signatures.ts'
 import * as specimens from './specimens.ts'
 import * as subjects from './subjects.ts'
 
@@ -41,45 +43,23 @@ export interface Chosen {
 }
 
 /** A technician has looked at these values; each is verified or withheld with its reason. */
-export async function verify(work: Work, chosen: Chosen): Promise<SignedOff> {
+export async function verify(
+  work: Work,
+  programmes: results.Programmes,
+  chosen: Chosen,
+): Promise<SignedOff> {
   demand(work.by, 'verify', { centre: chosen.centre }, work.at)
-  const me = personOf(work.by).staff
   const answer: SignedOff = { done: [], withheld: [], verdicts: [] }
-  for (const pick of chosen.results) {
-    const result = await ofCentre(work, pick.id, chosen.centre)
-    const not = await bench.withheld(work, result)
-    if (not) {
-      answer.withheld.push({ id: pick.id, says: not })
-      continue
-    }
-    const moved = await results.move(work, { ...result, version: pick.version }, 'verify', {
-      verifiedBy: me,
-      verifiedAt: work.at,
-    })
-    if (!moved) {
-      answer.withheld.push({ id: pick.id, says: someoneWasFaster(result) })
-      continue
-    }
-    work.tell('result.verified', pick.id, { specimen: result.specimen }, result.centre)
-    answer.done.push(pick.id)
-  }
+  const moved = await moveChosen(work, programmes, chosen, 'verified', answer)
+  for (const [number, own] of Map.groupBy(moved, result => result.specimen))
+    await sign(work, number, { meaning: 'verified', results: own, verdict: null })
   return answer
 }
 
-async function ofCentre(look: Look, id: Id, centre: Id): Promise<Result> {
-  const result = await results.get(look, id)
-  demand(look.by, 'see-results', { centre: result.centre }, look.at)
-  if (result.centre !== centre) throw notFound()
-  return result
-}
-
-const someoneWasFaster = (result: Result): Say =>
-  say(
-    `${result.analyte} of ${result.specimen} has changed since you loaded it (now “${result.state}”).`,
-    `${result.specimen} 的 ${result.analyte} 在您打开后已变更。`,
-  )
-
-/** A second person authorises; a specimen whose panel is complete gets its verdict (E-01, E-02). */
+/**
+ * A second person authorises, whose password the door has asked for again; a specimen whose panel is
+ * complete gets its verdict (E-01, E-02).
+ */
 export async function authorise(
   work: Work,
   programmes: results.Programmes,
@@ -87,51 +67,106 @@ export async function authorise(
 ): Promise<SignedOff> {
   demand(work.by, 'authorise', { centre: chosen.centre }, work.at)
   const answer: SignedOff = { done: [], withheld: [], verdicts: [] }
-  const touched = new Set<string>()
-  for (const pick of chosen.results) {
-    const result = await ofCentre(work, pick.id, chosen.centre)
-    const not = await whyNotAuthorise(work, result, pick.version)
-    if (not) {
-      answer.withheld.push({ id: pick.id, says: not })
-      continue
-    }
-    answer.done.push(pick.id)
-    touched.add(result.specimen)
-  }
-  for (const number of touched) {
-    const given = await concludeIfComplete(work, programmes, number)
-    if (given) answer.verdicts.push({ specimen: number, verdict: given.verdict })
+  const moved = await moveChosen(work, programmes, chosen, 'authorised', answer)
+  for (const [number, own] of Map.groupBy(moved, result => result.specimen)) {
+    const judged = await judgeIfComplete(work, programmes, number)
+    const { given = null, authorised = own } = judged ?? {}
+    await sign(work, number, { meaning: 'authorised', results: authorised, verdict: given })
+    if (!judged) continue
+    await putVerdict(work, judged.given)
+    await follow(work, judged)
+    answer.verdicts.push({ specimen: number, verdict: judged.given.verdict })
   }
   return answer
 }
 
-async function whyNotAuthorise(work: Work, result: Result, version: number): Promise<Say | null> {
+const MOVES = { verified: 'verify', authorised: 'authorise' } as const
+
+/** Moves what may go on; of the rest the answer says why, and how it stands now. */
+async function moveChosen(
+  work: Work,
+  programmes: results.Programmes,
+  { centre, results: picks }: Chosen,
+  meaning: Meaning,
+  answer: SignedOff,
+): Promise<Result[]> {
+  const found = await results.ofCentre(
+    work,
+    centre,
+    picks.map(({ id }) => id),
+  )
+  const seen = found.map((now, i) => ({ now, version: picks[i]?.version ?? 0 }))
+  const withheld = await bench.withheldAll(work, programmes, found)
+  const may: Result[] = []
+  for (const { now, version } of seen) {
+    const held = withheld.get(now.id)?.find(bench.holdsValue)
+    const late =
+      now.version !== version || whyNot(RESULT_MOVES[MOVES[meaning]], now.state, RESULT_STATES)
+    if (late) answer.withheld.push({ id: now.id, says: await tooLate(work, now, meaning), now })
+    else if (held) answer.withheld.push({ id: now.id, says: held.says, now: null })
+    else may.push(now)
+  }
   const me = personOf(work.by).staff
-  if (result.verifiedBy === me)
+  const by =
+    meaning === 'verified'
+      ? { verifiedBy: me, verifiedAt: work.at }
+      : { authorisedBy: me, authorisedAt: work.at }
+  const moved = await results.move(work, may, MOVES[meaning], by)
+  for (const { id, specimen } of moved) {
+    work.tell(`result.${meaning}`, id, { specimen }, centre)
+    answer.done.push(id)
+  }
+  return moved
+}
+
+/** Somebody was faster, or the row was never where it would have to be: who, when, and what now. */
+async function tooLate(look: Look, now: Result, meaning: Meaning): Promise<Say> {
+  const { analyte, specimen, state } = now
+  const signer =
+    state === 'authorised' ? now.authorisedBy : state === 'verified' ? now.verifiedBy : null
+  const at = (state === 'authorised' ? now.authorisedAt : now.verifiedAt) ?? look.at
+  if (signer === null || (state === 'verified' && meaning === 'authorised'))
     return say(
-      'You verified this one; a second person must authorise it.',
-      '该结果由您审核，须由另一人签发。',
+      `${analyte} of ${specimen} has changed since you loaded it (now “${RESULT_STATES[state].en}”). Look at it again.`,
+      `${specimen} 的 ${analyte} 在您打开后已变更（当前为“${RESULT_STATES[state].zh}”），请重新查看。`,
     )
-  const not = await bench.withheld(work, result)
-  if (not) return not
-  const moved = await results.move(work, { ...result, version }, 'authorise', {
-    authorisedBy: me,
-    authorisedAt: work.at,
-  })
-  if (!moved) return someoneWasFaster(result)
-  work.tell('result.authorised', result.id, { specimen: result.specimen }, result.centre)
-  return null
+  const name = (await signatures.namesOf(look, [signer])).get(signer) ?? say('somebody', '他人')
+  return say(
+    `${analyte} of ${specimen} has changed since you loaded it: ${RESULT_STATES[state].en} by ${name.en} at ${clockTime(at)}. Nothing was signed in your name.`,
+    `${specimen} 的 ${analyte} 在您打开后已由${name.zh}于 ${clockTime(at)} ${state === 'authorised' ? '签发' : '审核'}，未以您的名义签署。`,
+  )
+}
+
+async function sign(
+  work: Work,
+  specimen: string,
+  signed: Pick<signatures.Signing, 'meaning' | 'results' | 'verdict'>,
+): Promise<void> {
+  const centre = signed.results[0]?.centre ?? ''
+  const flags = await results.flagsOf(work, specimen)
+  const method = signed.meaning === 'authorised' ? 'password' : 'session'
+  const signer = personOf(work.by).staff
+  await signatures.put(work, { ...signed, centre, specimen, flags, method, signer })
+}
+
+/** What the programme makes of a specimen whose panel is whole, before it is signed and given. */
+interface Judged {
+  readonly specimen: Specimen
+  readonly authorised: readonly Result[]
+  readonly findings: readonly Finding[]
+  readonly judgement: Judgement
+  readonly given: VerdictGiven
 }
 
 /**
  * Judges a specimen once its panel is whole: everything that it needs has a value, and every value
  * that stands, computed ones too, is authorised.
  */
-async function concludeIfComplete(
+async function judgeIfComplete(
   work: Work,
   programmes: results.Programmes,
   number: string,
-): Promise<VerdictGiven | null> {
+): Promise<Judged | null> {
   const specimen = await specimens.find(work, number)
   const programme = specimen && programmes.get(specimen.programme)
   if (!specimen || !programme) return null
@@ -141,15 +176,9 @@ async function concludeIfComplete(
   if (stillDue(programme, new Set(authorised.map(r => r.analyte))).length > 0) return null
   const basis = await basisOf(work, specimen, authorised)
   const { judgement, findings } = await judged(work, programme, basis, authorised)
-  const given = await putVerdict(
-    work,
-    specimen,
-    programme.version,
-    { judgement, basis },
-    authorised,
-  )
-  await follow(work, specimen, judgement, findings)
-  return given
+  const about = { judgement, basis }
+  const given = verdictOf(work, specimen, programme.version, about, authorised)
+  return { specimen, authorised, findings, judgement, given }
 }
 
 /** All that a verdict depends on besides results and rows; it is kept with the verdict. */
@@ -196,29 +225,30 @@ export async function judged(
   return { judgement: programme.judge(findings, basis.flawed === 'yes'), findings }
 }
 
-async function putVerdict(
+const verdictOf = (
   work: Work,
   specimen: Specimen,
   programmeVersion: string,
   { judgement, basis }: { judgement: Judgement; basis: VerdictBasis },
   authorised: readonly Result[],
-): Promise<VerdictGiven> {
-  const given: VerdictGiven = {
-    id: newId(),
-    centre: specimen.centre,
-    case: specimen.case,
-    specimen: specimen.number,
-    programme: specimen.programme,
-    programmeVersion,
-    verdict: judgement.verdict,
-    severity: judgement.severity,
-    reasons: [...judgement.reasons],
-    rules: [...judgement.rules],
-    results: authorised.map(r => r.id),
-    basis,
-    at: work.at,
-    by: work.by.id,
-  }
+): VerdictGiven => ({
+  id: newId(),
+  centre: specimen.centre,
+  case: specimen.case,
+  specimen: specimen.number,
+  programme: specimen.programme,
+  programmeVersion,
+  verdict: judgement.verdict,
+  severity: judgement.severity,
+  reasons: [...judgement.reasons],
+  rules: [...judgement.rules],
+  results: authorised.map(r => r.id),
+  basis,
+  at: work.at,
+  by: work.by.id,
+})
+
+async function putVerdict(work: Work, given: VerdictGiven): Promise<void> {
   await work.db
     .insertInto('verdict')
     .values({
@@ -235,17 +265,11 @@ async function putVerdict(
     { specimen: given.specimen, verdict: given.verdict, rules: given.rules },
     given.centre,
   )
-  await cases.conclude(work, specimen.case, judgement.verdict)
-  return given
+  await cases.conclude(work, given.case, given.verdict)
 }
 
 /** What a verdict sets in motion: recalls confirmed or withdrawn, or the case closed in range. */
-async function follow(
-  work: Work,
-  specimen: Specimen,
-  judgement: Judgement,
-  findings: readonly Finding[],
-): Promise<void> {
+async function follow(work: Work, { specimen, judgement, findings }: Judged): Promise<void> {
   const hits = findings.flatMap(f => f.beyond).sort(bySeverity)
   const conditions = new Map<string, Rule>()
   for (const rule of hits) {

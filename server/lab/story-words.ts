@@ -2,7 +2,7 @@
 import type { Fact, FactKind } from '../contract/facts.ts'
 import { SPECIMEN_STATES, type SpecimenState } from '../contract/moves.ts'
 import { grouped } from '../contract/specimen-number.ts'
-import { dayOf, type Say, say } from '../contract/words.ts'
+import { clockTime, type Say, say } from '../contract/words.ts'
 
 type Data = Record<string, unknown>
 type NameOf = (id: string) => Say
@@ -19,11 +19,6 @@ const withReason =
   (en: string, zh: string): Teller =>
   data =>
     say(`${en}: ${text(data, 'reason')}`, `${zh}：${text(data, 'reason')}`)
-
-const clockTime = (at: string): string => {
-  const local = new Date(Date.parse(at) + 8 * 3_600_000).toISOString()
-  return `${dayOf(at)} ${local.slice(11, 16)}`
-}
 
 const received: Teller = data => {
   const state = SPECIMEN_STATES[text(data, 'state') as SpecimenState] ?? say('', '')
@@ -99,6 +94,14 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
   'result.superseded': plain('Result superseded by a correction', '结果被更正'),
   'result.verified': plain('Result verified', '结果已审核'),
   'result.authorised': plain('Result authorised', '结果已签发'),
+  'signature.given': data => {
+    const hash = text(data, 'sha256').slice(0, 8)
+    return text(data, 'meaning') === 'authorised'
+      ? say(`Signed as authorised (${hash})`, `签发签名（${hash}）`)
+      : text(data, 'method') === 'rule'
+        ? say(`Verified by an approved rule (${hash})`, `由已批准的规则自动审核（${hash}）`)
+        : say(`Signed as verified (${hash})`, `审核签名（${hash}）`)
+  },
   'flag.raised': data => say(`Flag: ${text(data, 'class')}`, `提示：${text(data, 'class')}`),
   'flag.cleared': withReason('Flag cleared', '提示已清除'),
   'query.raised': data =>

@@ -5,13 +5,14 @@
 
 import type { Batch } from '../contract/batches.ts'
 import type { Drill } from '../contract/drills.ts'
+import type { Entry } from '../contract/entries.ts'
 import type { Line, LineAlarm, Stranger } from '../contract/lines.ts'
 import type { Mapping } from '../contract/mappings.ts'
 import type { Match } from '../contract/matches.ts'
 import type { Agreement, Assignment, District, Place } from '../contract/places.ts'
 import type { Proposal } from '../contract/proposals.ts'
 import type { Case, Contact, Recall } from '../contract/recalls.ts'
-import type { Flag, Result, VerdictGiven } from '../contract/results.ts'
+import type { Flag, Result, Signature, VerdictGiven } from '../contract/results.ts'
 import type { Fault, Rule } from '../contract/rules.ts'
 import type { Kit, Order, Shipment, Specimen } from '../contract/specimens.ts'
 import type { Post, Staff } from '../contract/staff.ts'
@@ -112,7 +113,7 @@ export interface MessageRow {
   /** The book: the line's centre, or `registry` where no line claims it. */
   centre: string
   direction: 'in' | 'out'
-  medium: 'hl7'
+  medium: 'hl7' | 'file'
   line: Id | null
   /** Where the message came in a frame of several; its bytes are its own part of it. */
   frame: Id | null
@@ -197,6 +198,22 @@ export interface PanelRow
   results: string
 }
 
+export interface SignatureRow extends Text<Signature, 'results'> {
+  /** JSON lists of the flags that spoke when it was signed, and of those a person had cleared. */
+  speaking: string
+  cleared: string
+}
+
+/** A row of an imported file and the result it became: the same file brings nothing twice. */
+export interface ImportedRow {
+  centre: Id
+  sha256: string
+  row: number
+  message: Id
+  result: Id
+  by: Id
+}
+
 export interface Tables {
   fact: FactTable
   district: District
@@ -235,6 +252,9 @@ export interface Tables {
   panel: PanelRow
   flag: Text<Flag, 'says'>
   verdict: Text<VerdictGiven, 'reasons' | 'rules' | 'results' | 'basis'>
+  signature: SignatureRow
+  entry: Entry
+  imported: ImportedRow
   recall: Text<Recall, 'says'>
   contact: Omit<Contact, 'byName'>
 }

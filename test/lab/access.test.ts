@@ -6,7 +6,7 @@ import { specimenNumber } from '../../server/contract/specimen-number.ts'
 import { ask, ENDPOINTS } from '../support/asking.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
-import { ADAS_MOTHER, ada, type PersonName } from '../support/people.ts'
+import { ADAS_MOTHER, ada, PASSWORD, type PersonName } from '../support/people.ts'
 import { refusedAs } from '../support/refusals.ts'
 
 /** One person for each role, and nothing else. */
@@ -227,6 +227,7 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     ],
     completeSubject: byId('nick', page.subject.id, { version: 1, birthWeight: 3000 }),
     listBench: byCentre('theo', { state: 'authorised' }),
+    listBenchCounts: byCentre('theo', { state: 'authorised' }),
     verifyResults: [
       ...byCentre('theo', { results: [{ id: result?.id, version: 1 }] }),
       {
@@ -236,11 +237,11 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
       },
     ],
     authoriseResults: [
-      ...byCentre('arno', { results: [{ id: result?.id, version: 1 }] }),
+      ...byCentre('arno', { password: PASSWORD, results: [{ id: result?.id, version: 1 }] }),
       {
         as: 'arno',
-        ours: { centre: lab.at.GMU, results: [{ id: result?.id, version: 1 }] },
-        missing: { centre: lab.at.GMU, results: [{ id: nowhere, version: 1 }] },
+        ours: { centre: lab.at.GMU, password: PASSWORD, results: [{ id: result?.id, version: 1 }] },
+        missing: { centre: lab.at.GMU, password: PASSWORD, results: [{ id: nowhere, version: 1 }] },
       },
     ],
     clearFlag: byId('arno', page.flags[0]?.id, { reason: 'x' }),

@@ -339,7 +339,7 @@ eachEngine('results', engine => {
     expect(verdicts).to.deep.equal([{ specimen: number, verdict: 'negative' }])
     expect(await onBoard()).to.deep.equal([])
     expect((await lab.story(number)).slice(-4)).to.deep.equal([
-      'result.authorised',
+      'signature.given',
       'verdict.given',
       'recall.withdrawn',
       'case.closed',

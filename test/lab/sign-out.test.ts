@@ -1,8 +1,11 @@
 import { expect } from 'chai'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
+import { PASSWORD } from '../support/people.ts'
 import { refusedAs } from '../support/refusals.ts'
 import type { Values } from '../support/stories.ts'
+
+const pw = { password: PASSWORD }
 
 eachEngine('sign-out', engine => {
   let lab: Lab
@@ -39,8 +42,8 @@ eachEngine('sign-out', engine => {
     expect(withheld).to.deep.equal([])
     expect(verdicts).to.deep.equal([{ specimen: card, verdict: 'negative' }])
     expect(await afterMeasuring(card)).to.deep.equal([
-      ...['result.verified', 'result.verified', 'result.verified'],
-      ...['result.authorised', 'result.authorised', 'result.authorised'],
+      ...['result.verified', 'result.verified', 'result.verified', 'signature.given'],
+      ...['result.authorised', 'result.authorised', 'result.authorised', 'signature.given'],
       'verdict.given',
       'case.closed',
     ])
@@ -125,7 +128,7 @@ eachEngine('sign-out', engine => {
     const centre = lab.at.GMCH
     const recorded = await onBench(card, 'recorded')
 
-    const early = await ana.authoriseResults({ centre, results: recorded })
+    const early = await ana.authoriseResults({ ...pw, centre, results: recorded })
     expect(early.done).to.deep.equal([])
     expect(early.withheld).to.have.length(3)
 
@@ -138,14 +141,18 @@ eachEngine('sign-out', engine => {
       scope: centre,
     })
     await lab.verified(card)
-    const own = await tess.authoriseResults({ centre, results: await onBench(card, 'verified') })
+    const own = await tess.authoriseResults({
+      ...pw,
+      centre,
+      results: await onBench(card, 'verified'),
+    })
     expect(own.done).to.deep.equal([])
     expect(own.withheld.map(w => w.says.en)).to.deep.equal(
       Array(3).fill('You verified this one; a second person must authorise it.'),
     )
     expect((await lab.page(card)).verdicts).to.deep.equal([])
     await refusedAs(
-      pia.authoriseResults({ centre, results: recorded }),
+      pia.authoriseResults({ ...pw, centre, results: recorded }),
       'forbidden',
       /Ask: authoriser/,
     )
@@ -162,7 +169,9 @@ eachEngine('sign-out', engine => {
     await lab.verified(card)
     const chosen = { centre: lab.at.GMCH, results: await onBench(card, 'verified') }
 
-    const answers = await Promise.all([ana, abel].map(p => p.authoriseResults(chosen)))
+    const answers = await Promise.all(
+      [ana, abel].map(p => p.authoriseResults({ ...pw, ...chosen })),
+    )
 
     expect(answers.map(a => a.done.length).sort()).to.deep.equal([0, 3])
     const loser = answers.find(a => a.done.length === 0)
@@ -182,7 +191,9 @@ eachEngine('sign-out', engine => {
       await lab.measured(card, { TSH: '2.1' })
       await lab.verified(card)
       const chosen = { centre: lab.at.GMCH, results: await onBench(card, 'verified') }
-      const answers = await Promise.all([abel, ana].map(p => p.authoriseResults(chosen)))
+      const answers = await Promise.all(
+        [abel, ana].map(p => p.authoriseResults({ ...pw, ...chosen })),
+      )
       wins.push(answers.flatMap(a => a.done).length)
     }
     expect(wins).to.deep.equal(Array(10).fill(1))
@@ -194,7 +205,11 @@ eachEngine('sign-out', engine => {
     await lab.verified(card)
     const seen = await onBench(card, 'verified')
     const stale = seen.map(r => ({ ...r, version: r.version - 1 }))
-    const { done, withheld } = await ana.authoriseResults({ centre: lab.at.GMCH, results: stale })
+    const { done, withheld } = await ana.authoriseResults({
+      ...pw,
+      centre: lab.at.GMCH,
+      results: stale,
+    })
     expect(done).to.deep.equal([])
     expect(withheld).to.have.length(3)
     expect(withheld[0]?.says.en).to.match(/has changed since you loaded it/)

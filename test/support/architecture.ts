@@ -103,6 +103,7 @@ export const LAB_ORDER: readonly string[] = [
     'panels',
     'racks',
     'results',
+    'signatures',
     'bench',
     'succession',
     'filing',

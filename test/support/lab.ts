@@ -7,8 +7,9 @@
  * session each, agreements, cards and one instrument per centre.
  */
 import { join } from 'node:path'
+import { hash } from '@node-rs/argon2'
 import { loadAnalyzers } from '../../lims-adapters/adapter.ts'
-import { hashPassword, putPost, putStaff, tokenHash } from '../../server/accounts.ts'
+import { putPost, putStaff, tokenHash } from '../../server/accounts.ts'
 import { type Config, readConfig } from '../../server/config.ts'
 import type { SpecimenPage } from '../../server/contract/history.ts'
 import { type Instant, later } from '../../server/contract/words.ts'
@@ -188,6 +189,10 @@ async function pageOf(people: Lab['people'], number: string): Promise<SpecimenPa
 
 const sessionOf = (name: PersonName): string => `session-of-${name}-in-every-test`
 
+/** As the house hashes, and a thousand times cheaper: whoever signs types it again, in every story. */
+const cheaplyHashed = (password: string): Promise<string> =>
+  hash(password, { memoryCost: 64, timeCost: 1, parallelism: 1 })
+
 /** A session here outlives any test; that sessions end is told in `accounts.test.ts`. */
 const YEARS_LATER: Instant = '2036-01-01T00:00:00.000Z'
 const BEFORE: Instant = '2026-11-01T00:00:00.000Z'
@@ -196,7 +201,7 @@ async function prepare(place: Place): Promise<void> {
   const { folder, keyFile, witness } = configOf(place)
   const store = await openStore({ folder, url: place.url, keyFile, witness, clock: () => BEFORE })
   const by = { id: 'setup' }
-  const hashed = await hashPassword(PASSWORD)
+  const hashed = await cheaplyHashed(PASSWORD)
   const centres = await store.work(by, [places.REGISTRY], async work => {
     const loaded = await packs.load(work, guiyang)
     return new Map([...loaded].map(([code, { id }]) => [code, id]))

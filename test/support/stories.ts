@@ -7,7 +7,7 @@ import type { Mother, Newborn } from '../../server/contract/subjects.ts'
 import type { Instant } from '../../server/contract/words.ts'
 import type { Caller } from './caller.ts'
 import type { Lab } from './lab.ts'
-import { ADAS_MOTHER, ada, FINE, type PersonName, STAFF } from './people.ts'
+import { ADAS_MOTHER, ada, FINE, PASSWORD, type PersonName, STAFF } from './people.ts'
 
 /** What is different about a card; the rest is baby Ada's. */
 export interface CardWish {
@@ -96,7 +96,7 @@ export function stories(here: () => Lab): Stories {
   const verified = async (number: string, by = desk(number).technician) =>
     by.verifyResults(await onBench(number, by, 'recorded'))
   const authorised = async (number: string, by = desk(number).authoriser) =>
-    by.authoriseResults(await onBench(number, by, 'verified'))
+    by.authoriseResults({ ...(await onBench(number, by, 'verified')), password: PASSWORD })
 
   async function signedOff(number: string, by: { verifier?: Caller; authoriser?: Caller } = {}) {
     await verified(number, by.verifier)

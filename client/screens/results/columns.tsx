@@ -87,7 +87,9 @@ function Flags(props: { row: ResultOnBench; state: BenchState; onClear: (flag: s
   return (
     <div className="flags">
       {row.status !== 'final' && <small className="soft">{w(row.status)}</small>}
-      {row.flags.length === 0 && !row.withheld && <span className="soft">{w('noFlag')}</span>}
+      {row.flags.length === 0 && row.withheld.length === 0 && (
+        <span className="soft">{w('noFlag')}</span>
+      )}
       {row.flags.map(flag => (
         <div key={flag.id} className={flag.clearedAt ? 'flag flag-cleared' : 'flag'}>
           <SeverityTag severity={flag.severity} />
@@ -110,7 +112,11 @@ function Flags(props: { row: ResultOnBench; state: BenchState; onClear: (flag: s
           )}
         </div>
       ))}
-      {row.withheld && <p className="withheld">{w('withheld', { why: speak(row.withheld) })}</p>}
+      {row.withheld.map(({ why, holds, says }) => (
+        <p key={why} className={holds === 'value' ? 'withheld' : 'withheld withheld-verdict'}>
+          {w(holds === 'value' ? 'withheld' : 'holdsVerdict', { why: speak(says) })}
+        </p>
+      ))}
     </div>
   )
 }

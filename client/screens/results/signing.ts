@@ -23,6 +23,7 @@ export function useSigning(
 ) {
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   const [signed, setSigned] = useState<Signed | null>(null)
+  const [asking, setAsking] = useState(false)
   const verify = useTell('verifyResults')
   const authorise = useTell('authoriseResults')
   const may = { verify: useMay('verify'), authorise: useMay('authorise') }
@@ -30,15 +31,26 @@ export function useSigning(
     state === 'recorded' ? 'verify' : state === 'verified' ? 'authorise' : null
   // A row that has left the list is no longer chosen.
   const chosen = new Set((rows ?? []).filter(row => picked.has(row.id)).map(row => row.id))
-  const send = async (by: Act) => {
-    const sent = (rows ?? []).filter(row => chosen.has(row.id)).slice(0, MOST)
-    const told = by === 'verify' ? verify : authorise
-    const results = sent.map(({ id, version }) => ({ id, version }))
-    const { gave, refusal } = await told.tell({ centre, results })
-    if (refusal) return toast('stop', refusal.says)
-    setSigned({ act: by, answer: gave, rows: sent })
-    setPicked(new Set(gave.withheld.map(one => one.id)))
+  const sent = () => (rows ?? []).filter(row => chosen.has(row.id)).slice(0, MOST)
+  const answered = (by: Act, those: readonly ResultOnBench[], answer: SignedOff) => {
+    setSigned({ act: by, answer, rows: those })
+    setPicked(new Set(answer.withheld.map(one => one.id)))
     nounsChanged(new Set(['result']))
+  }
+  const verifyChosen = async () => {
+    const those = sent()
+    const { gave, refusal } = await verify.tell({ centre, results: those.map(seen) })
+    if (refusal) return toast('stop', refusal.says)
+    answered('verify', those, gave)
+  }
+  /** The refusal, where the password was wrong: the dialog says it beside its field. */
+  const authoriseChosen = async (password: string) => {
+    const those = sent()
+    const { gave, refusal } = await authorise.tell({ centre, results: those.map(seen), password })
+    if (refusal) return refusal
+    setAsking(false)
+    answered('authorise', those, gave)
+    return null
   }
   return {
     act,
@@ -47,18 +59,32 @@ export function useSigning(
     busy: verify.busy || authorise.busy,
     why: act && whyNotSign(act, may[act], chosen.size),
     sign: () => {
-      if (act) void send(act)
+      if (act === 'verify') void verifyChosen()
+      if (act === 'authorise') setAsking(true)
     },
+    /** Whether the password is being asked for. */
+    asking: asking && act === 'authorise',
+    authorise: authoriseChosen,
+    cancel: () => setAsking(false),
+    those: sent,
     toggle: (row: ResultOnBench) => {
       if (act) setPicked(withOrWithout(chosen, row.id))
     },
     chooseAll: () => {
-      setPicked(new Set((rows ?? []).filter(row => !row.withheld).map(row => row.id)))
+      setPicked(
+        new Set(
+          (rows ?? [])
+            .filter(row => !row.withheld.some(one => one.holds === 'value'))
+            .map(row => row.id),
+        ),
+      )
     },
     chooseNone: () => setPicked(new Set()),
     forget: () => setSigned(null),
   }
 }
+
+const seen = ({ id, version }: ResultOnBench) => ({ id, version })
 
 export type Signing = ReturnType<typeof useSigning>
 

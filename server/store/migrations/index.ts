@@ -8,6 +8,7 @@ import { ward } from './0002-ward.ts'
 import { mappings } from './0003-mappings.ts'
 import { proposals } from './0005-proposals.ts'
 import { batches } from './0007-batches.ts'
+import { signing } from './0009-signing.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -15,4 +16,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0003-mappings': mappings,
   '0005-proposals': proposals,
   '0007-batches': batches,
+  '0009-signing': signing,
 }

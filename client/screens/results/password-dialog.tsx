@@ -1,0 +1,53 @@
+/** Before anything is authorised: what is being signed, and the password once more. */
+import { Button } from '@mantine/core'
+import { say } from '../../../server/contract/words.ts'
+import { useMe } from '../../me.ts'
+import { PasswordField } from '../../ui/field.tsx'
+import { Form, useForm } from '../../ui/form.tsx'
+import { SideDrawer } from '../../ui/side-drawer.tsx'
+import type { Signing } from './signing.ts'
+import { useResultWords } from './words.ts'
+
+export function PasswordDialog({ signing }: { signing: Signing }) {
+  const w = useResultWords()
+  return (
+    <SideDrawer title={w('signTitle')} open={signing.asking} onClose={signing.cancel}>
+      <PasswordForm signing={signing} />
+    </SideDrawer>
+  )
+}
+
+function PasswordForm({ signing }: { signing: Signing }) {
+  const w = useResultWords()
+  const me = useMe()
+  const form = useForm({ password: '' }, check)
+  const those = signing.those()
+  const specimens = new Set(those.map(row => row.specimen)).size
+  const flagged = those.filter(row => row.flags.some(flag => flag.clearedAt === null)).length
+  const submit = async ({ password }: { password: string }) => {
+    const refusal = await signing.authorise(password)
+    if (refusal) form.refuse(refusal)
+  }
+  return (
+    <Form form={form} label={w('signTitle')} onSubmit={v => void submit(v)}>
+      <p>
+        <strong>{w('signing', { count: those.length })}</strong>{' '}
+        {w('ofSpecimens', { count: specimens })}
+      </p>
+      {flagged > 0 && <p className="withheld">{w('signingFlagged', { count: flagged })}</p>}
+      <p className="soft">{w('signLead', { name: me.name })}</p>
+      <PasswordField label={w('password')} {...form.field('password')} needed ready />
+      <div className="form-acts">
+        <Button type="submit" loading={signing.busy}>
+          {w('signNow')}
+        </Button>
+        <Button variant="default" onClick={signing.cancel}>
+          {w('cancel')}
+        </Button>
+      </div>
+    </Form>
+  )
+}
+
+const check = ({ password }: { password: string }) =>
+  password === '' ? { password: say('Type your password.', '请输入密码。') } : {}

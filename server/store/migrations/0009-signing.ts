@@ -1,0 +1,60 @@
+/** Signatures, values entered by two people, and the rows of files that were imported. */
+import { table } from '../palette.ts'
+
+export const signing = [
+  table(
+    'signature',
+    {
+      id: 'text',
+      centre: 'text',
+      specimen: 'text',
+      meaning: 'text',
+      method: 'text',
+      signer: 'text',
+      at: 'text',
+      results: 'text',
+      speaking: 'text',
+      cleared: 'text',
+      verdict: 'text?',
+      sha256: 'text',
+    },
+    { key: ['id'], index: [['specimen']] },
+  ),
+  table(
+    'entry',
+    {
+      id: 'text',
+      centre: 'text',
+      specimen: 'text',
+      analyte: 'text',
+      unit: 'text',
+      source: 'text',
+      measuredAt: 'text?',
+      state: 'text',
+      firstValue: 'text',
+      firstBy: 'text',
+      firstAt: 'text',
+      secondValue: 'text?',
+      secondBy: 'text?',
+      secondAt: 'text?',
+      decidedBy: 'text?',
+      decidedAt: 'text?',
+      decidedWhy: 'text?',
+      result: 'text?',
+      version: 'integer',
+    },
+    { key: ['id'], index: [['centre', 'state', 'id'], ['specimen'], ['result']] },
+  ),
+  table(
+    'imported',
+    {
+      centre: 'text',
+      sha256: 'text',
+      row: 'integer',
+      message: 'text',
+      result: 'text',
+      by: 'text',
+    },
+    { key: ['centre', 'sha256', 'row'], index: [['result']] },
+  ),
+]
