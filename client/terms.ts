@@ -131,4 +131,8 @@ export const RULE_KINDS: Record<Rule['kind'], Say> = {
   window: say('window', '采血时限'),
   clock: say('clock', '处理时限'),
   indication: say('indication', '适用情形'),
+  retest: say('retest', '复测'),
+  doubt: say('doubt', '存疑条件'),
+  schedule: say('schedule', '计划复采'),
+  trend: say('trend', '前后比较'),
 }

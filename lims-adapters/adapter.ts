@@ -74,6 +74,8 @@ export interface Analyzer {
   readonly paths: readonly string[]
   /** What its codes stand for beyond what the programmes know; shown in drills. */
   readonly names?: Readonly<Record<string, string>>
+  /** By what it measures, where every such instrument does: a line that says nothing else has it. */
+  readonly assays?: readonly { analyte: string; method: string; kit: string | null }[]
   /** Every OBX of the message that carries a result, in order; `setup` is what its line says. */
   readonly reads: (message: Message, setup?: Setup) => Seen[]
   /** Where it also writes files: the message that it would have sent instead of this one. */

@@ -25,6 +25,7 @@ export default analyzer({
   knows: message =>
     message.type === 'ORU' && message.event === 'R01' && message.sender.application === 'DEMO-MSMS',
   paths,
+  assays: [{ analyte: '*', method: 'MS/MS', kit: null }],
   reads: (message, setup) =>
     readUsually(message, setup, { paths, controls: { prefixes: ['QC-'] }, reads }),
 })

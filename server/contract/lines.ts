@@ -46,6 +46,16 @@ const setUp = z.object({
   mode: z.enum(['live', 'drill']),
   /** Codes of the analytes it is asked for. */
   analytes: z.array(z.string().min(1).max(40)).max(200),
+  /** By what it measures: an analyte, or `*` for all others. Limits may be of a method or a kit. */
+  assays: z
+    .array(
+      z.object({
+        analyte: z.string().min(1).max(40),
+        method: Text(40),
+        kit: Text(60).nullable(),
+      }),
+    )
+    .max(200),
   /** TLS needs a port of its own and the server's certificate for instruments. */
   transport: z.enum(['plain', 'tls']),
   /** Whose certificate speaks on this line; null: any that the authority has signed. */
@@ -196,6 +206,8 @@ export const lines = {
       specimenCheck: shape.specimenCheck.default('ours'),
       mode: shape.mode.default('live'),
       analytes: shape.analytes.default([]),
+      /** Left out: what its instrument is known to measure by. */
+      assays: shape.assays.optional(),
       transport: shape.transport.default('plain'),
       clientCertificate: shape.clientCertificate.default(null),
       silentAfterMinutes: shape.silentAfterMinutes.default(null),

@@ -35,6 +35,9 @@ export const Result = z
     measuredAt: z.string().nullable(),
     status: z.enum(['final', 'preliminary', 'corrected']),
     instrument: z.string().nullable(),
+    /** What it was measured by, as its line was set up then; null is not known. */
+    method: z.string().nullable(),
+    kit: z.string().nullable(),
     /**
      * Sent by an instrument, computed by the laboratory from values that stand, entered by two
      * people, or imported from a file.
@@ -92,6 +95,19 @@ export const VerdictBasis = z
     strata: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
     /** An unsatisfactory specimen says nothing in range. */
     flawed: z.enum(['no', 'yes']),
+    /** Why nothing in range can be relied on. */
+    because: z.array(Say).default([]),
+    /** Why a value of an analyte beyond a limit proves nothing. */
+    doubts: z.array(z.object({ analyte: z.string(), says: Say })).default([]),
+    /** What the specimen before said of the analytes that a trend is about. */
+    before: z
+      .array(
+        z.object({
+          ...{ specimen: z.string(), analyte: z.string(), value: z.string() },
+          amount: z.number(),
+        }),
+      )
+      .default([]),
     /** Rows that no longer spoke of a result, because a person had cleared their flag. */
     cleared: z.array(z.object({ result: Id, rule: Id })),
   })

@@ -27,18 +27,37 @@ export type Operator = z.infer<typeof Operator>
 export const Sex = z.enum(['female', 'male', 'unknown']).meta({ id: 'Sex' })
 export type Sex = z.infer<typeof Sex>
 
+/** See `Rule`. */
+export const RuleKind = z.enum([
+  'limit',
+  'window',
+  'clock',
+  'indication',
+  'retest',
+  'doubt',
+  'schedule',
+  'trend',
+])
+export type RuleKind = z.infer<typeof RuleKind>
+
 /**
  * One clinical number. `limit`: a value of `analyte` beyond it is of `class`; the strata say for
  * whom. `window`: an axis (`age-hours`, `day-of-life`) and its ends. `clock`: how long a recall of
  * a severity (in `analyte`) may wait, in minutes. `indication`: a fact of a request (in `analyte`)
- * that makes it suitable, cautious or unsuitable. Strata: a minimum is included, a maximum is not;
+ * that makes it suitable, cautious or unsuitable. `retest`: how a value beyond a limit is measured
+ * again (`class`: `duplicate` how many further values, `spread` from which CV on another, `straight`
+ * from which value on none at all, `card` how many punches a card has); `analyte` may be `*`.
+ * `doubt`: from which hours on the way (`transit-hours`) or with which fault (`class`) a value of
+ * `analyte` beyond a limit proves nothing. `schedule`: when somebody of these strata is collected
+ * from again, on the axis `analyte`. `trend`: a value so many times that of the specimen before.
+ * Strata: a minimum is included, a maximum is not;
  * null means for everybody.
  */
 export const Rule = z
   .object({
     id: Id,
     programme: z.string(),
-    kind: z.enum(['limit', 'window', 'clock', 'indication']),
+    kind: RuleKind,
     analyte: z.string(),
     method: z.string().nullable(),
     kit: z.string().nullable(),
@@ -80,7 +99,8 @@ export const Fault = z
     kind: z.enum(['card', 'tube']),
     en: z.string(),
     zh: z.string(),
-    does: z.enum(['remark', 'hold', 'repeat', 'stop']),
+    /** `repeat-unless-positive`: what it says in range is inconclusive, and is collected again. */
+    does: z.enum(['remark', 'repeat-unless-positive', 'hold', 'repeat', 'stop']),
     tested: z.enum(['yes', 'if-blood-allows', 'no']),
     class: z.string(),
     source: z.string(),
@@ -111,6 +131,10 @@ export const AnalyteGroup = z
     analytes: z.array(z.string()),
     /** `instead`: one of these says why the others are not there, so that nothing is due. */
     required: z.enum(['always', 'once-begun', 'instead']),
+    /** Of these, what other methods measure by itself: it does not begin the group. */
+    alone: z.array(z.string()).optional(),
+    /** Whether the whole group is measured from one punch; otherwise each analyte from its own. */
+    punched: z.enum(['together', 'apart']).optional(),
   })
   .meta({ id: 'AnalyteGroup' })
 export type AnalyteGroup = z.infer<typeof AnalyteGroup>

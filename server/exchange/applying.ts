@@ -372,6 +372,7 @@ export function sentOf(seen: Observation, line: Line, message: Id): filing.Sent 
     well: seen.well ?? null,
     sex: sexOf(seen.subject?.sex),
     bornOn: dayIn(seen.subject?.bornAt),
+    assays: line.assays,
     centre: line.centre,
     line: line.id,
     message,

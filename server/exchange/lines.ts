@@ -66,6 +66,7 @@ export const asLine = (row: LineRow): Line => ({
   allowed: listIn(row.allowed),
   specimenPaths: listIn(row.specimenPaths),
   analytes: listIn(row.analytes),
+  assays: row.assays ? (JSON.parse(row.assays) as Line['assays']) : [],
 })
 
 /** A line as its row. */
@@ -75,6 +76,7 @@ export const asRow = (line: Line): LineRow => ({
   allowed: JSON.stringify(line.allowed),
   specimenPaths: JSON.stringify(line.specimenPaths),
   analytes: JSON.stringify(line.analytes),
+  assays: JSON.stringify(line.assays),
 })
 
 /** What a line says to its adapter. */

@@ -34,8 +34,9 @@ export async function addLine(
   demand(work.by, 'edit-lines', { centre: given.centre }, work.at)
   await centre(work, given.centre)
   const { application, facility, ...rest } = given
+  const assays = given.assays ?? [...(about.analyzers.get(given.adapter)?.assays ?? [])]
   const line = tidy({
-    ...{ id: newId(), ...rest, sender: `${application}|${facility}` },
+    ...{ id: newId(), ...rest, assays, sender: `${application}|${facility}` },
     ...{ addedAt: work.at, onSince: work.at, version: 1 },
   })
   const others = await refuseWrong(work, about, line)
@@ -118,16 +119,28 @@ async function refuseWrong(work: Work, about: SettingUp, line: Line): Promise<Li
   return others
 }
 
-function refuseUnknownAnalytes(programmes: Programmes, { analytes }: Line): void {
+function refuseUnknownAnalytes(programmes: Programmes, { analytes, assays }: Line): void {
   const known = new Set([...programmes.values()].flatMap(p => p.analytes.map(a => a.code)))
   const odd = analytes.find(code => !known.has(code))
-  if (odd !== undefined)
+  if (odd !== undefined) throw unknownAnalyte('analytes', odd)
+  const strange = assays.find(({ analyte }) => analyte !== '*' && !known.has(analyte))
+  if (strange) throw unknownAnalyte('assays', strange.analyte)
+  const told = assays.map(({ analyte }) => analyte)
+  const twice = told.find((analyte, i) => told.indexOf(analyte) !== i)
+  if (twice !== undefined)
     throw wrongField(
-      'analytes',
-      `No programme has an analyte “${odd}”. Choose from the list.`,
-      `没有名为“${odd}”的检测项目。请从列表中选择。`,
+      'assays',
+      `“${twice}” has two methods here. A line measures each analyte by one.`,
+      `“${twice}”在此有两种方法。一条线路上每个项目只能有一种方法。`,
     )
 }
+
+const unknownAnalyte = (field: string, odd: string) =>
+  wrongField(
+    field,
+    `No programme has an analyte “${odd}”. Choose from the list.`,
+    `没有名为“${odd}”的检测项目。请从列表中选择。`,
+  )
 
 function refuseWrongSpecimen({ specimenPaths, specimenTrim }: Line): void {
   const path = specimenPaths.map(pathProblem).find(problem => problem !== null)

@@ -25,13 +25,8 @@ import type { Rule } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
 import { type Day, dayOf, type Id, type Say, say } from '../contract/words.ts'
-import {
-  type Finding,
-  findingOf,
-  limitInWords,
-  stillDue,
-  undecidedInWords,
-} from '../programmes/programme.ts'
+import { whyHeld } from '../programmes/holding.ts'
+import { type Finding, findingOf, limitInWords, stillDue } from '../programmes/programme.ts'
 import type { Look } from '../store/store.ts'
 import * as panels from './panels.ts'
 import { rowsIn } from './racks.ts'
@@ -333,7 +328,7 @@ function whyWithheld(about: About, result: Result, finding: Finding): Withheld[]
     ['specimen', notTestable(about, result)],
     ['contradicted', contradiction(about, result)],
     ['preliminary', result.status === 'preliminary' ? PRELIMINARY : null],
-    ['query', queryOf(finding)],
+    ['query', whyHeld(finding)],
     ['same-person', samePerson(about, result)],
   ]
   const holdVerdict: [WithheldWhy, Say | null][] = [
@@ -382,11 +377,6 @@ function contradiction({ contradicted }: About, { specimen, analyte }: Result): 
         `Another value of ${analyte} is held and may take its place. Settle that under “Held messages” first.`,
         `${analyte} 另有待处理的数值，可能取代本结果。请先在“待处理消息”中处理。`,
       )
-}
-
-function queryOf({ undecided, value }: Finding): Say | null {
-  const open = undecided[0]
-  return open ? undecidedInWords(value, open.rule, open.missing) : null
 }
 
 /**

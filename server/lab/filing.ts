@@ -8,6 +8,7 @@
  * corrects. Ratios are computed in between, from what will stand.
  */
 import { plain, product } from '../contract/decimals.ts'
+import type { Line } from '../contract/lines.ts'
 import type { ParkedReason } from '../contract/messages.ts'
 import { SPECIMEN_STATES, TESTABLE } from '../contract/moves.ts'
 import type { Result } from '../contract/results.ts'
@@ -16,7 +17,8 @@ import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
 import { type Day, dayOf, type Id, type Instant, type Say, say } from '../contract/words.ts'
 import { type Finding, findingOf, type Programme } from '../programmes/programme.ts'
-import { type Computed, type Ratio, ratioOf } from '../programmes/ratios.ts'
+import { type Computed, type Part, type Ratio, ratioOf } from '../programmes/ratios.ts'
+import { meanOf } from '../programmes/replicates.ts'
 import type { Work } from '../store/store.ts'
 import * as batches from './batches.ts'
 import type { Understood } from './codes.ts'
@@ -48,6 +50,8 @@ export interface Sent {
   readonly sex: Subject['sex']
   /** The day of birth that it names; null for none, or none to the day. */
   readonly bornOn: Day | null
+  /** What its line says it measures by. */
+  readonly assays: Line['assays']
   /** The line's centre: an observation on another centre's specimen is nobody's to file here. */
   readonly centre: Id
   readonly line: Id
@@ -129,6 +133,7 @@ export function decide(
     read,
     sent,
     batch,
+    by: measuredBy(sent.assays, read.analyte),
     at,
     supersedes,
     origin: 'measured',
@@ -160,7 +165,7 @@ interface Computing {
   readonly programme: Programme
   readonly ratio: Ratio
   /** What stands of everything that a ratio of this specimen needs. */
-  readonly parts: ReadonlyMap<string, Result>
+  readonly parts: ReadonlyMap<string, StandingPart>
   /** A value that was measured with its parts. */
   readonly beside: Result
   readonly at: Instant
@@ -169,7 +174,6 @@ interface Computing {
 function computeRatio(rack: Rack, draft: Draft, computing: Computing): void {
   const { ratio, parts, beside } = computing
   const before = racks.standingOf(rack, beside.specimen, ratio.analyte).at(-1) ?? null
-  if (before?.state === 'authorised') return
   const computed = ratioOf(ratio, parts)
   if (computed) fileRatio(rack, draft, computing, computed, before)
   else if (before) {
@@ -195,22 +199,53 @@ function fileRatio(
   const read: Read = { analyte, comparator, amount, mapping: null, judgedAs: null }
   const unit = unitOf(programme, analyte)
   const sent = { ...beside, value, unit, status } as const
-  const filing = { rack, specimen, subject, read, sent, batch: beside.batch, at } as const
-  file(draft, { ...filing, supersedes: before, origin: 'computed' })
+  const by = allBy(over.concat(under).flatMap(part => parts.get(part) ?? []))
+  const filing = {
+    rack,
+    specimen,
+    subject,
+    read,
+    sent,
+    by,
+    batch: beside.batch,
+    at,
+    supersedes: before,
+  } as const
+  file(draft, { ...filing, origin: 'computed' })
+}
+
+/** What all parts were measured by; nothing is known of a ratio across methods. */
+function allBy(parts: readonly MeasuredBy[]): MeasuredBy {
+  const [first] = parts
+  const isOne = parts.every(p => p.method === first?.method && p.kit === first.kit)
+  return first && isOne ? { method: first.method, kit: first.kit } : NOT_KNOWN
 }
 
 /** The unit that the limits of an analyte are in. */
 const unitOf = (programme: Programme, analyte: string): string =>
   programme.analytes.find(({ code }) => code === analyte)?.unit ?? ''
 
-function partsOf(rack: Rack, specimen: string, ratios: readonly Ratio[]): Map<string, Result> {
-  const parts = new Map<string, Result>()
+type StandingPart = Part & Pick<Result, 'status' | 'method' | 'kit'>
+
+function partsOf(rack: Rack, specimen: string, ratios: readonly Ratio[]) {
+  const parts = new Map<string, StandingPart>()
   for (const { over, under } of ratios)
     for (const analyte of over.concat(under)) {
-      const result = racks.standingOf(rack, specimen, analyte).at(-1)
-      if (result) parts.set(analyte, result)
+      const part = partOf(racks.standingOf(rack, specimen, analyte))
+      if (part) parts.set(analyte, part)
     }
   return parts
+}
+
+/** What stands of an analyte; of several measurements their mean. */
+function partOf(standing: readonly Result[]): StandingPart | null {
+  const last = standing.at(-1)
+  if (!last || standing.length === 1) return last ?? null
+  const mean = meanOf(standing)
+  const isPreliminary = standing.some(one => one.status === 'preliminary')
+  const { amount, comparator } = mean ?? last
+  const status = isPreliminary ? 'preliminary' : last.status
+  return mean && { amount, comparator, status, method: last.method, kit: last.kit }
 }
 
 /** Writes a draft: its panels with the others of the rack, and what follows from them. */
@@ -410,9 +445,24 @@ interface Filing {
   readonly sent: Pick<Sent, 'value' | 'unit' | 'status' | 'measuredAt' | 'instrument'> &
     Pick<Result, 'message' | 'line' | 'well'>
   readonly batch: Id | null
+  readonly by: MeasuredBy
   readonly at: Instant
   readonly supersedes: Result | null
   readonly origin: Result['origin']
+}
+
+type MeasuredBy = Pick<Result, 'method' | 'kit'>
+
+const NOT_KNOWN: MeasuredBy = { method: null, kit: null }
+
+/** By what a line measures an analyte. */
+function measuredBy(assays: Line['assays'], analyte: string): MeasuredBy {
+  if (assays.length === 0) return NOT_KNOWN
+  return (
+    assays.find(assay => assay.analyte === analyte) ??
+    assays.find(assay => assay.analyte === '*') ??
+    NOT_KNOWN
+  )
 }
 
 function file(draft: Draft, filing: Filing): Result {
@@ -449,7 +499,10 @@ function idBeside(mates: readonly Result[]): Id {
 }
 
 /** Written out field by field: it is made for every value that arrives. */
-function resultOf({ specimen, read, sent, batch, at, supersedes, origin }: Filing, id: Id): Result {
+function resultOf(
+  { specimen, read, sent, by, batch, at, supersedes, origin }: Filing,
+  id: Id,
+): Result {
   return {
     id,
     centre: specimen.centre,
@@ -467,6 +520,8 @@ function resultOf({ specimen, read, sent, batch, at, supersedes, origin }: Filin
     measuredAt: sent.measuredAt,
     status: sent.status as Result['status'],
     instrument: origin === 'computed' ? null : sent.instrument,
+    method: by.method,
+    kit: by.kit,
     origin,
     message: sent.message,
     line: sent.line,

@@ -96,9 +96,22 @@ export function packed(results: readonly Result[], version = 1): PanelRow {
     ...{ id: panelOf(first.id), centre: first.centre, specimen: first.specimen },
     ...{ case: first.case, programme: first.programme, line: first.line, message: first.message },
     ...{ batch: first.batch, well: first.well },
-    ...{ ...head, recordedAt: first.recordedAt, version },
+    ...{ ...head, recordedAt: first.recordedAt, version, made: made(results) },
     results: JSON.stringify(results.map(result => pack(result, head))),
   }
+}
+
+type Made = Record<string, readonly [method: string | null, kit: string | null]>
+
+/** By what these were measured: `*` for what most of them have; null where nothing is known. */
+function made(results: readonly Result[]): string | null {
+  if (results.every(result => result.method === null)) return null
+  const [first] = results
+  const usual = [first?.method ?? null, first?.kit ?? null] as const
+  const all: Made = { '*': usual }
+  for (const { analyte, method, kit } of results)
+    if (method !== usual[0] || kit !== usual[1]) all[analyte] = [method, kit]
+  return JSON.stringify(all)
 }
 
 /** The state of all that stand; `mixed` where they differ. */
@@ -111,6 +124,7 @@ function stateOf(results: readonly Result[]): PanelRow['state'] {
 export function unpacked(row: PanelRow): Result[] {
   const { id, centre, specimen, programme, message, line, batch, well, recordedAt } = row
   const all = JSON.parse(row.results) as Packed[]
+  const made = row.made === null ? null : (JSON.parse(row.made) as Made)
   return all.map((packed, place) => {
     const [analyte, value, unit, comparator, amount, status, measuredAt] = packed
     const [, , , , , , , instrument, state, version, replicate = 1, supersedes = null] = packed
@@ -125,6 +139,7 @@ export function unpacked(row: PanelRow): Result[] {
       ...{ batch, well },
       measuredAt: measuredAt === 0 ? row.measuredAt : measuredAt,
       ...madeBy(instrument, row.instrument),
+      ...measuredBy(made, analyte),
       state: state === 0 ? (row.state as ResultState) : state,
       ...{ supersedes, recordedAt, verifiedBy, verifiedAt, authorisedBy, authorisedAt, version },
     }
@@ -138,6 +153,14 @@ function madeBy(
   if (packed === 1 || packed === 2 || packed === 3)
     return { instrument: null, origin: WITHOUT[packed] }
   return { instrument: packed === 0 ? instrument : packed, origin: 'measured' }
+}
+
+const UNKNOWN = { method: null, kit: null } as const
+
+function measuredBy(made: Made | null, analyte: string): Pick<Result, 'method' | 'kit'> {
+  if (made === null) return UNKNOWN
+  const [method, kit] = made[analyte] ?? made['*'] ?? [null, null]
+  return { method, kit }
 }
 
 /** Every result of a specimen, the oldest first. */

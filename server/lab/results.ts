@@ -12,6 +12,7 @@ import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
 import { type Day, dayOf, type Id, Say, say } from '../contract/words.ts'
 import {
+  ASKED_OF_THE_WARD,
   beyondInWords,
   bySeverity,
   type Finding,
@@ -27,6 +28,7 @@ import { changedMeanwhile } from './places.ts'
 import * as racks from './racks.ts'
 import * as recalls from './recalls.ts'
 import * as rules from './rules.ts'
+import * as specimens from './specimens.ts'
 
 export type Programmes = ReadonlyMap<string, Programme>
 
@@ -61,7 +63,9 @@ export async function raise(work: Work, specimen: Specimen, result: Result, find
       says: open ? undecidedInWords(result, rule, open.missing) : beyondInWords(result, rule),
     })
   }
-  const missing = [...new Set(finding.undecided.flatMap(u => u.missing))]
+  const missing = [...new Set(finding.undecided.flatMap(u => u.missing))].filter(field =>
+    ASKED_OF_THE_WARD.includes(field),
+  )
   if (missing.length > 0)
     work.tell(
       'query.raised',
@@ -110,6 +114,7 @@ export const strataOf = (subject: Subject, specimen: Specimen): Strata => ({
   sex: subject.sex,
   gestationDays: subject.gestationDays,
   birthWeight: subject.birthWeight,
+  ageHours: specimens.ageHoursOf(subject, specimen),
   ordinal: specimen.ordinal,
 })
 

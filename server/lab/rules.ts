@@ -4,9 +4,11 @@
  * which it was recorded, so an old verdict keeps naming the row that judged it (E-21).
  */
 import { v7 as newId } from 'uuid'
+import { z } from 'zod'
 import { demand, demandAnywhere, personOf } from '../access.ts'
 import { Refusal, wrongField } from '../contract/refusal.ts'
 import type { Fault, ProgrammeInfo, Rule, Severity } from '../contract/rules.ts'
+import type { Specimen } from '../contract/specimens.ts'
 import { type Day, dayOf, type Id, type Instant, later, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { changedMeanwhile, REGISTRY } from './places.ts'
@@ -29,6 +31,16 @@ export async function limitsOf(look: Look, day: Day): Promise<Limits> {
   const rows = await activeOn(look, 'limit', day).execute()
   const groups = Map.groupBy(rows, row => `${row.programme} ${row.analyte}`)
   return (programme, analyte) => groups.get(`${programme} ${analyte}`) ?? []
+}
+
+/** The rows of a kind of a programme that hold on a day. */
+export async function ofKind(
+  look: Look,
+  programme: string,
+  kind: Rule['kind'],
+  day: Day,
+): Promise<Rule[]> {
+  return active(look, programme, kind, day).execute()
 }
 
 export async function windows(look: Look, programme: string): Promise<Rule[]> {
@@ -111,6 +123,12 @@ export async function faults(
     .where(eb => eb.or([eb('endsOn', 'is', null), eb('endsOn', '>', day)]))
     .orderBy('code')
     .execute()
+}
+
+/** What was found wrong with a specimen when it came, by the rows of that day. */
+export async function faultsOnReceipt(look: Look, specimen: Specimen): Promise<Fault[]> {
+  const codes = z.array(z.string()).parse(JSON.parse(specimen.faults))
+  return faultsOf(look, specimen.medium, codes, dayOf(specimen.receivedAt ?? look.at))
 }
 
 /** The rows behind fault codes; a code that is not among them is refused. */

@@ -1,6 +1,5 @@
 /** Parcels: sent by a sampling point, received specimen by specimen, the missing named (INV-8). */
 import { v7 as newId } from 'uuid'
-import { z } from 'zod'
 import { demand, reach } from '../access.ts'
 import type { SpecimenState } from '../contract/moves.ts'
 import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
@@ -240,25 +239,30 @@ async function judged(work: Work, specimen: Specimen, found: readonly string[]):
 async function outsideWindows(look: Look, specimen: Specimen, at: Instant): Promise<string[]> {
   const { bornAt } = await subjects.get(look, specimen.subject)
   if (!bornAt) return []
+  return missedWindows(await rules.windows(look, specimen.programme), bornAt, at)
+}
+
+/** The fault codes of windows that a collection lies outside of; the day of birth is day 0. */
+export function missedWindows(windows: readonly Rule[], bornAt: Instant, at: Instant): string[] {
   const hours = (Date.parse(at) - Date.parse(bornAt)) / 3_600_000
   const birthDay = Date.parse(startOfDay(dayOf(bornAt)))
   const dayOfLife = (Date.parse(startOfDay(dayOf(at))) - birthDay) / 86_400_000
-  const windows = await rules.windows(look, specimen.programme)
+  const axes: Readonly<Record<string, number>> = { 'age-hours': hours, 'day-of-life': dayOfLife }
   return windows
     .filter(w => w.class !== 'normal')
-    .filter(w => beyondWindow(w, w.analyte === 'age-hours' ? hours : dayOfLife))
+    .filter(w => beyondWindow(w, axes[w.analyte]))
     .map(w => w.class)
 }
 
-const beyondWindow = (window: Rule, value: number): boolean =>
-  window.operator === '<' ? value < window.value : value > window.value
+const beyondWindow = (window: Rule, value: number | undefined): boolean =>
+  value !== undefined && (window.operator === '<' ? value < window.value : value > window.value)
 
 function stateFor(faults: readonly Fault[]): SpecimenState {
   const does = faults.map(f => f.does)
   if (does.includes('stop')) return 'rejected'
   if (does.includes('hold')) return 'held'
   if (does.includes('repeat')) return 'unsatisfactory'
-  if (does.includes('remark')) return 'remarked'
+  if (does.some(one => one === 'remark' || one === 'repeat-unless-positive')) return 'remarked'
   return 'accepted'
 }
 
@@ -359,8 +363,6 @@ export async function release(
 }
 
 async function otherFaults(look: Look, specimen: Specimen): Promise<Fault[]> {
-  const codes = z.array(z.string()).parse(JSON.parse(specimen.faults))
-  const day = dayOf(specimen.receivedAt ?? look.at)
-  const all = await rules.faultsOf(look, specimen.medium, codes, day)
+  const all = await rules.faultsOnReceipt(look, specimen)
   return all.filter(f => f.does !== 'hold')
 }

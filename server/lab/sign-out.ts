@@ -10,7 +10,6 @@ import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
 import { RESULT_MOVES, RESULT_STATES, whyNot } from '../contract/moves.ts'
 import {
-  type Flag,
   type Meaning,
   type Result,
   type SignedOff,
@@ -20,22 +19,15 @@ import {
 import type { Rule } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import { clockTime, type Id, Say, say } from '../contract/words.ts'
-import {
-  bySeverity,
-  type Finding,
-  type Judgement,
-  type Programme,
-  type Strata,
-  stillDue,
-} from '../programmes/programme.ts'
+import { bySeverity, type Finding, type Judgement, stillDue } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as bench from './bench.ts'
 import * as cases from './cases.ts'
+import * as judging from './judging.ts'
 import * as recalls from './recalls.ts'
 import * as results from './results.ts'
 import * as signatures from './signatures.ts'
 import * as specimens from './specimens.ts'
-import * as subjects from './subjects.ts'
 
 export interface Chosen {
   readonly centre: Id
@@ -174,55 +166,11 @@ async function judgeIfComplete(
   const authorised = standing.filter(r => r.state === 'authorised')
   if (authorised.length < standing.length) return null
   if (stillDue(programme, new Set(authorised.map(r => r.analyte))).length > 0) return null
-  const basis = await basisOf(work, specimen, authorised)
-  const { judgement, findings } = await judged(work, programme, basis, authorised)
+  const basis = await judging.basisOf(work, specimen, authorised)
+  const { judgement, findings } = await judging.judged(work, programme, basis, authorised)
   const about = { judgement, basis }
   const given = verdictOf(work, specimen, programme.version, about, authorised)
   return { specimen, authorised, findings, judgement, given }
-}
-
-/** All that a verdict depends on besides results and rows; it is kept with the verdict. */
-async function basisOf(
-  look: Look,
-  specimen: Specimen,
-  authorised: readonly Result[],
-): Promise<VerdictBasis> {
-  const subject = await subjects.get(look, specimen.subject)
-  const flags = await results.flagsOf(look, specimen.number)
-  return {
-    strata: { ...results.strataOf(subject, specimen) },
-    flawed: specimen.state === 'unsatisfactory' ? 'yes' : 'no',
-    cleared: authorised.flatMap(result => clearedOf(flags, result)),
-  }
-}
-
-/** Rows whose every flag on a result was cleared by a person no longer speak. */
-function clearedOf(flags: readonly Flag[], result: Result): VerdictBasis['cleared'] {
-  const own = flags.filter(f => f.result === result.id)
-  const open = new Set(own.filter(f => f.clearedAt === null).map(f => f.rule))
-  const cleared = new Set(own.map(f => f.rule).filter(rule => !open.has(rule)))
-  return [...cleared].sort().map(rule => ({ result: result.id, rule }))
-}
-
-/**
- * The judgement of authorised results on a basis, by the rows of the day of each result. It depends
- * on nothing else, so that history judged anew gives the same verdict (`scripts/rejudge.ts`).
- */
-export async function judged(
-  look: Look,
-  programme: Programme,
-  basis: VerdictBasis,
-  authorised: readonly Result[],
-): Promise<{ judgement: Judgement; findings: Finding[] }> {
-  const strata = basis.strata as unknown as Strata
-  const cleared = new Set(basis.cleared.map(({ result, rule }) => `${result} ${rule}`))
-  const findings: Finding[] = []
-  for (const result of authorised) {
-    const finding = await results.find(look, result, strata)
-    const beyond = finding.beyond.filter(rule => !cleared.has(`${result.id} ${rule.id}`))
-    findings.push({ ...finding, beyond })
-  }
-  return { judgement: programme.judge(findings, basis.flawed === 'yes'), findings }
 }
 
 const verdictOf = (
@@ -270,7 +218,10 @@ async function putVerdict(work: Work, given: VerdictGiven): Promise<void> {
 
 /** What a verdict sets in motion: recalls confirmed or withdrawn, or the case closed in range. */
 async function follow(work: Work, { specimen, judgement, findings }: Judged): Promise<void> {
-  const hits = findings.flatMap(f => f.beyond).sort(bySeverity)
+  const hits = findings
+    .filter(f => !f.doubted)
+    .flatMap(f => f.beyond)
+    .sort(bySeverity)
   const conditions = new Map<string, Rule>()
   for (const rule of hits) {
     const condition = rule.condition ?? 'REPEAT'
@@ -286,19 +237,36 @@ async function follow(work: Work, { specimen, judgement, findings }: Judged): Pr
       says: reason ?? say(condition, condition),
     })
   }
-  if (judgement.verdict === 'inconclusive')
-    await recalls.open(work, specimen, {
-      condition: 'REPEAT',
-      severity: 'watch',
-      state: 'open',
-      rule: null,
-      says: judgement.reasons[0] ?? say('Repeat the specimen.', '请重新采血。'),
-    })
-  const standing = [...conditions.keys()]
-  if (judgement.verdict === 'inconclusive') standing.push('REPEAT')
+  const repeat = judgement.verdict === 'inconclusive' || findings.some(isDoubtedHit)
+  if (repeat) await askRepeat(work, specimen, judgement, findings)
+  const standing = [...conditions.keys(), ...(repeat ? ['REPEAT'] : [])]
   const told = judgement.verdict === 'inconclusive' ? 'nothing' : 'something'
   await recalls.settle(work, specimen, { standing, told })
   if (judgement.verdict === 'negative') await cases.close(work, specimen.case, 'in-range', null)
+}
+
+const isDoubtedHit = ({ doubted, beyond }: Finding): boolean => !!doubted && beyond.length > 0
+
+/** Another specimen, as urgent as what it has to decide. */
+async function askRepeat(
+  work: Work,
+  specimen: Specimen,
+  judgement: Judgement,
+  findings: readonly Finding[],
+): Promise<void> {
+  const [worst] = findings
+    .filter(isDoubtedHit)
+    .flatMap(f => f.beyond)
+    .sort(bySeverity)
+  const says =
+    judgement.verdict === 'inconclusive' ? judgement.reasons[0] : judgement.reasons.at(-1)
+  await recalls.open(work, specimen, {
+    condition: 'REPEAT',
+    severity: worst?.severity ?? 'watch',
+    state: 'open',
+    rule: worst?.id ?? null,
+    says: says ?? say('Repeat the specimen.', '请重新采血。'),
+  })
 }
 
 /** Verdicts of a case, the oldest first. */

@@ -160,6 +160,17 @@ async function number(
   return row
 }
 
+/** How old the child was when its blood was taken, in completed hours; null is not known. */
+export function ageHoursOf(
+  { bornAt }: Pick<Subject, 'bornAt'>,
+  { collectedAt }: Pick<Specimen, 'collectedAt'>,
+): number | null {
+  if (!bornAt || !collectedAt) return null
+  return Math.floor((Date.parse(collectedAt) - Date.parse(bornAt)) / HOUR_MS)
+}
+
+const HOUR_MS = 3_600_000
+
 /** A specimen by what was scanned: checked before any look-up, then whether the caller may see it. */
 export async function scanned(look: Look, text: string): Promise<Specimen> {
   const row = await find(look, readNumber(text))

@@ -7,9 +7,10 @@
  * - D14, a card whose number is not its form's: stop. Nobody knows whose value it would be.
  * - D15, a key field missing: hold. The value may be judged by the wrong stratum or belong to
  *   nobody who can be called; an authoriser asks and lets it go on.
- * - D16 and D17, too early and too late, and D18, transfused or fed by drip: remark. They are not
- *   improper collections (R52a), the blood is good, and a second card is no better tomorrow; the
- *   remark stands beside the value for whoever judges it.
+ * - D16, too early, and D18, transfused or fed by drip: they are not improper collections (R52a) and
+ *   are tested; a positive stands, a negative is inconclusive and collected again (R65, R69; other
+ *   programmes', unverified).
+ * - D17, too late: remark. A second card is no better tomorrow; the remark stands beside the value.
  * - D20 and T13, no agreement on the day of collection: hold, for an authoriser and a reason (G3,
  *   E-10). Such a card is not refused: the child cannot help it.
  * - D99, anything else: remark, in words.
@@ -24,6 +25,7 @@ type Follows = Pick<Fault, 'does' | 'tested'>
 
 const REPEAT: Follows = { does: 'repeat', tested: 'if-blood-allows' }
 const REMARK: Follows = { does: 'remark', tested: 'yes' }
+const REPEAT_UNLESS_POSITIVE: Follows = { does: 'repeat-unless-positive', tested: 'yes' }
 const HOLD: Follows = { does: 'hold', tested: 'yes' }
 const HOLD_TUBE: Follows = { does: 'hold', tested: 'no' }
 const STOP: Follows = { does: 'stop', tested: 'no' }
@@ -63,9 +65,9 @@ const cards: readonly PackFault[] = [
   card('D13', REPEAT, '滤纸过期或类型错误', 'expired or wrong filter paper', 'collection', 'R52a R62'),
   card('D14', STOP, '卡号与信息不符或重号', 'number does not match the form, or is there twice', 'identity', 'R62'),
   card('D15', HOLD, '关键信息缺失', 'a key field is missing', 'identity', 'R52b'),
-  card('D16', REMARK, '采集过早（不足72小时）', 'collected too early (before 72 h)', 'timing', 'R2'),
+  card('D16', REPEAT_UNLESS_POSITIVE, '采集过早（不足72小时）', 'collected too early (before 72 h)', 'timing', 'R2; negatives repeated: R65 R69, another programme’s'),
   card('D17', REMARK, '采集过晚（超过20天）', 'collected after day 20', 'timing', 'R2'),
-  card('D18', REMARK, '输血后、肠外营养或禁食', 'after transfusion, on parenteral nutrition or fasting', 'interference', 'R67-R70'),
+  card('D18', REPEAT_UNLESS_POSITIVE, '输血后、肠外营养或禁食', 'after transfusion, on parenteral nutrition or fasting', 'interference', 'R67-R70'),
   card('D19', REPEAT, '洗脱不良或检测图形异常', 'does not elute, or an odd assay pattern', 'analytic', 'R62'),
   card('D20', HOLD, '缺知情同意，或采血机构无有效协议', 'no consent, or no agreement on the day of collection', 'administrative', 'S4 R5'),
   card('D99', REMARK, '其他', 'something else', 'other', 'R62'),

@@ -15,31 +15,9 @@
  * final value a day after receipt where only a preliminary one came (B-16, B-17).
  */
 import type { Sex } from '../contract/rules.ts'
+import { NEWBORN_REPEATS } from './newborn-repeats.ts'
+import { EVERYBODY } from './newborn-rows.ts'
 import type { PackRule } from './pack.ts'
-
-/** A row for everybody; `nipt-rules.ts` begins from it too. */
-export const EVERYBODY = {
-  programme: 'NBS',
-  method: null,
-  kit: null,
-  sex: null,
-  gestationMin: null,
-  gestationMax: null,
-  weightMin: null,
-  weightMax: null,
-  ageMin: null,
-  ageMax: null,
-  ordinalMin: null,
-  ordinalMax: null,
-  valueTo: null,
-  verdict: null,
-  severity: null,
-  condition: null,
-  startsOn: '2022-06-20',
-  endsOn: null,
-  approvedBy: 'reference data, not yet approved by the programme',
-  verified: 'verified',
-} as const
 
 type Limit = Pick<PackRule, 'value' | 'source'> & Partial<PackRule>
 
@@ -105,12 +83,32 @@ const msms = (
     verified: 'unverified',
   })
 
+/**
+ * Phenylalanine by two methods: fluorimetry finds ten times as many positives as tandem MS in the
+ * same children (R110), so each has a row of its own, and a value by neither is held.
+ */
+const phe = (method: string) =>
+  limit({
+    ...{ analyte: 'PHE', unit: 'µmol/L', operator: '>', value: 120, condition: 'PKU', method },
+    source: 'K (screening); R51 gives it for diagnosis; each method its own row, R110',
+    verified: 'unverified',
+  })
+
 const msmsLimits: readonly PackRule[] = [
+  phe('MS/MS'),
+  phe('fluorimetry'),
+  limit({
+    ...{ analyte: 'PHE/TYR', unit: 'mol/mol', operator: '>', value: 2, condition: 'PKU' },
+    ...{ source: 'K (China)', verified: 'unverified' },
+  }),
   msms('LEU', '>=', 230, 'MSUD', 'critical'),
   msms('C3', '>=', 6.3, 'PA-MMA', 'critical'),
   { ...msms('C3/C2', '>=', 0.3, 'PA-MMA', 'critical'), unit: 'mol/mol' },
   msms('C5', '>=', 0.95, 'IVA', 'critical'),
   msms('C8', '>=', 0.45, 'MCADD', 'critical'),
+  msms('C5:1', '>=', 0.5, 'BKT', 'critical'),
+  msms('C5DC+C6OH', '>=', 0.38, 'GA1', 'critical'),
+  msms('C16', '>=', 10, 'CPT2', 'critical'),
   msms('C14:1', '>=', 0.8, 'VLCADD', 'critical'),
   msms('C16OH', '>=', 0.1, 'LCHADD', 'critical'),
   msms('C0', '<', 6.4, 'CUD', 'high'),
@@ -175,6 +173,13 @@ const clocks: readonly PackRule[] = [
     'default: well within the 5 working days from receipt to report (2.3)',
   ),
   clock('final', DAY, 'default: B-17'),
+  clock('retest', DAY, 'K: one day more for duplicates (4.1)'),
 ]
 
-export const NEWBORN_RULES: readonly PackRule[] = [...limits, ...msmsLimits, ...windows, ...clocks]
+export const NEWBORN_RULES: readonly PackRule[] = [
+  ...limits,
+  ...msmsLimits,
+  ...windows,
+  ...clocks,
+  ...NEWBORN_REPEATS,
+]

@@ -19,7 +19,7 @@
  * Indications (kind `indication`) make the class of a request out of its facts: see
  * `programmes/nipt/indications.ts`.
  */
-import { EVERYBODY } from './newborn-rules.ts'
+import { EVERYBODY } from './newborn-rows.ts'
 import type { PackRule } from './pack.ts'
 
 const NIPT = { ...EVERYBODY, programme: 'NIPT' } as const

@@ -9,8 +9,8 @@
  * (defaults). A specimen that is unsatisfactory and says nothing beyond a limit is inconclusive: its
  * positives stand, its negatives do not (domain reference 2.4).
  */
-import type { Severity, Verdict } from '../contract/rules.ts'
-import { say } from '../contract/words.ts'
+import type { Verdict } from '../contract/rules.ts'
+import { type Say, say } from '../contract/words.ts'
 import {
   MSMS_ANALYTES,
   MSMS_CONDITIONS,
@@ -65,6 +65,7 @@ export default programme({
     G6PDD: { en: 'G6PD deficiency', zh: 'G6PD缺乏症' },
     ...MSMS_CONDITIONS,
     REPEAT: { en: 'Repeat specimen', zh: '重新采血' },
+    PLANNED: { en: 'Planned second specimen', zh: '计划复采' },
   },
   spellings: [
     {
@@ -79,33 +80,51 @@ export default programme({
   judge,
 })
 
-function judge(findings: readonly Finding[], flawed: boolean): Judgement {
-  const hits = findings.flatMap(f => f.beyond.map(rule => ({ value: f.value, rule })))
+function judge(
+  findings: readonly Finding[],
+  flawed: boolean,
+  because: readonly Say[] = [UNSATISFACTORY],
+): Judgement {
+  const sure = findings.filter(f => !f.doubted)
+  const doubted = findings.filter(f => f.doubted && f.beyond.length > 0)
+  const hits = sure.flatMap(f => f.beyond.map(rule => ({ value: f.value, rule })))
   hits.sort((a, b) => bySeverity(a.rule, b.rule))
   if (hits.length > 0) {
     return {
       verdict: worst(hits.map(h => h.rule.verdict ?? 'positive')),
       severity: hits[0]?.rule.severity ?? 'high',
-      reasons: hits.map(h => beyondInWords(h.value, h.rule)),
+      reasons: [
+        ...hits.map(h => beyondInWords(h.value, h.rule)),
+        ...doubted.flatMap(doubtedInWords),
+      ],
       rules: hits.map(h => h.rule.id),
     }
   }
-  const reasons = findings.map(f => withinInWords(f.value, f.within))
-  const rules = findings.flatMap(f => f.within.map(r => r.id))
-  if (!flawed) return { verdict: 'negative', severity: null, reasons, rules }
-  const watch: Severity = 'watch'
+  const worstDoubted = doubted.flatMap(f => f.beyond).sort(bySeverity)
+  const within = findings.filter(f => !doubted.includes(f))
+  const reasons = within.map(f => withinInWords(f.value, f.within))
+  const rules = [...worstDoubted, ...within.flatMap(f => f.within)].map(r => r.id)
+  if (!flawed && doubted.length === 0)
+    return { verdict: 'negative', severity: null, reasons, rules }
   return {
     verdict: 'inconclusive',
-    severity: watch,
-    reasons: [
-      say(
-        'The specimen is unsatisfactory: what it says in range cannot be relied on.',
-        '标本不合格：在范围内的结果不可作为依据。',
-      ),
-      ...reasons,
-    ],
+    // What may be beyond a limit stays as urgent as it would be if it were.
+    severity: worstDoubted[0]?.severity ?? 'watch',
+    reasons: [...doubted.flatMap(doubtedInWords), ...(flawed ? because : []), ...reasons],
     rules,
   }
+}
+
+const UNSATISFACTORY = say(
+  'The specimen is unsatisfactory: what it says in range cannot be relied on.',
+  '标本不合格：在范围内的结果不可作为依据。',
+)
+
+function doubtedInWords({ value, beyond, doubted }: Finding): Say[] {
+  const [rule] = beyond
+  if (!rule || !doubted) return []
+  const would = beyondInWords(value, rule)
+  return [say(`${would.en}. ${doubted.en}`, `${would.zh}。${doubted.zh}`)]
 }
 
 const worst = (verdicts: readonly Verdict[]): Verdict =>

@@ -24,6 +24,8 @@ export interface Strata {
   readonly sex: Sex
   readonly gestationDays: number | null
   readonly birthWeight: number | null
+  /** At collection, in hours. */
+  readonly ageHours: number | null
   readonly ordinal: number
 }
 
@@ -37,6 +39,11 @@ export interface Value {
   readonly amount: number
   /** Where that is another unit than the one sent: what was judged, and how it came about. */
   readonly judgedAs?: JudgedAs | null
+  /** What it was measured by; null is not known. */
+  readonly method?: string | null
+  readonly kit?: string | null
+  /** The values it is the mean of, as they were sent. */
+  readonly meanOf?: readonly string[]
 }
 
 export interface JudgedAs {
@@ -46,14 +53,22 @@ export interface JudgedAs {
   readonly factor: string
 }
 
-/** Fields of a subject that a stratum may need, as the query to the sampling point names them. */
-export type Field = 'sex' | 'gestationDays' | 'birthWeight'
+/** What a stratum may need: fields of the subject and its card, and what the line says of itself. */
+export type Field = 'sex' | 'gestationDays' | 'birthWeight' | 'ageHours' | 'method' | 'kit'
 
 export const FIELDS: Record<Field, Say> = {
   sex: say('sex', '性别'),
   gestationDays: say('gestation at birth', '出生孕周'),
   birthWeight: say('birth weight', '出生体重'),
+  ageHours: say('age at collection', '采血时日龄'),
+  method: say('the method (set it on the line)', '检测方法（请在线路中设置）'),
+  kit: say('the kit (set it on the line)', '试剂盒（请在线路中设置）'),
 }
+
+/** What the sampling point can answer; the others are the laboratory's own. */
+export const ASKED_OF_THE_WARD: readonly Field[] = [
+  ...(['sex', 'gestationDays', 'birthWeight', 'ageHours'] as const),
+]
 
 /** One value held against the rule rows of its analyte. */
 export interface Finding {
@@ -64,6 +79,10 @@ export interface Finding {
   readonly undecided: readonly { readonly rule: Rule; readonly missing: readonly Field[] }[]
   /** Rows that hold and that the value is within. */
   readonly within: readonly Rule[]
+  /** `yes`: the analyte has limits, and none of them is for somebody like this. */
+  readonly uncovered: 'yes' | 'no'
+  /** Why the value cannot be relied on where it is beyond a limit; it neither stands nor falls. */
+  readonly doubted?: Say | null
 }
 
 export interface Judgement {
@@ -84,8 +103,11 @@ export interface Programme extends ProgrammeInfo {
   readonly spellings: readonly Spelling[]
   /** Analytes that are computed from others, and how. */
   readonly ratios: readonly Ratio[]
-  /** `flawed`: the specimen is unsatisfactory, so nothing it says in range can be relied on. */
-  judge(findings: readonly Finding[], flawed: boolean): Judgement
+  /**
+   * `flawed`: nothing that the specimen says in range can be relied on; `because` says why, where it
+   * is not simply unsatisfactory (collected too early, after a transfusion, too little blood).
+   */
+  judge(findings: readonly Finding[], flawed: boolean, because?: readonly Say[]): Judgement
 }
 
 /** A typed constructor, so that a programme with a missing part does not compile. */
@@ -100,12 +122,18 @@ export function stillDue(
   { groups }: Pick<Programme, 'groups'>,
   measured: ReadonlySet<string>,
 ): string[] {
-  const isBegun = (g: AnalyteGroup) => g.analytes.some(code => measured.has(code))
+  const isBegun = (g: AnalyteGroup) => isBegunBy(g, measured)
   if (groups.some(g => g.required === 'instead' && isBegun(g))) return []
   return groups
     .filter(g => g.required === 'always' || (g.required === 'once-begun' && isBegun(g)))
     .flatMap(g => g.analytes.filter(code => !measured.has(code)))
 }
+
+/** An analyte that other methods measure by itself does not begin the panel it is a part of. */
+const isBegunBy = (
+  { analytes, alone = [] }: AnalyteGroup,
+  measured: ReadonlySet<string>,
+): boolean => analytes.some(code => measured.has(code) && !alone.includes(code))
 
 const SEVERITIES: readonly Severity[] = ['critical', 'high', 'watch']
 const rank = (severity: Severity | null): number =>
@@ -119,9 +147,11 @@ export function findingOf(value: Value, strata: Strata, rules: readonly Rule[]):
   const beyond: Rule[] = []
   const within: Rule[] = []
   const undecided: { rule: Rule; missing: Field[] }[] = []
+  let uncovered: Finding['uncovered'] = rules.length > 0 ? 'yes' : 'no'
   for (const rule of rules) {
-    const fits = holdsFor(rule, strata)
+    const fits = holdsFor(rule, strata, value)
     if (fits === 'no') continue
+    uncovered = 'no'
     const over = isBeyond(value, rule)
     if (fits === 'yes') (over ? beyond : within).push(rule)
     else if (over) undecided.push({ rule, missing: fits })
@@ -129,11 +159,14 @@ export function findingOf(value: Value, strata: Strata, rules: readonly Rule[]):
   beyond.sort(bySeverity)
   within.sort(bySeverity)
   undecided.sort((a, b) => bySeverity(a.rule, b.rule))
-  return { value, beyond, within, undecided }
+  return { value, beyond, within, undecided, uncovered }
 }
 
-/** Whether a row's strata fit a subject; otherwise the fields that would have to be known. */
-export function holdsFor(rule: Rule, strata: Strata): 'yes' | 'no' | Field[] {
+/** What a value was measured by, as far as a row asks for it. */
+type MeasuredBy = Pick<Value, 'method' | 'kit'>
+
+/** Whether a row's strata fit a subject and a method; otherwise what would have to be known. */
+export function holdsFor(rule: Rule, strata: Strata, by: MeasuredBy = {}): 'yes' | 'no' | Field[] {
   if (!inRange(strata.ordinal, rule.ordinalMin, rule.ordinalMax)) return 'no'
   const checks: [Field, boolean, boolean | null][] = [
     ['sex', rule.sex !== null, strata.sex === 'unknown' ? null : strata.sex === rule.sex],
@@ -147,6 +180,13 @@ export function holdsFor(rule: Rule, strata: Strata): 'yes' | 'no' | Field[] {
       rule.weightMin !== null || rule.weightMax !== null,
       rangeOrUnknown(strata.birthWeight, rule.weightMin, rule.weightMax),
     ],
+    [
+      'ageHours',
+      rule.ageMin !== null || rule.ageMax !== null,
+      rangeOrUnknown(strata.ageHours, rule.ageMin, rule.ageMax),
+    ],
+    ['method', rule.method !== null, sameOrUnknown(by.method, rule.method)],
+    ['kit', rule.kit !== null, sameOrUnknown(by.kit, rule.kit)],
   ]
   const asked = checks.filter(([, needed]) => needed)
   if (asked.some(([, , fits]) => fits === false)) return 'no'
@@ -157,6 +197,9 @@ export function holdsFor(rule: Rule, strata: Strata): 'yes' | 'no' | Field[] {
 const rangeOrUnknown = (value: number | null, min: number | null, max: number | null) =>
   value === null ? null : inRange(value, min, max)
 
+const sameOrUnknown = (known: string | null | undefined, asked: string | null): boolean | null =>
+  known ? known === asked : null
+
 /** The minimum is included, the maximum is not. */
 const inRange = (value: number, min: number | null, max: number | null): boolean =>
   (min === null || value >= min) && (max === null || value < max)
@@ -165,7 +208,10 @@ const inRange = (value: number, min: number | null, max: number | null): boolean
  * Whether a value is, or may be, beyond a limit. `<10` against `>= 8` may be: a censored value that
  * cannot be shown to be within counts as beyond, because a missed positive costs more than a repeat.
  */
-export function isBeyond({ comparator, amount }: Value, rule: Rule): boolean {
+export function isBeyond(
+  { comparator, amount }: Pick<Value, 'comparator' | 'amount'>,
+  rule: Pick<Rule, 'operator' | 'value' | 'valueTo'>,
+): boolean {
   const below = comparator === '<' || comparator === '<='
   const above = comparator === '>' || comparator === '>='
   switch (rule.operator) {
@@ -219,6 +265,10 @@ function strataInWords(rule: Rule): Say {
   if (weeks) parts.push(say(`gestation ${weeks} weeks`, `孕周 ${weeks}`))
   const grams = rangeInWords(rule.weightMin, rule.weightMax)
   if (grams) parts.push(say(`birth weight ${grams} g`, `出生体重 ${grams} g`))
+  const hours = rangeInWords(rule.ageMin, rule.ageMax)
+  if (hours) parts.push(say(`collected at ${hours} h`, `采血时 ${hours} 小时`))
+  if (rule.method) parts.push(say(`by ${rule.method}`, rule.method))
+  if (rule.kit) parts.push(say(`kit ${rule.kit}`, `试剂盒 ${rule.kit}`))
   if (parts.length === 0) return say('everybody', '所有对象')
   return say(parts.map(p => p.en).join(', '), parts.map(p => p.zh).join('，'))
 }
@@ -234,8 +284,12 @@ function rangeInWords(min: string | number | null, max: string | number | null):
 }
 
 /** `PHE 2 mg/dL (= 121.0728 µmol/L, factor 60.5364)`: as it was sent, and what was judged (B-12). */
-function valueInWords({ analyte, value, unit, judgedAs }: Value): Say {
+export function valueInWords({ analyte, value, unit, judgedAs, meanOf }: Value): Say {
   const sent = `${analyte} ${value} ${unit}`
+  if (meanOf) {
+    const all = meanOf.join(', ')
+    return say(`${sent} (mean of ${all})`, `${sent}（${all} 的均值）`)
+  }
   if (!judgedAs) return say(sent, sent)
   const { value: judged, unit: to, factor } = judgedAs
   return say(
@@ -269,7 +323,7 @@ export function undecidedInWords(value: Value, rule: Rule, missing: readonly Fie
 const FILE_NAME = /^[a-z0-9-]+\.ts$/
 
 /** Files of this folder that are no programme; folders hold the parts of one. */
-const NO_PROGRAMME = ['programme.ts', 'ratios.ts']
+const NO_PROGRAMME = ['programme.ts', 'ratios.ts', 'replicates.ts', 'holding.ts']
 
 /** Every programme of this folder by its code; a duplicate or a wrong shape stops the start. */
 export async function loadProgrammes(): Promise<ReadonlyMap<string, Programme>> {

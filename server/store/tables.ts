@@ -80,7 +80,11 @@ export interface ReceiptRow {
   state: string
 }
 
-export type LineRow = Text<Line, 'peers' | 'allowed' | 'specimenPaths' | 'analytes'>
+export interface LineRow extends Text<Omit<Line, 'assays'>, LineLists> {
+  /** JSON; null of a line from before there were any. */
+  assays: string | null
+}
+type LineLists = 'peers' | 'allowed' | 'specimenPaths' | 'analytes'
 
 /** An alarm that stands; when it ends the row goes, and the facts hold both. */
 export interface LineAlarmRow extends Text<LineAlarm, 'says'> {
@@ -195,6 +199,8 @@ export interface PanelRow
     Pick<Result, 'batch' | 'well' | 'measuredAt' | 'instrument' | 'recordedAt' | 'version'> {
   /** That of all results that stand, or `mixed`. */
   state: Result['state'] | 'mixed'
+  /** JSON of method and kit by analyte, `*` for all others; null where nothing is known. */
+  made: string | null
   results: string
 }
 

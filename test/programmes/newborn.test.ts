@@ -10,7 +10,13 @@ import {
 import { limitsOf } from '../support/rows.ts'
 
 /** A girl born at term, first card: what is not said of a case below. */
-const GIRL: Strata = { sex: 'female', gestationDays: 280, birthWeight: 3200, ordinal: 1 }
+const GIRL: Strata = {
+  sex: 'female',
+  gestationDays: 280,
+  birthWeight: 3200,
+  ageHours: 96,
+  ordinal: 1,
+}
 
 const read = (value: string): Pick<Value, 'comparator' | 'amount'> => {
   const [, comparator = '', digits = ''] = /^([<>]=?)?(.*)$/.exec(value) ?? []
@@ -29,71 +35,7 @@ function found(analyte: string, value: string, about: Partial<Strata> = {}): Fin
 const said = ({ beyond }: Finding) => beyond.map(r => `${r.class} ${r.operator} ${r.value}`)
 
 const TERM = { gestationDays: 259 }
-const PRETERM = { gestationDays: 258 }
-const LIGHT = { birthWeight: 2499 }
-const HEAVY = { birthWeight: 2500 }
 const BOY = { sex: 'male' } as const
-
-const CALIFORNIA = 'R28 California, unverified'
-
-/** domain.md 8.3, each figure with its source: a value, for whom, and which rows it is beyond. */
-const FIGURES: [string, string, string, Partial<Strata>, string[]][] = [
-  ['R47 Shunde', 'TSH', '7.99', { ordinal: 1 }, []],
-  ['R47 Shunde', 'TSH', '8', { ordinal: 1 }, ['positive >= 8']],
-  ['R47 Shunde', 'TSH', '8.00', { ordinal: 1 }, ['positive >= 8']],
-  ['R48 Lombardy', 'TSH', '4.99', { ordinal: 2 }, []],
-  ['R48 Lombardy', 'TSH', '5', { ordinal: 2 }, ['positive >= 5']],
-  ['R48 Lombardy', 'TSH', '5', { ordinal: 3 }, ['positive >= 5']],
-  ['R48 Lombardy, not on a first card', 'TSH', '5', { ordinal: 1 }, []],
-  ['R35 Liuzhou, term', 'OHP17', '29.9', TERM, []],
-  ['R35 Liuzhou, term', 'OHP17', '30', TERM, ['positive >= 30']],
-  ['R35 Liuzhou, term, however light', 'OHP17', '30', { ...TERM, ...LIGHT }, ['positive >= 30']],
-  ['R35 Liuzhou, preterm and light', 'OHP17', '39.9', { ...PRETERM, ...LIGHT }, []],
-  ['R35 Liuzhou, preterm and light', 'OHP17', '40', { ...PRETERM, ...LIGHT }, ['positive >= 40']],
-  ['R35 Liuzhou, preterm, not light', 'OHP17', '29.9', { ...PRETERM, ...HEAVY }, []],
-  ['R35 Liuzhou, preterm, not light', 'OHP17', '30', { ...PRETERM, ...HEAVY }, ['positive >= 30']],
-  ['R40 Hunan', 'OHP17', '99.9', TERM, ['positive >= 30']],
-  ['R40 Hunan', 'OHP17', '100', TERM, ['critical_confirm >= 100', 'positive >= 30']],
-  [
-    'R40 Hunan, for everybody',
-    'OHP17',
-    '100',
-    { ...PRETERM, ...LIGHT },
-    ['critical_confirm >= 100', 'positive >= 40'],
-  ],
-  ['R41 Guangxi, boys', 'G6PD', '2.2', BOY, []],
-  ['R41 Guangxi, boys', 'G6PD', '2.19', BOY, ['positive < 2.2']],
-  ['R41 Guangxi, girls', 'G6PD', '2.8', {}, []],
-  ['R41 Guangxi, girls', 'G6PD', '2.79', {}, ['positive_or_heterozygote < 2.8']],
-  ['R41 Guangxi, girls', 'G6PD', '1.6', {}, ['positive_or_heterozygote < 2.8']],
-  ['R41 Guangxi, girls', 'G6PD', '1.59', {}, ['positive < 1.6', 'positive_or_heterozygote < 2.8']],
-  [CALIFORNIA, 'LEU', '229.9', {}, []],
-  [CALIFORNIA, 'LEU', '230', {}, ['positive >= 230']],
-  [CALIFORNIA, 'C3', '6.29', {}, []],
-  [CALIFORNIA, 'C3', '6.30', {}, ['positive >= 6.3']],
-  [CALIFORNIA, 'C3/C2', '0.2999', {}, []],
-  [CALIFORNIA, 'C3/C2', '0.3000', {}, ['positive >= 0.3']],
-  [CALIFORNIA, 'C5', '0.94', {}, []],
-  [CALIFORNIA, 'C5', '0.95', {}, ['positive >= 0.95']],
-  [CALIFORNIA, 'C8', '0.44', {}, []],
-  [CALIFORNIA, 'C8', '0.45', {}, ['positive >= 0.45']],
-  [CALIFORNIA, 'C14:1', '0.79', {}, []],
-  [CALIFORNIA, 'C14:1', '0.80', {}, ['positive >= 0.8']],
-  [CALIFORNIA, 'C16OH', '0.09', {}, []],
-  [CALIFORNIA, 'C16OH', '0.10', {}, ['positive >= 0.1']],
-  [CALIFORNIA, 'C0', '6.4', {}, []],
-  [CALIFORNIA, 'C0', '6.39', {}, ['positive < 6.4']],
-  [CALIFORNIA, 'C0', '125', {}, []],
-  [CALIFORNIA, 'C0', '125.1', {}, ['positive > 125']],
-  [CALIFORNIA, 'CIT', '49', {}, []],
-  [CALIFORNIA, 'CIT', '49.1', {}, ['positive > 49']],
-  [CALIFORNIA, 'CIT', '5', {}, []],
-  [CALIFORNIA, 'CIT', '4.9', {}, ['positive < 5']],
-  [CALIFORNIA, 'TYR', '679', {}, []],
-  [CALIFORNIA, 'TYR', '680', {}, ['positive >= 680']],
-  [CALIFORNIA, 'SUAC', '4.49', {}, []],
-  [CALIFORNIA, 'SUAC', '4.50', {}, ['positive >= 4.5']],
-]
 
 /** B-14: a value that cannot be shown to be within counts as beyond. */
 const CENSORED: [string, string, Partial<Strata>, string[]][] = [
@@ -116,38 +58,11 @@ const whom = (about: Partial<Strata>) =>
     .map(([key, value]) => `${key} ${value}`)
     .join(', ') || 'a girl at term'
 
-describe('newborn screening, each figure on both sides', () => {
-  for (const [source, analyte, value, about, rows] of FIGURES)
-    it(`${analyte} ${value} (${whom(about)}): ${rows.join('; ') || 'in range'} [${source}]`, () => {
-      expect(said(found(analyte, value, about))).to.deep.equal(rows)
-    })
-
-  it('covers every limit of the pack', () => {
-    const told = new Set(
-      FIGURES.flatMap(([, analyte, , , rows]) => rows.map(r => `${analyte} ${r}`)),
-    )
-    const limits = newborn.analytes.flatMap(({ code: a }) =>
-      limitsOf(a).map(r => `${a} ${r.class} ${r.operator} ${r.value}`),
-    )
-    expect(limits.filter(l => !told.has(l))).to.deep.equal([])
-    expect(limits.length).to.equal(22)
-  })
-
+describe('censored values of newborn screening', () => {
   for (const [analyte, value, about, rows] of CENSORED)
     it(`${analyte} ${value} (${whom(about)}): ${rows.join('; ') || 'in range'} [B-14]`, () => {
       expect(said(found(analyte, value, about))).to.deep.equal(rows)
     })
-})
-
-describe('limits of another programme', () => {
-  it('say so: none of them is verified, and each names where it is from', () => {
-    const own = ['TSH', 'OHP17', 'G6PD']
-    const others = newborn.analytes.flatMap(({ code }) =>
-      own.includes(code) ? [] : limitsOf(code),
-    )
-    expect(new Set(others.map(r => r.verified))).to.deep.equal(new Set(['unverified']))
-    for (const r of others) expect(r.source).to.include('another programme')
-  })
 })
 
 describe('newborn screening where a field is missing', () => {

@@ -33,7 +33,13 @@ const rule = (given: Partial<Rule>): Rule => ({
   ...given,
 })
 
-const CHILD: Strata = { sex: 'female', gestationDays: 280, birthWeight: 3200, ordinal: 1 }
+const CHILD: Strata = {
+  sex: 'female',
+  gestationDays: 280,
+  birthWeight: 3200,
+  ageHours: 96,
+  ordinal: 1,
+}
 const value = (comparator: Value['comparator'], amount: number): Value => ({
   analyte: 'TSH',
   value: `${comparator}${amount}`,

@@ -105,6 +105,7 @@ export const LAB_ORDER: readonly string[] = [
     'results',
     'signatures',
     'bench',
+    'judging',
     'succession',
     'filing',
     'matching',

@@ -30,7 +30,7 @@ export function LineForm(props: {
   const save = async (typed: Typed) => {
     const given = asGiven(typed)
     const { refusal } = line
-      ? await change.tell({ id: line.id, version, ...given })
+      ? await change.tell({ id: line.id, version, ...given, assays: given.assays ?? [] })
       : await add.tell({ centre, ...given })
     if (refusal) return form.refuse(refusal, fieldsOf(refusal))
     nounsChanged(new Set(['line']))

@@ -58,6 +58,12 @@ export function WhatPart({ form }: { form: FormOf<Typed> }) {
         />
       </div>
       <Analytes {...form.field('analytes')} />
+      <LongTextField
+        label={w('assays')}
+        hint={w('assaysHint')}
+        {...form.field('assays')}
+        rows={2}
+      />
     </FormPart>
   )
 }

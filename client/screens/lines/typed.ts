@@ -14,6 +14,7 @@ export const EMPTY = {
   state: 'on',
   mode: 'live',
   analytes: '',
+  assays: '',
   port: '',
   peers: '',
   application: '',
@@ -47,6 +48,7 @@ export function typedOf(line: LineRow): Typed {
     charset: line.charset === 'gb18030' ? line.charset : '',
     ...{
       analytes: line.analytes.join(','),
+      assays: lines(line.assays.map(assayAsTyped)),
       peers: lines(line.peers),
       allowed: lines(line.allowed),
     },
@@ -70,6 +72,25 @@ export const fromStranger = ({ application, facility }: StrangerRow): Typed => (
 export const listed = (typed: string): string[] =>
   typed.split(/[\s,;，；、]+/).filter(part => part !== '')
 
+type Assays = LineRow['assays']
+
+const assayAsTyped = ({ analyte, method, kit }: Assays[number]): string =>
+  `${analyte} = ${method}${kit === null ? '' : ` | ${kit}`}`
+
+/** One to a line: `TSH = TRFIA | kit`, or `* = MS/MS` for all others. */
+function assaysIn(typed: string): Assays {
+  return typed.split('\n').flatMap(line => {
+    const [analyte = '', rest = ''] = apart(line, /[=＝]/)
+    const [method = '', kit = ''] = apart(rest, /[|｜]/)
+    return analyte === '' && method === '' ? [] : [{ analyte, method, kit: kit || null }]
+  })
+}
+
+function apart(text: string, by: RegExp): string[] {
+  const at = text.search(by)
+  return at < 0 ? [text.trim()] : [text.slice(0, at).trim(), text.slice(at + 1).trim()]
+}
+
 const number = (typed: string): number | null => (typed.trim() === '' ? null : Number(typed))
 const orNull = (typed: string): string | null => (typed.trim() === '' ? null : typed.trim())
 
@@ -80,6 +101,7 @@ export const asGiven = (typed: Typed): Omit<Added, 'centre'> => ({
   state: typed.state as 'on' | 'off',
   mode: typed.mode as 'live' | 'drill',
   analytes: listed(typed.analytes),
+  ...(typed.assays.trim() !== '' && { assays: assaysIn(typed.assays) }),
   port: number(typed.port),
   peers: listed(typed.peers),
   allowed: listed(typed.allowed),
@@ -104,10 +126,12 @@ const COUNTS = ['silentAfterMinutes', 'mostPerHour', 'strangersPerHour'] as cons
 export function problemsOf(typed: Typed): Problems {
   const odd = (field: 'peers' | 'allowed') =>
     listed(typed[field]).find(one => !Address.safeParse(one).success)
+  const halfSaid = assaysIn(typed.assays).some(one => one.analyte === '' || one.method === '')
   const [peer, allowed] = [odd('peers'), odd('allowed')]
   const found: [keyof Typed, Say | false][] = [
     ['name', typed.name.trim() === '' && NAME],
     ['adapter', typed.adapter === '' && ADAPTER],
+    ['assays', halfSaid && ASSAYS],
     ['port', !isCount(typed.port, 65_535) && PORT],
     ['peers', peer !== undefined && noAddress(peer)],
     ['allowed', allowed !== undefined && noAddress(allowed)],
@@ -124,6 +148,10 @@ const isFingerprint = (typed: string): boolean =>
 
 const NAME = say('Give it a name.', '请填写名称。')
 const ADAPTER = say('Choose the kind of instrument.', '请选择仪器类型。')
+const ASSAYS = say(
+  'One to a line: analyte = method, such as “TSH = TRFIA | kit”; * stands for all others.',
+  '每行一项：项目 = 方法，如“TSH = TRFIA | 试剂盒”；* 表示其余项目。',
+)
 const PORT = say('A port is a number from 1 to 65535.', '端口为 1 至 65535 的数字。')
 const COUNT = say('Write a whole number above 0, or nothing.', '请填写大于 0 的整数，或留空。')
 const FINGERPRINT = say(

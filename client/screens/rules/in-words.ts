@@ -48,6 +48,9 @@ const AXES: Record<string, Say> = {
   parked: say('held observation', '待处理检测值'),
   measured: say('from receipt to a value', '接收至出值'),
   final: say('from receipt to a final value', '接收至最终结果'),
+  'day-after-transfusion': say('day after the last transfusion', '末次输血后天数'),
+  retest: say('from asking to a retest', '提出至复测完成'),
+  '*': say('every analyte', '全部项目'),
   ...SEVERITIES,
 }
 

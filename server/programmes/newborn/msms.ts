@@ -171,6 +171,9 @@ export const MSMS_GROUP: AnalyteGroup = {
   zh: '串联质谱',
   analytes: MEASURED.map(({ analyte }) => analyte.code),
   required: 'once-begun',
+  // Phenylalanine is also measured by fluorimetry, with tyrosine or without.
+  alone: ['PHE', 'TYR'],
+  punched: 'together',
 }
 
 /** Three spellings of micro are met: U+00B5, U+03BC and u. */
@@ -186,10 +189,14 @@ export const MSMS_SPELLINGS = [
 ]
 
 export const MSMS_CONDITIONS = {
+  PKU: { en: 'Phenylketonuria or BH4 deficiency', zh: '苯丙酮尿症或四氢生物蝶呤缺乏症' },
   MSUD: { en: 'Maple syrup urine disease', zh: '枫糖尿病' },
   'PA-MMA': { en: 'Propionic or methylmalonic acidaemia', zh: '丙酸血症或甲基丙二酸血症' },
   IVA: { en: 'Isovaleric acidaemia', zh: '异戊酸血症' },
   MCADD: { en: 'MCAD deficiency', zh: '中链酰基辅酶A脱氢酶缺乏症' },
+  BKT: { en: 'Beta-ketothiolase deficiency', zh: 'β-酮硫解酶缺乏症' },
+  GA1: { en: 'Glutaric acidaemia type I', zh: '戊二酸血症Ⅰ型' },
+  CPT2: { en: 'CPT-II or CACT deficiency', zh: '肉碱棕榈酰转移酶Ⅱ或肉碱酰肉碱移位酶缺乏症' },
   VLCADD: { en: 'VLCAD deficiency', zh: '极长链酰基辅酶A脱氢酶缺乏症' },
   LCHADD: { en: 'LCHAD or TFP deficiency', zh: '长链3-羟酰基辅酶A脱氢酶或三功能蛋白缺乏症' },
   CUD: { en: 'Carnitine uptake defect', zh: '原发性肉碱缺乏症' },

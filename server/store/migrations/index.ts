@@ -6,6 +6,7 @@ import type { Step } from '../palette.ts'
 import { start } from './0001-start.ts'
 import { ward } from './0002-ward.ts'
 import { mappings } from './0003-mappings.ts'
+import { newborn } from './0004-newborn.ts'
 import { proposals } from './0005-proposals.ts'
 import { batches } from './0007-batches.ts'
 import { signing } from './0009-signing.ts'
@@ -14,6 +15,7 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
   '0002-ward': ward,
   '0003-mappings': mappings,
+  '0004-newborn': newborn,
   '0005-proposals': proposals,
   '0007-batches': batches,
   '0009-signing': signing,
