@@ -183,7 +183,7 @@ describe('newborn screening, each figure on both sides', () => {
 
 /** Born on 1 November 2026 at 10:00 in Guiyang. */
 const BORN: Instant = '2026-11-01T02:00:00.000Z'
-const windows = RULES.filter(rule => rule.kind === 'window')
+const windows = RULES.filter(rule => rule.kind === 'window' && rule.programme === 'NBS')
 const HOUR = 3_600_000
 const MINUTE = 60_000
 
@@ -230,7 +230,7 @@ const AGAIN: [string, string, number, number | null, 'verified' | 'unverified', 
 describe('what is measured or collected again', () => {
   for (const [kind, what, value, to, verified, source] of AGAIN)
     it(`${kind} ${what}: ${[value, to].filter(Boolean).join(' to ')}, ${verified}`, () => {
-      const row = RULES.find(r => r.kind === kind && r.class === what)
+      const row = RULES.find(r => r.programme === 'NBS' && r.kind === kind && r.class === what)
       expect(row).to.include({ value, valueTo: to, verified })
       expect(row?.source).to.match(source)
     })
