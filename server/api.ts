@@ -38,6 +38,7 @@ import * as kits from './lab/kits.ts'
 import * as ledger from './lab/ledger.ts'
 import * as mappings from './lab/mappings.ts'
 import * as places from './lab/places.ts'
+import * as proposals from './lab/proposals.ts'
 import * as recalls from './lab/recalls.ts'
 import * as results from './lab/results.ts'
 import * as rules from './lab/rules.ts'
@@ -190,8 +191,21 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
     listFaults: ({ kind }, who) => read(who, look => rules.faults(look, kind)),
     listWindows: ({ programme }, who) => read(who, look => rules.windows(look, programme)),
     listRules: ({ programme }, who) => read(who, look => rules.list(look, programme)),
-    addRule: (given, who) => registry(who, work => rules.add(work, programmes, given)),
-    endRule: (given, who) => registry(who, work => rules.end(work, given)),
+    listProposals: async (_, who) => {
+      const reference = { programmes, units: await openUnits() }
+      return read(who, look => proposals.list(look, reference))
+    },
+    proposeRule: async (given, who) => {
+      const reference = { programmes, units: await openUnits() }
+      return registry(who, work => proposals.propose(work, reference, given))
+    },
+    proposeRuleEnd: (given, who) => registry(who, work => proposals.proposeEnd(work, given)),
+    approveProposal: async (given, who) => {
+      const reference = { programmes, units: await openUnits() }
+      return registry(who, work => proposals.approve(work, reference, given))
+    },
+    declineProposal: (given, who) => registry(who, work => proposals.decline(work, given)),
+    withdrawProposal: (given, who) => registry(who, work => proposals.withdraw(work, given)),
 
     listMappings: (_, who) => read(who, look => mappings.list(look, programmes)),
     listUnmapped: ({ centre }, who) => read(who, look => listUnmapped(look, programmes, centre)),

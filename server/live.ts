@@ -80,7 +80,7 @@ const HEARS: Readonly<Record<string, Action>> = {
   peer: 'edit-lines',
   staff: 'see-staff',
 }
-const REGISTRY_NOUNS = ['place', 'assignment', 'agreement', 'rule', 'mapping']
+const REGISTRY_NOUNS = ['place', 'assignment', 'agreement', 'rule', 'proposal', 'mapping']
 const EVERYBODY = 'everybody'
 
 export function openLive(server: HttpServer, options: LiveOptions): Promise<Live> {

@@ -1,23 +1,28 @@
-/** Every clinical number as a dated row with its source; the programme office adds and ends them. */
-import { Button, NativeSelect } from '@mantine/core'
-import { type Rule, Rule as RuleShape } from '../../server/contract/rules.ts'
-import { dayOf } from '../../server/contract/words.ts'
+/**
+ * Every clinical number as a dated row: what holds on a day, what comes and what has ended; changes
+ * are proposed by one of the programme office and approved by another, on this screen.
+ */
+import { Button } from '@mantine/core'
+import type { Rule } from '../../server/contract/rules.ts'
+import { type Day, dayOf } from '../../server/contract/words.ts'
 import { useAsk } from '../api.ts'
 import { useNow } from '../clock.ts'
 import { useMay, whoCan } from '../me.ts'
 import type { Screen } from '../screen.ts'
-import { RULE_KINDS } from '../terms.ts'
 import { DataTable } from '../ui/data-table.tsx'
+import { isDay } from '../ui/day-field.tsx'
 import { Page, Part } from '../ui/page.tsx'
 import { SideDrawer } from '../ui/side-drawer.tsx'
 import { Empty } from '../ui/states.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { WhyNot } from '../ui/why-not.tsx'
-import { useLanguage, useSay } from '../words.ts'
-import { AddRule } from './rules/add-rule.tsx'
 import { useColumns } from './rules/columns.tsx'
 import { EndRule } from './rules/end-rule.tsx'
+import { Filters, useShown } from './rules/filters.tsx'
 import { holdsOn } from './rules/in-words.ts'
+import { OneRule } from './rules/one-rule.tsx'
+import { Proposals } from './rules/proposals.tsx'
+import { ProposeRule } from './rules/propose-rule.tsx'
 import { useRuleWords } from './rules/words.ts'
 import './rules/rules.css'
 
@@ -28,21 +33,10 @@ export const screen = {
   menu: { group: 'house', order: 20, key: 'u' },
 } satisfies Screen
 
-const TIMES = ['today', 'coming', 'past'] as const
-
 export default function Rules() {
   const w = useRuleWords()
   const may = useMay('edit-rules')
   const [, add] = useAddress('add')
-  const [programme] = useAddress('programme')
-  const [kind] = useAddress('kind')
-  const [when] = useAddress('when', 'today')
-  const today = dayOf(new Date(useNow(60_000)).toISOString())
-  const list = useAsk('listRules', programme ? { programme } : {}, { keep: true })
-  const rows = list.gave?.filter(
-    rule =>
-      (kind === '' || rule.kind === kind) && (when === 'any' || holdsOn(rule, today) === when),
-  )
   return (
     <Page
       title={screen.title}
@@ -53,34 +47,72 @@ export default function Rules() {
         </WhyNot>
       }
     >
-      <Part title={w('list')} acts={<Filters />}>
-        <DataTable
-          label={w('list')}
-          columns={useColumns(today)}
-          rows={rows}
-          keyOf={rule => rule.id}
-          refusal={list.refusal}
-          again={list.again}
-          classOf={rule => (holdsOn(rule, today) === 'past' ? 'rule-past' : '')}
-          cards
-          empty={<NoRows />}
-        />
-      </Part>
-      <Drawers rules={list.gave ?? []} />
+      <Proposals />
+      <List />
     </Page>
   )
 }
 
-function Drawers({ rules }: { rules: readonly Rule[] }) {
+/** The day that is looked at: today, unless the address says another. */
+function useDay(): Day {
+  const today = dayOf(new Date(useNow(60_000)).toISOString())
+  const [day] = useAddress('day')
+  return isDay(day) ? day : today
+}
+
+function List() {
   const w = useRuleWords()
+  const day = useDay()
+  const [, open] = useAddress('row')
+  const [programme] = useAddress('programme')
+  const list = useAsk('listRules', programme ? { programme } : {}, { keep: true })
+  const proposals = useAsk('listProposals', {}).gave ?? []
+  const waiting = new Set(proposals.flatMap(p => (p.state === 'proposed' && p.rule) || []))
+  return (
+    <Part title={w('list')}>
+      <Filters rules={list.gave ?? []} day={day} />
+      <DataTable
+        label={w('list')}
+        columns={useColumns(waiting)}
+        rows={useShown(list.gave, day)}
+        keyOf={rule => rule.id}
+        refusal={list.refusal}
+        again={list.again}
+        onOpen={rule => open(rule.id)}
+        classOf={rule => (holdsOn(rule, day) === 'past' ? 'rule-past' : '')}
+        cards
+        empty={<NoRows />}
+      />
+      <Drawers rules={list.gave ?? []} day={day} />
+    </Part>
+  )
+}
+
+function Drawers({ rules, day }: { rules: readonly Rule[]; day: Day }) {
+  const w = useRuleWords()
+  const [shown, show] = useAddress('row')
   const [adding, add] = useAddress('add')
+  const [changing, change] = useAddress('change')
   const [ending, end] = useAddress('end')
-  const like = rules.find(rule => rule.id === adding) ?? null
-  const ended = rules.find(rule => rule.id === ending)
+  const find = (id: string) => rules.find(rule => rule.id === id)
+  const [one, changed, ended] = [find(shown), find(changing), find(ending)]
   return (
     <>
+      <SideDrawer title={w('oneTitle')} open={one !== undefined} onClose={() => show('')} wide>
+        {one && <OneRule rule={one} rules={rules} day={day} />}
+      </SideDrawer>
       <SideDrawer title={w('addTitle')} open={adding !== ''} onClose={() => add('')}>
-        {adding !== '' && <AddRule key={like?.id} like={like} done={() => add('')} />}
+        {adding !== '' && (
+          <ProposeRule
+            key={adding}
+            like={find(adding) ?? null}
+            instead={false}
+            done={() => add('')}
+          />
+        )}
+      </SideDrawer>
+      <SideDrawer title={w('changeTitle')} open={changed !== undefined} onClose={() => change('')}>
+        {changed && <ProposeRule key={changed.id} like={changed} instead done={() => change('')} />}
       </SideDrawer>
       <SideDrawer title={w('endTitle')} open={ended !== undefined} onClose={() => end('')}>
         {ended && <EndRule key={ended.id} rule={ended} done={() => end('')} />}
@@ -89,58 +121,18 @@ function Drawers({ rules }: { rules: readonly Rule[] }) {
   )
 }
 
-function Filters() {
-  const w = useRuleWords()
-  const speak = useSay()
-  const english = useLanguage() === 'en'
-  const [programme, setProgramme] = useAddress('programme')
-  const [kind, setKind] = useAddress('kind')
-  const [when, setWhen] = useAddress('when', 'today')
-  const programmes = useAsk('listProgrammes', {}).gave ?? []
-  const all = { value: '', label: w('all') }
-  return (
-    <search className="rule-filters" aria-label={w('filters')}>
-      <NativeSelect
-        label={w('programme')}
-        value={programme}
-        onChange={e => setProgramme(e.currentTarget.value)}
-        data={[all, ...programmes.map(p => ({ value: p.code, label: english ? p.en : p.zh }))]}
-      />
-      <NativeSelect
-        label={w('kind')}
-        value={kind}
-        onChange={e => setKind(e.currentTarget.value)}
-        data={[
-          all,
-          ...RuleShape.shape.kind.options.map(value => ({
-            value,
-            label: speak(RULE_KINDS[value]),
-          })),
-        ]}
-      />
-      <NativeSelect
-        label={w('when')}
-        value={when}
-        onChange={e => setWhen(e.currentTarget.value)}
-        data={[
-          ...TIMES.map(value => ({ value, label: w(value) })),
-          { value: 'any', label: w('anyTime') },
-        ]}
-      />
-    </search>
-  )
-}
-
 function NoRows() {
   const w = useRuleWords()
   const [, setKind] = useAddress('kind')
   const [, setWhen] = useAddress('when', 'today')
+  const [, setAnalyte] = useAddress('analyte')
   return (
     <Empty says={w('empty')}>
       <Button
         variant="default"
         onClick={() => {
           setKind('')
+          setAnalyte('')
           setWhen('any')
         }}
       >

@@ -7,10 +7,11 @@
 import * as accounts from '../../server/accounts.ts'
 import type { Place } from '../../server/contract/places.ts'
 import type { NewPost } from '../../server/contract/staff.ts'
-import { dayOf } from '../../server/contract/words.ts'
+import { dayOf, type Instant, later } from '../../server/contract/words.ts'
 import * as places from '../../server/lab/places.ts'
 import type { Store } from '../../server/store/store.ts'
 import type { Chance } from './chance.ts'
+import { DAY } from './clock.ts'
 import { type Colleagues, PASSWORD } from './colleagues.ts'
 import { staffName } from './people.ts'
 
@@ -105,6 +106,8 @@ export type Desk = (typeof ROLES_OF_A_CENTRE)[number][0]
 export const atCentre = (desk: Desk, centre: Centre): string => `${desk}.${centre.toLowerCase()}`
 export const nurseOf = (key: string): string => `nurse.${key}`
 export const OFFICE = 'office'
+/** Approves what the first proposes. */
+const SECOND_OFFICE = 'office2'
 export const ADMIN = 'admin'
 
 const BY = { id: 'setup' }
@@ -128,6 +131,7 @@ export async function settle(
   >
   await hire([
     [OFFICE, { role: 'programme-office', scopeKind: 'everywhere', scope: '*' }],
+    [SECOND_OFFICE, { role: 'programme-office', scopeKind: 'everywhere', scope: '*' }],
     [ADMIN, { role: 'administrator', scopeKind: 'everywhere', scope: '*' }],
     ...CENTRES.flatMap(code => staffOfCentre(code, centres[code])),
   ])
@@ -141,7 +145,7 @@ export async function settle(
   const network = networkOf(centres, points)
   await signAndIssue(colleagues, network, store)
   await addLines(colleagues, network)
-  await addBorderline(colleagues, store)
+  await addBorderline(colleagues, await store.read(BY, async look => look.at))
   await addMappings(colleagues, network)
   return network
 }
@@ -226,35 +230,23 @@ async function addLines(colleagues: Colleagues, { centres }: Network): Promise<v
 export const BORDERLINE_TSH = 6
 
 /** The sources give newborn screening no borderline; the demo's office adds one, and says so. */
-async function addBorderline(colleagues: Colleagues, store: Store): Promise<void> {
+async function addBorderline(colleagues: Colleagues, now: Instant): Promise<void> {
   const office = await colleagues.as(OFFICE)
-  await office.addRule({
-    programme: 'NBS',
-    kind: 'limit',
-    analyte: 'TSH',
-    method: null,
-    kit: null,
-    unit: 'mIU/L',
-    sex: null,
-    gestationMin: null,
-    gestationMax: null,
-    weightMin: null,
-    weightMax: null,
-    ageMin: null,
-    ageMax: null,
-    ordinalMin: 1,
-    ordinalMax: 2,
-    operator: '>=',
-    value: BORDERLINE_TSH,
-    valueTo: null,
-    class: 'borderline',
-    verdict: 'borderline',
-    severity: 'watch',
-    condition: 'CH',
-    startsOn: await store.read(BY, async look => dayOf(look.at)),
-    source: 'demonstration only, no clinical figure',
-    verified: 'unverified',
+  const rows = await office.listRules({ programme: 'NBS' })
+  const like = rows.find(row => row.analyte === 'TSH' && row.ordinalMin === 1)
+  if (!like) throw new Error('the reference data have no limit for the TSH of a first card')
+  const { id, version } = await office.proposeRule({
+    row: {
+      ...like,
+      value: BORDERLINE_TSH,
+      ...{ class: 'borderline', verdict: 'borderline', severity: 'watch' },
+      startsOn: dayOf(later(now, DAY)),
+      source: 'demonstration only, no clinical figure',
+      verified: 'unverified',
+    },
+    reason: 'to show a borderline verdict',
   })
+  await (await colleagues.as(SECOND_OFFICE)).approveProposal({ id, version })
 }
 
 /** Codes of another maker's analyzer: one is in use, one waits for a second person. */

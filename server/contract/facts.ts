@@ -31,8 +31,12 @@ export const FACTS = {
   'assignment.ended': z.object({ until: Day }),
   'agreement.signed': z.object({ samplingPoint: ref, programme: ref, from: Day }),
   'agreement.ended': z.object({ until: Day }),
-  'rule.added': z.object({ programme: ref, analyte: ref, from: Day }),
+  'rule.added': z.object({ programme: ref, analyte: ref, from: Day, row: z.string().max(4_000) }),
   'rule.ended': z.object({ until: Day }),
+  'proposal.made': z.object({ does: ref, rule: Id.nullable(), reason: z.string().max(500) }),
+  'proposal.approved': z.object({ proposedBy: Id, rule: Id.nullable() }),
+  'proposal.declined': reason,
+  'proposal.withdrawn': nothing,
   'line.added': z.object({ name: ref, adapter: ref }),
   /** What was set to what, as JSON. */
   'line.changed': z.object({

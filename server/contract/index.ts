@@ -13,6 +13,7 @@ import { mappings } from './mappings.ts'
 import { matches } from './matches.ts'
 import { messages } from './messages.ts'
 import { places } from './places.ts'
+import { proposals } from './proposals.ts'
 import { recalls } from './recalls.ts'
 import { results } from './results.ts'
 import { rules } from './rules.ts'
@@ -25,6 +26,7 @@ export const contract = {
   ...staff,
   ...places,
   ...rules,
+  ...proposals,
   ...mappings,
   ...subjects,
   ...specimens,

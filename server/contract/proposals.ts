@@ -1,7 +1,8 @@
 /** Changes of rule rows that one person proposes and another approves; until then they judge nothing. */
 import { z } from 'zod'
+import { endpoint } from './kit.ts'
 import { Rule } from './rules.ts'
-import { Day, Id, Instant, Version } from './words.ts'
+import { Day, Id, Instant, Line, Say, Version } from './words.ts'
 
 /** A row as somebody proposes it: whole, but for what its approval gives it. */
 export const ProposedRow = Rule.omit({
@@ -9,7 +10,19 @@ export const ProposedRow = Rule.omit({
   version: true,
   approvedBy: true,
   proposal: true,
-}).meta({ id: 'ProposedRow' })
+})
+  .extend({
+    programme: z.string().max(20),
+    analyte: z.string().max(40),
+    method: Line(60).nullable(),
+    kit: Line(60).nullable(),
+    unit: z.string().trim().max(20),
+    class: Line(40),
+    condition: z.string().max(40).nullable(),
+    /** Empty is refused with a sentence of its own. */
+    source: z.string().trim().max(200),
+  })
+  .meta({ id: 'ProposedRow' })
 export type ProposedRow = z.infer<typeof ProposedRow>
 
 export const Proposal = z
@@ -36,3 +49,72 @@ export const Proposal = z
   })
   .meta({ id: 'Proposal' })
 export type Proposal = z.infer<typeof Proposal>
+
+/** As a person sees it who may have to decide on it. */
+export const ProposalOnList = Proposal.extend({
+  /** The row that is replaced or ended, as it stands now. */
+  was: Rule.nullable(),
+  proposedByName: z.string(),
+  decidedByName: z.string().nullable(),
+  /** Why it could not be approved as it is; null: it could. */
+  not: Say.nullable(),
+}).meta({ id: 'ProposalOnList' })
+export type ProposalOnList = z.infer<typeof ProposalOnList>
+
+const seen = { id: Id, version: Version }
+
+export const proposals = {
+  listProposals: endpoint({
+    does: 'List proposed changes of rule rows: those that wait, then the last that were decided',
+    verb: 'get',
+    path: '/rules/proposals',
+    may: 'see-rules',
+    takes: z.object({}),
+    gives: z.array(ProposalOnList),
+    shows: ['proposal', 'rule'],
+  }),
+  proposeRule: endpoint({
+    does: 'Propose a rule row from a day on; `instead` names the row that ends when it begins',
+    verb: 'post',
+    path: '/rules/proposals',
+    may: 'edit-rules',
+    takes: z.object({
+      row: ProposedRow,
+      instead: z.object(seen).nullable().default(null),
+      reason: Line(300),
+    }),
+    gives: Proposal,
+  }),
+  proposeRuleEnd: endpoint({
+    does: 'Propose the end of a rule row; the day given is the first on which it no longer judges',
+    verb: 'post',
+    path: '/rules/:id/end',
+    may: 'edit-rules',
+    takes: z.object({ ...seen, endsOn: Day, reason: Line(300) }),
+    gives: Proposal,
+  }),
+  approveProposal: endpoint({
+    does: 'Approve a proposed change as a second person; from its day on the row judges',
+    verb: 'post',
+    path: '/rules/proposals/:id/approval',
+    may: 'approve-rules',
+    takes: z.object(seen),
+    gives: Proposal,
+  }),
+  declineProposal: endpoint({
+    does: 'Decline a proposed change, with the reason',
+    verb: 'post',
+    path: '/rules/proposals/:id/declining',
+    may: 'approve-rules',
+    takes: z.object({ ...seen, reason: Line(300) }),
+    gives: Proposal,
+  }),
+  withdrawProposal: endpoint({
+    does: 'Take back a change that one has proposed oneself',
+    verb: 'post',
+    path: '/rules/proposals/:id/withdrawal',
+    may: 'edit-rules',
+    takes: z.object(seen),
+    gives: Proposal,
+  }),
+}

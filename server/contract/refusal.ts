@@ -66,6 +66,15 @@ export class Refusal extends Error {
 export const wrongField = (path: string, en: string, zh: string): Refusal =>
   new Refusal('invalid', say(en, zh), [{ path, says: say(en, zh) }])
 
+/** Somebody was faster: the row is not as the caller saw it. */
+export const changedMeanwhile = (
+  what: Say = say('It has changed since you loaded it.', '内容在您打开后已变更。'),
+): Refusal =>
+  new Refusal(
+    'conflict',
+    say(`${what.en} Look at it again, then repeat.`, `${what.zh}请刷新查看后再操作。`),
+  )
+
 /** No such thing, or none that this person may know of: the two must be indistinguishable. */
 export const notFound = (): Refusal =>
   new Refusal(

@@ -1,7 +1,7 @@
 /** Every clinical number and window as a dated row with its source. */
 import { z } from 'zod'
 import { endpoint } from './kit.ts'
-import { Day, Id, Line, type Say, say, Version } from './words.ts'
+import { Day, Id, type Say, say, Version } from './words.ts'
 
 /** Four severities, the same everywhere; `done` is display only. */
 export const Severity = z.enum(['critical', 'high', 'watch']).meta({ id: 'Severity' })
@@ -188,30 +188,5 @@ export const rules = {
     takes: z.object({ programme: z.string().max(20).optional() }),
     gives: z.array(Rule),
     shows: ['rule'],
-  }),
-  addRule: endpoint({
-    does: 'Add a limit from a day on; older verdicts keep naming the row that judged them',
-    verb: 'post',
-    path: '/rules',
-    may: 'edit-rules',
-    takes: Rule.omit({
-      id: true,
-      version: true,
-      approvedBy: true,
-      proposal: true,
-      endsOn: true,
-    }).extend({
-      source: Line(200),
-      endsOn: Day.nullable().default(null),
-    }),
-    gives: Rule,
-  }),
-  endRule: endpoint({
-    does: 'End a rule row; the day given is the first on which it no longer judges',
-    verb: 'post',
-    path: '/rules/:id/end',
-    may: 'edit-rules',
-    takes: z.object({ id: Id, endsOn: Day, version: Version }),
-    gives: Rule,
   }),
 }

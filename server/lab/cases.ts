@@ -2,11 +2,10 @@
 import { v7 as newId } from 'uuid'
 import { demand } from '../access.ts'
 import type { Case, CloseReason } from '../contract/recalls.ts'
-import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
+import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import type { Verdict } from '../contract/rules.ts'
 import { type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
-import { changedMeanwhile } from './places.ts'
 
 /** The one case of a subject in a programme; the first order opens it, with an owner if there is one. */
 export async function open(

@@ -6,7 +6,7 @@
 import { v7 as newId } from 'uuid'
 import { demand, reach } from '../access.ts'
 import type { Place } from '../contract/places.ts'
-import { Refusal } from '../contract/refusal.ts'
+import { changedMeanwhile, Refusal } from '../contract/refusal.ts'
 import { grouped, readNumber, specimenNumber } from '../contract/specimen-number.ts'
 import type { Kit } from '../contract/specimens.ts'
 import { dayOf, type Id, say } from '../contract/words.ts'
@@ -153,7 +153,7 @@ async function advance(work: Work, kit: Kit, next: number): Promise<void> {
     .where('id', '=', kit.id)
     .where('version', '=', kit.version)
     .executeTakeFirst()
-  if (done.numUpdatedRows === 0n) throw places.changedMeanwhile()
+  if (done.numUpdatedRows === 0n) throw changedMeanwhile()
 }
 
 /** A number off a pre-printed card: of a range issued to this point by this centre, and unused. */

@@ -9,12 +9,13 @@
 import { v7 as newId } from 'uuid'
 import { allows, demand, demandAnywhere, forbidden, personOf, reach } from '../access.ts'
 import { type BuiltIn, type Mapping, type MappingOnList, standingOf } from '../contract/mappings.ts'
-import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
+import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import { type Day, dayOf, type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { type Codes, codesOf, type Programmes } from './codes.ts'
 import { analyteOf, unitOf, wayTo } from './conversions.ts'
-import { centre as centreRow, changedMeanwhile, REGISTRY } from './places.ts'
+import * as dated from './dated.ts'
+import { centre as centreRow, REGISTRY } from './places.ts'
 import { folded, type Units } from './units.ts'
 
 /** The rows of the centres one works for, with everybody's, and the programmes' own spellings. */
@@ -242,17 +243,12 @@ function demandEdit(work: Work, { centre }: Mapping): void {
 }
 
 /** From this day on it reads nothing; today means at once. What it has read stays filed. */
-export async function end(
-  work: Work,
-  { id, endsOn, version }: { id: Id; endsOn: Day; version: number },
-): Promise<Mapping> {
-  const row = await get(work, id)
+export async function end(work: Work, ending: dated.Ending): Promise<Mapping> {
+  const row = await get(work, ending.id)
   demandEdit(work, row)
-  if (endsOn < dayOf(work.at))
-    throw wrongField('endsOn', 'A mapping ends today or later.', '终止日期不得早于今天。')
   if (standingOf(row, dayOf(work.at)) === 'ended') throw changedMeanwhile()
-  const ended = await change(work, row, version, { endsOn })
-  work.tell('mapping.ended', id, { until: endsOn }, REGISTRY)
+  const ended = await dated.end(work, 'mapping', ending)
+  work.tell('mapping.ended', row.id, { until: ending.endsOn }, REGISTRY)
   return ended
 }
 

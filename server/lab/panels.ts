@@ -12,11 +12,11 @@
  */
 import { v7 as newId } from 'uuid'
 import type { ResultState } from '../contract/moves.ts'
+import { changedMeanwhile } from '../contract/refusal.ts'
 import type { Result } from '../contract/results.ts'
 import type { Id } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { PanelRow } from '../store/tables.ts'
-import { changedMeanwhile } from './places.ts'
 
 /** Three hexadecimal digits of an id. */
 export const MOST_IN_PANEL = 4096

@@ -8,9 +8,10 @@
 import { v7 as newId } from 'uuid'
 import { demand, demandAnywhere } from '../access.ts'
 import type { Agreement, Assignment, District, Place } from '../contract/places.ts'
-import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
-import { type Day, dayOf, type Id, type Say, say } from '../contract/words.ts'
+import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
+import { type Day, dayOf, type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import * as dated from './dated.ts'
 
 /** The book for what belongs to no centre: staff, the network, rules. */
 export const REGISTRY = 'registry'
@@ -212,37 +213,12 @@ const overlaps = (path: string, from: Day, until: Day | null): Refusal =>
     `与自 ${from}${until ? ` 至 ${until}` : ' 起'}有效的记录重叠。请先终止该记录。`,
   )
 
-export async function endAssignment(
-  work: Work,
-  { id, endsOn, version }: { id: Id; endsOn: Day; version: number },
-): Promise<Assignment> {
+export async function endAssignment(work: Work, ending: dated.Ending): Promise<Assignment> {
   demand(work.by, 'edit-network', {}, work.at)
-  refusePast(endsOn, work)
-  const row = await work.db
-    .updateTable('assignment')
-    .set({ endsOn, version: version + 1 })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returningAll()
-    .executeTakeFirst()
-  if (!row) throw changedMeanwhile()
-  work.tell('assignment.ended', id, { until: endsOn }, REGISTRY)
+  const row = await dated.end(work, 'assignment', ending)
+  work.tell('assignment.ended', row.id, { until: ending.endsOn }, REGISTRY)
   return row
 }
-
-function refusePast(day: Day, work: Work): void {
-  if (day < dayOf(work.at))
-    throw wrongField('endsOn', 'An end lies today or later.', '终止日期不得早于今天。')
-}
-
-/** Somebody was faster: the row is not as the caller saw it. */
-export const changedMeanwhile = (
-  what: Say = say('It has changed since you loaded it.', '内容在您打开后已变更。'),
-): Refusal =>
-  new Refusal(
-    'conflict',
-    say(`${what.en} Look at it again, then repeat.`, `${what.zh}请刷新查看后再操作。`),
-  )
 
 export async function signAgreement(
   work: Work,
@@ -269,21 +245,10 @@ export async function putAgreement(work: Work, row: Agreement): Promise<void> {
   )
 }
 
-export async function endAgreement(
-  work: Work,
-  { id, endsOn, version }: { id: Id; endsOn: Day; version: number },
-): Promise<Agreement> {
+export async function endAgreement(work: Work, ending: dated.Ending): Promise<Agreement> {
   demand(work.by, 'edit-network', {}, work.at)
-  refusePast(endsOn, work)
-  const row = await work.db
-    .updateTable('agreement')
-    .set({ endsOn, version: version + 1 })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returningAll()
-    .executeTakeFirst()
-  if (!row) throw changedMeanwhile()
-  work.tell('agreement.ended', id, { until: endsOn }, REGISTRY)
+  const row = await dated.end(work, 'agreement', ending)
+  work.tell('agreement.ended', row.id, { until: ending.endsOn }, REGISTRY)
   return row
 }
 

@@ -3,15 +3,14 @@
  * until, not including, its end (Shanghai days); a value is held against the rows of the day on
  * which it was recorded, so an old verdict keeps naming the row that judged it (E-21).
  */
-import { v7 as newId } from 'uuid'
 import { z } from 'zod'
-import { demand, demandAnywhere, personOf } from '../access.ts'
-import { Refusal, wrongField } from '../contract/refusal.ts'
-import type { Fault, ProgrammeInfo, Rule, Severity } from '../contract/rules.ts'
+import { demandAnywhere } from '../access.ts'
+import { notFound, wrongField } from '../contract/refusal.ts'
+import type { Fault, Rule, Severity } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
-import { type Day, dayOf, type Id, type Instant, later, say } from '../contract/words.ts'
+import { type Day, dayOf, type Id, type Instant, later } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
-import { changedMeanwhile, REGISTRY } from './places.ts'
+import { REGISTRY } from './places.ts'
 
 /** The limits of an analyte that hold on a day. */
 export async function limits(
@@ -161,78 +160,22 @@ export async function list(look: Look, programme?: string): Promise<Rule[]> {
     .execute()
 }
 
-/** A new row, from today at the earliest: history is not judged anew by the back door. */
-export async function add(
-  work: Work,
-  programmes: ReadonlyMap<string, ProgrammeInfo>,
-  given: Omit<Rule, 'id' | 'version' | 'approvedBy' | 'proposal'>,
-): Promise<Rule> {
-  demand(work.by, 'edit-rules', {}, work.at)
-  if (given.kind === 'limit') refuseOtherUnit(programmes, given)
-  if (given.startsOn < dayOf(work.at))
-    throw wrongField(
-      'startsOn',
-      'A rule starts today or later: what was judged stays judged.',
-      '规则起始日期不得早于今天：已判定的结果不再更改。',
-    )
-  if (given.operator === 'between' && (given.valueTo === null || given.valueTo < given.value))
-    throw wrongField('valueTo', 'Between needs an upper end.', '区间规则须填写上限。')
-  const row: Rule = {
-    ...given,
-    id: newId(),
-    approvedBy: personOf(work.by).name,
-    proposal: null,
-    version: 1,
-  }
-  await put(work, row)
+/** A row, whoever it was seen by; refuses an id that there is not. */
+export async function get(look: Look, id: Id): Promise<Rule> {
+  const row = await look.db.selectFrom('rule').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw notFound()
   return row
 }
 
-/** A limit is in its analyte's own unit: a figure in another would judge by the wrong measure (B-12). */
-function refuseOtherUnit(
-  programmes: ReadonlyMap<string, ProgrammeInfo>,
-  { programme, analyte, unit }: Pick<Rule, 'programme' | 'analyte' | 'unit'>,
-): void {
-  const of = programmes.get(programme)?.analytes.find(a => a.code === analyte)
-  if (!of)
-    throw wrongField('analyte', 'Choose an analyte of the programme.', '请选择该项目的检测项目。')
-  if (unit === of.unit || unit === of.ucum) return
-  throw wrongField(
-    'unit',
-    `Limits of ${analyte} are in ${of.unit}: put the figure in that unit.`,
-    `${analyte} 的界值单位为 ${of.unit}，请换算后填写。`,
-  )
-}
-
+/** A row that two people, or the region's pack, have approved; the fact carries it whole. */
 export async function put(work: Work, row: Rule): Promise<void> {
   await work.db.insertInto('rule').values(row).execute()
-  work.tell(
-    'rule.added',
-    row.id,
-    { programme: row.programme, analyte: row.analyte, from: row.startsOn },
-    REGISTRY,
-  )
+  const { programme, analyte, startsOn: from } = row
+  work.tell('rule.added', row.id, { programme, analyte, from, row: asTold(row) }, REGISTRY)
 }
 
-export async function end(
-  work: Work,
-  { id, endsOn, version }: { id: Id; endsOn: Day; version: number },
-): Promise<Rule> {
-  demand(work.by, 'edit-rules', {}, work.at)
-  if (endsOn <= dayOf(work.at))
-    throw new Refusal(
-      'invalid',
-      say('A rule ends tomorrow or later.', '规则终止日期须晚于今天。'),
-      [{ path: 'endsOn', says: say('Tomorrow or later.', '须晚于今天。') }],
-    )
-  const row = await work.db
-    .updateTable('rule')
-    .set({ endsOn, version: version + 1 })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returningAll()
-    .executeTakeFirst()
-  if (!row) throw changedMeanwhile()
-  work.tell('rule.ended', id, { until: endsOn }, REGISTRY)
-  return row
+/** All of a row that never changes, as one text: the journal can say later what stood in it. */
+export function asTold({ endsOn, version, ...row }: Rule): string {
+  const names = Object.keys(row).sort() as (keyof typeof row)[]
+  return JSON.stringify(Object.fromEntries(names.map(name => [name, row[name]])))
 }

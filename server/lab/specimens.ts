@@ -12,7 +12,7 @@ import {
 } from '../contract/moves.ts'
 import type { Place } from '../contract/places.ts'
 import type { Case } from '../contract/recalls.ts'
-import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
+import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import { grouped, readNumber } from '../contract/specimen-number.ts'
 import type { Registered, Specimen, SpecimenOnList } from '../contract/specimens.ts'
 import type { Mother, Newborn, Subject } from '../contract/subjects.ts'
@@ -202,7 +202,7 @@ export async function move(
     .where('version', '=', specimen.version)
     .returningAll()
     .executeTakeFirst()
-  if (!row) throw places.changedMeanwhile()
+  if (!row) throw changedMeanwhile()
   return row
 }
 
@@ -259,7 +259,7 @@ export async function printLabel(work: Work, text: string, template: string, med
     .where('number', '=', specimen.number)
     .where('labels', '=', specimen.labels)
     .executeTakeFirst()
-  if (done.numUpdatedRows === 0n) throw places.changedMeanwhile()
+  if (done.numUpdatedRows === 0n) throw changedMeanwhile()
   work.tell('label.printed', specimen.number, { template, medium, copy }, specimen.centre)
   return { ...(await labelData(work, specimen)), copy }
 }

@@ -6,11 +6,10 @@
 import { pinyin } from 'pinyin-pro'
 import { v7 as newId } from 'uuid'
 import { demand } from '../access.ts'
-import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
+import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import type { Identity, Mother, Newborn, Subject, SubjectFound } from '../contract/subjects.ts'
 import { type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
-import { changedMeanwhile } from './places.ts'
 
 /** A woman with her identity; `centre` is the book in which she stays. */
 export async function registerMother(

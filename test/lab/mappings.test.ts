@@ -184,15 +184,4 @@ eachEngine('mappings', engine => {
     await refusedAs(arno.endMapping({ id: all.id, ...end }), 'forbidden', /programme office/)
     expect(await pia.endMapping({ id: ours.id, ...end })).to.include({ endsOn: TODAY })
   })
-
-  it('a limit is added in its analyte’s own unit and in no other (B-12)', async () => {
-    const { pia } = lab.people
-    const rule = (await pia.listRules({ programme: 'NBS' })).find(r => r.analyte === 'OHP17')
-    if (!rule) throw new Error('no limit for 17-OHP')
-    const { id, version, approvedBy, ...like } = rule
-    const from = { startsOn: TODAY, endsOn: null }
-    const other = pia.addRule({ ...like, ...from, unit: 'ng/mL', value: 10 })
-    await refusedAs(other, 'invalid', /Limits of OHP17 are in nmol\/L/)
-    expect(await pia.addRule({ ...like, ...from })).to.include({ unit: 'nmol/L' })
-  })
 })

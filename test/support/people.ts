@@ -73,6 +73,8 @@ export const STAFF = {
   gus: one('顾安', 'collector', 'guian'),
   quin: one('秦宁', 'collector', 'qingzhen'),
   pia: one('彭雅', 'programme-office', 'everywhere'),
+  /** Approves what Pia proposes. */
+  paul: one('潘文', 'programme-office', 'everywhere'),
   adam: one('亚当', 'administrator', 'everywhere'),
 } as const satisfies Record<string, StaffWish>
 export type PersonName = keyof typeof STAFF

@@ -1,10 +1,12 @@
 /** What stories do again and again, each through the doors: a card on its way, and its story. */
 import { v7 as newId } from 'uuid'
 import type { SpecimenState } from '../../server/contract/moves.ts'
+import type { ProposedRow } from '../../server/contract/proposals.ts'
 import type { SignedOff } from '../../server/contract/results.ts'
+import type { Rule } from '../../server/contract/rules.ts'
 import type { Registered } from '../../server/contract/specimens.ts'
 import type { Mother, Newborn } from '../../server/contract/subjects.ts'
-import type { Instant } from '../../server/contract/words.ts'
+import type { Day, Instant } from '../../server/contract/words.ts'
 import type { Caller } from './caller.ts'
 import type { Lab } from './lab.ts'
 import { ADAS_MOTHER, ada, FINE, PASSWORD, type PersonName, STAFF } from './people.ts'
@@ -37,6 +39,10 @@ export interface Stories {
   authorised(number: string, by?: Caller): Promise<SignedOff>
   /** A card that was received, measured and signed off in one breath. */
   judgedFrom(nurse: Caller, values: Values, wish?: CardWish): Promise<string>
+  /** A rule row like another, which Pia proposes and Paul approves; `instead`: in its place. */
+  ruled(like: Rule, change: Partial<ProposedRow>, instead?: 'instead'): Promise<Rule>
+  /** The end of a rule row, by the two of them. */
+  ruleEnded(rule: Rule, endsOn: Day): Promise<void>
   /** The kinds of its facts, in order. */
   story(number: string): Promise<string[]>
   state(number: string): Promise<SpecimenState>
@@ -107,8 +113,29 @@ export function stories(here: () => Lab): Stories {
     return receive(await cardFrom(nurse, wish))
   }
 
+  async function ruled(like: Rule, change: Partial<ProposedRow>, instead?: 'instead') {
+    const { pia, paul } = lab().people
+    const { id, version, reason } = await pia.proposeRule({
+      row: { ...like, endsOn: null, ...change },
+      instead: instead ? { id: like.id, version: like.version } : null,
+      reason: 'as the office decided',
+    })
+    await paul.approveProposal({ id, version })
+    const made = (await pia.listRules({})).find(row => row.proposal === id)
+    if (!made) throw new Error(`nothing came of the proposal: ${reason}`)
+    return made
+  }
+
+  async function ruleEnded({ id, version }: Rule, endsOn: Day): Promise<void> {
+    const { pia, paul } = lab().people
+    const end = await pia.proposeRuleEnd({ id, version, endsOn, reason: 'as the office decided' })
+    await paul.approveProposal({ id: end.id, version: end.version })
+  }
+
   return {
     registered,
+    ruled,
+    ruleEnded,
     cardFrom,
     receivedFrom,
     async repeatOf(number, nurse) {

@@ -58,7 +58,7 @@ function Rows<R>({ rows, draw }: { rows: readonly R[]; draw: (row: R) => React.R
 function OneAssignment(props: SiteProps & { row: Assignment; may: boolean }) {
   const w = useNetworkWords()
   const spoken = useLanguage()
-  const { row, network, site, today } = props
+  const { row, network, today } = props
   const district = network.districts.find(d => d.code === row.scope)
   const scope =
     row.scopeKind === 'institution'
@@ -75,19 +75,19 @@ function OneAssignment(props: SiteProps & { row: Assignment; may: boolean }) {
         {row.verified === 'unverified' && ` · ${w('unverified')}`}
       </small>
       {props.may && standing(row, today) !== 'past' && row.centre && (
-        <EndRow kind="assignment" row={row} today={today} site={site} />
+        <EndRow kind="assignment" row={row} today={today} />
       )}
     </li>
   )
 }
 
 function OneAgreement(props: SiteProps & { row: Agreement; may: boolean }) {
-  const { row, network, site, today } = props
+  const { row, network, today } = props
   return (
     <li>
       <Head row={row} network={network} centre={row.centre} today={today} />
       {props.may && standing(row, today) !== 'past' && (
-        <EndRow kind="agreement" row={row} today={today} site={site} />
+        <EndRow kind="agreement" row={row} today={today} />
       )}
     </li>
   )

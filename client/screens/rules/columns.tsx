@@ -1,40 +1,30 @@
 /** The columns of the rules. */
-import { Button } from '@mantine/core'
 import type { Rule } from '../../../server/contract/rules.ts'
-import type { Day } from '../../../server/contract/words.ts'
-import { useMay } from '../../me.ts'
 import { useNames } from '../../names.ts'
 import { RULE_KINDS, VERDICTS } from '../../terms.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
-import { useAddress } from '../../ui/use-address.ts'
 import { useSay } from '../../words.ts'
 import { SeverityTag } from '../board/parts.tsx'
-import { axisOf, holdsOn, limitText, strataOf } from './in-words.ts'
+import { limitText, strataOf, useSubjectOf } from './in-words.ts'
 import { useRuleWords } from './words.ts'
 
-export function useColumns(today: Day): Column<Rule>[] {
+export function useColumns(waiting: ReadonlySet<string>): Column<Rule>[] {
   const w = useRuleWords()
   const speak = useSay()
-  const names = useNames()
-  const may = useMay('edit-rules')
-  const subjectOf = (rule: Rule) => {
-    const axis = axisOf(rule)
-    return axis ? speak(axis) : names.analyte(rule.programme, rule.analyte)
-  }
-  const acts: Column<Rule> = {
-    key: 'acts',
-    head: '',
-    show: rule => <RowActs rule={rule} today={today} what={subjectOf(rule)} />,
-  }
+  const subjectOf = useSubjectOf()
   return [
     {
       key: 'analyte',
       head: w('analyte'),
+      width: '20%',
       show: rule => (
         <span className="two-lines">
           <strong>{subjectOf(rule)}</strong>
-          <small>{speak(RULE_KINDS[rule.kind])}</small>
+          <small>
+            {speak(RULE_KINDS[rule.kind])}
+            {rule.kind === 'limit' && ` · ${rule.analyte}`}
+          </small>
         </span>
       ),
     },
@@ -52,6 +42,7 @@ export function useColumns(today: Day): Column<Rule>[] {
         <span className="two-lines">
           {rule.startsOn}
           <small>{rule.endsOn ?? w('open')}</small>
+          {waiting.has(rule.id) && <StatusTag tone="watch">{w('changeWaitsShort')}</StatusTag>}
         </span>
       ),
     },
@@ -65,15 +56,16 @@ export function useColumns(today: Day): Column<Rule>[] {
           <StatusTag tone={rule.verified === 'verified' ? 'done' : 'high'}>
             {w(rule.verified)}
           </StatusTag>
-          <small>{rule.approvedBy}</small>
+          <small>
+            {rule.proposal === null ? w('fromPack') : w('approvedBy', { name: rule.approvedBy })}
+          </small>
         </span>
       ),
     },
-    ...(may ? [acts] : []),
   ]
 }
 
-function ForWhom({ rule }: { rule: Rule }) {
+export function ForWhom({ rule }: { rule: Rule }) {
   const w = useRuleWords()
   const speak = useSay()
   const strata = strataOf(rule)
@@ -87,7 +79,7 @@ function ForWhom({ rule }: { rule: Rule }) {
   )
 }
 
-function Means({ rule }: { rule: Rule }) {
+export function Means({ rule }: { rule: Rule }) {
   const speak = useSay()
   const names = useNames()
   if (rule.kind !== 'limit') return <span className="number">{rule.class}</span>
@@ -100,36 +92,6 @@ function Means({ rule }: { rule: Rule }) {
       <small>
         {rule.condition && names.condition(rule.programme, rule.condition)} · {rule.class}
       </small>
-    </span>
-  )
-}
-
-function RowActs({ rule, today, what }: { rule: Rule; today: Day; what: string }) {
-  const w = useRuleWords()
-  const [, add] = useAddress('add')
-  const [, end] = useAddress('end')
-  return (
-    <span className="rule-acts">
-      {rule.kind === 'limit' && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          aria-label={w('addLikeOf', { what: `${what} ${limitText(rule)}` })}
-          onClick={() => add(rule.id)}
-        >
-          {w('addLike')}
-        </Button>
-      )}
-      {rule.endsOn === null && holdsOn(rule, today) !== 'past' && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          aria-label={w('endOf', { what: `${what} ${limitText(rule)}` })}
-          onClick={() => end(rule.id)}
-        >
-          {w('end')}
-        </Button>
-      )}
     </span>
   )
 }

@@ -1,12 +1,10 @@
-/** Ends a row from a day on; what it judged stays judged. */
-import { Button } from '@mantine/core'
+/** Proposes the end of a row, from tomorrow; what it judged stays judged. */
 import type { Rule } from '../../../server/contract/rules.ts'
-import { dayOf, later, say } from '../../../server/contract/words.ts'
+import { type Day, dayOf, later, say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
 import { nowInstant } from '../../clock.ts'
 import { useNames } from '../../names.ts'
-import { DayField, isDay } from '../../ui/day-field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { EndForm } from '../../ui/end-form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { limitText } from './in-words.ts'
 import { useRuleWords } from './words.ts'
@@ -16,33 +14,27 @@ const DAY_MS = 86_400_000
 export function EndRule({ rule, done }: { rule: Rule; done: () => void }) {
   const w = useRuleWords()
   const names = useNames()
-  const told = useTell('endRule')
-  const form = useForm({ endsOn: dayOf(later(nowInstant(), DAY_MS)) }, check)
-  const submit = async ({ endsOn }: { endsOn: string }) => {
-    const { refusal } = await told.tell({ id: rule.id, version: rule.version, endsOn })
-    if (refusal) return form.refuse(refusal)
-    toast('good', say('The row ends on that day.', '规则将于该日终止。'))
-    nounsChanged(new Set(['rule']))
-    done()
+  const told = useTell('proposeRuleEnd')
+  const end = async ({ endsOn, reason }: { endsOn: Day; reason: string }) => {
+    const { refusal } = await told.tell({ id: rule.id, version: rule.version, endsOn, reason })
+    if (refusal) return refusal
+    toast('good', say('Proposed. A colleague approves it.', '已提交，待同事批准。'))
+    nounsChanged(new Set(['proposal']))
+    return null
   }
   return (
-    <Form form={form} label={w('endTitle')} onSubmit={v => void submit(v)}>
+    <EndForm
+      label={w('endTitle')}
+      words={{ day: w('lastDay'), end: w('endIt'), keep: w('cancel'), reason: w('reason') }}
+      from={dayOf(later(nowInstant(), DAY_MS))}
+      busy={told.busy}
+      onEnd={end}
+      onDone={done}
+    >
       <p>
         <strong>{names.analyte(rule.programme, rule.analyte)}</strong> {limitText(rule)}
       </p>
       <p className="soft">{w('endLead')}</p>
-      <DayField label={w('lastDay')} {...form.field('endsOn')} needed />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('endIt')}
-        </Button>
-        <Button variant="default" onClick={done}>
-          {w('cancel')}
-        </Button>
-      </div>
-    </Form>
+    </EndForm>
   )
 }
-
-const check = ({ endsOn }: { endsOn: string }) =>
-  isDay(endsOn) ? {} : { endsOn: say('Write the day as 2026-11-22.', '日期请写成 2026-11-22。') }

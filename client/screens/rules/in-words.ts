@@ -1,7 +1,9 @@
 /** A rule row in words: its limit, for whom it holds, and whether it holds on a day. */
 import type { Rule } from '../../../server/contract/rules.ts'
 import { type Day, type Say, say } from '../../../server/contract/words.ts'
+import { useNames } from '../../names.ts'
 import { SEVERITIES, SEXES } from '../../terms.ts'
+import { useSay } from '../../words.ts'
 import { weeksText } from '../case/subject-facts.tsx'
 
 const OPERATORS: Record<Rule['operator'], string> = {
@@ -12,13 +14,17 @@ const OPERATORS: Record<Rule['operator'], string> = {
   between: '',
 }
 
-export function limitText(rule: Rule): string {
+type Limit = Pick<Rule, 'operator' | 'value' | 'valueTo' | 'unit'>
+
+export function limitText(rule: Limit): string {
   if (rule.operator === 'between') return `${rule.value} – ${rule.valueTo ?? ''} ${rule.unit}`
   return `${OPERATORS[rule.operator]} ${rule.value} ${rule.unit}`
 }
 
+type Strata = Omit<Rule, 'id' | 'version' | 'approvedBy' | 'proposal'>
+
 /** Empty where it holds for everybody. */
-export function strataOf(rule: Rule): Say[] {
+export function strataOf(rule: Strata): Say[] {
   const parts: Say[] = []
   if (rule.ordinalMin === 1 && rule.ordinalMax === 2) parts.push(say('first specimen', '首次标本'))
   else if ((rule.ordinalMin ?? 1) > 1) parts.push(say('repeat specimens', '复采标本'))
@@ -27,6 +33,10 @@ export function strataOf(rule: Rule): Say[] {
   if (weeks) parts.push(say(`gestation ${weeks}`, `孕周 ${weeks}`))
   const grams = rangeText(rule.weightMin, rule.weightMax, String)
   if (grams) parts.push(say(`birth weight ${grams} g`, `出生体重 ${grams} g`))
+  const hours = rangeText(rule.ageMin, rule.ageMax, String)
+  if (hours) parts.push(say(`collected at ${hours} h of age`, `采血时龄 ${hours} 小时`))
+  if (rule.method) parts.push(say(`by ${rule.method}`, `方法 ${rule.method}`))
+  if (rule.kit) parts.push(say(`kit ${rule.kit}`, `试剂盒 ${rule.kit}`))
   return parts
 }
 
@@ -55,5 +65,15 @@ const AXES: Record<string, Say> = {
 }
 
 /** What a window or a clock is about; an analyte stands under its own name. */
-export const axisOf = (rule: Rule): Say | null =>
+const axisOf = (rule: Pick<Rule, 'kind' | 'analyte'>): Say | null =>
   rule.kind === 'limit' ? null : (AXES[rule.analyte] ?? null)
+
+/** What a row is about, by its name: an analyte, or the axis of a window or a clock. */
+export function useSubjectOf() {
+  const speak = useSay()
+  const names = useNames()
+  return (rule: Pick<Rule, 'kind' | 'analyte' | 'programme'>): string => {
+    const axis = axisOf(rule)
+    return axis ? speak(axis) : names.analyte(rule.programme, rule.analyte)
+  }
+}

@@ -1,4 +1,5 @@
-/** A new limit as it is typed, and as the contract wants it. */
+/** A row as it is typed, and as the contract wants it. */
+import type { ProposedRow } from '../../../server/contract/proposals.ts'
 import { Operator, type Rule, Severity, Sex, Verdict } from '../../../server/contract/rules.ts'
 import { type Day, type Say, say } from '../../../server/contract/words.ts'
 import { isDay } from '../../ui/day-field.tsx'
@@ -16,6 +17,10 @@ export const EMPTY = {
   gestationMax: '',
   weightMin: '',
   weightMax: '',
+  ageMin: '',
+  ageMax: '',
+  method: '',
+  kit: '',
   ordinal: '',
   verdict: 'positive',
   severity: 'high',
@@ -25,12 +30,16 @@ export const EMPTY = {
   endsOn: '',
   source: '',
   verified: 'unverified',
+  reason: '',
 }
 export type Typed = typeof EMPTY
 
-/** A row typed like another one: all of it but the dates and where the figure comes from. */
-export function typedLike(like: Rule | null, today: Day, programme: string): Typed {
-  if (!like) return { ...EMPTY, programme, startsOn: today }
+/**
+ * A row typed like another one: all of it but the dates, and where the figure comes from; a change of
+ * a row keeps its source, because it may be the days alone that change.
+ */
+export function typedLike(like: Rule | null, from: Day, programme: string, change: boolean): Typed {
+  if (!like) return { ...EMPTY, programme, startsOn: from }
   const text = (n: number | null) => (n === null ? '' : String(n))
   const weeks = (n: number | null) => (n === null ? '' : weeksText(n))
   return {
@@ -46,12 +55,17 @@ export function typedLike(like: Rule | null, today: Day, programme: string): Typ
     gestationMax: weeks(like.gestationMax),
     weightMin: text(like.weightMin),
     weightMax: text(like.weightMax),
+    ageMin: text(like.ageMin),
+    ageMax: text(like.ageMax),
+    method: like.method ?? '',
+    kit: like.kit ?? '',
     ordinal: like.ordinalMax === 2 ? 'first' : (like.ordinalMin ?? 1) > 1 ? 'repeat' : '',
     verdict: like.verdict ?? 'positive',
     severity: like.severity ?? 'high',
     condition: like.condition ?? '',
     class: like.class,
-    startsOn: today,
+    startsOn: from,
+    ...(change ? { source: like.source, verified: like.verified } : {}),
   }
 }
 
@@ -70,30 +84,28 @@ const ORDINALS = {
   '': { ordinalMin: null, ordinalMax: null },
 } as const
 
-/** What `addRule` takes; call it only after `check` found nothing. */
-export function asRule(typed: Typed) {
+const named = (typed: string): string | null => typed.trim() || null
+
+/** What `proposeRule` takes; call it only after `check` found nothing. */
+export function asRow(typed: Typed, like: Rule | null): ProposedRow {
   return {
     programme: typed.programme,
-    kind: 'limit' as const,
     analyte: typed.analyte,
-    method: null,
-    kit: null,
+    method: named(typed.method),
+    kit: named(typed.kit),
     unit: typed.unit.trim(),
     sex: typed.sex ? Sex.parse(typed.sex) : null,
     gestationMin: daysOf(typed.gestationMin),
     gestationMax: daysOf(typed.gestationMax),
     weightMin: figure(typed.weightMin),
     weightMax: figure(typed.weightMax),
-    ageMin: null,
-    ageMax: null,
+    ageMin: figure(typed.ageMin),
+    ageMax: figure(typed.ageMax),
     ...ORDINALS[typed.ordinal as keyof typeof ORDINALS],
     operator: Operator.parse(typed.operator),
     value: Number(typed.value),
     valueTo: typed.operator === 'between' ? figure(typed.valueTo) : null,
-    class: typed.class.trim(),
-    verdict: Verdict.parse(typed.verdict),
-    severity: Severity.parse(typed.severity),
-    condition: typed.condition,
+    ...meaningOf(typed, like),
     startsOn: typed.startsOn,
     endsOn: typed.endsOn.trim() === '' ? null : typed.endsOn,
     source: typed.source,
@@ -101,27 +113,48 @@ export function asRule(typed: Typed) {
   }
 }
 
+type Meaning = Pick<ProposedRow, 'kind' | 'class' | 'verdict' | 'severity' | 'condition'>
+
+/** What follows from a value beyond it is typed for a limit, and stays what it was for other rows. */
+function meaningOf(typed: Typed, like: Rule | null): Meaning {
+  if (like && like.kind !== 'limit') {
+    const { kind, class: named, verdict, severity, condition } = like
+    return { kind, class: named, verdict, severity, condition }
+  }
+  return {
+    kind: 'limit',
+    class: typed.class.trim(),
+    verdict: Verdict.parse(typed.verdict),
+    severity: Severity.parse(typed.severity),
+    condition: typed.condition,
+  }
+}
+
 const NEEDED: readonly (readonly [keyof Typed, Say])[] = [
   ['programme', say('Choose the programme.', '请选择项目。')],
   ['analyte', say('Choose the analyte.', '请选择检测项目。')],
   ['unit', say('Write the unit.', '请填写单位。')],
+  ['source', say('Say where the figure comes from.', '请填写数值来源。')],
+  ['reason', say('Say why the rule changes.', '请填写变更原因。')],
+]
+const NEEDED_OF_LIMITS: typeof NEEDED = [
   ['condition', say('Choose the condition.', '请选择病种。')],
   ['class', say('Name the class.', '请填写分级名称。')],
-  ['source', say('Say where the figure comes from.', '请填写数值来源。')],
 ]
 const NO_NUMBER = say('Write a number.', '请填写数值。')
 const NO_DAY = say('Write the day as 2026-11-22.', '日期请写成 2026-11-22。')
 const NO_WEEKS = say('Write weeks and days as 37+0.', '孕周请写成 37+0。')
-const NO_GRAMS = say('Write whole grams.', '请填写整数克。')
+const NO_WHOLE = say('Write a whole number.', '请填写整数。')
 
-export function check(typed: Typed): Partial<Record<keyof Typed, Say>> {
+export function check(typed: Typed, like: Rule | null): Partial<Record<keyof Typed, Say>> {
   const problems: Partial<Record<keyof Typed, Say>> = {}
-  for (const [name, says] of NEEDED) if (typed[name].trim() === '') problems[name] = says
+  const needed = like && like.kind !== 'limit' ? NEEDED : [...NEEDED, ...NEEDED_OF_LIMITS]
+  for (const [name, says] of needed) if (typed[name].trim() === '') problems[name] = says
   for (const name of ['gestationMin', 'gestationMax'] as const) {
     if (Number.isNaN(daysOf(typed[name]))) problems[name] = NO_WEEKS
   }
-  for (const name of ['weightMin', 'weightMax'] as const) {
-    if (!Number.isInteger(figure(typed[name]) ?? 0)) problems[name] = NO_GRAMS
+  for (const name of ['weightMin', 'weightMax', 'ageMin', 'ageMax'] as const) {
+    if (!Number.isInteger(figure(typed[name]) ?? 0)) problems[name] = NO_WHOLE
   }
   if (!isFigure(typed.value)) problems.value = NO_NUMBER
   if (typed.operator === 'between' && !isFigure(typed.valueTo)) problems.valueTo = NO_NUMBER

@@ -1,7 +1,10 @@
-/** A new limit from a day on, usually like one that is there already. */
+/**
+ * A row as somebody proposes it: a new one, usually like one that is there already, or one in the
+ * place of another. Rows that are no limits keep what they are about; their figure and days change.
+ */
 import { Button } from '@mantine/core'
 import { Operator, type Rule, Severity, Verdict } from '../../../server/contract/rules.ts'
-import { dayOf, say } from '../../../server/contract/words.ts'
+import { dayOf, later, say } from '../../../server/contract/words.ts'
 import { nounsChanged, useAsk, useTell } from '../../api.ts'
 import { nowInstant } from '../../clock.ts'
 import { useNames } from '../../names.ts'
@@ -11,29 +14,49 @@ import { ChoiceField, FewField, TextField } from '../../ui/field.tsx'
 import { Form, type FormOf, useForm } from '../../ui/form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useLanguage, useSay } from '../../words.ts'
-import { asRule, check, type Typed, typedLike } from './new-rule.ts'
+import { limitText, useSubjectOf } from './in-words.ts'
+import { asRow, check, type Typed, typedLike } from './new-rule.ts'
 import { useRuleWords } from './words.ts'
 
-export function AddRule({ like, done }: { like: Rule | null; done: () => void }) {
+const DAY_MS = 86_400_000
+
+interface ProposeProps {
+  like: Rule | null
+  /** The new row begins when the other ends. */
+  instead: boolean
+  done: () => void
+}
+
+export function ProposeRule({ like, instead, done }: ProposeProps) {
   const w = useRuleWords()
-  const told = useTell('addRule')
+  const told = useTell('proposeRule')
   const only = useAsk('listProgrammes', {}).gave ?? []
   const programme = only.length === 1 ? (only[0]?.code ?? '') : ''
-  const form = useForm(typedLike(like, dayOf(nowInstant()), programme), check)
+  const tomorrow = dayOf(later(nowInstant(), DAY_MS))
+  const form = useForm(typedLike(like, tomorrow, programme, instead), typed => check(typed, like))
   const submit = async (typed: Typed) => {
-    const { refusal } = await told.tell(asRule(typed))
+    const { refusal } = await told.tell({
+      row: asRow(typed, like),
+      instead: like && instead ? { id: like.id, version: like.version } : null,
+      reason: typed.reason.trim(),
+    })
     if (refusal) return form.refuse(refusal)
-    toast('good', say('The row is added.', '规则已新增。'))
-    nounsChanged(new Set(['rule']))
+    toast('good', say('Proposed. A colleague approves it.', '已提交，待同事批准。'))
+    nounsChanged(new Set(['proposal']))
     done()
   }
+  const isLimit = (like?.kind ?? 'limit') === 'limit'
   return (
-    <Form form={form} label={w('addTitle')} onSubmit={v => void submit(v)}>
-      <p className="soft">{w('addLead')}</p>
-      <What form={form} />
+    <Form
+      form={form}
+      label={w(instead ? 'changeTitle' : 'addTitle')}
+      onSubmit={v => void submit(v)}
+    >
+      <p className="soft">{w(instead ? 'changeLead' : 'addLead')}</p>
+      {like && (instead || !isLimit) ? <About like={like} /> : <What form={form} />}
       <Limit form={form} />
       <ForWhom form={form} />
-      <Meaning form={form} />
+      {isLimit && <Meaning form={form} />}
       <Where form={form} />
       <div className="form-acts">
         <Button type="submit" loading={told.busy}>
@@ -44,6 +67,16 @@ export function AddRule({ like, done }: { like: Rule | null; done: () => void })
         </Button>
       </div>
     </Form>
+  )
+}
+
+/** What cannot be chosen: the row that is changed, or is like this one. */
+function About({ like }: { like: Rule }) {
+  const subjectOf = useSubjectOf()
+  return (
+    <p className="rule-about">
+      <strong>{subjectOf(like)}</strong> {limitText(like)}
+    </p>
   )
 }
 
@@ -73,7 +106,10 @@ function What({ form }: PartProps) {
           form.field('analyte').onValue(value)
           form.field('unit').onValue(unit)
         }}
-        choices={(programme?.analytes ?? []).map(a => ({ value: a.code, label: name(a) }))}
+        choices={(programme?.analytes ?? []).map(a => ({
+          value: a.code,
+          label: `${a.code} ${name(a)}`,
+        }))}
         needed
       />
     </div>
@@ -132,6 +168,19 @@ function ForWhom({ form }: PartProps) {
       <div className="form-row">
         <TextField label={w('weightMin')} {...form.field('weightMin')} digits maxLength={4} />
         <TextField label={w('weightMax')} {...form.field('weightMax')} digits maxLength={4} />
+      </div>
+      <div className="form-row">
+        <TextField label={w('ageMin')} {...form.field('ageMin')} digits maxLength={5} />
+        <TextField label={w('ageMax')} {...form.field('ageMax')} digits maxLength={5} />
+      </div>
+      <div className="form-row">
+        <TextField
+          label={w('method')}
+          hint={w('methodHint')}
+          {...form.field('method')}
+          maxLength={40}
+        />
+        <TextField label={w('kit')} hint={w('kitHint')} {...form.field('kit')} maxLength={60} />
       </div>
     </>
   )
@@ -194,6 +243,13 @@ function Where({ form }: PartProps) {
           { value: 'unverified', label: w('isNot') },
           { value: 'verified', label: w('isVerified') },
         ]}
+      />
+      <TextField
+        label={w('reason')}
+        hint={w('reasonHint')}
+        {...form.field('reason')}
+        maxLength={300}
+        needed
       />
     </>
   )

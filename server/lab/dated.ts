@@ -1,0 +1,67 @@
+/**
+ * Rows with dates: assignments, agreements, mappings, rules. A row holds from its first day until,
+ * not including, its end (Shanghai days); nothing is overwritten, a row ends and the next begins.
+ */
+import { changedMeanwhile, wrongField } from '../contract/refusal.ts'
+import { type Day, dayOf, type Id, later, startOfDay } from '../contract/words.ts'
+import type { Work } from '../store/store.ts'
+import type { Tables } from '../store/tables.ts'
+
+type Dated = 'assignment' | 'agreement' | 'mapping' | 'rule'
+
+/** The row and the version that was seen, and the first day without it. */
+export interface Ending {
+  readonly id: Id
+  readonly version: number
+  readonly endsOn: Day
+}
+
+const DAY_MS = 86_400_000
+
+export const dayAfter = (day: Day): Day => dayOf(later(startOfDay(day), DAY_MS))
+
+/**
+ * Ends a row from the version that was seen, `earliest` at the soonest; refuses a day before that and
+ * a row that changed meanwhile. The caller tells the fact.
+ */
+export async function end<T extends Dated>(
+  work: Work,
+  table: T,
+  { id, version, endsOn }: Ending,
+  earliest: Day = dayOf(work.at),
+): Promise<Tables[T]> {
+  if (endsOn < earliest) throw tooEarly(earliest, dayOf(work.at))
+  const row = await work.db
+    .updateTable(table as Dated)
+    .set({ endsOn, version: version + 1 })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) throw changedMeanwhile()
+  return row as unknown as Tables[T]
+}
+
+const tooEarly = (earliest: Day, today: Day) =>
+  earliest === today
+    ? wrongField('endsOn', 'An end lies today or later.', '终止日期不得早于今天。')
+    : wrongField(
+        'endsOn',
+        `It ends on ${earliest} or later: what was judged until then stays judged.`,
+        `终止日期不得早于 ${earliest}：此前的判定不再更改。`,
+      )
+
+/** From the first day until, not including, the end; null has none. */
+interface Days {
+  readonly startsOn: Day
+  readonly endsOn: Day | null
+}
+
+/** Whether two rows hold on one day; a row that ends on its first day never holds. */
+export const daysMeet = (a: Days, b: Days): boolean =>
+  endsAfter(a, b.startsOn) &&
+  endsAfter(b, a.startsOn) &&
+  endsAfter(a, a.startsOn) &&
+  endsAfter(b, b.startsOn)
+
+const endsAfter = ({ endsOn }: Days, day: Day): boolean => endsOn === null || endsOn > day
