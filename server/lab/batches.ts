@@ -11,11 +11,10 @@ import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
 import { type Batch, LONGEST_RUN } from '../contract/batches.ts'
 import { BATCH_MOVES, BATCH_STATES, type BatchMove, whyNot } from '../contract/moves.ts'
-import { notFound, Refusal } from '../contract/refusal.ts'
+import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import { type Day, dayOf, type Id, type Instant } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { rowsIn } from './keys.ts'
-import { changedMeanwhile } from './places.ts'
 
 /** What a value says of its run, as far as it was sent. */
 export interface Heard {
