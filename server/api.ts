@@ -39,7 +39,9 @@ import * as ledger from './lab/ledger.ts'
 import * as mappings from './lab/mappings.ts'
 import * as places from './lab/places.ts'
 import * as proposals from './lab/proposals.ts'
+import * as prenatal from './lab/prenatal.ts'
 import * as recalls from './lab/recalls.ts'
+import * as requests from './lab/requests.ts'
 import * as results from './lab/results.ts'
 import * as rules from './lab/rules.ts'
 import * as shipments from './lab/shipments.ts'
@@ -244,6 +246,15 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
       inBooks(who, centreFor(given.samplingPoint, given.programme), work =>
         specimens.register(work, given, mediumOf(given.programme)),
       ),
+    classifyRequest: ({ samplingPoint, programme, ...given }, who) =>
+      read(who, async look => {
+        access.demand(look.by, 'register', { samplingPoint }, look.at)
+        return requests.classify(look, programme, given)
+      }),
+    registerWoman: (given, who) =>
+      inBooks(who, centreFor(given.samplingPoint, given.programme), work =>
+        prenatal.register(work, given, mediumOf(given.programme)),
+      ),
     orderRepeat: (given, who) =>
       inBooks(
         who,
@@ -308,6 +319,12 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
         who,
         look => bookOfSpecimen(look, given.number),
         work => shipments.release(work, given),
+      ),
+    rejectSpecimen: (given, who) =>
+      inBooks(
+        who,
+        look => bookOfSpecimen(look, given.number),
+        work => shipments.reject(work, given),
       ),
     issueKit: (given, who) => store.work(who.by, [given.centre], work => kits.issue(work, given)),
     listKits: (ask, who) => read(who, look => kits.list(look, ask)),

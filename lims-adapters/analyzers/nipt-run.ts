@@ -66,7 +66,8 @@ function reads(...asked: Parameters<typeof observation>): Seen {
   return {
     ...seen,
     subject: Object.keys(subject).length > 0 ? subject : null,
-    ...(run || well ? { place: [run, well].filter(Boolean).join(' ') } : {}),
+    ...(run && { run }),
+    ...(well && { well }),
   }
 }
 

@@ -72,10 +72,12 @@ export const FACTS = {
     mother: Id.nullable(),
     birthOrder: z.number().int(),
   }),
+  'pregnancy.dated': z.object({ basis: ref, on: Day, days: z.number().int() }),
   'subject.completed': z.object({ fields: z.array(ref) }),
   'identity.looked': z.object({ why: z.string().max(200) }),
 
   'order.placed': z.object({ programme: ref, subject: Id }),
+  'order.classified': z.object({ class: ref, rules: z.array(Id) }),
   'order.met': z.object({ specimen: ref }),
 
   'case.opened': z.object({ programme: ref, subject: Id }),
@@ -88,6 +90,7 @@ export const FACTS = {
   'specimen.sent': z.object({ shipment: Id }),
   'specimen.received': z.object({ faults: z.array(ref), state: ref }),
   'specimen.released': reason,
+  'specimen.rejected': reason,
   'specimen.misdirected': z.object({ atCentre: ref }),
   'specimen.withdrawn': reason,
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Fact } from './facts.ts'
 import { endpoint } from './kit.ts'
 import { Case, Recall } from './recalls.ts'
+import { Prenatal } from './requests.ts'
 import { Flag, Result, SignatureShown, VerdictGiven } from './results.ts'
 import { SpecimenOnList } from './specimens.ts'
 import { Subject } from './subjects.ts'
@@ -22,6 +23,8 @@ export const SpecimenPage = z
     verdicts: z.array(VerdictGiven),
     recalls: z.array(Recall),
     signatures: z.array(SignatureShown),
+    /** Of a prenatal test: request, gestation, and whether another tube may be drawn. */
+    prenatal: Prenatal.nullable(),
     story: z.array(Step),
   })
   .meta({ id: 'SpecimenPage' })

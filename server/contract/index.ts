@@ -15,6 +15,7 @@ import { messages } from './messages.ts'
 import { places } from './places.ts'
 import { proposals } from './proposals.ts'
 import { recalls } from './recalls.ts'
+import { requests } from './requests.ts'
 import { results } from './results.ts'
 import { rules } from './rules.ts'
 import { specimens } from './specimens.ts'
@@ -30,6 +31,7 @@ export const contract = {
   ...mappings,
   ...subjects,
   ...specimens,
+  ...requests,
   ...results,
   ...batches,
   ...recalls,

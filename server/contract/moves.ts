@@ -47,6 +47,7 @@ export const SPECIMEN_MOVES = {
     to: ['accepted', 'remarked', 'unsatisfactory', 'held', 'rejected'],
   },
   release: { from: ['held'], to: ['accepted', 'remarked', 'unsatisfactory'] },
+  reject: { from: ['held', 'accepted', 'remarked', 'unsatisfactory'], to: ['rejected'] },
   withdraw: { from: ['expected', 'collected'], to: ['withdrawn'] },
   lose: { from: ['sent'], to: ['lost'] },
 } as const satisfies Record<string, Move<SpecimenState>>

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { endpoint } from './kit.ts'
 import { RecallState } from './moves.ts'
+import { Prenatal } from './requests.ts'
 import { VerdictGiven } from './results.ts'
 import { Severity, Verdict } from './rules.ts'
 import { Specimen } from './specimens.ts'
@@ -146,6 +147,7 @@ export const CasePage = z
     contacts: z.array(Contact),
     specimens: z.array(Specimen),
     verdicts: z.array(VerdictGiven),
+    prenatal: Prenatal.nullable(),
     owners: z.array(z.object({ id: Id, name: z.string() })),
   })
   .meta({ id: 'CasePage' })

@@ -110,6 +110,8 @@ export const VerdictBasis = z
       .default([]),
     /** Rows that no longer spoke of a result, because a person had cleared their flag. */
     cleared: z.array(z.object({ result: Id, rule: Id })),
+    /** What of the request stands beside the verdict: caution, with its reasons. */
+    remarks: z.array(Say).default([]),
   })
   .meta({ id: 'VerdictBasis' })
 export type VerdictBasis = z.infer<typeof VerdictBasis>
@@ -132,6 +134,10 @@ export const VerdictGiven = z
     basis: VerdictBasis.nullable(),
     at: Instant,
     by: z.string(),
+    /** Set where its run was invalidated later: it says nothing any more. */
+    revokedAt: Instant.nullable(),
+    revokedBy: Id.nullable(),
+    revokedWhy: z.string().nullable(),
   })
   .meta({ id: 'VerdictGiven' })
 export type VerdictGiven = z.infer<typeof VerdictGiven>

@@ -256,6 +256,14 @@ export const specimens = {
     takes: z.object({ number: ScannedNumber, version: Version, reason: Line(300) }),
     gives: SpecimenOnList,
   }),
+  rejectSpecimen: endpoint({
+    does: 'Say that a specimen will not be measured (held and not let go, or used up); asks for another',
+    verb: 'post',
+    path: '/specimens/:number/rejection',
+    may: 'release-specimen',
+    takes: z.object({ number: ScannedNumber, version: Version, reason: Line(300) }),
+    gives: SpecimenOnList,
+  }),
   issueKit: endpoint({
     does: 'Issue the next range of numbers to a sampling point',
     verb: 'post',

@@ -14,7 +14,7 @@ export const Subject = z
     centre: Id,
     samplingPoint: Id,
     kind: z.enum(['newborn', 'woman']),
-    /** The woman who bore the newborn; null for a woman. */
+    /** The woman who bore the newborn; of a woman in a pregnancy, herself as she is known. */
     mother: Id.nullable(),
     pregnancy: Id.nullable(),
     birthOrder: z.number().int().nullable(),

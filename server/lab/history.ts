@@ -11,6 +11,7 @@ import type { Look } from '../store/store.ts'
 import * as cases from './cases.ts'
 import * as panels from './panels.ts'
 import * as recalls from './recalls.ts'
+import * as requests from './requests.ts'
 import * as results from './results.ts'
 import * as signOut from './sign-out.ts'
 import * as signatures from './signatures.ts'
@@ -35,6 +36,7 @@ export async function specimenPage(look: Look, text: string): Promise<SpecimenPa
     flags: atBench ? await results.flagsOf(look, specimen.number) : [],
     verdicts: mine(await signOut.verdictsOf(look, specimen.case)),
     recalls: mine(await recalls.ofCase(look, specimen.case)),
+    prenatal: await requests.prenatal(look, specimen),
   }
   const signed = await signatures.ofSpecimen(look, specimen.number, {
     results: measured,
@@ -46,6 +48,7 @@ export async function specimenPage(look: Look, text: string): Promise<SpecimenPa
     specimen.order,
     specimen.case,
     specimen.subject,
+    ...(page.subject.pregnancy ? [page.subject.pregnancy] : []),
     ...[...page.results, ...page.flags, ...page.verdicts, ...page.recalls, ...signed].map(
       r => r.id,
     ),
@@ -128,6 +131,7 @@ export async function casePage(look: Look, id: Id): Promise<CasePage> {
     contacts: await recalls.contactsOf(look, id),
     specimens: listed,
     verdicts: await signOut.verdictsOf(look, id),
+    prenatal: await requests.prenatal(look, { ...it, case: id, collectedAt: null }),
     owners: await cases.ownersAt(look, it.centre),
   }
 }

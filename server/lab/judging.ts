@@ -22,6 +22,7 @@ import {
 } from '../programmes/programme.ts'
 import { judgedValue } from '../programmes/replicates.ts'
 import type { Look } from '../store/store.ts'
+import * as requests from './requests.ts'
 import * as results from './results.ts'
 import * as rules from './rules.ts'
 import * as specimens from './specimens.ts'
@@ -44,6 +45,7 @@ export async function basisOf(
     cleared: authorised.flatMap(result => clearedOf(flags, result)),
     doubts: await doubtsOf(look, specimen, faults),
     before: await valuesBefore(look, specimen, subject),
+    remarks: await requests.remarksOf(look, specimen),
   }
 }
 
@@ -139,7 +141,9 @@ export async function judged(
   const findings: Finding[] = []
   for (const group of groups.values()) findings.push(await findingIn(look, basis, group))
   const because = basis.because.length > 0 ? basis.because : undefined
-  return { judgement: programme.judge(findings, basis.flawed === 'yes', because), findings }
+  const judgement = programme.judge(findings, basis.flawed === 'yes', because)
+  const reasons = [...judgement.reasons, ...basis.remarks]
+  return { judgement: { ...judgement, reasons }, findings }
 }
 
 /** What stands of one analyte, as one finding. */

@@ -14,6 +14,7 @@ import { type Id, type Instant, Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import * as cases from './cases.ts'
+import * as redraws from './redraws.ts'
 import * as rules from './rules.ts'
 
 type Row = Tables['recall']
@@ -32,10 +33,12 @@ export interface Opening {
 }
 
 /** Opens a recall for a condition on a specimen; one that stands already is kept, and grows worse. */
-export async function open(work: Work, specimen: Specimen, why: Opening): Promise<Recall> {
+export async function open(work: Work, specimen: Specimen, asked: Opening): Promise<Recall> {
+  const why = await redraws.asFarAsPossible(work, specimen, asked)
   const standing = await standingOf(work, specimen.number, why.condition)
   if (standing) return worsen(work, standing, why)
-  const { dueAt, clock } = await rules.deadline(work, specimen.programme, why.severity)
+  const { dueAt: due, clock } = await rules.deadline(work, specimen.programme, why.severity)
+  const dueAt = why.notAfter ? earlier(due, why.notAfter) : due
   const row: Row = {
     id: newId(),
     centre: specimen.centre,
@@ -245,6 +248,7 @@ export async function withdraw(
   const row = await get(work, given.id)
   demand(work.by, 'withdraw-recall', row, work.at)
   demandMove(row, 'withdraw')
+  if (row.condition === redraws.REFERRAL && row.state !== 'provisional') throw referred()
   if (row.version !== given.version) throw changedMeanwhile()
   const me = personOf(work.by).staff
   if (row.withdrawalAskedBy === null) {
@@ -268,6 +272,16 @@ export async function withdraw(
   await end(work, row, given.reason)
   return boardRow(work, row.id)
 }
+
+/** Nobody takes a referral back: she has been told, or must be. */
+const referred = (): Refusal =>
+  new Refusal(
+    'conflict',
+    say(
+      'A referral ends with the diagnosis (close the case with it), a written refusal, or loss after attempts.',
+      '转诊须以诊断结果（据此结案）、书面拒绝或联系后失访结束。',
+    ),
+  )
 
 async function end(work: Work, row: Row, reason: string): Promise<void> {
   await change(work, row, { state: 'withdrawn', endedAt: work.at, endedWhy: reason })

@@ -10,6 +10,7 @@ import { dayOf, type Id, type Instant, type Say, say, startOfDay } from '../cont
 import type { Look, Work } from '../store/store.ts'
 import * as orders from './orders.ts'
 import * as places from './places.ts'
+import * as pregnancies from './pregnancies.ts'
 import * as recalls from './recalls.ts'
 import * as rules from './rules.ts'
 import * as specimens from './specimens.ts'
@@ -237,22 +238,35 @@ async function judged(work: Work, specimen: Specimen, found: readonly string[]):
 }
 
 async function outsideWindows(look: Look, specimen: Specimen, at: Instant): Promise<string[]> {
-  const { bornAt } = await subjects.get(look, specimen.subject)
-  if (!bornAt) return []
-  return missedWindows(await rules.windows(look, specimen.programme), bornAt, at)
+  const subject = await subjects.get(look, specimen.subject)
+  const dating = await pregnancies.datingOf(look, subject)
+  const { bornAt, kind } = subject
+  return missedOn(await rules.windows(look, specimen.programme), {
+    'transit-hours': hoursBetween(at, look.at),
+    ...(dating && { 'ga-days': pregnancies.daysOn(dating, dayOf(at)) }),
+    ...(bornAt && kind === 'newborn' && axesFrom(bornAt, at)),
+  })
 }
 
 /** The fault codes of windows that a collection lies outside of; the day of birth is day 0. */
-export function missedWindows(windows: readonly Rule[], bornAt: Instant, at: Instant): string[] {
-  const hours = (Date.parse(at) - Date.parse(bornAt)) / 3_600_000
-  const birthDay = Date.parse(startOfDay(dayOf(bornAt)))
-  const dayOfLife = (Date.parse(startOfDay(dayOf(at))) - birthDay) / 86_400_000
-  const axes: Readonly<Record<string, number>> = { 'age-hours': hours, 'day-of-life': dayOfLife }
+export const missedWindows = (windows: readonly Rule[], bornAt: Instant, at: Instant): string[] =>
+  missedOn(windows, axesFrom(bornAt, at))
+
+/** What is not known stands on no axis, and its windows say nothing. */
+function missedOn(windows: readonly Rule[], axes: Readonly<Record<string, number>>): string[] {
   return windows
     .filter(w => w.class !== 'normal')
     .filter(w => beyondWindow(w, axes[w.analyte]))
     .map(w => w.class)
 }
+
+const axesFrom = (bornAt: Instant, at: Instant) => ({
+  'age-hours': hoursBetween(bornAt, at),
+  'day-of-life': hoursBetween(startOfDay(dayOf(bornAt)), startOfDay(dayOf(at))) / 24,
+})
+
+const hoursBetween = (from: Instant, to: Instant): number =>
+  (Date.parse(to) - Date.parse(from)) / 3_600_000
 
 const beyondWindow = (window: Rule, value: number | undefined): boolean =>
   value !== undefined && (window.operator === '<' ? value < window.value : value > window.value)
@@ -361,6 +375,46 @@ export async function release(
   work.tell('specimen.released', row.number, { reason: given.reason }, row.centre)
   return specimens.onList(work, row)
 }
+
+/**
+ * A specimen will not be measured (any more): held and not let go, or used up. Another one is asked
+ * for, as far as that is possible. What has a verdict that stands is not rejected.
+ */
+export async function reject(
+  work: Work,
+  given: { number: string; version: number; reason: string },
+): Promise<SpecimenOnList> {
+  const specimen = await specimens.scanned(work, given.number)
+  demand(work.by, 'release-specimen', specimen, work.at)
+  if (await isJudged(work, specimen)) throw judgedAlready(specimen)
+  const seen = { ...specimen, version: given.version }
+  const row = await specimens.move(work, seen, 'reject', 'rejected')
+  work.tell('specimen.rejected', row.number, { reason: given.reason }, row.centre)
+  await recalls.open(work, row, {
+    ...{ condition: 'REPEAT', severity: 'watch', state: 'open', rule: null },
+    says: say(`Not tested: ${given.reason}.`, `未检测：${given.reason}。`),
+  })
+  return specimens.onList(work, row)
+}
+
+async function isJudged(look: Look, { number }: Specimen): Promise<boolean> {
+  const row = await look.db
+    .selectFrom('verdict')
+    .select('id')
+    .where('specimen', '=', number)
+    .where('revokedAt', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+const judgedAlready = ({ number }: Specimen): Refusal =>
+  new Refusal(
+    'conflict',
+    say(
+      `${grouped(number)} has a verdict. It cannot be rejected any more.`,
+      `${grouped(number)} 已有结论，不能再拒收。`,
+    ),
+  )
 
 async function otherFaults(look: Look, specimen: Specimen): Promise<Fault[]> {
   const all = await rules.faultsOnReceipt(look, specimen)

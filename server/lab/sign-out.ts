@@ -194,6 +194,7 @@ const verdictOf = (
   basis,
   at: work.at,
   by: work.by.id,
+  ...{ revokedAt: null, revokedBy: null, revokedWhy: null },
 })
 
 async function putVerdict(work: Work, given: VerdictGiven): Promise<void> {
@@ -218,28 +219,34 @@ async function putVerdict(work: Work, given: VerdictGiven): Promise<void> {
 
 /** What a verdict sets in motion: recalls confirmed or withdrawn, or the case closed in range. */
 async function follow(work: Work, { specimen, judgement, findings }: Judged): Promise<void> {
+  // A high risk is followed by diagnosis: what forbade a call beside it asks for nothing more.
+  const speaks = (rule: Rule) => judgement.verdict !== 'positive' || rule.verdict !== 'no-call'
   const hits = findings
     .filter(f => !f.doubted)
     .flatMap(f => f.beyond)
+    .filter(speaks)
     .sort(bySeverity)
   const conditions = new Map<string, Rule>()
   for (const rule of hits) {
     const condition = rule.condition ?? 'REPEAT'
     if (!conditions.has(condition)) conditions.set(condition, rule)
   }
+  const standing: string[] = []
   for (const [condition, rule] of conditions) {
     const reason = judgement.reasons[judgement.rules.indexOf(rule.id)]
-    await recalls.open(work, specimen, {
+    const opened = await recalls.open(work, specimen, {
       condition,
       severity: rule.severity ?? 'high',
       state: 'open',
       rule: rule.id,
       says: reason ?? say(condition, condition),
     })
+    // It may have become a referral, where no other specimen can be drawn.
+    standing.push(opened.condition)
   }
   const repeat = judgement.verdict === 'inconclusive' || findings.some(isDoubtedHit)
   if (repeat) await askRepeat(work, specimen, judgement, findings)
-  const standing = [...conditions.keys(), ...(repeat ? ['REPEAT'] : [])]
+  if (repeat) standing.push('REPEAT')
   const told = judgement.verdict === 'inconclusive' ? 'nothing' : 'something'
   await recalls.settle(work, specimen, { standing, told })
   if (judgement.verdict === 'negative') await cases.close(work, specimen.case, 'in-range', null)

@@ -22,6 +22,7 @@ import * as cases from './cases.ts'
 import * as kits from './kits.ts'
 import * as orders from './orders.ts'
 import * as places from './places.ts'
+import * as redraws from './redraws.ts'
 import * as subjects from './subjects.ts'
 
 export interface Registration {
@@ -58,7 +59,8 @@ export async function register(
   return { specimen, subject, mother }
 }
 
-async function registeredBy(work: Work, request: Id): Promise<Registered | null> {
+/** What a request made before; null where it is new. */
+export async function registeredBy(work: Work, request: Id): Promise<Registered | null> {
   const row = await work.db
     .selectFrom('specimen')
     .selectAll()
@@ -69,7 +71,8 @@ async function registeredBy(work: Work, request: Id): Promise<Registered | null>
   return { specimen: row, subject, mother: subject.mother ?? subject.id }
 }
 
-async function motherFor(
+/** A woman as she was typed, or one that this point knows. */
+export async function motherFor(
   work: Work,
   at: { centre: Id; samplingPoint: Id },
   mother: Registration['mother'],
@@ -103,6 +106,7 @@ export async function repeat(
         `${point.name}不属于该病例所在中心。请选择本中心的采血机构。`,
       ),
     )
+  await redraws.demandMay(work, { ...it, case: it.id })
   const last = await lastOf(work, it.id)
   const specimen = await number(
     work,
@@ -122,7 +126,8 @@ const lastOf = (look: Look, caseId: Id): Promise<Specimen | undefined> =>
     .orderBy('ordinal', 'desc')
     .executeTakeFirst()
 
-async function number(
+/** The next specimen of a case under the next number, or the pre-printed one given. */
+export async function number(
   work: Work,
   on: { request: Id; it: Case; point: Place; centre: Place; medium: Specimen['medium'] },
   given: { number?: string | undefined },

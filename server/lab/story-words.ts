@@ -28,6 +28,10 @@ const received: Teller = data => {
     : say(`Received with ${faults}: ${state.en}`, `已接收，缺陷 ${faults}：${state.zh}`)
 }
 
+const CLASSES: Readonly<Record<string, string>> = {
+  ...{ suitable: '适用', cautious: '慎用', unsuitable: '不适用', confirm: '经医师确认' },
+}
+
 const TELLERS: Partial<Record<FactKind, Teller>> = {
   'subject.registered': plain('Registered', '已登记'),
   'subject.completed': data =>
@@ -36,6 +40,13 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     say(`Identity uncovered: ${text(data, 'why')}`, `查看身份信息：${text(data, 'why')}`),
   'order.placed': data =>
     say(`Ordered under ${text(data, 'programme')}`, `申请项目 ${text(data, 'programme')}`),
+  'order.classified': data =>
+    say(`Request: ${text(data, 'class')}`, `申请评估：${CLASSES[text(data, 'class')] ?? ''}`),
+  'pregnancy.dated': data =>
+    say(
+      `Pregnancy dated: ${text(data, 'days')} days on ${text(data, 'on')} (${text(data, 'basis')})`,
+      `孕周推算：${text(data, 'on')} 为 ${text(data, 'days')} 天（${text(data, 'basis')}）`,
+    ),
   'order.met': plain('Order met by this specimen', '申请已由该标本完成'),
   'case.opened': plain('Case opened', '病例已建立'),
   'case.owned': (data, nameOf) => {
@@ -58,6 +69,7 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
   'specimen.sent': plain('Sent in a parcel', '已装箱递送'),
   'specimen.received': received,
   'specimen.released': withReason('Released for testing', '放行检测'),
+  'specimen.rejected': withReason('Rejected: not tested', '拒收，不检测'),
   'specimen.withdrawn': withReason('Withdrawn', '已撤销'),
   'specimen.misdirected': (data, nameOf) => {
     const at = nameOf(text(data, 'atCentre'))

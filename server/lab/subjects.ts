@@ -8,7 +8,7 @@ import { v7 as newId } from 'uuid'
 import { demand } from '../access.ts'
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import type { Identity, Mother, Newborn, Subject, SubjectFound } from '../contract/subjects.ts'
-import { type Id, say } from '../contract/words.ts'
+import { type Id, type Instant, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 
 /** A woman with her identity; `centre` is the book in which she stays. */
@@ -83,6 +83,31 @@ export async function registerNewborn(
     { kind: 'newborn', mother: at.mother, birthOrder: newborn.birthOrder },
     at.centre,
   )
+  return subject
+}
+
+/**
+ * The woman in one pregnancy: a subject of its own, so that the next has its own case. Her identity
+ * is that of the woman as she is known.
+ */
+export async function inPregnancy(
+  work: Work,
+  at: { centre: Id; samplingPoint: Id },
+  woman: Id,
+  { bornAt, plurality }: { bornAt: Instant; plurality: number },
+): Promise<Subject & { pregnancy: Id }> {
+  const pregnancy = await openPregnancy(work, { centre: at.centre, mother: woman }, plurality)
+  const subject: Subject & { pregnancy: Id } = {
+    ...NOBODY,
+    ...at,
+    id: newId(),
+    kind: 'woman',
+    sex: 'female',
+    ...{ mother: woman, pregnancy, plurality, bornAt },
+  }
+  await work.db.insertInto('subject').values(subject).execute()
+  const told = { kind: 'woman', mother: woman, birthOrder: 0 }
+  work.tell('subject.registered', subject.id, told, at.centre)
   return subject
 }
 
@@ -215,6 +240,7 @@ async function asFound(
     .selectFrom('subject')
     .select(['pregnancy', 'bornAt', 'birthOrder', 'plurality'])
     .where('mother', '=', row.id)
+    .where('kind', '=', 'newborn')
     .orderBy('id', 'desc')
     .execute()
   const last = children[0]

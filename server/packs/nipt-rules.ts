@@ -13,11 +13,12 @@
  * - A tube that reached us more than seven days after collection is too old (R22: stabilised tubes;
  *   the maker's sheet decides, so unverified).
  * - `redraw-ga-days`: the last day that leaves room for a report (20+0, computed by the reference).
+ * - `redraws`: how many follow a no-call before she is referred (R25).
  * - Clocks, in minutes; none has a source: high risk is called within the day (K), a redraw is told
  *   within two working days (K: 10 working days from collection are the outer limit).
  *
  * Indications (kind `indication`) make the class of a request out of its facts: see
- * `programmes/nipt/indications.ts`.
+ * `programmes/indications.ts`.
  */
 import { EVERYBODY } from './newborn-rows.ts'
 import type { PackRule } from './pack.ts'
@@ -105,6 +106,10 @@ const windows: readonly PackRule[] = [
   window({
     ...{ analyte: 'redraw-ga-days', unit: 'd', operator: '<=', value: 140, class: 'sensible' },
     ...{ source: '4.2: leaves 15 working days for the report', ...UNVERIFIED },
+  }),
+  window({
+    ...{ analyte: 'redraws', unit: '', operator: '<=', value: 1, class: 'most' },
+    source: 'R25 (4.2)',
   }),
   window({
     ...{ analyte: 'term-days', unit: 'd', operator: '<=', value: 280, class: 'term' },

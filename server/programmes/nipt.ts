@@ -96,7 +96,11 @@ interface Hit {
 }
 
 /** High risk before no call before in range; the rows that spoke come first and all are kept. */
-function judge(findings: readonly Finding[], flawed: boolean): Judgement {
+function judge(
+  findings: readonly Finding[],
+  flawed: boolean,
+  because: readonly Say[] = [FLAWED],
+): Judgement {
   const hits = findings.flatMap(finding => finding.beyond.map(rule => ({ finding, rule })))
   hits.sort((a, b) => bySeverity(a.rule, b.rule))
   const verdict = verdictOf(hits, flawed)
@@ -110,7 +114,7 @@ function judge(findings: readonly Finding[], flawed: boolean): Judgement {
   const within = findings.map(f => withinInWords(f.value, f.within))
   const rules = findings.flatMap(f => f.within.map(r => r.id))
   if (verdict === 'negative') return { verdict, severity: null, reasons: within, rules }
-  return { verdict, severity: 'watch', reasons: [FLAWED, ...within], rules }
+  return { verdict, severity: 'watch', reasons: [...because, ...within], rules }
 }
 
 function verdictOf(hits: readonly Hit[], flawed: boolean): Verdict {

@@ -12,6 +12,7 @@ import type { Match } from '../contract/matches.ts'
 import type { Agreement, Assignment, District, Place } from '../contract/places.ts'
 import type { Proposal } from '../contract/proposals.ts'
 import type { Case, Contact, Recall } from '../contract/recalls.ts'
+import type { Gestation, Requisition } from '../contract/requests.ts'
 import type { Flag, Result, Signature, VerdictGiven } from '../contract/results.ts'
 import type { Fault, Rule } from '../contract/rules.ts'
 import type { Kit, Order, Shipment, Specimen } from '../contract/specimens.ts'
@@ -241,6 +242,8 @@ export interface Tables {
   kit: Kit
   pregnancy: PregnancyRow
   subject: Subject
+  gestation: Gestation
+  requisition: Text<Requisition, 'answers' | 'reasons' | 'rules' | 'statement'>
   identity: Identity
   searchKey: SearchKeyRow
   case: Case

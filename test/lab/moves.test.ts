@@ -21,6 +21,7 @@ const SPECIMEN: Record<keyof typeof SPECIMEN_MOVES, string[]> = {
   send: ['collected'],
   receive: ['expected', 'collected', 'sent', 'lost'],
   release: ['held'],
+  reject: ['held', 'accepted', 'remarked', 'unsatisfactory'],
   withdraw: ['expected', 'collected'],
   lose: ['sent'],
 }

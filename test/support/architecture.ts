@@ -96,7 +96,11 @@ export const LAB_ORDER: readonly string[] = [
     'cases',
     'orders',
     'kits',
+    'pregnancies',
+    'redraws',
+    'requests',
     'specimens',
+    'prenatal',
     'recalls',
   ],
   ...[

@@ -8,6 +8,7 @@ import { ward } from './0002-ward.ts'
 import { mappings } from './0003-mappings.ts'
 import { newborn } from './0004-newborn.ts'
 import { proposals } from './0005-proposals.ts'
+import { nipt } from './0006-nipt.ts'
 import { batches } from './0007-batches.ts'
 import { signing } from './0009-signing.ts'
 
@@ -17,6 +18,7 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0003-mappings': mappings,
   '0004-newborn': newborn,
   '0005-proposals': proposals,
+  '0006-nipt': nipt,
   '0007-batches': batches,
   '0009-signing': signing,
 }

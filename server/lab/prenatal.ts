@@ -1,0 +1,86 @@
+/** A pregnant woman is registered: herself, this pregnancy dated, her request and a numbered tube. */
+import { demand } from '../access.ts'
+import { wrongField } from '../contract/refusal.ts'
+import type { Answers, Dating, Requisition } from '../contract/requests.ts'
+import type { Registered, Specimen } from '../contract/specimens.ts'
+import type { Mother } from '../contract/subjects.ts'
+import { type Day, dayOf, type Id, startOfDay } from '../contract/words.ts'
+import type { Work } from '../store/store.ts'
+import * as cases from './cases.ts'
+import * as places from './places.ts'
+import * as pregnancies from './pregnancies.ts'
+import * as requests from './requests.ts'
+import * as specimens from './specimens.ts'
+import * as subjects from './subjects.ts'
+
+export interface WomanRegistration {
+  readonly request: Id
+  readonly samplingPoint: Id
+  readonly programme: string
+  readonly woman: Mother | { readonly id: Id }
+  readonly dating: Dating
+  readonly answers: Answers
+  readonly consentOn: Day
+  readonly statement?: Requisition['statement'] | undefined
+  readonly number?: string | undefined
+}
+
+type WomanRegistered = Registered & { requisition: Requisition }
+
+/**
+ * All or nothing; the same request again changes nothing. The subject of the case is the woman in
+ * this pregnancy, so that her next pregnancy has a case of its own; her identity stays one.
+ */
+export async function register(
+  work: Work,
+  given: WomanRegistration,
+  medium: Specimen['medium'],
+): Promise<WomanRegistered> {
+  const point = await places.samplingPoint(work, given.samplingPoint)
+  demand(work.by, 'register', { samplingPoint: point.id }, work.at)
+  const before = await registeredBefore(work, given.request)
+  if (before) return before
+  const { centre } = await places.mayCollect(work, point, given.programme)
+  places.inBook(work, centre.id)
+  checkDays(work, given)
+  const found = await requests.classify(work, given.programme, given)
+  requests.demandSuitable(found, given.statement)
+
+  const at = { centre: centre.id, samplingPoint: point.id }
+  const mother = await specimens.motherFor(work, at, given.woman)
+  const subject = await subjects.inPregnancy(work, at, mother, {
+    bornAt: startOfDay(given.answers.bornOn),
+    plurality: given.answers.fetuses,
+  })
+  await pregnancies.date(work, { centre: centre.id, pregnancy: subject.pregnancy }, given.dating)
+  const it = await cases.open(work, { ...at, subject: subject.id, programme: given.programme })
+  const on = { request: given.request, it, point, centre, medium }
+  const specimen = await specimens.number(work, on, given)
+  const requisition: Requisition = {
+    ...{ order: specimen.order, centre: centre.id, case: it.id, pregnancy: subject.pregnancy },
+    ...{ answers: given.answers, class: found.class, reasons: found.reasons, rules: found.rules },
+    ...{ consentOn: given.consentOn, statement: given.statement ?? null },
+    ...{ at: work.at, by: work.by.id },
+  }
+  await requests.put(work, requisition)
+  return { specimen, subject, mother, requisition }
+}
+
+async function registeredBefore(work: Work, request: Id): Promise<WomanRegistered | null> {
+  const before = await specimens.registeredBy(work, request)
+  const requisition = before && (await requests.ofCase(work, before.specimen.case))
+  return before && requisition ? { ...before, requisition } : null
+}
+
+function checkDays(work: Work, given: WomanRegistration): void {
+  const today = dayOf(work.at)
+  const days: [string, Day | undefined][] = [
+    ['consentOn', given.consentOn],
+    ['statement.signedOn', given.statement?.signedOn],
+    ['answers.bornOn', given.answers.bornOn],
+    ['answers.foreignCellsOn', given.answers.foreignCellsOn],
+  ]
+  for (const [path, day] of days)
+    if (day !== undefined && day > today)
+      throw wrongField(path, 'That lies in the future.', '日期晚于今天。')
+}

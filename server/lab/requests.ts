@@ -1,0 +1,166 @@
+/**
+ * Requisitions of prenatal tests: whether the test suits the woman is decided by dated rows on the
+ * day of the request, and stays with what came of it. Unsuitable is refused with its reasons;
+ * cautious goes on with a statement that she signed (domain reference 2.5).
+ */
+import { z } from 'zod'
+import { Refusal, wrongField } from '../contract/refusal.ts'
+import {
+  Answers,
+  type Classified,
+  type Dating,
+  type Prenatal,
+  type Requisition,
+  Statement,
+} from '../contract/requests.ts'
+import type { Rule } from '../contract/rules.ts'
+import type { Specimen } from '../contract/specimens.ts'
+import { type Day, dayOf, type Id, Say, say } from '../contract/words.ts'
+import { classOf, type Facts } from '../programmes/indications.ts'
+import type { Look, Work } from '../store/store.ts'
+import type { Tables } from '../store/tables.ts'
+import * as pregnancies from './pregnancies.ts'
+import * as redraws from './redraws.ts'
+import * as rules from './rules.ts'
+import * as subjects from './subjects.ts'
+
+/** The class of a request by the rows of today. */
+export async function classify(
+  look: Look,
+  programme: string,
+  { dating, answers }: { dating: Dating; answers: Answers },
+): Promise<Classified> {
+  const today = dayOf(look.at)
+  const gestationDays = pregnancies.daysOn(dating, today)
+  const windows = await rules.windows(look, programme)
+  const dueOn = pregnancies.dayAt(dating, endOf(windows, 'term-days'))
+  const rows = await rules.ofKind(look, programme, 'indication', today)
+  const facts = factsOf({ dating, answers, gestationDays, dueOn, today })
+  const { class: found, reasons, rules: spoke } = classOf(facts, rows)
+  return { class: found, reasons: [...reasons], rules: [...spoke], gestationDays, dueOn }
+}
+
+function endOf(windows: readonly Rule[], axis: string): number {
+  const row = windows.find(w => w.analyte === axis)
+  if (!row) throw new Error(`no window row for ${axis}: the rules are incomplete`)
+  return row.value
+}
+
+interface Asked {
+  readonly dating: Dating
+  readonly answers: Answers
+  readonly gestationDays: number
+  readonly dueOn: Day
+  readonly today: Day
+}
+
+/** What was answered, as the rows name it; what is not known is no fact. */
+function factsOf({ dating, answers, gestationDays, dueOn, today }: Asked): Facts {
+  const { heightCm, weightKg, serum, foreignCellsOn, bornOn, fetuses } = answers
+  const ticked = [...answers.ticked, ...(dating.basis === 'ivf' ? ['ivf'] : [])]
+  const metres = (heightCm ?? 0) / 100
+  const told = serum === 'none' ? {} : (serum ?? {})
+  return {
+    'ga-days': gestationDays,
+    ...(serum === 'none' && { 'ga-days-without-serum': gestationDays }),
+    'age-at-delivery': yearsBetween(bornOn, dueOn),
+    ...(heightCm && weightKg && { bmi: Math.round((weightKg / metres ** 2) * 10) / 10 }),
+    fetuses,
+    ...(told.t21 !== undefined && { 'serum-t21': told.t21 }),
+    ...(told.t18 !== undefined && { 'serum-t18': told.t18 }),
+    ...(foreignCellsOn && { 'days-since-foreign-cells': daysBetween(foreignCellsOn, today) }),
+    ...Object.fromEntries(ticked.map(fact => [fact, 1])),
+  }
+}
+
+/** Completed years: the birthday counts. */
+function yearsBetween(from: Day, to: Day): number {
+  const years = Number(to.slice(0, 4)) - Number(from.slice(0, 4))
+  return to.slice(5) < from.slice(5) ? years - 1 : years
+}
+
+const daysBetween = (from: Day, to: Day): number =>
+  Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
+
+/** Refuses what does not suit her, and what needs a signature that is not there. */
+export function demandSuitable({ class: found, reasons }: Classified, statement: unknown): void {
+  const why = { en: reasons.map(r => r.en).join('; '), zh: reasons.map(r => r.zh).join('；') }
+  if (found === 'unsuitable')
+    throw new Refusal(
+      'conflict',
+      say(
+        `The test does not suit her: ${why.en}. Refer her for counselling; no tube is drawn.`,
+        `不适用该检测：${why.zh}。请转诊遗传咨询，不予采血。`,
+      ),
+    )
+  if (found === 'suitable' || statement) return
+  throw wrongField(
+    'statement',
+    found === 'cautious'
+      ? `Caution: ${why.en}. She signs that she was told; enter the day and the physician.`
+      : `Outside the usual: ${why.en}. A physician confirms it in writing; enter the day and the name.`,
+    found === 'cautious'
+      ? `慎用：${why.zh}。须由孕妇签署知情说明，请填写签署日期和医师。`
+      : `超出常规范围：${why.zh}。须由医师书面确认，请填写日期和姓名。`,
+  )
+}
+
+/** Keeps a request as it was classified. */
+export async function put(work: Work, row: Requisition): Promise<void> {
+  await work.db
+    .insertInto('requisition')
+    .values({
+      ...row,
+      answers: JSON.stringify(row.answers),
+      reasons: JSON.stringify(row.reasons),
+      rules: JSON.stringify(row.rules),
+      statement: row.statement && JSON.stringify(row.statement),
+    })
+    .execute()
+  work.tell('order.classified', row.order, { class: row.class, rules: row.rules }, row.centre)
+}
+
+const asRequisition = (row: Tables['requisition']): Requisition => ({
+  ...row,
+  answers: Answers.parse(JSON.parse(row.answers)),
+  reasons: Say.array().parse(JSON.parse(row.reasons)),
+  rules: z.array(z.string()).parse(JSON.parse(row.rules)),
+  statement: row.statement === null ? null : Statement.parse(JSON.parse(row.statement)),
+})
+
+/** The request that a case began with; a redraw goes on under it. */
+export async function ofCase(look: Look, caseId: Id): Promise<Requisition | null> {
+  const row = await look.db
+    .selectFrom('requisition')
+    .selectAll()
+    .where('case', '=', caseId)
+    .orderBy('at')
+    .executeTakeFirst()
+  return row ? asRequisition(row) : null
+}
+
+/** What of the request stands in a verdict and a report: caution, with its reasons. */
+export async function remarksOf(look: Look, specimen: Specimen): Promise<Say[]> {
+  const found = await ofCase(look, specimen.case)
+  if (!found || found.class === 'suitable') return []
+  return found.reasons.map(reason => say(`Caution: ${reason.en}`, `慎用：${reason.zh}`))
+}
+
+/** What a page shows of a prenatal test; null for any other. */
+export async function prenatal(
+  look: Look,
+  it: Pick<Specimen, 'case' | 'subject' | 'programme' | 'collectedAt'>,
+): Promise<Prenatal | null> {
+  const requisition = await ofCase(look, it.case)
+  if (!requisition) return null
+  const gestation = await pregnancies.datingOf(look, await subjects.get(look, it.subject))
+  const redraw = await redraws.chance(look, it)
+  if (!gestation || !redraw) return null
+  return {
+    requisition,
+    gestation,
+    atCollection: it.collectedAt ? pregnancies.daysOn(gestation, dayOf(it.collectedAt)) : null,
+    today: pregnancies.daysOn(gestation, dayOf(look.at)),
+    redraw,
+  }
+}

@@ -1,0 +1,173 @@
+/** NIPT from the woman at the desk to the verdict, the redraw and the referral. */
+import { expect } from 'chai'
+import { v7 as newId } from 'uuid'
+import { dayOf } from '../../server/contract/words.ts'
+import { eachEngine } from '../support/engines.ts'
+import { type Lab, openLab } from '../support/lab.ts'
+import { daysOn, type Nipt, openNipt, YAN } from '../support/nipt.ts'
+import { refusedAs } from '../support/refusals.ts'
+
+const SIGNED = { signedOn: '2026-11-23', physician: '董瑞' }
+
+eachEngine('a tube of a pregnant woman', engine => {
+  let lab: Lab
+  let nipt: Nipt
+  beforeEach(async () => {
+    lab = await openLab(engine)
+    nipt = await openNipt(lab)
+  })
+  afterEach(() => lab.stop())
+
+  it('is drawn where the test suits her, and carries its caution to the verdict', async () => {
+    const { nora } = lab.people
+    const old = { answers: { bornOn: '1988-03-08' } }
+    await refusedAs(
+      nipt.registered({ answers: { ticked: ['malignancy'] } }),
+      'conflict',
+      /does not suit her: malignancy/,
+    )
+    await refusedAs(nipt.registered({ days: 83 }), 'conflict', /< 84/)
+    await refusedAs(nipt.registered(old), 'invalid', /Caution: age at expected delivery: 39 a/)
+    await refusedAs(nipt.registered({ days: 161 }), 'invalid', /physician confirms/)
+    const asked = await nora.classifyRequest({
+      ...{ samplingPoint: lab.at.nanming, dating: nipt.dating({}), answers: YAN },
+    })
+    expect(asked).to.include({ class: 'suitable', gestationDays: 112, dueOn: '2027-05-10' })
+
+    const number = await nipt.tube({ ...old, statement: SIGNED })
+    expect((await nipt.run('R1', [[number]])).code).to.equal('AA')
+    const { verdicts } = await lab.signedOff(number)
+    expect(verdicts).to.deep.equal([{ specimen: number, verdict: 'negative' }])
+
+    const page = await lab.page(number)
+    expect(page.specimen).to.include({ medium: 'tube', state: 'accepted', programme: 'NIPT' })
+    expect(page.specimen.maskedName).to.equal('王*燕')
+    expect(page.case).to.include({ state: 'closed', closedFor: 'in-range' })
+    expect(page.prenatal?.requisition).to.include({ class: 'cautious', consentOn: '2026-11-23' })
+    expect(page.prenatal).to.include({ atCollection: 112, today: 112 })
+    expect(page.verdicts[0]?.reasons.at(-1)?.en).to.match(/^Caution: age at expected delivery: 39/)
+    expect(page.results.map(r => [r.analyte, r.well])).to.deep.equal([
+      ...['FF', 'Z13', 'Z18', 'Z21'].map(code => [code, 'A01']),
+    ])
+    expect(page.story.map(step => step.fact.kind)).to.deep.equal([
+      ...['subject.registered', 'pregnancy.dated', 'case.opened', 'case.owned', 'order.placed'],
+      ...['specimen.numbered', 'order.classified', 'specimen.collected', 'specimen.sent'],
+      ...['shipment.sent', 'specimen.received', 'order.met', 'shipment.arrived', 'result.recorded'],
+      ...[...[...Array(4)].map(() => 'result.verified'), 'signature.given'],
+      ...[...[...Array(4)].map(() => 'result.authorised'), 'signature.given'],
+      ...['verdict.given', 'case.closed'],
+    ])
+
+    // Her next pregnancy is another case of the same woman.
+    const again = await nipt.registered({ woman: { id: page.subject.mother ?? '' } })
+    expect(again.specimen.case).to.not.equal(page.case.id)
+    expect(again.subject.mother).to.equal(page.subject.mother)
+  })
+
+  it('is held by what the dates and the eye say, and asked for anew while there is time', async () => {
+    const { ana } = lab.people
+    const early = await nipt.registered({ days: 85 })
+    await nipt.sentFrom(early.specimen.number, '2026-11-21T01:00:00.000Z')
+    const held = await nipt.receive(early.specimen.number, ['T03'])
+    expect(held).to.include({ tone: 'fault' })
+    expect(held.says.en).to.match(/T03 haemolysed; T09 too early in pregnancy/)
+    const { specimen } = await lab.page(early.specimen.number)
+    await ana.rejectSpecimen({
+      ...{ number: specimen.number, version: specimen.version, reason: 'haemolysed' },
+    })
+    expect(await lab.state(specimen.number)).to.equal('rejected')
+    const { recalls, prenatal } = await lab.page(specimen.number)
+    const until = daysOn(lab.clock.now(), 75)
+    expect(prenatal?.redraw).to.include({ may: 'yes', until })
+    expect(recalls.map(r => [r.condition, r.state])).to.deep.equal([['REPEAT', 'open']])
+    expect(recalls[0]?.says.en).to.include(until)
+
+    const late = await nipt.registered({ days: 161, statement: SIGNED })
+    await nipt.sentFrom(late.specimen.number)
+    lab.clock.move({ days: 8 })
+    const stopped = await nipt.receive(late.specimen.number)
+    expect(stopped).to.include({ tone: 'stop' })
+    expect(stopped.says.en).to.match(/T07 too old; T14 too late in pregnancy/)
+    const { recalls: gone } = await lab.page(late.specimen.number)
+    expect(gone.map(r => [r.condition, r.severity])).to.deep.equal([['REFERRAL', 'high']])
+    const [first] = gone
+    await refusedAs(
+      lab.people.nora.orderRepeat({
+        ...{ request: newId(), id: first?.case ?? '', samplingPoint: lab.at.nanming },
+      }),
+      'conflict',
+      /The last day for a tube was/,
+    )
+  })
+
+  it('without a call is drawn once more, then referred, and never a third time', async () => {
+    const { carl, dora, nora } = lab.people
+    const first = await nipt.tube({ days: 155 })
+    await nipt.run('R1', [[first, { FF: '2.7' }]])
+    expect((await lab.signedOff(first)).verdicts).to.deep.equal([
+      { specimen: first, verdict: 'no-call' },
+    ])
+    const [redraw] = (await lab.page(first)).recalls
+    const until = daysOn(lab.clock.now(), 5)
+    expect(redraw).to.include({ condition: 'REDRAW', state: 'open', severity: 'watch' })
+    expect(redraw?.says.en).to.match(new RegExp(`FF 2.7 %.*until ${until}`))
+    expect(dayOf(redraw?.dueAt ?? '') <= until).to.equal(true)
+
+    const second = await nipt.redraw(first)
+    await nipt.run('R2', [[second, { 'FAILED-LIBRARY': '1' }]])
+    const provisional = (await lab.page(second)).recalls
+    expect(provisional.map(r => [r.condition, r.state])).to.deep.equal([
+      ['REFERRAL', 'provisional'],
+    ])
+    await lab.signedOff(second)
+    const { recalls, verdicts, case: it } = await lab.page(second)
+    expect(verdicts[0]?.reasons[0]?.en).to.match(/^No call, the library failed/)
+    expect(recalls.map(r => [r.condition, r.state])).to.deep.equal([['REFERRAL', 'open']])
+    expect(recalls[0]?.says.en).to.match(/2 tubes gave no call/)
+    expect((await lab.page(first)).recalls.map(r => r.endedWhy)).to.deep.equal([
+      `verdict on ${second}`,
+    ])
+    await refusedAs(
+      nora.orderRepeat({ request: newId(), id: it.id, samplingPoint: lab.at.nanming }),
+      'conflict',
+      /2 tubes gave no call/,
+    )
+    const { id, version } = recalls[0] ?? { id: '', version: 0 }
+    await refusedAs(
+      dora.withdrawRecall({ id, version, reason: 'changed our mind' }),
+      'conflict',
+      /ends with the diagnosis/,
+    )
+    await refusedAs(
+      carl.endRecall({ id, version, how: 'lost', reason: 'gone' }),
+      'conflict',
+      /Nobody has tried/,
+    )
+    const open = await dora.showCase({ id: it.id })
+    await dora.closeCase({
+      ...{ id: it.id, version: open.case.version, reason: 'excluded', note: '羊水核型正常' },
+    })
+    expect((await carl.showBoard({})).rows).to.deep.equal([])
+  })
+
+  it('of high risk is followed by diagnosis, whatever the fetal fraction', async () => {
+    const number = await nipt.tube()
+    await nipt.run('R1', [[number, { Z21: '7.85', FF: '3.1' }]])
+    expect((await lab.page(number)).recalls.map(r => [r.condition, r.state])).to.have.deep.members([
+      ['T21', 'provisional'],
+      ['REDRAW', 'provisional'],
+    ])
+    await lab.signedOff(number)
+    const { recalls, verdicts, case: it } = await lab.page(number)
+    expect(verdicts[0]).to.include({ verdict: 'positive', severity: 'high' })
+    const standing = recalls.filter(r => r.endedAt === null)
+    expect(standing.map(r => [r.condition, r.state])).to.deep.equal([['T21', 'open']])
+    await refusedAs(
+      lab.people.nora.orderRepeat({ request: newId(), id: it.id, samplingPoint: lab.at.nanming }),
+      'conflict',
+      /followed by diagnosis/,
+    )
+    const { rows } = await lab.people.carl.showBoard({})
+    expect(rows.map(r => [r.specimen, r.condition])).to.deep.equal([[number, 'T21']])
+  })
+})
