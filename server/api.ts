@@ -13,7 +13,9 @@ import { Refusal } from './contract/refusal.ts'
 import { type Language, say } from './contract/words.ts'
 import * as intake from './exchange/account.ts'
 import type { Bench } from './exchange/applying.ts'
+import * as entering from './exchange/entering.ts'
 import type { Exchange } from './exchange/exchange.ts'
+import * as importing from './exchange/importing.ts'
 import * as inbox from './exchange/inbox.ts'
 import * as lineList from './exchange/line-list.ts'
 import * as matches from './exchange/matches.ts'
@@ -339,6 +341,24 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
       await accounts.proveAgain(store, access.personOf(who.by), password)
       return store.work(who.by, [given.centre], work => signOut.authorise(work, programmes, given))
     },
+    tryImport: (given, who) => read(who, look => importing.tryFile(look, bench, given)),
+    importResults: (given, who) =>
+      store.work(who.by, [given.centre], work => importing.bringIn(work, bench, given)),
+    listEntries: ({ centre }, who) => read(who, look => entering.list(look, centre)),
+    beginEntry: (given, who) =>
+      store.work(who.by, [given.centre], work => entering.begin(work, bench, given)),
+    repeatEntry: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'entry', given.id),
+        work => entering.repeat(work, bench, given),
+      ),
+    decideEntry: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'entry', given.id),
+        work => entering.decide(work, bench, given),
+      ),
     clearFlag: ({ id, reason }, who) =>
       inBooks(
         who,

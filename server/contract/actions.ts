@@ -18,6 +18,7 @@ export const ACTIONS = [
   'issue-kit',
   'see-kits',
   'see-results',
+  'enter-results',
   'verify',
   'authorise',
   'clear-flag',
@@ -114,6 +115,7 @@ export const MAY: Record<Role, readonly Action[]> = {
     'receive',
     'see-specimen',
     'see-results',
+    'enter-results',
     'verify',
     'see-parked',
     'replay',
@@ -126,6 +128,7 @@ export const MAY: Record<Role, readonly Action[]> = {
   authoriser: [
     'see-specimen',
     'see-results',
+    'enter-results',
     'authorise',
     'clear-flag',
     'release-specimen',

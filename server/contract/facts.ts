@@ -149,6 +149,11 @@ export const FACTS = {
     signer: Id,
     sha256: ref,
   }),
+  'entry.begun': z.object({ specimen: ref, analyte: ref }),
+  'entry.differs': z.object({ specimen: ref, analyte: ref }),
+  /** Two people read the same, or a third decided between them. */
+  'entry.filed': z.object({ specimen: ref, analyte: ref, result: Id, first: Id, second: Id }),
+  'entry.returned': z.object({ specimen: ref, analyte: ref, reason: z.string().max(500) }),
   'flag.raised': z.object({ result: Id, rule: Id.nullable(), class: ref }),
   'flag.cleared': z.object({ result: Id, reason: z.string().max(500) }),
   'query.raised': z.object({ specimen: ref, fields: z.array(ref) }),

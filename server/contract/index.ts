@@ -3,9 +3,11 @@
 import { batches } from './batches.ts'
 import { drills } from './drills.ts'
 
+import { entries } from './entries.ts'
 import { expected } from './expected.ts'
 
 import { history } from './history.ts'
+import { imports } from './imports.ts'
 import type { Client, Handlers } from './kit.ts'
 import { ledger } from './ledger.ts'
 import { lines } from './lines.ts'
@@ -33,6 +35,8 @@ export const contract = {
   ...specimens,
   ...requests,
   ...results,
+  ...imports,
+  ...entries,
   ...batches,
   ...recalls,
   ...lines,

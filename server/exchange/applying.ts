@@ -352,7 +352,11 @@ function fileInDraft(
 }
 
 /** The observation with its value read by the grammar of numbers. */
-export function sentOf(seen: Observation, line: Line, message: Id): filing.Sent {
+export function sentOf(
+  seen: Observation,
+  line: Line,
+  message: Id,
+): filing.Sent & { readonly line: Id } {
   const value = readValue(seen.value, seen.valueType)
   return {
     specimen: seen.specimen,

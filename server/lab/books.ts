@@ -6,7 +6,16 @@ import { notFound } from '../contract/refusal.ts'
 import { readNumber } from '../contract/specimen-number.ts'
 import type { Look } from '../store/store.ts'
 
-type Kept = 'subject' | 'case' | 'recall' | 'flag' | 'parked' | 'message' | 'line' | 'match'
+type Kept =
+  | 'subject'
+  | 'case'
+  | 'recall'
+  | 'flag'
+  | 'parked'
+  | 'message'
+  | 'line'
+  | 'match'
+  | 'entry'
 
 export async function bookOf(look: Look, noun: Kept, id: string): Promise<string[]> {
   const row = await look.db

@@ -26,7 +26,7 @@ import * as panels from './panels.ts'
 import type { Rack } from './racks.ts'
 import * as racks from './racks.ts'
 import * as results from './results.ts'
-import { placeAmong } from './succession.ts'
+import { insteadOf, placeAmong } from './succession.ts'
 
 type Programmes = results.Programmes
 
@@ -54,8 +54,13 @@ export interface Sent {
   readonly assays: Line['assays']
   /** The line's centre: an observation on another centre's specimen is nobody's to file here. */
   readonly centre: Id
-  readonly line: Id
-  readonly message: Id
+  /** Null where no instrument sent it. */
+  readonly line: Id | null
+  readonly message: Id | null
+  /** Brought in by people, not by an instrument. */
+  readonly origin?: 'entered' | 'imported'
+  /** A person has decided that it takes the place of what stands, released or not (INV-3). */
+  readonly instead?: 'decided'
 }
 
 /** What became of an observation. */
@@ -125,19 +130,10 @@ export function decide(
   if ('known' in goes) return goes
   if ('held' in goes) return { ...goes, analyte: read.analyte }
   const { supersedes } = goes
-  const batch = batches.runFor(rack.runs, sent, specimen, at).id
-  const filing = {
-    rack,
-    specimen,
-    subject,
-    read,
-    sent,
-    batch,
-    by: measuredBy(sent.assays, read.analyte),
-    at,
-    supersedes,
-    origin: 'measured',
-  } as const
+  const { origin = 'measured', line } = sent
+  const batch = line && batches.runFor(rack.runs, { ...sent, line }, specimen, at).id
+  const by = measuredBy(sent.assays, read.analyte)
+  const filing = { rack, specimen, subject, read, sent, batch, by, at, supersedes, origin } as const
   return { filed: file(draft, filing).id }
 }
 
@@ -361,7 +357,7 @@ function readAs(programmes: Programmes, { codes }: Rack, specimen: Specimen, sen
   const { analyteCode: code, codingSystem, centre, line, unit } = sent
   const meaning = codes.read({
     programme: specimen.programme,
-    ...{ code, codingSystem, centre, line, unit },
+    ...{ code, codingSystem, centre, line: line ?? '', unit },
   })
   if (!programme || ('unknown' in meaning && meaning.unknown === 'analyte'))
     return held(
@@ -420,7 +416,7 @@ function whereItGoes(
   standing: readonly Result[],
   sent: Sent,
 ): Held | Known | { supersedes: Result | null } {
-  const place = placeAmong(standing, sent)
+  const place = sent.instead ? insteadOf(standing, sent) : placeAmong(standing, sent)
   if ('known' in place) return { known: place.known.id }
   if ('supersedes' in place) return place
   const { analyte, value, state } = place.conflicts
@@ -519,7 +515,7 @@ function resultOf(
     judgedAs: read.judgedAs,
     measuredAt: sent.measuredAt,
     status: sent.status as Result['status'],
-    instrument: origin === 'computed' ? null : sent.instrument,
+    instrument: origin === 'measured' ? sent.instrument : null,
     method: by.method,
     kit: by.kit,
     origin,

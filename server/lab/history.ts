@@ -43,8 +43,14 @@ export async function specimenPage(look: Look, text: string): Promise<SpecimenPa
     flags: await results.flagsOf(look, specimen.number),
     verdicts: page.verdicts,
   })
+  const typed = await look.db
+    .selectFrom('entry')
+    .select('id')
+    .where('specimen', '=', specimen.number)
+    .execute()
   const about = [
     specimen.number,
+    ...typed.map(({ id }) => id),
     specimen.order,
     specimen.case,
     specimen.subject,
@@ -88,7 +94,9 @@ async function namesOf(look: Look, facts: readonly Fact[]): Promise<Map<string, 
   const names = new Map<string, Say>()
   const staffIds = facts.flatMap(({ by, data }) => [
     by.replace(/^staff:/, ''),
-    ...[data.owner, data.proposedBy, data.confirmedBy].map(id => String(id ?? '')),
+    ...[data.owner, data.proposedBy, data.confirmedBy, data.first, data.second].map(id =>
+      String(id ?? ''),
+    ),
   ])
   const staff = await look.db
     .selectFrom('staff')
@@ -193,6 +201,7 @@ async function rowsOf(look: Look, noun: string, about: string[]): Promise<Placed
         .execute()
     case 'result':
       return resultsAt(look, about)
+    case 'entry':
     case 'flag':
     case 'signature':
     case 'verdict':

@@ -114,6 +114,21 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
         ? say(`Verified by an approved rule (${hash})`, `由已批准的规则自动审核（${hash}）`)
         : say(`Signed as verified (${hash})`, `审核签名（${hash}）`)
   },
+  'entry.begun': data =>
+    say(`${text(data, 'analyte')} entered by hand`, `手工录入 ${text(data, 'analyte')}`),
+  'entry.differs': data =>
+    say(
+      `${text(data, 'analyte')}: the second person read something else`,
+      `${text(data, 'analyte')}：第二人录入的结果不一致`,
+    ),
+  'entry.filed': (data, nameOf) => {
+    const [one, two] = [nameOf(text(data, 'first')), nameOf(text(data, 'second'))]
+    return say(
+      `${text(data, 'analyte')} read by ${one.en} and by ${two.en}`,
+      `${text(data, 'analyte')} 由${one.zh}与${two.zh}分别录入`,
+    )
+  },
+  'entry.returned': withReason('Entry by hand sent back', '手工录入已退回'),
   'flag.raised': data => say(`Flag: ${text(data, 'class')}`, `提示：${text(data, 'class')}`),
   'flag.cleared': withReason('Flag cleared', '提示已清除'),
   'query.raised': data =>

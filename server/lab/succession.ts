@@ -33,6 +33,12 @@ export function placeAmong(standing: readonly Result[], coming: Coming): Place {
   return { conflicts: before }
 }
 
+/** By a person's decision: it stands already, or takes the place of whatever does. */
+export function insteadOf(standing: readonly Result[], coming: Coming): Place {
+  const same = standing.find(result => isSame(result, coming))
+  return same ? { known: same } : { supersedes: standing.at(-1) ?? null }
+}
+
 const isSame = (known: Result, coming: Coming): boolean =>
   known.value === coming.value &&
   known.unit === coming.unit &&

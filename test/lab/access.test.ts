@@ -157,6 +157,11 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     collectedAt: lab.clock.now(),
   })
 
+  const typed = { analyte: 'TSH', value: '1', unit: 'mIU/L', source: 'letter' }
+  const other = await lab.receivedFrom(nora)
+  const entry = await tess.beginEntry({ ...typed, centre: lab.at.GMCH, specimen: other })
+  const serum = Buffer.from('specimen,analyte,value,unit\n').toString('base64')
+
   const nowhere = newId()
   const unused = specimenNumber('03', '26', 180)
   const byId = (as: PersonName, id: string | undefined, more: object = {}): Probe[] => [
@@ -244,6 +249,21 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
         missing: { centre: lab.at.GMU, password: PASSWORD, results: [{ id: nowhere, version: 1 }] },
       },
     ],
+    tryImport: byCentre('theo', { name: 'a.csv', base64: serum }),
+    importResults: byCentre('theo', {
+      ...{ name: 'a.csv', base64: serum, sha256: 'x'.repeat(64), rows: 'all' },
+    }),
+    listEntries: byCentre('theo'),
+    beginEntry: [
+      ...byCentre('theo', { ...typed, specimen: high }),
+      {
+        as: 'theo',
+        ours: { ...typed, centre: lab.at.GMU, specimen: high },
+        missing: { ...typed, centre: lab.at.GMU, specimen: unused },
+      },
+    ],
+    repeatEntry: byId('theo', entry.id, { version: 1, value: '1' }),
+    decideEntry: byId('theo', entry.id, { version: 1, stands: 'neither', reason: 'x' }),
     clearFlag: byId('arno', page.flags[0]?.id, { reason: 'x' }),
     showBoard: [...byCentre('cora'), ...byWard('nick')],
     showCase: [...byId('cora', page.case.id), ...byId('nick', page.case.id)],

@@ -1,0 +1,296 @@
+/**
+ * Results from a file (serum risks, gene tests, referral letters): CSV with a heading, in UTF-8 or
+ * GB 18030. It is tried first: each row is decided as an observation of an instrument would be, by the
+ * same rules, and nothing is written. What is brought in is kept byte for byte as a message of the
+ * medium `file`, and each row that became a result is remembered under the hash of the file, so that
+ * sending it again brings nothing twice.
+ *
+ * A row that cannot be filed is not parked: whoever imports sits in front of the file and mends it.
+ * Nothing is guessed: a comma in a number, full-width digits or a number that a spreadsheet has
+ * rewritten is an error with a sentence.
+ */
+import { isUtf8 } from 'node:buffer'
+import { createHash } from 'node:crypto'
+import { v7 as newId } from 'uuid'
+import { decode } from '../../lims-adapters/hl7/charset.ts'
+import { readValue } from '../../lims-adapters/value.ts'
+import { demand, personOf } from '../access.ts'
+import { type CsvRow, readCsv, SEPARATORS, type Separator } from '../contract/csv.ts'
+import {
+  COLUMNS,
+  type ColumnName,
+  type Imported,
+  type ImportRow,
+  type ImportTried,
+} from '../contract/imports.ts'
+import type { ParkedReason } from '../contract/messages.ts'
+import { Refusal, wrongField } from '../contract/refusal.ts'
+import { looksRight, normalise } from '../contract/specimen-number.ts'
+import { type Id, type Say, say } from '../contract/words.ts'
+import * as filing from '../lab/filing.ts'
+import * as racks from '../lab/racks.ts'
+import type { Look, Work } from '../store/store.ts'
+import type { Bench } from './applying.ts'
+
+interface Given {
+  readonly centre: Id
+  readonly name: string
+  readonly base64: string
+}
+
+/** What each row of a file would bring; writes nothing. */
+export async function tryFile(look: Look, bench: Bench, given: Given): Promise<ImportTried> {
+  demand(look.by, 'enter-results', { centre: given.centre }, look.at)
+  return (await read(look, bench, given, null)).tried
+}
+
+/** Brings in a file that was tried. `all`: one bad row, and nothing is brought in. */
+export async function bringIn(
+  work: Work,
+  bench: Bench,
+  given: Given & { readonly sha256: string; readonly rows: 'all' | 'good' },
+): Promise<Imported> {
+  demand(work.by, 'enter-results', { centre: given.centre }, work.at)
+  const message = newId()
+  const { tried, rack, draft, filed, before } = await read(work, bench, given, message)
+  if (tried.sha256 !== given.sha256)
+    throw wrongField(
+      'base64',
+      'This is not the file that was tried. Try it first.',
+      '该文件与预检的文件不同，请先预检。',
+    )
+  if (given.rows === 'all' && tried.bad > 0)
+    throw new Refusal(
+      'conflict',
+      say(
+        `${tried.bad} rows cannot be brought in, so none was. Mend them, or bring in the good rows alone.`,
+        `有 ${tried.bad} 行无法导入，因此未导入任何数据。请更正，或仅导入正确的行。`,
+      ),
+    )
+  // The same file once more brings nothing, and is kept already.
+  const [known] = before.values()
+  if (tried.fresh === 0 && known) return { ...tried, message: known }
+  await keep(work, given, tried, message)
+  filing.derive(bench.programmes, rack, draft, work.at)
+  await filing.carryOut(work, rack, draft)
+  await racks.write(work, rack)
+  await remember(work, given.centre, tried.sha256, message, filed)
+  return { ...tried, message }
+}
+
+/** A row of the file that was or would be filed, and the result it became. */
+interface FiledRow {
+  readonly line: number
+  readonly result: Id
+}
+
+async function read(look: Look, bench: Bench, given: Given, message: Id | null) {
+  const bytes = Buffer.from(given.base64, 'base64')
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const table = tableIn(bytes)
+  const sent = table.rows.map(row => sentOf(row, table.columns, given.centre, message))
+  const rack = await racks.fill(
+    look,
+    sent.map(one => one.specimen),
+    bench.known,
+  )
+  const before = await filedBefore(look, given.centre, sha256)
+  const draft = filing.newDraft()
+  const filed: FiledRow[] = []
+  const rows = table.rows.map((row, i): ImportRow => {
+    const one = sent[i]
+    if (!one) throw new Error('a row without what it says')
+    const { specimen, analyteCode: analyte, value, unit } = one
+    const shown = { line: row.line, specimen, analyte, value, unit }
+    if (before.has(row.line)) return { ...shown, became: 'known', says: null }
+    const superseded = draft.supersedes.length
+    const became = filing.decide(bench.programmes, rack, draft, one, look.at)
+    if ('held' in became)
+      return { ...shown, became: 'bad', says: rewritten(specimen) ?? inWords(became) }
+    if ('known' in became) return { ...shown, became: 'known', says: null }
+    filed.push({ line: row.line, result: became.filed })
+    const corrects = draft.supersedes.length > superseded
+    return { ...shown, became: corrects ? 'corrects' : 'new', says: null }
+  })
+  const count = (...states: ImportRow['became'][]) =>
+    rows.filter(row => states.includes(row.became)).length
+  const { charset, separator, unread } = table
+  const tried: ImportTried = {
+    ...{ sha256, charset, separator, unread, rows },
+    ...{ fresh: count('new', 'corrects'), known: count('known'), bad: count('bad') },
+  }
+  return { tried, rack, draft, filed, before }
+}
+
+/**
+ * Why a value is not filed, for the person who brings it in. A specimen of another centre answers like
+ * one that does not exist (F-01): a list of numbers in a file finds out nothing.
+ */
+export const inWords = ({ held, says }: { held: ParkedReason; says: Say }): Say =>
+  held === 'other-centre' || held === 'unknown-specimen' ? NOT_HERE : says
+
+const NOT_HERE = say(
+  'No specimen of this centre has this number. Compare it with the label; a card that is not received yet is received first.',
+  '本中心没有该编号的标本。请与标签核对；尚未接收的标本请先接收。',
+)
+
+/** A number that lost its leading zero, or became 3.26E+12, where a spreadsheet took it for a number. */
+function rewritten(specimen: string): Say | null {
+  const number = normalise(specimen)
+  const lost = /^\d{13}$/.test(number) && looksRight(`0${number}`)
+  if (!lost && !/^\d(\.\d+)?E\+?\d+$/i.test(number)) return null
+  return say(
+    'A spreadsheet has rewritten this number. Format the column as text, enter the fourteen digits again, and save.',
+    '该编号已被表格软件改写。请将该列设为文本格式，重新填写14位编号后保存。',
+  )
+}
+
+interface Table {
+  readonly charset: ImportTried['charset']
+  readonly separator: Separator
+  readonly columns: ReadonlyMap<ColumnName, number>
+  readonly unread: string[]
+  readonly rows: readonly CsvRow[]
+}
+
+const MOST_ROWS = 2_000
+const NEEDED: readonly ColumnName[] = ['specimen', 'analyte', 'value', 'unit']
+
+/** The file as the charset and the separator have it under which its heading can be read. */
+function tableIn(bytes: Buffer): Table {
+  const charsets = isUtf8(bytes) ? (['utf-8', 'gb18030'] as const) : (['gb18030'] as const)
+  let best: { table: Table; missing: readonly ColumnName[] } | null = null
+  for (const charset of charsets) {
+    const decoded = decode(bytes, { forced: charset })
+    if ('refused' in decoded) continue
+    for (const separator of SEPARATORS) {
+      const table = tableOf(decoded.text, charset, separator)
+      const missing = NEEDED.filter(name => !table.columns.has(name))
+      if (!best || missing.length < best.missing.length) best = { table, missing }
+    }
+  }
+  if (!best) throw wrongField('base64', ...UNREADABLE)
+  if (best.missing.length > 0) throw noHeading(best.missing)
+  const { table } = best
+  if (table.rows.length === 0)
+    throw wrongField('base64', 'The file has a heading and no rows.', '文件只有表头，没有数据行。')
+  if (table.rows.length > MOST_ROWS)
+    throw wrongField(
+      'base64',
+      `The file has ${table.rows.length} rows, and at most ${MOST_ROWS} are brought in at once. Divide it.`,
+      `文件共 ${table.rows.length} 行，一次最多导入 ${MOST_ROWS} 行，请拆分。`,
+    )
+  return table
+}
+
+const UNREADABLE = [
+  'The file is neither UTF-8 nor GB 18030, or is no text. Save it as “CSV UTF-8” and try again; an .xlsx file is not read.',
+  '文件既不是 UTF-8 也不是 GB 18030 编码，或不是文本文件。请另存为“CSV UTF-8”后重试；不能直接读取 .xlsx 文件。',
+] as const
+
+function noHeading(missing: readonly ColumnName[]): Refusal {
+  const en = missing.map(name => COLUMNS[name][0]).join(', ')
+  const zh = missing
+    .map(name => COLUMNS[name].find(word => /[\u4e00-\u9fff]/.test(word)))
+    .join('、')
+  return wrongField(
+    'base64',
+    `The first line must name the columns; missing: ${en}.`,
+    `首行须为列名，缺少：${zh}。`,
+  )
+}
+
+function tableOf(text: string, charset: Table['charset'], separator: Separator): Table {
+  const [heading, ...rows] = readCsv(text.replace(/^\ufeff/, ''), separator)
+  const columns = new Map<ColumnName, number>()
+  const unread: string[] = []
+  for (const [i, cell] of (heading?.cells ?? []).entries()) {
+    const name = columnNamed(cell)
+    // A heading that stands twice is read once: the first.
+    if (name && !columns.has(name)) columns.set(name, i)
+    else if (cell.trim() !== '') unread.push(cell.trim().slice(0, 80))
+  }
+  return { charset, separator, columns, unread, rows }
+}
+
+const columnNamed = (cell: string): ColumnName | undefined => {
+  const word = cell.trim().toLowerCase()
+  return (Object.keys(COLUMNS) as ColumnName[]).find(name =>
+    (COLUMNS[name] as readonly string[]).includes(word),
+  )
+}
+
+const FINAL = ['', 'f', 'final', '最终']
+const CORRECTED = ['c', 'corrected', '更正']
+
+/** A row as an observation; the value keeps its characters, the rest loses the spaces around it. */
+function sentOf(
+  { cells }: CsvRow,
+  columns: Table['columns'],
+  centre: Id,
+  message: Id | null,
+): filing.Sent {
+  const cell = (name: ColumnName) => cells[columns.get(name) ?? -1] ?? ''
+  const value = cell('value')
+  const number = readValue(value, 'NM')
+  const status = cell('status').trim().toLowerCase()
+  return {
+    specimen: cell('specimen').trim(),
+    check: 'ours',
+    analyteCode: cell('analyte').trim(),
+    codingSystem: '',
+    value,
+    unit: cell('unit').trim(),
+    number:
+      'notANumber' in number
+        ? { says: number.notANumber }
+        : { comparator: number.comparator, amount: number.number },
+    status: FINAL.includes(status) ? 'final' : CORRECTED.includes(status) ? 'corrected' : 'other',
+    measuredAt: cell('measuredAt').trim().slice(0, 40) || null,
+    ...{ instrument: null, run: null, well: null, sex: 'unknown', bornOn: null, assays: [] },
+    ...{ centre, line: null, message, origin: 'imported' },
+  }
+}
+
+/** Rows of the same file that became results before, and the message they came in. */
+async function filedBefore(look: Look, centre: Id, sha256: string): Promise<Map<number, Id>> {
+  const rows = await look.db
+    .selectFrom('imported')
+    .select(['row', 'message'])
+    .where('centre', '=', centre)
+    .where('sha256', '=', sha256)
+    .orderBy('message')
+    .execute()
+  return new Map(rows.map(({ row, message }) => [row, message]))
+}
+
+async function remember(
+  work: Work,
+  centre: Id,
+  sha256: string,
+  message: Id,
+  filed: readonly FiledRow[],
+): Promise<void> {
+  const by = personOf(work.by).staff
+  await work.put(
+    'imported',
+    filed.map(({ line: row, result }) => ({ centre, sha256, row, message, result, by })),
+  )
+}
+
+/** The file as it came, with what became of it. It came over no line, and is not in its account. */
+async function keep(work: Work, given: Given, tried: ImportTried, id: Id): Promise<void> {
+  const { centre, name, base64 } = given
+  const { sha256, charset, fresh: results, known } = tried
+  await work.db
+    .insertInto('message')
+    .values({
+      ...{ id, centre, direction: 'in', medium: 'file', line: null, frame: null, charset },
+      ...{ peer: work.by.id, controlId: name, sha256, resend: null },
+      ...{ bytes: Buffer.from(base64, 'base64'), receivedAt: work.at, state: 'applied' },
+      ...{ answer: null, answerBytes: null, answeredAt: null, tries: 0, repeats: null, says: null },
+      ...{ results, known, held: 0 },
+    })
+    .execute()
+  work.tell('message.applied', id, { sha256, results, known, held: 0 }, centre)
+}
