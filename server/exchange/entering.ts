@@ -11,11 +11,11 @@ import { readValue } from '../../lims-adapters/value.ts'
 import { demand, personOf } from '../access.ts'
 import type { Entry, EntryShown } from '../contract/entries.ts'
 import type { ParkedReason } from '../contract/messages.ts'
-import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
+import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import { readNumber } from '../contract/specimen-number.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
 import * as filing from '../lab/filing.ts'
-import { changedMeanwhile } from '../lab/places.ts'
+
 import * as racks from '../lab/racks.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Bench } from './applying.ts'
@@ -104,7 +104,15 @@ function sentOf(entry: Entry, value: string): filing.Sent {
         ? { says: number.notANumber }
         : { comparator: number.comparator, amount: number.number },
     ...{ status: 'final', measuredAt, instrument: null, run: null, well: null },
-    ...{ sex: 'unknown', bornOn: null, assays: [], centre, line: null, message: null, origin: 'entered' },
+    ...{
+      sex: 'unknown',
+      bornOn: null,
+      assays: [],
+      centre,
+      line: null,
+      message: null,
+      origin: 'entered',
+    },
   }
 }
 

@@ -104,7 +104,16 @@ const valueLine = (id: Id, it: Result | undefined): unknown[] =>
         ...[id, it.centre, it.specimen, it.case, it.programme, it.analyte, it.replicate],
         ...[it.value, it.comparator, it.amount, it.unit, it.mapping, it.status, it.measuredAt],
         ...[it.judgedAs && [it.judgedAs.value, it.judgedAs.unit, it.judgedAs.factor]],
-        ...[it.instrument, it.origin, it.message, it.line, it.supersedes, it.recordedAt],
+        ...[
+          it.instrument,
+          it.method,
+          it.kit,
+          it.origin,
+          it.message,
+          it.line,
+          it.supersedes,
+          it.recordedAt,
+        ],
       ]
     : [id, 'is gone']
 
