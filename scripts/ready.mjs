@@ -27,6 +27,7 @@ const COMMANDS = {
   prove: { runs: 'scripts/prove/run.ts', client: true },
   simulate: { runs: 'scripts/simulate.ts', client: false },
   golden: { runs: 'scripts/golden.ts', client: false },
+  rejudge: { runs: 'scripts/rejudge.ts', client: false },
   'verify-journal': { runs: 'scripts/verify-journal.ts', client: false },
 }
 

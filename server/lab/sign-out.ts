@@ -21,6 +21,7 @@ import type { Specimen } from '../contract/specimens.ts'
 import { clockTime, type Id, Say, say } from '../contract/words.ts'
 import { bySeverity, type Finding, type Judgement, stillDue } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
+import type { Tables } from '../store/tables.ts'
 import * as bench from './bench.ts'
 import * as cases from './cases.ts'
 import * as judging from './judging.ts'
@@ -284,11 +285,14 @@ export async function verdictsOf(look: Look, caseId: Id): Promise<VerdictGiven[]
     .where('case', '=', caseId)
     .orderBy('id')
     .execute()
-  return rows.map(row => ({
-    ...row,
-    reasons: Say.array().parse(JSON.parse(row.reasons)),
-    rules: JSON.parse(row.rules) as Id[],
-    results: JSON.parse(row.results) as Id[],
-    basis: row.basis === null ? null : VerdictBasis.parse(JSON.parse(row.basis)),
-  }))
+  return rows.map(asGiven)
 }
+
+/** A row of the table as the verdict that it holds. */
+export const asGiven = (row: Tables['verdict']): VerdictGiven => ({
+  ...row,
+  reasons: Say.array().parse(JSON.parse(row.reasons)),
+  rules: JSON.parse(row.rules) as Id[],
+  results: JSON.parse(row.results) as Id[],
+  basis: row.basis === null ? null : VerdictBasis.parse(JSON.parse(row.basis)),
+})

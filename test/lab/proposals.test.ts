@@ -1,7 +1,9 @@
 import { expect } from 'chai'
 import type { ProposedRow } from '../../server/contract/proposals.ts'
 import type { Rule } from '../../server/contract/rules.ts'
+import * as rejudging from '../../server/lab/rejudging.ts'
 import { meet } from '../../server/lab/rule-checks.ts'
+import { loadProgrammes } from '../../server/programmes/programme.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { refusedAs } from '../support/refusals.ts'
@@ -219,5 +221,31 @@ eachEngine('rules change by two people', engine => {
     const stale = await pia.proposeRule({ row: late, reason: 'the next kit' })
     lab.clock.move({ days: 3 })
     await refusedAs(paul.approveProposal(seen(stale)), 'invalid', /starts on 2026-11-28 or later/)
+  })
+
+  it('history judged anew is identical, and says so where a row was changed behind its back', async () => {
+    const { store } = lab
+    const programmes = await loadProgrammes()
+    const again = () =>
+      Array.fromAsync(rejudging.all(fn => store.read({ id: 'test' }, fn), programmes))
+    const before = await again()
+    expect(before).to.have.length(3)
+    expect(new Set(before.map(row => row.is))).to.deep.equal(new Set(['identical']))
+
+    await store.work({ id: 'test' }, ['registry'], async work => {
+      const limit = work.db.updateTable('rule').where('analyte', '=', 'TSH').where('value', '=', 8)
+      await limit.set({ value: 9.5 }).execute()
+    })
+
+    const after = await again()
+    expect(after.map(row => [row.is, row.given.verdict, row.now?.verdict])).to.deep.equal([
+      ['differs', 'positive', 'negative'],
+      ['differs', 'positive', 'negative'],
+      ['identical', 'negative', 'negative'],
+    ])
+    const some = rejudging.all(fn => store.read({ id: 'test' }, fn), programmes, {
+      from: '2026-11-24',
+    })
+    expect(await Array.fromAsync(some)).to.have.length(1)
   })
 })

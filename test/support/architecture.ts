@@ -120,6 +120,7 @@ export const LAB_ORDER: readonly string[] = [
     'ledger',
     'reports',
     'sign-out',
+    'rejudging',
     'measures',
   ],
   ...['story-words', 'history'],
