@@ -9,8 +9,6 @@
  * runs names what it reads: whatever else its messages hold is covered too (`coveredBut`), in
  * segments, notes and columns that nobody has thought of.
  */
-import type { Message } from './hl7/message.ts'
-
 /** `ZX`, `chrY_z`, `45,X`, `47,XXY`, `Fetal sex`, `胎儿性别`, `X染色体`: letters and digits alone. */
 const SEALED = [
   /SEX|GENDER|TURNER|KLINEFELTER|性别|性染色体|男胎|女胎/,
@@ -89,9 +87,3 @@ const isSealedObx = (obx: readonly string[]): boolean => componentsOf(obx[3]).so
 
 const coveredFrom = (fields: readonly string[], from: number): string[] =>
   fields.map((field, i) => (i < from || field.trim() === '' ? field : COVER))
-
-/** Whether any of a message is sealed, so that a line may be told of it. */
-export const holdsSealed = (message: Message): boolean =>
-  message
-    .all('OBX')
-    .some(obx => [1, 2, 4, 5].some(component => isSealed(obx.at(3, component).trim())))

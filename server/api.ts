@@ -435,7 +435,13 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
       ),
     tryLine: (asked, who) => read(who, look => tryLine(look, bench.analyzers, asked)),
     listMessages: (ask, who) => read(who, look => inbox.listMessages(look, ask)),
-    showMessage: ({ id }, who) => read(who, look => inbox.showMessage(look, id)),
+    showMessage: ({ id }, who) => read(who, look => inbox.showMessage(look, bench.analyzers, id)),
+    lookAtMessage: ({ id, why }, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'message', id),
+        work => inbox.lookAtMessage(work, id, why),
+      ),
     showDrill: ({ id }, who) => read(who, look => drills.ofMessage(look, id)),
     replayMessage: ({ id }, who) =>
       inBooks(

@@ -14,8 +14,8 @@ import { useSay } from '../words.ts'
 import { Deliveries } from './parked/deliveries.tsx'
 import { Drilled } from './parked/drilled.tsx'
 import { MOST } from './parked/page-of.ts'
-import { RawMessage } from './parked/raw-message.tsx'
 import { ReplayMessage } from './parked/replay-message.tsx'
+import { Verbatim } from './parked/sealed.tsx'
 import { useWardWords } from './parked/ward-words.ts'
 import { useIntakeWords } from './parked/words.ts'
 import './parked/parked.css'
@@ -44,7 +44,7 @@ export default function Message() {
           <Drilled message={message} />
           <Filed message={message} />
           <Part title={w('raw')}>
-            <RawMessage message={message} />
+            <Verbatim message={message} />
           </Part>
         </>
       )}

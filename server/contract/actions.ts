@@ -23,6 +23,7 @@ export const ACTIONS = [
   'authorise',
   'clear-flag',
   'see-parked',
+  'see-sealed',
   'replay',
   'see-lines',
   'edit-lines',
@@ -57,6 +58,7 @@ export const Role = z
     'doctor',
     'programme-office',
     'administrator',
+    'seal-keeper',
   ])
   .meta({ id: 'Role' })
 export type Role = z.infer<typeof Role>
@@ -70,6 +72,7 @@ export const ROLE_NAMES: Record<Role, Say> = {
   doctor: say('Doctor', '诊断医师'),
   'programme-office': say('Programme office', '项目办'),
   administrator: say('Administrator', '系统管理员'),
+  'seal-keeper': say('Keeper of sealed data', '密封数据保管人'),
 }
 
 const onTheCase: readonly Action[] = [
@@ -164,6 +167,8 @@ export const MAY: Record<Role, readonly Action[]> = {
     'edit-lines',
     'see-journal',
   ],
+  /** Sex chromosomes in raw messages: given to a named person beside their other roles, or to nobody. */
+  'seal-keeper': ['see-parked', 'see-sealed'],
 }
 
 /** Who could do it instead: the sentence beside a button that this person may not press. */

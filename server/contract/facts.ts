@@ -108,6 +108,8 @@ export const FACTS = {
   'message.parked': z.object({ sha256: ref, says: Say }),
   'message.refused': z.object({ sha256: ref, says: Say }),
   'message.drilled': z.object({ specimens: z.number().int(), values: z.number().int() }),
+  /** Somebody uncovered what is sealed in it. */
+  'message.looked': z.object({ why: z.string().max(200) }),
   'message.replayed': nothing,
   'message.owned': z.object({ owner: Id.nullable() }),
   'message.dismissed': reason,

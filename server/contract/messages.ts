@@ -1,7 +1,7 @@
 /** Messages verbatim, and the observations that could not be filed. */
 import { z } from 'zod'
 import { endpoint } from './kit.ts'
-import { Id, Instant, PageAsk, pageOf, Say } from './words.ts'
+import { Id, Instant, Line, PageAsk, pageOf, Say } from './words.ts'
 
 /** Where an incoming message stands: one axis; what we answered is another. */
 export const MessageState = z
@@ -34,7 +34,10 @@ export type MessageOnList = z.infer<typeof MessageOnList>
 export const MessagePage = MessageOnList.extend({
   /** The text as decoded; null where the bytes cannot be read. */
   text: z.string().nullable(),
+  /** Empty where something is covered. */
   base64: z.string(),
+  /** Whether something in it is sealed (sex chromosomes), and covered here. */
+  sealed: z.enum(['no', 'covered', 'shown']),
 }).meta({ id: 'MessagePage' })
 
 export const ParkedReason = z
@@ -83,5 +86,13 @@ export const messages = {
     takes: z.object({ id: Id }),
     gives: MessagePage,
     shows: ['message'],
+  }),
+  lookAtMessage: endpoint({
+    does: 'Uncover what is sealed in a raw message (sex chromosomes); the look is a fact in the journal',
+    verb: 'post',
+    path: '/messages/:id/look',
+    may: 'see-sealed',
+    takes: z.object({ id: Id, why: Line(200) }),
+    gives: MessagePage,
   }),
 }

@@ -1,9 +1,12 @@
 /** Messages as the screens show them. */
+import type { Analyzer } from '../../lims-adapters/adapter.ts'
+import { Message } from '../../lims-adapters/hl7/message.ts'
+import { covered } from '../../lims-adapters/sealed.ts'
 import { demand } from '../access.ts'
 import type { MessageOnList, MessageState } from '../contract/messages.ts'
 import { notFound } from '../contract/refusal.ts'
 import { type Id, Say } from '../contract/words.ts'
-import type { Look } from '../store/store.ts'
+import type { Look, Work } from '../store/store.ts'
 import { textOf } from './resuming.ts'
 
 interface Ask {
@@ -47,7 +50,7 @@ export const rowsOf = (look: Look) =>
     .select(['message.id', 'message.centre', 'message.line', 'message.state', 'message.controlId'])
     .select(['message.receivedAt', 'message.answer', 'message.answeredAt', 'message.says'])
     .select(['message.results', 'message.known', 'message.held', 'message.repeats'])
-    .select(['line.name as lineName'])
+    .select(['line.name as lineName', 'line.adapter as adapter'])
     .select(eb => eb.fn<number>('length', ['message.bytes']).as('size'))
 
 type Row = Awaited<ReturnType<ReturnType<typeof rowsOf>['executeTakeFirstOrThrow']>>
@@ -72,15 +75,47 @@ export function onList(row: Row): MessageOnList {
   }
 }
 
-export async function showMessage(look: Look, id: Id) {
+/** One message verbatim, save for what is sealed: that is covered, and its bytes with it. */
+export async function showMessage(look: Look, analyzers: Analyzers, id: Id) {
+  const { row, text, base64 } = await verbatim(look, 'see-parked', id)
+  const shown = text === null ? null : coveredBy(analyzers, row.adapter, text)
+  const isUnread = text === null && coverOf(analyzers, row.adapter) !== undefined
+  if (!isUnread && shown === text) return { ...onList(row), text, base64, sealed: 'no' as const }
+  return { ...onList(row), text: shown ?? '', base64: '', sealed: 'covered' as const }
+}
+
+/** The whole of it; who looked and why stands in the journal. */
+export async function lookAtMessage(work: Work, id: Id, why: string) {
+  const { row, text, base64 } = await verbatim(work, 'see-sealed', id)
+  work.tell('message.looked', id, { why }, row.centre)
+  return { ...onList(row), text, base64, sealed: 'shown' as const }
+}
+
+async function verbatim(look: Look, may: 'see-parked' | 'see-sealed', id: Id) {
   const row = await rowsOf(look).where('message.id', '=', id).executeTakeFirst()
   if (!row) throw notFound()
-  demand(look.by, 'see-parked', { centre: row.centre }, look.at)
+  demand(look.by, may, { centre: row.centre }, look.at)
   const { bytes, charset } = await look.db
     .selectFrom('message')
     .select(['bytes', 'charset'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
-  const base64 = Buffer.from(bytes).toString('base64')
-  return { ...onList(row), text: textOf({ bytes, charset }), base64 }
+  return {
+    row,
+    text: textOf({ bytes, charset }),
+    base64: Buffer.from(bytes).toString('base64'),
+  }
 }
+
+type Analyzers = ReadonlyMap<string, Analyzer>
+
+/** By its line's adapter; where the line has another by now, by whichever knows the message. */
+function coveredBy(analyzers: Analyzers, adapter: string | null, text: string): string {
+  const parsed = Message.parse(text)
+  const knows = (one: Analyzer) => one.covers && !('refused' in parsed) && one.knows(parsed)
+  const covers = coverOf(analyzers, adapter) ?? [...analyzers.values()].find(knows)?.covers
+  return covers ? covers(text) : covered(text)
+}
+
+const coverOf = (analyzers: Analyzers, adapter: string | null) =>
+  analyzers.get(adapter ?? '')?.covers

@@ -6,6 +6,7 @@ import { specimenNumber } from '../../server/contract/specimen-number.ts'
 import { ask, ENDPOINTS } from '../support/asking.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
+import { YAN } from '../support/nipt.ts'
 import { ADAS_MOTHER, ada, PASSWORD, type PersonName } from '../support/people.ts'
 import { refusedAs } from '../support/refusals.ts'
 
@@ -19,6 +20,7 @@ const ONE_OF: Record<Role, PersonName> = {
   doctor: 'dora',
   'programme-office': 'pia',
   administrator: 'adam',
+  'seal-keeper': 'kay',
 }
 
 /** A value for each name in a path, so that the address exists. */
@@ -184,6 +186,11 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
   const [result] = page.results
   const atOwnWard = { samplingPoint: lab.at.yunyan }
   const birth = { mother: ADAS_MOTHER, newborn: ada(lab.clock.now()) }
+  const DATING = { basis: 'lmp', on: '2026-08-01', days: 0 } as const
+  const woman = { woman: ADAS_MOTHER, dating: DATING, answers: YAN, consentOn: '2026-11-23' }
+  await lab.people.pia.signAgreement({
+    ...{ ...atOwnWard, centre: lab.at.GMU, programme: 'NIPT', startsOn: '2026-11-23' },
+  })
   const OFFICE = 'the network is no secret among staff, and the office acts everywhere'
 
   return {
@@ -193,6 +200,15 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
         as: 'nick',
         ours: { ...atOwnWard, ...birth, request: newId(), mother: { id: page.subject.mother } },
         missing: { ...atOwnWard, ...birth, request: newId(), mother: { id: nowhere } },
+      },
+    ],
+    classifyRequest: byWard('nick', { dating: DATING, answers: YAN }),
+    registerWoman: [
+      ...byWard('nick', { request: newId(), ...woman }),
+      {
+        as: 'nick',
+        ours: { ...atOwnWard, ...woman, request: newId(), woman: { id: page.subject.mother } },
+        missing: { ...atOwnWard, ...woman, request: newId(), woman: { id: nowhere } },
       },
     ],
     orderRepeat: [
@@ -223,6 +239,7 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     ],
     receiveSpecimen: 'the one exception (defaults): reception.test.ts',
     releaseSpecimen: byNumber('arno', held, { version: 1, reason: 'x' }),
+    rejectSpecimen: byNumber('arno', held, { version: 1, reason: 'x' }),
     issueKit: byCentre('rosa', { samplingPoint: lab.at.nanming, count: 5 }),
     listKits: [...byCentre('rosa'), ...byWard('nick')],
     findSubjects: byWard('nick', { search: 'wxy' }),
@@ -231,6 +248,7 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
       ...byId('nick', page.subject.id, { why: 'x' }),
     ],
     completeSubject: byId('nick', page.subject.id, { version: 1, birthWeight: 3000 }),
+    listBatches: byCentre('theo'),
     listBench: byCentre('theo', { state: 'authorised' }),
     listBenchCounts: byCentre('theo', { state: 'authorised' }),
     verifyResults: [
@@ -288,6 +306,7 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     tryLine: OFFICE,
     listMessages: byCentre('theo'),
     showMessage: byId('theo', message?.id),
+    lookAtMessage: byId('kurt', message?.id, { why: 'x' }),
     showDrill: byId('theo', message?.id),
     replayMessage: byId('theo', message?.id),
     listParked: byCentre('theo'),

@@ -54,6 +54,10 @@ export const STAFF = {
   carl: one('柯朗', 'recall-coordinator', 'GMCH'),
   dora: one('董瑞', 'doctor', 'GMCH'),
 
+  /** Each keeps what is sealed of a centre, and nothing else. */
+  kay: one('康怡', 'seal-keeper', 'GMCH'),
+  kurt: one('孔特', 'seal-keeper', 'GMU'),
+
   nick: one('倪克', 'collector', 'yunyan'),
   rosa: one('饶莎', 'receptionist', 'GMU'),
   theo: one('陶力', 'technician', 'GMU'),

@@ -18,7 +18,7 @@ import { Likely, maySeekLikely } from './likely.tsx'
 import { Owner } from './owner.tsx'
 import type { ParkedRow } from './page-of.ts'
 import { Proposal } from './proposal.tsx'
-import { RawMessage } from './raw-message.tsx'
+import { Verbatim } from './sealed.tsx'
 import type { Settling } from './settling.ts'
 import { useWardWords } from './ward-words.ts'
 import { useIntakeWords } from './words.ts'
@@ -51,10 +51,7 @@ export function Beside({ row, settling }: { row: ParkedRow; settling: Settling }
       {message.refusal && <Failed refusal={message.refusal} again={message.again} />}
       {message.waiting && <Loading />}
       {message.gave && (
-        <RawMessage
-          message={message.gave}
-          {...(row.kind === 'observation' ? { marked: row } : {})}
-        />
+        <Verbatim message={message.gave} {...(row.kind === 'observation' ? { marked: row } : {})} />
       )}
     </div>
   )
