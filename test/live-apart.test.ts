@@ -80,8 +80,12 @@ eachEngine('boards apart', engine => {
       cards.push(seen, meanwhile)
     }
     const rows = board.heard.filter(h => h.event === 'row')
-    expect(rows.map(h => h.row?.specimen)).to.deep.equal(cards)
     const told = board.heard.map(h => `${h.event} ${h.book} ${h.seq} ${h.about ?? h.row?.id}`)
+    const all = board.heard.map(h => `${h.seq} ${h.kind ?? h.row?.specimen}`).join(', ')
+    expect(
+      rows.map(h => h.row?.specimen),
+      all,
+    ).to.deep.equal(cards)
     expect(told.filter((name, i) => told.indexOf(name) !== i)).to.deep.equal([])
     expect(boardsOf(process.pid)).to.have.length(1)
   })

@@ -9,7 +9,8 @@ import { RECEIVERS, type Receiver } from './intake/sides.ts'
 
 const ROUNDS = 3
 const FOR_MS = 2_500
-const WARM_MS = 4_000
+/** A server that runs all day is warm. */
+const WARM_MS = 10_000
 /** More than can be said in all rounds of a shape. */
 const MESSAGES = 240_000
 const PANELS = 60_000
@@ -216,6 +217,8 @@ async function soak(m: Measure, load: Load): Promise<Row[]> {
 }
 
 async function complain(m: Measure, laboratory: Laboratory): Promise<void> {
+  const held = laboratory.held()
+  if (held > 0) throw new Error(`${held} values were held instead of filed: nothing was measured`)
   const { bugs } = await laboratory.figures('figures')
   if (bugs.length > 0) m.note(`THE SERVER LOGGED ${bugs.length} BUGS, the first: ${bugs[0]}`)
 }

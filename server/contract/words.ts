@@ -56,7 +56,12 @@ const SHANGHAI_OFFSET_MS = 8 * 3_600_000
 
 /** The calendar day in Asia/Shanghai (UTC+8, no daylight saving since 1991) at an instant. */
 export const dayOf = (at: Instant): Day =>
-  new Date(Date.parse(at) + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10)
+  BEFORE_16_UTC.test(at)
+    ? at.slice(0, 10)
+    : new Date(Date.parse(at) + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10)
+
+/** Then it is the same day in Shanghai, and the intake asks this several times for each message. */
+const BEFORE_16_UTC = /^\d{4}-\d\d-\d\dT(0\d|1[0-5]):[\d:.]+Z$/
 
 /** `2026-11-23 09:14`: an instant in Asia/Shanghai, as a sentence names it. */
 export const clockTime = (at: Instant): string =>

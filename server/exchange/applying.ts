@@ -231,19 +231,34 @@ function applied(
   return { state: 'applied', says, ...filed, seen, said: answerFor(work, due, unknown) }
 }
 
+/** What was read as it arrived, while the group before it was being committed. */
+const READ_AHEAD = new WeakMap<Message, Contents>()
+
+/** Reads a message that is going to be applied; one that trips its adapter does so again later. */
+export function readAhead(bench: Bench, { line, fate }: Item): void {
+  if (fate.is !== 'apply' || line === null) return
+  try {
+    READ_AHEAD.set(fate.message, read(bench, line, fate.message))
+  } catch {
+    // Told with its message's id when it is applied.
+  }
+}
+
 function contentsOf(bench: Bench, { id, line, message }: Due): Contents {
   try {
-    const analyzer = bench.analyzers.get(line.adapter)
-    if (!analyzer?.knows(message)) return { not: notItsOwn(line) }
-    const seen = analyzer.reads(message, setupOf(line)).filter(isOpen)
-    const drill = whyDrill(line, message)
-    return drill
-      ? { seen: [], drilled: seen, says: drill }
-      : { seen: seen.filter(isOwn), says: null }
+    return READ_AHEAD.get(message) ?? read(bench, line, message)
   } catch (error) {
     bench.onBug(error, `message ${id}`)
     return { not: TRIPPED }
   }
+}
+
+function read(bench: Bench, line: Line, message: Message): Contents {
+  const analyzer = bench.analyzers.get(line.adapter)
+  if (!analyzer?.knows(message)) return { not: notItsOwn(line) }
+  const seen = analyzer.reads(message, setupOf(line)).filter(isOpen)
+  const drill = whyDrill(line, message)
+  return drill ? { seen: [], drilled: seen, says: drill } : { seen: seen.filter(isOwn), says: null }
 }
 
 /** What tells of a sex chromosome stays in the raw message, whichever adapter reads it. */

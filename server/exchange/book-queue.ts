@@ -20,7 +20,7 @@ import { Refusal } from '../contract/refusal.ts'
 import { type Id, type Instant, say } from '../contract/words.ts'
 import type { Actor, Store } from '../store/store.ts'
 import { answersTo, type Said, unframed } from './answers.ts'
-import { applyAll, type Bench, type Due } from './applying.ts'
+import { applyAll, type Bench, type Due, readAhead } from './applying.ts'
 import { type Arrival, type Keeping, type Kept, receive, write } from './keeping.ts'
 import type { Item } from './reading.ts'
 import { catchUp, messageRow } from './resuming.ts'
@@ -48,12 +48,16 @@ interface Served {
 const INTAKE: Actor = { id: 'intake' }
 /** A group is one commit; beyond this many a commit grows slower than two. */
 const LARGEST_GROUP = 256
+/** So long those are waited for who spoke last time: they were answered a moment ago. */
+const GATHER_MS = 0.5
 const RETRY_AFTER_MS = 2_000
 
 export class BookQueue {
   readonly #book: string
   readonly #options: QueueOptions
   #waiting: Waiting[] = []
+  /** How many spoke in the last group, as far as is remembered. */
+  #talkers = 1
   #working: Promise<void> | undefined
   /** Something of this book may be kept and not applied. */
   #behind = false
@@ -67,6 +71,7 @@ export class BookQueue {
 
   /** The answers to a frame, once it is kept and applied. */
   put(arrival: Arrival): Promise<readonly Buffer[]> {
+    for (const item of arrival.items) readAhead(this.#options, item)
     return new Promise((answer, fail) => {
       this.#waiting.push({ arrival, answer, fail })
       this.#start()
@@ -80,12 +85,8 @@ export class BookQueue {
     while (this.#working) await this.#working
   }
 
-  /**
-   * Begins when every socket that has something now has been read. On the embedded engine a unit
-   * runs without a pause, so that without this each message would be a group of its own.
-   */
   #start(): void {
-    this.#working ??= nextTurn()
+    this.#working ??= this.#gather()
       .then(() => this.#work())
       .finally(() => {
         this.#working = undefined
@@ -93,16 +94,31 @@ export class BookQueue {
       })
   }
 
+  /**
+   * Until every socket that has something now has been read, and a little longer while fewer have
+   * spoken than last time. On the embedded engine a unit runs without a pause, so that without this
+   * each message would be a group of its own; and those who were answered together speak again
+   * together, a moment later. A commit for eight costs little more than one for four.
+   */
+  async #gather(): Promise<void> {
+    const since = performance.now()
+    do await nextTurn()
+    while (this.#waiting.length < this.#talkers && performance.now() - since < GATHER_MS)
+  }
+
   async #work(): Promise<void> {
     if (this.#waiting.length === 0) await this.#catchUp()
     while (this.#waiting.length > 0) {
       const group = this.#waiting.splice(0, LARGEST_GROUP)
+      // One who fell silent is waited for a few times less each time.
+      this.#talkers = Math.max(group.length, this.#talkers - 1)
       try {
         await this.#serve(group)
       } catch (error) {
         this.#options.onBug(error, 'a group of messages')
         for (const { fail } of group) fail(error)
       }
+      await this.#gather()
     }
   }
 

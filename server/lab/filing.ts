@@ -17,7 +17,7 @@ import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
 import { type Day, dayOf, type Id, type Instant, type Say, say } from '../contract/words.ts'
 import { type Finding, findingOf, type Programme } from '../programmes/programme.ts'
-import { type Computed, type Part, type Ratio, ratioOf } from '../programmes/ratios.ts'
+import { type Computed, type Part, type Ratio, ratioOf, ratiosOver } from '../programmes/ratios.ts'
 import { meanOf } from '../programmes/replicates.ts'
 import type { Work } from '../store/store.ts'
 import * as batches from './batches.ts'
@@ -146,11 +146,10 @@ export function derive(programmes: Programmes, rack: Rack, draft: Draft, at: Ins
   for (const measured of [...draft.results.values()]) {
     const [first] = measured
     const programme = programmes.get(first?.programme ?? '')
-    if (!first || !programme || programme.ratios.length === 0) continue
-    const touched = new Set(measured.map(result => result.analyte))
-    const due = programme.ratios.filter(({ over, under }) =>
-      over.concat(under).some(part => touched.has(part)),
-    )
+    if (!first || !programme) continue
+    const touched = measured.map(result => result.analyte)
+    const due = ratiosOver(programme.ratios, touched)
+    if (due.length === 0) continue
     const parts = partsOf(rack, first.specimen, due)
     for (const ratio of due)
       computeRatio(rack, draft, { programme, ratio, parts, beside: first, at })

@@ -20,6 +20,25 @@ export interface Ratio {
   readonly under: readonly string[]
 }
 
+/** The ratios that have one of these analytes among their parts. */
+export function ratiosOver(ratios: readonly Ratio[], measured: readonly string[]): Ratio[] {
+  const parts = partsIn(ratios)
+  if (!measured.some(analyte => parts.has(analyte))) return []
+  const touched = new Set(measured)
+  return ratios.filter(({ over, under }) => over.concat(under).some(part => touched.has(part)))
+}
+
+/** Looked up once for a programme: most of what is measured is part of none. */
+const PARTS = new WeakMap<readonly Ratio[], ReadonlySet<string>>()
+
+function partsIn(ratios: readonly Ratio[]): ReadonlySet<string> {
+  const known = PARTS.get(ratios)
+  if (known) return known
+  const parts = new Set(ratios.flatMap(({ over, under }) => over.concat(under)))
+  PARTS.set(ratios, parts)
+  return parts
+}
+
 export type Comparator = '' | '<' | '<=' | '>' | '>='
 
 /** A measured value in the unit of its analyte. */

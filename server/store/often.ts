@@ -36,9 +36,28 @@ export async function often<R, Db extends Reader>(
 
 function built<R, Db>(key: string, db: Db, count: number, build: Build<R, Db>): KeptQuery {
   const marks = Array.from({ length: count }, (_, i) => `\u0000${i}`)
-  const query = build(db, [...marks]).compile()
-  const slots = query.parameters.map(parameter => marks.indexOf(parameter as string))
+  const { query, slots } = withWords(build(db, [...marks]).compile(), marks)
   const unused = marks.findIndex((_, i) => !slots.includes(i))
   if (unused >= 0) throw new Error(`query ${key} does not use its value ${unused}`)
   return { query, slots }
+}
+
+/** A word as states and kinds are, safe to stand in a statement. */
+const WORD = /^[a-z][a-z-]*$/
+
+/**
+ * Constants that are words stand in the text. Left as parameters they would have SQLite look at their
+ * values for its plan, and plan anew at every call.
+ */
+function withWords(query: CompiledQuery, marks: readonly string[]): KeptQuery {
+  const parameters: unknown[] = []
+  let at = 0
+  const text = query.sql.replace(/\?|\$\d+/g, mark => {
+    const parameter = query.parameters[at++]
+    if (typeof parameter === 'string' && WORD.test(parameter)) return `'${parameter}'`
+    parameters.push(parameter)
+    return mark === '?' ? mark : `$${parameters.length}`
+  })
+  const slots = parameters.map(parameter => marks.indexOf(parameter as string))
+  return { query: { ...query, sql: text, parameters }, slots }
 }

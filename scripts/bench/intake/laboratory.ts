@@ -3,6 +3,8 @@
  * tandem-MS panel), cards on its shelf, and somebody at a sampling point whose recall board is open a
  * thousand times. Its server runs as a process of its own.
  */
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { putPost, putStaff, tokenHash } from '../../../server/accounts.ts'
 import { openStore } from '../../../server/store/store.ts'
 import { engines } from '../../../test/support/engines.ts'
@@ -16,6 +18,8 @@ export interface Laboratory {
   readonly address: OursAddress
   readonly token: string
   figures(ask: OursAsk): Promise<OursFigures>
+  /** How many values were held instead of filed: of fine messages none, or the bench measures a ward. */
+  held(): number
   stop(): Promise<void>
 }
 
@@ -36,11 +40,19 @@ export async function openLaboratory(
     address: await part.ask('address'),
     token: TOKEN,
     figures: ask => part.ask(ask),
+    held: () => heldIn(site.settings.LIMS_DATA),
     async stop() {
       await part.stop()
       await site.place.drop()
     },
   }
+}
+
+function heldIn(folder = ''): number {
+  const file = new Database(join(folder, 'guthrie.db'), { readonly: true })
+  const row = file.prepare("select sum(n) as n from tally where what = 'observation.held'").get()
+  file.close()
+  return Number((row as { n: number | null }).n)
 }
 
 const PANEL_LINE = { adapter: 'demo-msms', application: 'DEMO-MSMS' }

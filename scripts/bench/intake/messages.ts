@@ -4,6 +4,7 @@
  * specimen and analyte of its own, so that none is a repetition of another.
  */
 import { specimenNumber } from '../../../server/contract/specimen-number.ts'
+import { dayOf } from '../../../server/contract/words.ts'
 import msms from '../../simulate/demo-msms.ts'
 
 export type Shape = 'small' | 'panel'
@@ -30,6 +31,9 @@ export function messageOf(shape: Shape, n: number, high: boolean): Buffer {
 /** How many specimens so many messages are about. */
 export const specimensFor = (shape: Shape, messages: number): number =>
   shape === 'small' ? Math.ceil(messages / IMMUNOASSAY.length) : messages
+
+/** The day on which the cards of the bench were put on the shelf: an instrument that names another is held. */
+const BORN = dayOf(new Date().toISOString()).replaceAll('-', '')
 
 const numberOf = (sequence: number): string => specimenNumber(CENTRE_CODE, '26', sequence + 1)
 
@@ -68,7 +72,7 @@ function message(n: number, specimen: string, observation: string): string {
   const [application, facility] = SENDERS.small
   return (
     `MSH|^~\\&|${application}|${facility}|GUTHRIE|LAB|20261122120000||ORU^R01^ORU_R01|small-${n}|P|2.5.1||||||UNICODE UTF-8\r` +
-    `PID|1||${specimen}^^^GUTHRIE^MR||||20261118|F\r` +
+    `PID|1||${specimen}^^^GUTHRIE^MR||||${BORN}|F\r` +
     `OBR|1||${specimen}|NBS^Newborn screening^99DEMO|||20261122115900||||||||||||||||||F\r` +
     `${observation}SPM|1|${specimen}||DBS^Dried blood spot^HL70487|||||||P^Patient^HL70369\r`
   )
