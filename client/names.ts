@@ -1,4 +1,5 @@
 /** Names in the chosen language for what rows carry only as a code or an id. */
+import { HOUSE_CONDITIONS } from '../server/contract/recalls.ts'
 import { useAsk } from './api.ts'
 import { useLanguage } from './words.ts'
 
@@ -23,7 +24,7 @@ export function useNames() {
     },
     programme: (code: string): string => either(programmeOf(code), code),
     condition: (programme: string, code: string): string =>
-      either(programmeOf(programme)?.conditions[code], code),
+      either(programmeOf(programme)?.conditions[code] ?? HOUSE_CONDITIONS[code], code),
     analyte: (programme: string, code: string): string =>
       either(
         programmeOf(programme)?.analytes.find(a => a.code === code),

@@ -13,6 +13,7 @@ import { Refusal } from './contract/refusal.ts'
 import { type Language, say } from './contract/words.ts'
 import * as intake from './exchange/account.ts'
 import type { Bench } from './exchange/applying.ts'
+import * as correcting from './exchange/correcting.ts'
 import * as entering from './exchange/entering.ts'
 import type { Exchange } from './exchange/exchange.ts'
 import * as importing from './exchange/importing.ts'
@@ -462,6 +463,12 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
       ),
     replayMany: (given, who) =>
       store.work(who.by, [given.centre], work => replaying.replayMany(work, bench, given)),
+    acceptParked: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'parked', given.id),
+        work => correcting.accept(work, bench, given),
+      ),
     dismissParked: (given, who) =>
       inBooks(
         who,

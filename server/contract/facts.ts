@@ -141,6 +141,12 @@ export const FACTS = {
     confirmedBy: Id,
   }),
   'result.superseded': z.object({ specimen: ref, by: Id }),
+  /** A person decided that a held value takes its place, or that it stands no more. */
+  'result.corrected': z.object({
+    specimen: ref,
+    correction: Id,
+    reason: z.string().max(500),
+  }),
   'result.verified': z.object({ specimen: ref }),
   'result.authorised': z.object({ specimen: ref }),
   /** With the hash of exactly what was signed. */
@@ -161,6 +167,8 @@ export const FACTS = {
   'query.raised': z.object({ specimen: ref, fields: z.array(ref) }),
 
   'verdict.given': z.object({ specimen: ref, verdict: ref, rules: z.array(Id) }),
+  /** A value that it was given on no longer stands: it is given anew when two people have signed. */
+  'verdict.doubted': z.object({ specimen: ref, result: Id }),
 
   'recall.opened': z.object({ specimen: ref, condition: ref, severity: ref, state: ref }),
   'recall.confirmed': z.object({ specimen: ref }),

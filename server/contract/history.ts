@@ -4,7 +4,7 @@ import { Fact } from './facts.ts'
 import { endpoint } from './kit.ts'
 import { Case, Recall } from './recalls.ts'
 import { Prenatal } from './requests.ts'
-import { Flag, Result, SignatureShown, VerdictGiven } from './results.ts'
+import { Flag, Result, SignatureShown, VerdictShown } from './results.ts'
 import { SpecimenOnList } from './specimens.ts'
 import { Subject } from './subjects.ts'
 import { Instant, Say, ScannedNumber } from './words.ts'
@@ -20,7 +20,7 @@ export const SpecimenPage = z
     case: Case,
     results: z.array(Result),
     flags: z.array(Flag),
-    verdicts: z.array(VerdictGiven),
+    verdicts: z.array(VerdictShown),
     recalls: z.array(Recall),
     signatures: z.array(SignatureShown),
     /** Of a prenatal test: request, gestation, and whether another tube may be drawn. */

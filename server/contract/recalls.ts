@@ -7,7 +7,7 @@ import { VerdictGiven } from './results.ts'
 import { Severity, Verdict } from './rules.ts'
 import { Specimen } from './specimens.ts'
 import { Subject } from './subjects.ts'
-import { Id, Instant, Line, Say, Version } from './words.ts'
+import { Id, Instant, Line, Say, say, Version } from './words.ts'
 
 export const CloseReason = z
   .enum(['in-range', 'diagnosed', 'excluded', 'refused', 'moved', 'died', 'lost', 'withdrawn'])
@@ -152,6 +152,14 @@ export const CasePage = z
   })
   .meta({ id: 'CasePage' })
 export type CasePage = z.infer<typeof CasePage>
+
+/** Why somebody is called, in any programme: a verdict that was released is no longer to be relied on. */
+export const CORRECTION = 'CORRECTION'
+
+/** Conditions that belong to the laboratory and to no programme. */
+export const HOUSE_CONDITIONS: Readonly<Record<string, Say>> = {
+  [CORRECTION]: say('Corrected result: do not rely on the verdict', '结果更正：原结论暂不可用'),
+}
 
 export const recalls = {
   showBoard: endpoint({

@@ -142,6 +142,13 @@ export const VerdictGiven = z
   .meta({ id: 'VerdictGiven' })
 export type VerdictGiven = z.infer<typeof VerdictGiven>
 
+/** A verdict and whether it may be relied on. */
+export const VerdictShown = VerdictGiven.extend({
+  /** `doubted`: a value behind it was corrected since; `replaced`: it was given anew. */
+  stands: z.enum(['yes', 'doubted', 'replaced']),
+}).meta({ id: 'VerdictShown' })
+export type VerdictShown = z.infer<typeof VerdictShown>
+
 /** What a signature means: two people, or a rule and a person. */
 export const Meaning = z.enum(['verified', 'authorised']).meta({ id: 'Meaning' })
 export type Meaning = z.infer<typeof Meaning>

@@ -213,6 +213,14 @@ export const ward = {
     takes: z.object({ id: Id, version: Version, reason: Text(300) }),
     gives: ParkedOnList,
   }),
+  acceptParked: endpoint({
+    does: 'Decide that a held value takes the place of what stands, released or not, or that what the instrument took back stands no more',
+    verb: 'post',
+    path: '/parked/:id/acceptance',
+    may: 'authorise',
+    takes: z.object({ id: Id, version: Version, reason: Text(300) }),
+    gives: ParkedOnList,
+  }),
   replayMessage: endpoint({
     does: 'Read a message that was parked whole once more',
     verb: 'post',

@@ -80,12 +80,20 @@ const inCounts = (filed: number, known: number, held: number): Say =>
 
 type Ending = { readonly held: Say } | { readonly ended: 'filed' | 'known' | 'applied'; says: Say }
 
-/** Files a held observation under the number it was sent with, or the one it was matched to. */
-export async function replayObservation(work: Work, bench: Bench, row: ParkedRow): Promise<Ending> {
+/**
+ * Files a held observation under the number it was sent with, or the one it was matched to; `instead`
+ * of what stands, where a person has decided so.
+ */
+export async function replayObservation(
+  work: Work,
+  bench: Bench,
+  row: ParkedRow,
+  instead?: 'decided',
+): Promise<Ending> {
   const { codes } = await bench.known(work)
   ward.refuseProposed(row)
   if (await isBehind(work, row, codes)) throw new Refusal('conflict', AFTER_ANOTHER)
-  const filed = await fileAgain(work, bench, row)
+  const filed = await fileAgain(work, bench, row, instead)
   if ('held' in filed) {
     const says = JSON.stringify(filed.says)
     await ward.change(work, row, {
@@ -147,6 +155,7 @@ async function fileAgain(
   work: Work,
   { programmes, known }: Bench,
   row: ParkedRow,
+  instead: 'decided' | undefined,
 ): Promise<filing.Filed> {
   const seen = JSON.parse(row.observation) as Observation | { unreadable: Say }
   if ('unreadable' in seen) return { held: 'unreadable', says: seen.unreadable }
@@ -159,7 +168,7 @@ async function fileAgain(
   const line = asLine(found)
   if (seen.kind !== 'patient')
     return { held: 'not-a-patient', says: Say.parse(JSON.parse(row.says)) }
-  const sent = sentOf(seen, line, row.message)
+  const sent = { ...sentOf(seen, line, row.message), ...(instead ? { instead } : {}) }
   // Two people have looked at who it is: what the instrument wrote of the person no longer decides.
   const named = row.matched
     ? { ...sent, specimen: row.matched, sex: 'unknown' as const, bornOn: null }

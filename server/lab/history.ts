@@ -6,6 +6,7 @@ import { allows, demand, reach } from '../access.ts'
 import { Fact } from '../contract/facts.ts'
 import type { SpecimenPage, Step } from '../contract/history.ts'
 import type { CasePage } from '../contract/recalls.ts'
+import type { Result, VerdictGiven, VerdictShown } from '../contract/results.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import * as cases from './cases.ts'
@@ -34,7 +35,7 @@ export async function specimenPage(look: Look, text: string): Promise<SpecimenPa
     // A value that nobody has authorised yet is the bench's business alone.
     results: measured.filter(r => atBench || r.state === 'authorised'),
     flags: atBench ? await results.flagsOf(look, specimen.number) : [],
-    verdicts: mine(await signOut.verdictsOf(look, specimen.case)),
+    verdicts: standingVerdicts(mine(await signOut.verdictsOf(look, specimen.case)), measured),
     recalls: mine(await recalls.ofCase(look, specimen.case)),
     prenatal: await requests.prenatal(look, specimen),
   }
@@ -61,6 +62,19 @@ export async function specimenPage(look: Look, text: string): Promise<SpecimenPa
     ...(specimen.shipment ? [specimen.shipment] : []),
   ]
   return { ...page, signatures: signed, story: await story(look, about) }
+}
+
+/** Of one specimen, the oldest first: the last one speaks, unless a value behind it stands no more. */
+function standingVerdicts(
+  given: readonly VerdictGiven[],
+  measured: readonly Result[],
+): VerdictShown[] {
+  const gone = new Set(measured.filter(r => r.state === 'superseded').map(r => r.id))
+  return given.map((verdict, i) => {
+    const isDoubted = verdict.results.some(id => gone.has(id))
+    const stands = i < given.length - 1 ? 'replaced' : isDoubted ? 'doubted' : 'yes'
+    return { ...verdict, stands }
+  })
 }
 
 async function story(look: Look, about: readonly string[]): Promise<Step[]> {

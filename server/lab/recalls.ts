@@ -6,7 +6,7 @@
 import { v7 as newId } from 'uuid'
 import { demand, personOf, reach } from '../access.ts'
 import { RECALL_MOVES, RECALL_STATES, type RecallState, whyNot } from '../contract/moves.ts'
-import type { BoardRow, Contact, Recall } from '../contract/recalls.ts'
+import { type BoardRow, CORRECTION, type Contact, type Recall } from '../contract/recalls.ts'
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import type { Severity } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
@@ -309,18 +309,31 @@ export async function meet(work: Work, specimen: Specimen): Promise<void> {
 
 /**
  * A verdict was given on a specimen by two people. Provisional recalls of conditions that it does
- * not name are withdrawn; recalls that this specimen has met are done, unless it could not tell:
+ * not name are withdrawn, and where it takes the place of one `before`, what that one had opened too; recalls that this specimen has met are done, unless it could not tell:
  * then they wait, as urgent as they were, for the next one.
  */
 export async function settle(
   work: Work,
   specimen: Specimen,
-  { standing, told }: { standing: readonly string[]; told: 'something' | 'nothing' },
+  {
+    standing,
+    told,
+    before,
+  }: {
+    standing: readonly string[]
+    told: 'something' | 'nothing'
+    before: { readonly verdict: string } | null
+  },
 ): Promise<void> {
   for (const row of await standingIn(work, specimen.case)) {
     const own = row.specimen === specimen.number
-    if (own && row.state === 'provisional' && !standing.includes(row.condition))
+    const gone = own && !standing.includes(row.condition)
+    if (gone && row.condition === CORRECTION)
+      await end(work, row, 'the verdict was given anew after the correction')
+    else if (gone && row.state === 'provisional')
       await end(work, row, 'verified and authorised in range')
+    else if (gone && before && told === 'something')
+      await end(work, row, 'corrected: the verdict that was given anew does not name it')
     if (!own && row.state === 'met' && told === 'something') await answer(work, row, specimen)
   }
 }

@@ -9,6 +9,7 @@
 import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
 import { RESULT_MOVES, RESULT_STATES, whyNot } from '../contract/moves.ts'
+import { CORRECTION } from '../contract/recalls.ts'
 import {
   type Meaning,
   type Result,
@@ -149,6 +150,8 @@ interface Judged {
   readonly findings: readonly Finding[]
   readonly judgement: Judgement
   readonly given: VerdictGiven
+  /** The verdict on the same specimen that this one comes after, where a value was corrected. */
+  readonly before: VerdictGiven | null
 }
 
 /**
@@ -171,7 +174,9 @@ async function judgeIfComplete(
   const { judgement, findings } = await judging.judged(work, programme, basis, authorised)
   const about = { judgement, basis }
   const given = verdictOf(work, specimen, programme.version, about, authorised)
-  return { specimen, authorised, findings, judgement, given }
+  const before =
+    (await verdictsOf(work, specimen.case)).findLast(v => v.specimen === number) ?? null
+  return { specimen, authorised, findings, judgement, given, before }
 }
 
 const verdictOf = (
@@ -219,7 +224,8 @@ async function putVerdict(work: Work, given: VerdictGiven): Promise<void> {
 }
 
 /** What a verdict sets in motion: recalls confirmed or withdrawn, or the case closed in range. */
-async function follow(work: Work, { specimen, judgement, findings }: Judged): Promise<void> {
+async function follow(work: Work, judged: Judged): Promise<void> {
+  const { specimen, judgement, findings, before } = judged
   // A high risk is followed by diagnosis: what forbade a call beside it asks for nothing more.
   const speaks = (rule: Rule) => judgement.verdict !== 'positive' || rule.verdict !== 'no-call'
   const hits = findings
@@ -249,7 +255,7 @@ async function follow(work: Work, { specimen, judgement, findings }: Judged): Pr
   if (repeat) await askRepeat(work, specimen, judgement, findings)
   if (repeat) standing.push('REPEAT')
   const told = judgement.verdict === 'inconclusive' ? 'nothing' : 'something'
-  await recalls.settle(work, specimen, { standing, told })
+  await recalls.settle(work, specimen, { standing, told, before })
   if (judgement.verdict === 'negative') await cases.close(work, specimen.case, 'in-range', null)
 }
 
@@ -274,6 +280,35 @@ async function askRepeat(
     state: 'open',
     rule: worst?.id ?? null,
     says: says ?? say('Repeat the specimen.', '请重新采血。'),
+  })
+}
+
+/**
+ * A value that was signed stands no more. Where a verdict was given on it, that verdict stays as it
+ * is and is not to be relied on: whoever sees the board is told at once, with a clock, until two
+ * people have signed and the verdict is given anew (INV-3).
+ */
+export async function doubt(work: Work, old: Result, now: string | null): Promise<void> {
+  const given = (await verdictsOf(work, old.case)).findLast(v => v.specimen === old.specimen)
+  const specimen = await specimens.find(work, old.specimen)
+  if (!given?.results.includes(old.id) || !specimen) return
+  work.tell('verdict.doubted', given.id, { specimen: old.specimen, result: old.id }, old.centre)
+  const was = `${old.analyte} ${old.value}`
+  await recalls.open(work, specimen, {
+    condition: CORRECTION,
+    severity: 'high',
+    state: 'provisional',
+    rule: null,
+    says:
+      now === null
+        ? say(
+            `${was} was taken back after the verdict (${given.verdict}) was released. Do not rely on it: tell whoever has it.`,
+            `${was} 在结论（${given.verdict}）发出后被撤回，原结论不可用，请通知已收到报告者。`,
+          )
+        : say(
+            `${was} was corrected to ${now} after the verdict (${given.verdict}) was released. Do not rely on it: tell whoever has it. It is given anew when two people have signed.`,
+            `结论（${given.verdict}）发出后，${was} 更正为 ${now}，原结论暂不可用，请通知已收到报告者。两人签署后重新作出结论。`,
+          ),
   })
 }
 

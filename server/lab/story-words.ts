@@ -104,6 +104,7 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     )
   },
   'result.superseded': plain('Result superseded by a correction', '结果被更正'),
+  'result.corrected': withReason('Correction accepted', '已接受更正'),
   'result.verified': plain('Result verified', '结果已审核'),
   'result.authorised': plain('Result authorised', '结果已签发'),
   'signature.given': data => {
@@ -136,6 +137,10 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
       `Query to the sampling point: ${list(data, 'fields')}`,
       `向采血机构询问：${list(data, 'fields')}`,
     ),
+  'verdict.doubted': plain(
+    'The verdict is in doubt: a value behind it was corrected',
+    '结论存疑：其依据的结果已更正',
+  ),
   'verdict.given': data =>
     say(`Verdict: ${text(data, 'verdict')}`, `结论：${text(data, 'verdict')}`),
   'recall.opened': data =>

@@ -1,0 +1,77 @@
+/**
+ * A held value contradicts what stands, and perhaps what was released. Nothing is corrected by itself:
+ * an authoriser decides, with a reason, that the held value takes the place of what stands, or that
+ * what the instrument took back stands no more (B-11, B-19). What was signed stays readable; the
+ * verdict it led to is in doubt, loudly, until two people have signed anew (INV-3).
+ */
+import { demand } from '../access.ts'
+import { Refusal } from '../contract/refusal.ts'
+import type { ParkedOnList } from '../contract/ward.ts'
+import { type Id, say } from '../contract/words.ts'
+import * as results from '../lab/results.ts'
+import * as signOut from '../lab/sign-out.ts'
+import type { Work } from '../store/store.ts'
+import type { ParkedRow } from '../store/tables.ts'
+import { count } from './account.ts'
+import type { Bench } from './applying.ts'
+import { replayObservation } from './replaying.ts'
+import * as ward from './ward.ts'
+
+/** Lets a held value take the place of what stands of its specimen and analyte, or takes that back. */
+export async function accept(
+  work: Work,
+  bench: Bench,
+  given: { id: Id; version: number; reason: string },
+): Promise<ParkedOnList> {
+  const row = await ward.parkedRow(work, given.id)
+  demand(work.by, 'authorise', { centre: row.centre }, work.at)
+  ward.refuseEnded(row, given.version)
+  if (row.why !== 'conflict' && row.why !== 'withdrawn') throw new Refusal('conflict', NO_CONFLICT)
+  const standing = await standingOf(work, row)
+  if (row.why === 'withdrawn') await takeBack(work, row, standing)
+  else {
+    const ending = await replayObservation(work, bench, row, 'decided')
+    if ('held' in ending) throw new Refusal('conflict', ending.held)
+  }
+  const { id: correction, centre } = row
+  for (const old of standing) {
+    const now = await results.get(work, old.id)
+    if (now.state !== 'superseded') continue
+    const told = { specimen: old.specimen, correction, reason: given.reason }
+    work.tell('result.corrected', old.id, told, centre)
+    await signOut.doubt(work, old, row.why === 'withdrawn' ? null : row.value)
+  }
+  return ward.show(work, row.id)
+}
+
+const NO_CONFLICT = say(
+  'This one contradicts nothing that stands. Mend its cause and try again, or dismiss it.',
+  '该条与现有结果并无冲突。请消除原因后重试，或忽略。',
+)
+
+async function standingOf(work: Work, row: ParkedRow) {
+  const all = await results.ofSpecimen(work, row.matched ?? row.specimen)
+  return all.filter(one => one.analyte === row.measures && one.state !== 'superseded')
+}
+
+/** The instrument has taken it back, and a person agrees: nothing stands in its place. */
+async function takeBack(
+  work: Work,
+  row: ParkedRow,
+  standing: Awaited<ReturnType<typeof standingOf>>,
+): Promise<void> {
+  ward.refuseProposed(row)
+  const last = standing.at(-1)
+  if (!last)
+    throw new Refusal(
+      'conflict',
+      say('Nothing of it stands. Dismiss this one.', '没有可撤回的结果，请忽略该条。'),
+    )
+  await results.supersede(work, last, row.id)
+  await ward.change(work, row, {
+    ...{ state: 'replayed', endedAt: work.at, endedBy: work.by.id, endedWhy: 'known' },
+    tries: row.tries + 1,
+  })
+  await count(work, row.centre, { 'observation.held': -1, 'observation.known': 1 })
+  work.tell('observation.replayed', row.id, { result: last.id }, row.centre)
+}

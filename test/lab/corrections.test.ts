@@ -1,0 +1,119 @@
+import { expect } from 'chai'
+import type { BoardRow } from '../../server/contract/recalls.ts'
+import { eachEngine } from '../support/engines.ts'
+import { type Lab, openLab } from '../support/lab.ts'
+import { refusedAs } from '../support/refusals.ts'
+
+eachEngine('a correction after the verdict was released', engine => {
+  let lab: Lab
+  beforeEach(async () => {
+    lab = await openLab(engine)
+  })
+  afterEach(() => lab.stop())
+
+  const board = async () => (await lab.people.dora.showBoard({})).rows
+  const shown = (rows: readonly BoardRow[]) => rows.map(r => [r.condition, r.state, r.severity])
+  const held = async () => (await lab.people.tess.listParked({ centre: lab.at.GMCH })).rows
+  const correct = async (card: string, value: string, status = 'C') => {
+    const analyzer = await lab.analyzer('GMCH')
+    await analyzer.sends({ specimen: card, analyte: 'TSH', value, status })
+    analyzer.close()
+  }
+
+  it('low to high: held, accepted by an authoriser, loud on the board, and judged anew (INV-3, B-11)', async () => {
+    const { tess, ana, abel, nora } = lab.people
+    const card = await lab.judgedFrom(nora, { TSH: '2.1' })
+    const first = await lab.page(card)
+    expect(first.verdicts.map(v => [v.verdict, v.stands])).to.deep.equal([['negative', 'yes']])
+    expect(first.case.state).to.equal('closed')
+
+    await correct(card, '48.7')
+
+    // Nothing happens by itself: what left the room stays, and a person decides.
+    expect((await lab.page(card)).verdicts).to.deep.equal(first.verdicts)
+    expect(await board()).to.deep.equal([])
+    const [row] = await held()
+    const acceptance = { id: row?.id ?? '', version: 1, reason: 'wrong dilution, measured again' }
+    await refusedAs(tess.acceptParked(acceptance), 'forbidden', /Ask: authoriser/)
+
+    await ana.acceptParked(acceptance)
+
+    await refusedAs(ana.acceptParked(acceptance), 'conflict', /settled/)
+    expect(await held()).to.deep.equal([])
+    expect(shown(await board())).to.have.deep.members([
+      ['CORRECTION', 'provisional', 'high'],
+      ['CH', 'provisional', 'high'],
+    ])
+    const loud = (await board()).find(r => r.condition === 'CORRECTION')
+    expect(loud?.says.en).to.match(/TSH 2.1 was corrected to 48.7 after the verdict \(negative\)/)
+    const doubted = await lab.page(card)
+    expect(doubted.case.state).to.equal('open')
+    expect(doubted.verdicts.map(v => [v.verdict, v.stands])).to.deep.equal([
+      ['negative', 'doubted'],
+    ])
+    expect(
+      doubted.results.filter(r => r.analyte === 'TSH').map(r => [r.value, r.state]),
+    ).to.deep.equal([
+      ['2.1', 'superseded'],
+      ['48.7', 'recorded'],
+    ])
+    expect(
+      doubted.signatures.map(s => s.holds),
+      'what was signed was signed',
+    ).to.deep.equal(['yes', 'yes'])
+    expect(await lab.story(card)).to.include.members(['result.corrected', 'verdict.doubted'])
+
+    // One value is signed anew, by two people; the other two stand as they were signed.
+    expect((await lab.verified(card)).done).to.have.length(1)
+    expect((await lab.authorised(card, abel)).verdicts).to.deep.equal([
+      { specimen: card, verdict: 'positive' },
+    ])
+    const anew = await lab.page(card)
+    expect(anew.verdicts.map(v => [v.verdict, v.stands])).to.deep.equal([
+      ['negative', 'replaced'],
+      ['positive', 'yes'],
+    ])
+    expect(anew.verdicts[0]).to.deep.include({ ...first.verdicts[0], stands: 'replaced' })
+    expect(anew.signatures.map(s => s.holds)).to.deep.equal(['yes', 'yes', 'yes', 'yes'])
+    expect(shown(await board())).to.deep.equal([['CH', 'open', 'high']])
+  })
+
+  it('high to low: the recall stays until it is signed anew, and is then withdrawn by name', async () => {
+    const { ana, abel, nora } = lab.people
+    const card = await lab.judgedFrom(nora, { TSH: '48.7' })
+    await correct(card, '2.1')
+    const [row] = await held()
+    await ana.acceptParked({ id: row?.id ?? '', version: 1, reason: 'carry-over' })
+    expect(shown(await board())).to.have.deep.members([
+      ['CH', 'open', 'high'],
+      ['CORRECTION', 'provisional', 'high'],
+    ])
+
+    await lab.verified(card)
+    await lab.authorised(card, abel)
+
+    expect(await board()).to.deep.equal([])
+    const { recalls, case: it } = await lab.page(card)
+    expect(recalls.map(r => [r.condition, r.state, r.endedWhy])).to.deep.equal([
+      ['CH', 'withdrawn', 'corrected: the verdict that was given anew does not name it'],
+      ['CORRECTION', 'withdrawn', 'the verdict was given anew after the correction'],
+    ])
+    expect(it).to.include({ state: 'closed', closedFor: 'in-range', verdict: 'negative' })
+  })
+
+  it('taken back by the instrument: nothing stands in its place, and no verdict comes before a new value (B-19)', async () => {
+    const { ana, nora } = lab.people
+    const card = await lab.judgedFrom(nora, { TSH: '2.1' })
+    await correct(card, '', 'W')
+    const [row] = await held()
+    await ana.acceptParked({ id: row?.id ?? '', version: 1, reason: 'another card was measured' })
+    expect(shown(await board())).to.deep.equal([['CORRECTION', 'provisional', 'high']])
+    expect((await board())[0]?.says.en).to.match(/TSH 2.1 was taken back/)
+
+    await lab.measured(card, { TSH: '3.0' })
+    expect((await lab.signedOff(card)).verdicts).to.deep.equal([
+      { specimen: card, verdict: 'negative' },
+    ])
+    expect(await board()).to.deep.equal([])
+  })
+})
