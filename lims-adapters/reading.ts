@@ -86,6 +86,7 @@ export function observation(
     instrument: text(obx.at(18, 1)) || null,
     subject: group.pid ? subjectIn(group.pid) : null,
     ...plateOf(group),
+    ...lotOf(group.inv),
   }
 }
 
@@ -140,6 +141,12 @@ const CONTROLS = ['POSCONTROL', 'NEGCONTROL']
 /** An INV of the specimen itself: named a control, or of the kind control (table 0384). */
 const isControl = (inv: Segment): boolean =>
   CONTROLS.includes(inv.at(1, 1).trim()) || inv.at(3, 1).trim() === 'CO'
+
+/** The lot that the INV of a control names (INV-16). */
+const lotOf = onceEach((inv: readonly Segment[]): Pick<Observation, 'lot'> => {
+  const lot = text(inv.find(isControl)?.at(16, 1) ?? '')
+  return lot === '' ? {} : { lot }
+})
 
 /** Looked at once for all OBX of a specimen: a hostile message has a hundred thousand of each. */
 const hasControl = onceEach((inv: readonly Segment[]) => inv.some(isControl))

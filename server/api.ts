@@ -26,10 +26,10 @@ import * as settingUp from './exchange/setting-up.ts'
 import { tryLine } from './exchange/trial.ts'
 import { listUnmapped } from './exchange/unmapped.ts'
 import * as ward from './exchange/ward.ts'
-import * as batches from './lab/batches.ts'
 import * as benches from './lab/bench.ts'
 import { bookOf, bookOfSpecimen } from './lab/books.ts'
 import * as cases from './lab/cases.ts'
+import * as charts from './lab/charts.ts'
 import * as conversions from './lab/conversions.ts'
 
 import * as drills from './lab/drills.ts'
@@ -37,8 +37,10 @@ import * as drills from './lab/drills.ts'
 import * as expected from './lab/expected.ts'
 
 import * as history from './lab/history.ts'
+import * as holds from './lab/holds.ts'
 import * as kits from './lab/kits.ts'
 import * as ledger from './lab/ledger.ts'
+import * as lots from './lab/lots.ts'
 import * as mappings from './lab/mappings.ts'
 import * as places from './lab/places.ts'
 import * as prenatal from './lab/prenatal.ts'
@@ -332,7 +334,40 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
     issueKit: (given, who) => store.work(who.by, [given.centre], work => kits.issue(work, given)),
     listKits: (ask, who) => read(who, look => kits.list(look, ask)),
 
-    listBatches: (ask, who) => read(who, look => batches.list(look, ask)),
+    listBatches: (ask, who) => read(who, look => charts.listBatches(look, ask)),
+    showBatch: ({ id }, who) => read(who, look => charts.showBatch(look, id)),
+    showChart: (ask, who) => read(who, look => charts.chart(look, ask)),
+    failBatch: (given, who) =>
+      inBooks(
+        who,
+        async look => [...(await bookOf(look, 'batch', given.id)), ...REGISTRY],
+        work => charts.fail(work, given),
+      ),
+    divideBatch: (given, who) =>
+      inBooks(
+        who,
+        async look => [...(await bookOf(look, 'batch', given.id)), ...REGISTRY],
+        work => charts.divide(work, given),
+      ),
+    askRelease: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'batch', given.id),
+        work => holds.askRelease(work, given),
+      ),
+    decideRelease: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'batch', given.id),
+        work => holds.decideRelease(work, given),
+      ),
+    listLots: ({ centre }, who) => read(who, look => lots.list(look, centre)),
+    addLot: (given, who) => registry(who, work => lots.add(work, programmes, given)),
+    decideLot: (given, who) => registry(who, work => lots.decide(work, given)),
+    askLotEnd: (given, who) => registry(who, work => lots.askEnd(work, given)),
+    addNeed: (given, who) => registry(who, work => lots.addNeed(work, given)),
+    endNeed: (given, who) => registry(who, work => lots.endNeed(work, given)),
+    decideLotEnd: (given, who) => registry(who, work => lots.decideEnd(work, given)),
 
     listBench: (ask, who) => read(who, look => benches.list(look, programmes, ask)),
     listBenchCounts: (ask, who) => read(who, look => benches.count(look, programmes, ask)),

@@ -135,7 +135,7 @@ intakeStories('the OBX of one message', story => {
       `${two} 10.50`,
     ])
     const why = Map.groupBy(await heldRows(story), row => row.why)
-    expect(why.get('not-a-patient')).to.have.length(2)
+    expect(why.get('unknown-control')).to.have.length(2)
     expect(why.get('unreadable')?.map(row => row.specimen)).to.deep.equal([''])
   })
 })

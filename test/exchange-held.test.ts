@@ -95,8 +95,8 @@ intakeStories('a message that concerns no patient', story => {
     await story.say(story.text({ specimen: card, analyte: 'TSH', value: '9.9', role: 'Q' }, 'M2'))
     await story.say(story.text({ specimen: card, analyte: 'TSH', value: '2.1' }, 'M3'))
     expect((await parkedRows(story)).map(row => row.why)).to.deep.equal([
-      'not-a-patient',
-      'not-a-patient',
+      'unknown-control',
+      'unknown-control',
     ])
     expect((await story.rows()).results.map(row => row.value)).to.deep.equal(['2.1'])
   })

@@ -48,7 +48,7 @@ const chosen = ({ id, version }: ResultOnBench) => ({ id, version })
 
 /** What a technician writes who sets a held value aside for good. */
 const DISMISSED: Partial<Record<ParkedReason, string>> = {
-  'not-a-patient': '质控在控，已记入质控记录 / control in range, entered in the control log',
+  'unknown-control': '外来质控品，无批号 / a control from elsewhere, of no lot of ours',
   'unknown-unit':
     '单位设置错误，仪器已更正并重发 / wrong unit; corrected at the instrument, sent again',
   'not-a-number': '仪器未得出结果，已重测 / no value at the instrument; measured again',

@@ -127,7 +127,7 @@ export function strays(card: Card, foreign: Card, at: Instant): Utterance[] {
   const sample = sampleOf(card, 'TSH', at)
   const control: Sample = { ...sample, specimen: 'CONTROL2', value: '14.8', role: 'Q' }
   return [
-    said(control, held('not-a-patient')),
+    said(control, held('unknown-control')),
     said({ ...sample, specimen: unregistered(card.number) }, held('unknown-specimen')),
     said({ ...sample, analyte: 'GALT', unit: 'U/gHb', value: '6.1' }, held('unknown-analyte')),
     said(sampleOf(foreign, 'TSH', at), held('other-centre')),

@@ -34,14 +34,23 @@ export const Batch = z
   .meta({ id: 'Batch' })
 export type Batch = z.infer<typeof Batch>
 
+export const BatchOnList = Batch.extend({
+  lineName: z.string(),
+  controls: z.number().int(),
+  warnings: z.number().int(),
+  /** Rules that were broken and that withhold results until two people release them. */
+  standing: z.number().int(),
+}).meta({ id: 'BatchOnList' })
+export type BatchOnList = z.infer<typeof BatchOnList>
+
 export const batches = {
   listBatches: endpoint({
-    does: 'List the runs of a centre, the newest first',
+    does: 'List the runs of a centre, the newest first, with what their controls say',
     verb: 'get',
     path: '/batches',
-    may: 'see-results',
+    may: 'see-controls',
     takes: z.object({ centre: Id, line: Id.optional(), ...PageAsk }),
-    gives: pageOf(Batch),
-    shows: ['batch'],
+    gives: pageOf(BatchOnList),
+    shows: ['batch', 'control'],
   }),
 }

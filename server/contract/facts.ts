@@ -104,6 +104,8 @@ export const FACTS = {
     results: z.number().int(),
     known: z.number().int(),
     held: z.number().int(),
+    /** Absent where there are none. */
+    controls: z.number().int().optional(),
   }),
   'message.parked': z.object({ sha256: ref, says: Say }),
   'message.refused': z.object({ sha256: ref, says: Say }),
@@ -131,6 +133,30 @@ export const FACTS = {
   'batch.finished': nothing,
   'batch.accepted': nothing,
   'batch.failed': reason,
+  'batch.divided': z.object({ reason: z.string().max(500), into: Id }),
+  /** A rule was broken that withholds these analytes, or everything; so many had been signed out. */
+  'batch.held': z.object({
+    breach: Id,
+    control: Id,
+    code: ref,
+    analytes: z.array(ref).nullable(),
+    signedOut: z.number().int(),
+  }),
+  'batch.warned': z.object({ breach: Id, control: Id, code: ref }),
+  'batch.release-asked': z.object({ breach: Id, reason: z.string().max(500) }),
+  'batch.release-declined': z.object({ breach: Id, askedBy: Id }),
+  'batch.released': z.object({ breach: Id, askedBy: Id, reason: z.string().max(500) }),
+
+  /** Of one message and run: about its first value. */
+  'control.recorded': z.object({ batch: Id, analytes: z.array(ref), message: Id }),
+  'need.added': z.object({ programme: ref, analyte: ref.nullable(), level: ref, from: Day }),
+  'need.ended': z.object({ until: Day }),
+  'lot.proposed': z.object({ line: Id, analyte: ref, level: ref, lot: ref }),
+  'lot.approved': z.object({ proposedBy: Id, from: Day }),
+  'lot.declined': z.object({ proposedBy: Id }),
+  'lot.end-asked': z.object({ until: Day, reason: z.string().max(500) }),
+  'lot.end-declined': z.object({ askedBy: Id }),
+  'lot.ended': z.object({ until: Day, askedBy: Id }),
 
   /** Of a panel: about its first result. */
   'result.recorded': z.object({ specimen: ref, analytes: z.array(ref), message: Id.nullable() }),

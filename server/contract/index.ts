@@ -1,6 +1,7 @@
 /** The whole contract as one object: every question and action there is. */
 
 import { batches } from './batches.ts'
+import { controls } from './controls.ts'
 import { drills } from './drills.ts'
 
 import { entries } from './entries.ts'
@@ -38,6 +39,7 @@ export const contract = {
   ...imports,
   ...entries,
   ...batches,
+  ...controls,
   ...recalls,
   ...lines,
   ...messages,

@@ -25,6 +25,8 @@ export const MessageOnList = z
     results: z.number().int(),
     known: z.number().int(),
     held: z.number().int(),
+    /** Filed as values of controls or calibrators. */
+    controls: z.number().int(),
     /** The message that this one repeats; null for an original. */
     repeats: Id.nullable(),
   })
@@ -56,6 +58,8 @@ export const ParkedReason = z
     'withdrawn',
     'other-person',
     'not-a-patient',
+    /** A control of no lot that is set up. */
+    'unknown-control',
     /** Nothing of the message could be read or applied: it is held as a whole. */
     'whole-message',
     'bug',

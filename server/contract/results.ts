@@ -271,7 +271,7 @@ export const results = {
     may: 'see-results',
     takes: z.object({ centre: Id, state: BenchState, only: BenchOnly.optional(), ...PageAsk }),
     gives: pageOf(ResultOnBench),
-    shows: ['result', 'flag', 'specimen', 'subject', 'observation'],
+    shows: ['result', 'flag', 'specimen', 'subject', 'observation', 'batch'],
   }),
   listBenchCounts: endpoint({
     does: 'Count the results of a centre in a state, by what withholds them',
@@ -280,7 +280,7 @@ export const results = {
     may: 'see-results',
     takes: z.object({ centre: Id, state: BenchState }),
     gives: BenchCount,
-    shows: ['result', 'flag', 'specimen', 'subject', 'observation'],
+    shows: ['result', 'flag', 'specimen', 'subject', 'observation', 'batch'],
   }),
   verifyResults: endpoint({
     does: 'Verify results as a technician; each is done or withheld with its reason',

@@ -61,6 +61,7 @@ export const DUTY: Record<ParkedReason, { readonly role: Role; readonly deputy: 
   empty: { role: 'technician', deputy: 'authoriser' },
   behind: { role: 'technician', deputy: 'authoriser' },
   'not-a-patient': { role: 'technician', deputy: 'authoriser' },
+  'unknown-control': { role: 'technician', deputy: 'authoriser' },
   'whole-message': { role: 'technician', deputy: 'authoriser' },
   bug: { role: 'technician', deputy: 'authoriser' },
   // Two values or two people: what is decided here changes what a family is told.
@@ -120,6 +121,8 @@ export const IntakeAccount = z
       known: z.number().int(),
       /** Held for a person now. */
       held: z.number().int(),
+      /** Filed as values of controls and calibrators. */
+      controls: z.number().int(),
       /** Set aside for good by a person, with a reason. */
       dismissed: z.number().int(),
     }),

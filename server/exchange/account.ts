@@ -12,7 +12,7 @@ import type { Look, Work } from '../store/store.ts'
 
 export type Counted =
   | `message.${'in' | MessageState}`
-  | `observation.${'in' | 'results' | 'known' | 'held' | 'dismissed'}`
+  | `observation.${'in' | 'results' | 'known' | 'held' | 'controls' | 'dismissed'}`
 
 /** Adds to the counts of a book; what is 0 is not written. */
 export async function count(
@@ -62,6 +62,7 @@ export async function account(look: Look, centre: Id): Promise<IntakeAccount> {
       results: of('observation.results'),
       known: of('observation.known'),
       held: of('observation.held'),
+      controls: of('observation.controls'),
       dismissed: of('observation.dismissed'),
     },
   }

@@ -5,16 +5,15 @@
  * What the whole group needs to know is read first, in one statement per table, and what became of
  * its messages is written last, in one statement per kind of outcome.
  */
-import type { Analyzer, Observation, Seen } from '../../lims-adapters/adapter.ts'
+import type { Analyzer, Seen } from '../../lims-adapters/adapter.ts'
 import type { Fault } from '../../lims-adapters/hl7/ack.ts'
 import type { Message } from '../../lims-adapters/hl7/message.ts'
 import { isSealed } from '../../lims-adapters/sealed.ts'
-import { readValue } from '../../lims-adapters/value.ts'
 import type { Line } from '../contract/lines.ts'
 import { Refusal } from '../contract/refusal.ts'
-import type { Subject } from '../contract/subjects.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
 import type { Heard } from '../lab/batches.ts'
+import type { Became } from '../lab/controls.ts'
 import * as filing from '../lab/filing.ts'
 import type { Knowing } from '../lab/known.ts'
 import * as racks from '../lab/racks.ts'
@@ -23,6 +22,7 @@ import type { Work } from '../store/store.ts'
 import type { MessageRow } from '../store/tables.ts'
 import { count } from './account.ts'
 import { answersTo, type Said } from './answers.ts'
+import { type Aside, fileAside, isAside } from './controls.ts'
 import { keepDrill, whyDrill } from './drilling.ts'
 import { setupOf } from './lines.ts'
 import {
@@ -38,6 +38,7 @@ import {
   sentAgain,
 } from './parking.ts'
 import type { Item } from './reading.ts'
+import { sentOf } from './sent.ts'
 
 export interface Bench {
   readonly analyzers: ReadonlyMap<string, Analyzer>
@@ -78,6 +79,8 @@ interface Outcome {
   readonly results: number
   readonly known: number
   readonly held: number
+  /** Filed as values of controls and calibrators. */
+  readonly controls: number
   /** How many observations were read out of it. */
   readonly seen: number
   /** The answer, where it was open. */
@@ -188,7 +191,7 @@ function draftOfPlain(
   content: Contents,
 ): Plain | undefined {
   if ('not' in content || content.drilled || due.repeats !== null) return undefined
-  if (content.seen.some(seen => 'unreadable' in seen)) return undefined
+  if (content.seen.some(seen => 'unreadable' in seen || isAside(seen))) return undefined
   const draft = filing.newDraft()
   let filed = 0
   for (const seen of content.seen) {
@@ -215,20 +218,22 @@ async function finishPlain(
 ): Promise<Outcome> {
   await filing.carryOut(work, rack, draft)
   bench.reached('inside-apply', due.item.controlId)
-  return applied(work, due, says, { ...filed, held: 0 }, filed.results + filed.known, 0)
+  const counts = { ...filed, held: 0, controls: 0 }
+  return applied(work, due, says, counts, filed.results + filed.known, 0)
 }
 
 function applied(
   work: Work,
   due: Due,
   says: Say | null,
-  filed: Pick<Outcome, 'results' | 'known' | 'held'>,
+  { controls, ...filed }: Pick<Outcome, 'results' | 'known' | 'held' | 'controls'>,
   seen: number,
   unknown: number,
 ): Outcome {
-  const facts = { sha256: due.item.sha256, ...filed }
+  const facts = { sha256: due.item.sha256, ...filed, ...(controls > 0 && { controls }) }
   work.tell('message.applied', due.id, facts, due.line.centre)
-  return { state: 'applied', says, ...filed, seen, said: answerFor(work, due, unknown) }
+  const said = answerFor(work, due, unknown)
+  return { state: 'applied', says, ...filed, controls, seen, said }
 }
 
 /** What was read as it arrived, while the group before it was being committed. */
@@ -278,6 +283,7 @@ interface Counts {
   results: number
   known: number
   held: number
+  controls: number
   unknown: number
 }
 
@@ -289,12 +295,14 @@ async function apply(
   contents: Contents,
 ): Promise<Outcome> {
   if ('not' in contents) return parkWhole(work, due, contents.not)
-  const counts: Counts = { results: 0, known: 0, held: 0, unknown: 0 }
+  const counts: Counts = { results: 0, known: 0, held: 0, controls: 0, unknown: 0 }
   const draft = filing.newDraft()
-  for (const seen of contents.seen) await take(work, bench, ready, due, seen, draft, counts)
+  for (const seen of contents.seen)
+    if (!isAside(seen)) await take(work, bench, ready, due, seen, draft, counts)
   filing.derive(bench.programmes, ready.rack, draft, work.at)
   await filing.carryOut(work, ready.rack, draft)
   await racks.write(work, ready.rack)
+  await takeAside(work, bench, ready, due, contents.seen.filter(isAside), counts)
   if (contents.drilled) {
     const analyzer = bench.analyzers.get(due.line.adapter)
     await keepDrill(work, due, { analyzer, programmes: bench.programmes }, contents.drilled)
@@ -306,7 +314,7 @@ async function apply(
 
 function parkWhole(work: Work, due: Due, says: Say): Promise<Outcome> {
   work.tell('message.parked', due.id, { sha256: due.item.sha256, says }, due.line.centre)
-  const nothing = { results: 0, known: 0, held: 0, seen: 0 }
+  const nothing = { results: 0, known: 0, held: 0, controls: 0, seen: 0 }
   return Promise.resolve({ state: 'parked', says, ...nothing, said: answerFor(work, due, 0) })
 }
 
@@ -326,9 +334,47 @@ async function take(
   draft: filing.Draft,
   counts: Counts,
 ): Promise<void> {
-  const { shelf } = ready
-  const earlier = due.repeats ? await earlierAttempt(work, shelf, due.repeats, seen) : undefined
+  const earlier = await earlierOf(work, ready, due, seen)
   const outcome = fileInDraft(work, bench, ready, due, seen, draft, earlier)
+  await settleOne(work, ready, due, { seen, outcome, earlier }, counts)
+}
+
+/** Controls and calibrators of a message: the same ends, under a run instead of a specimen. */
+async function takeAside(
+  work: Work,
+  bench: Bench,
+  ready: Ready,
+  due: Due,
+  aside: readonly Aside[],
+  counts: Counts,
+): Promise<void> {
+  if (aside.length === 0) return
+  const from = { line: due.line, message: due.id }
+  const became = await fileAside(work, bench, ready.rack, from, aside)
+  for (const [i, seen] of aside.entries()) {
+    const earlier = await earlierOf(work, ready, due, seen)
+    const outcome = became[i]
+    if (outcome) await settleOne(work, ready, due, { seen, outcome, earlier }, counts)
+  }
+}
+
+const earlierOf = async (work: Work, { shelf }: Ready, { repeats }: Due, seen: Seen) =>
+  repeats ? await earlierAttempt(work, shelf, repeats, seen) : undefined
+
+interface Settling {
+  readonly seen: Seen
+  readonly outcome: filing.Filed | Became
+  /** The same observation as an earlier attempt of its message left it. */
+  readonly earlier: Held | undefined
+}
+
+async function settleOne(
+  work: Work,
+  { shelf }: Ready,
+  due: Due,
+  { seen, outcome, earlier }: Settling,
+  counts: Counts,
+): Promise<void> {
   if ('held' in outcome) {
     if (outcome.held === 'unknown-specimen') counts.unknown++
     if (earlier) counts.known++
@@ -340,10 +386,14 @@ async function take(
     return
   }
   if ('filed' in outcome) counts.results++
+  else if ('control' in outcome) counts.controls++
   else counts.known++
-  const result = 'filed' in outcome ? outcome.filed : outcome.known
-  if (earlier) await sentAgain(work, shelf, earlier, result)
+  if (earlier) await sentAgain(work, shelf, earlier, idOf(outcome))
 }
+
+/** What an observation that is not held became. */
+export const idOf = (outcome: Exclude<Settling['outcome'], { held: unknown }>): Id =>
+  'filed' in outcome ? outcome.filed : 'control' in outcome ? outcome.control : outcome.known
 
 function fileInDraft(
   work: Work,
@@ -358,53 +408,11 @@ function fileInDraft(
     if (seen.error) bench.onBug(seen.error, `message ${id}, OBX ${seen.index}`)
     return { held: 'unreadable', says: seen.unreadable }
   }
-  if (seen.kind !== 'patient') return { held: 'not-a-patient', says: NOT_A_PATIENT }
   const place = { ...asHeld(seen), line: line.id, centre: line.centre }
   const ahead = firstAhead(shelf, place, rack.codes, earlier)
   if (ahead)
     return { held: 'behind', says: BEHIND, ...(ahead.measures && { analyte: ahead.measures }) }
   return filing.decide(bench.programmes, rack, draft, sentOf(seen, line, id), work.at)
-}
-
-/** The observation with its value read by the grammar of numbers. */
-export function sentOf(
-  seen: Observation,
-  line: Line,
-  message: Id,
-): filing.Sent & { readonly line: Id } {
-  const value = readValue(seen.value, seen.valueType)
-  return {
-    specimen: seen.specimen,
-    check: line.specimenCheck,
-    analyteCode: seen.analyteCode,
-    codingSystem: seen.codingSystem,
-    value: seen.value,
-    unit: seen.unit,
-    number:
-      'notANumber' in value
-        ? { says: value.notANumber }
-        : { comparator: value.comparator, amount: value.number },
-    status: seen.status,
-    measuredAt: seen.measuredAt,
-    instrument: seen.instrument,
-    run: seen.run ?? null,
-    well: seen.well ?? null,
-    sex: sexOf(seen.subject?.sex),
-    bornOn: dayIn(seen.subject?.bornAt),
-    assays: line.assays,
-    centre: line.centre,
-    line: line.id,
-    message,
-  }
-}
-
-const sexOf = (sent: string | undefined): Subject['sex'] =>
-  sent === 'M' ? 'male' : sent === 'F' ? 'female' : 'unknown'
-
-/** A day of birth as HL7 writes it; null where there is none, or none to the day. */
-function dayIn(sent: string | undefined): string | null {
-  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})/.exec(sent ?? '') ?? []
-  return year ? `${year}-${month}-${day}` : null
 }
 
 /** What became of each message: one statement for all that fared alike, one for each open answer. */
@@ -421,14 +429,19 @@ async function settle(work: Work, outcomes: ReadonlyMap<Id, Outcome>): Promise<v
 }
 
 async function settleAlike(work: Work, ids: readonly Id[], outcome: Outcome): Promise<void> {
-  const { state, says, results, known, held } = outcome
+  const { state, says, results, known, held, controls } = outcome
   await work.often(
     `settled as ${state}`,
-    [says && JSON.stringify(says), results, known, held, ...ids],
+    [says && JSON.stringify(says), results, known, held, controls, ...ids],
     (db, [words = '', ...marks]) => {
-      const counts = { results: marks[0], known: marks[1], held: marks[2] } as never
+      const counts = {
+        results: marks[0],
+        known: marks[1],
+        held: marks[2],
+        controls: marks[3],
+      } as never
       const set = db.updateTable('message').set(counts).set({ state, says: words })
-      return set.where('id', 'in', marks.slice(3))
+      return set.where('id', 'in', marks.slice(4))
     },
   )
 }
@@ -447,8 +460,9 @@ function note(work: Work, rows: readonly MessageRow[], outcomes: ReadonlyMap<Id,
   for (const row of rows) {
     const outcome = outcomes.get(row.id)
     if (!outcome) continue
-    const { said, says, state, results, known, held } = outcome
+    const { said, says, state, results, known, held, controls } = outcome
     Object.assign(row, { state, results, known, held, says: says && JSON.stringify(says) })
+    if (controls > 0) row.controls = controls
     if (!said) continue
     Object.assign(row, { answer: said.code, answerBytes: said.framed })
     row.answeredAt = said.code && work.at
@@ -481,23 +495,20 @@ async function accountFor(work: Work, group: readonly Due[], outcomes: ReadonlyM
   const book = group[0]?.line.centre
   if (book === undefined) return
   const all = [...outcomes.values()]
-  const sum = (key: 'seen' | 'results' | 'known' | 'held') =>
+  const sum = (key: 'seen' | 'results' | 'known' | 'held' | 'controls') =>
     all.reduce((total, outcome) => total + outcome[key], 0)
   await count(work, book, {
     'observation.in': sum('seen'),
     'observation.results': sum('results'),
     'observation.known': sum('known'),
     'observation.held': sum('held'),
+    'observation.controls': sum('controls'),
   })
 }
 
 const TRIPPED = say(
   'Reading this message failed on our side; it has been logged. Nothing of it was filed. Replay it after the next update, or enter the values by hand.',
   '系统读取该消息时出错，已记录，未归入任何结果。请在更新后重放，或手工录入。',
-)
-const NOT_A_PATIENT = say(
-  'A control or calibrator: never filed under a patient. It waits here until controls have a home.',
-  '质控或定标数据：不归入受检者。在质控模块启用前暂存于此。',
 )
 const UNKNOWN_SPECIMEN: Fault = {
   code: 103,

@@ -49,8 +49,8 @@ export const rowsOf = (look: Look) =>
     .leftJoin('line', 'line.id', 'message.line')
     .select(['message.id', 'message.centre', 'message.line', 'message.state', 'message.controlId'])
     .select(['message.receivedAt', 'message.answer', 'message.answeredAt', 'message.says'])
-    .select(['message.results', 'message.known', 'message.held', 'message.repeats'])
-    .select(['line.name as lineName', 'line.adapter as adapter'])
+    .select(['message.results', 'message.known', 'message.held', 'message.controls'])
+    .select(['message.repeats', 'line.name as lineName', 'line.adapter as adapter'])
     .select(eb => eb.fn<number>('length', ['message.bytes']).as('size'))
 
 type Row = Awaited<ReturnType<ReturnType<typeof rowsOf>['executeTakeFirstOrThrow']>>
@@ -71,6 +71,7 @@ export function onList(row: Row): MessageOnList {
     results: row.results,
     known: row.known,
     held: row.held,
+    controls: row.controls ?? 0,
     repeats: row.repeats,
   }
 }

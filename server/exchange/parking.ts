@@ -95,10 +95,13 @@ export async function olderThan(
 }
 
 function isAhead(other: Held, place: Place, codes: Codes): boolean {
-  if (other.why === 'not-a-patient' || other.centre !== place.centre) return false
+  if (ASIDE.includes(other.why) || other.centre !== place.centre) return false
   if (other.analyte === '') return other.line === place.line
   return codes.isSame(onLine(other), onLine(place), place.centre)
 }
+
+/** Reasons of controls and calibrators. */
+const ASIDE: readonly string[] = ['not-a-patient', 'unknown-control'] satisfies ParkedReason[]
 
 const onLine = ({ analyte: code, line }: Place) => ({ code, line })
 

@@ -3,23 +3,27 @@
  * first, so that a correction never overtakes what it corrects. What holds a row still is said anew.
  * Nothing is filed here that the intake itself would not file: the same rules decide.
  */
-import type { Observation } from '../../lims-adapters/adapter.ts'
+import type { Observation, Unreadable } from '../../lims-adapters/adapter.ts'
 import { demand } from '../access.ts'
+import type { Line } from '../contract/lines.ts'
 import type { MessageOnList } from '../contract/messages.ts'
 import { notFound, Refusal } from '../contract/refusal.ts'
 import type { ParkedOnList, Replayed } from '../contract/ward.ts'
 import { type Id, Say, say } from '../contract/words.ts'
 import type { Codes } from '../lab/codes.ts'
+import type { Became } from '../lab/controls.ts'
 import * as filing from '../lab/filing.ts'
 import * as racks from '../lab/racks.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { ParkedRow } from '../store/tables.ts'
 import { count } from './account.ts'
-import { applyAll, type Bench, sentOf } from './applying.ts'
+import { applyAll, type Bench, idOf } from './applying.ts'
+import { type Aside, fileAside, isAside } from './controls.ts'
 import { onList, rowsOf } from './inbox.ts'
 import { asLine } from './lines.ts'
 import { olderThan } from './parking.ts'
 import { messageRow, readAgain } from './resuming.ts'
+import { sentOf } from './sent.ts'
 import * as ward from './ward.ts'
 
 /** Files one held row now that its cause is mended. */
@@ -64,7 +68,8 @@ async function replayWhole(work: Work, bench: Bench, row: ParkedRow): Promise<En
   await applyAll(work, bench, [{ ...due, answer: 'settled' }])
   const after = await messageRow(work, row.message)
   if (after?.state !== 'applied') return { held: Say.parse(JSON.parse(after?.says ?? row.says)) }
-  const { results: filed, known, held } = after
+  const { results, known, held, controls } = after
+  const filed = results + (controls ?? 0)
   await ward.change(work, row, {
     ...{ state: 'replayed', endedAt: work.at, endedBy: work.by.id, endedWhy: 'applied' },
     tries: row.tries + 1,
@@ -120,22 +125,29 @@ const AFTER_ANOTHER = say(
 async function end(
   work: Work,
   row: ParkedRow,
-  filed: Exclude<filing.Filed, { held: unknown }>,
+  filed: Exclude<filing.Filed | Became, { held: unknown }>,
 ): Promise<Ending> {
-  const ended = 'filed' in filed ? 'filed' : 'known'
-  const result = 'filed' in filed ? filed.filed : filed.known
+  const ended = 'known' in filed ? 'known' : 'filed'
+  const result = idOf(filed)
   await ward.change(work, row, {
     ...{ state: 'replayed', endedAt: work.at, endedBy: work.by.id, endedWhy: ended },
     tries: row.tries + 1,
   })
   await count(work, row.centre, {
     'observation.held': -1,
-    ...(ended === 'filed' ? { 'observation.results': 1 } : { 'observation.known': 1 }),
+    [countedAs(filed)]: 1,
   })
   work.tell('observation.replayed', row.id, { result }, row.centre)
   if (row.matched !== null && row.match !== null) await tellMatched(work, row, row.match, result)
   return { ended, says: ended === 'filed' ? FILED : KNOWN }
 }
+
+const countedAs = (filed: Parameters<typeof end>[2]) =>
+  'filed' in filed
+    ? 'observation.results'
+    : 'control' in filed
+      ? 'observation.controls'
+      : 'observation.known'
 
 /** Whoever reads the story of the specimen reads who matched this value to it. */
 async function tellMatched(work: Work, row: ParkedRow, match: Id, result: Id): Promise<void> {
@@ -156,8 +168,8 @@ async function fileAgain(
   { programmes, known }: Bench,
   row: ParkedRow,
   instead: 'decided' | undefined,
-): Promise<filing.Filed> {
-  const seen = JSON.parse(row.observation) as Observation | { unreadable: Say }
+): Promise<filing.Filed | Became> {
+  const seen = JSON.parse(row.observation) as Observation | Unreadable
   if ('unreadable' in seen) return { held: 'unreadable', says: seen.unreadable }
   const found = await work.db
     .selectFrom('line')
@@ -166,8 +178,7 @@ async function fileAgain(
     .executeTakeFirst()
   if (!found) throw notFound()
   const line = asLine(found)
-  if (seen.kind !== 'patient')
-    return { held: 'not-a-patient', says: Say.parse(JSON.parse(row.says)) }
+  if (isAside(seen)) return fileControl(work, { programmes, known }, line, row.message, seen)
   const sent = { ...sentOf(seen, line, row.message), ...(instead ? { instead } : {}) }
   // Two people have looked at who it is: what the instrument wrote of the person no longer decides.
   const named = row.matched
@@ -175,6 +186,20 @@ async function fileAgain(
     : sent
   const rack = await racks.fill(work, [named.specimen], known, [named])
   return filing.record(work, programmes, rack, named)
+}
+
+async function fileControl(
+  work: Work,
+  { programmes, known }: Pick<Bench, 'programmes' | 'known'>,
+  line: Line,
+  message: Id,
+  seen: Aside,
+): Promise<Became> {
+  const heard = { line: line.id, run: seen.run ?? null, measuredAt: seen.measuredAt }
+  const rack = await racks.fill(work, [], known, [heard])
+  const [became] = await fileAside(work, { programmes }, rack, { line, message }, [seen])
+  if (!became) throw new Error('a control that nothing became of')
+  return became
 }
 
 /** Rows of one slice: each is some statements, and others wait while they run. */

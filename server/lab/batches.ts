@@ -141,8 +141,11 @@ export function measuredOn(sent: string | null): Day | null {
 
 /** Writes the runs that began. */
 export async function write(work: Work, { unwritten }: Runs): Promise<void> {
-  if (unwritten.length === 0) return
-  const rows = unwritten.splice(0)
+  if (unwritten.length > 0) await put(work, unwritten.splice(0))
+}
+
+/** Begins runs. */
+export async function put(work: Work, rows: readonly Batch[]): Promise<void> {
   await work.put('batch', rows)
   for (const { id, line, part, centre } of rows)
     work.tell('batch.started', id, { line, part }, centre)
@@ -160,7 +163,7 @@ export async function list(
   ask: { centre: Id; line?: Id | undefined; after?: string | undefined; limit: number },
 ): Promise<{ rows: Batch[]; next: string | null }> {
   const { centre, line, after, limit } = ask
-  demand(look.by, 'see-results', { centre }, look.at)
+  demand(look.by, 'see-controls', { centre }, look.at)
   let query = look.db.selectFrom('batch').selectAll().where('centre', '=', centre)
   if (line) query = query.where('line', '=', line)
   if (after) query = query.where('id', '<', after)

@@ -28,6 +28,7 @@ import { type Day, dayOf, type Id, type Say, say } from '../contract/words.ts'
 import { whyHeld } from '../programmes/holding.ts'
 import { type Finding, findingOf, limitInWords, stillDue } from '../programmes/programme.ts'
 import type { Look } from '../store/store.ts'
+import * as holds from './holds.ts'
 import * as panels from './panels.ts'
 import { rowsIn } from './racks.ts'
 import * as results from './results.ts'
@@ -192,6 +193,8 @@ interface About {
   readonly contradicted: ReadonlyMap<string, string>
   /** By result: who brought it in by hand, first and second. */
   readonly broughtBy: ReadonlyMap<Id, readonly (Id | null)[]>
+  /** What the controls of their runs withhold. */
+  readonly held: holds.Holds
   limits(result: Result): Promise<readonly Rule[]>
 }
 
@@ -215,6 +218,10 @@ async function readAbout(
     outstanding: await outstandingOf(look, programmes, numbers),
     contradicted: await contradictedIn(look, numbers),
     broughtBy: await broughtByHand(look, all),
+    held: await holds.read(
+      look,
+      all.map(result => result.batch),
+    ),
     limits: limitsByDay(look),
   }
 }
@@ -327,6 +334,7 @@ function whyWithheld(about: About, result: Result, finding: Finding): Withheld[]
   const holdValue: [WithheldWhy, Say | null][] = [
     ['specimen', notTestable(about, result)],
     ['contradicted', contradiction(about, result)],
+    ['control', holds.whyHeld(about.held, result)],
     ['preliminary', result.status === 'preliminary' ? PRELIMINARY : null],
     ['query', whyHeld(finding)],
     ['same-person', samePerson(about, result)],

@@ -16,6 +16,7 @@ type Kept =
   | 'line'
   | 'match'
   | 'entry'
+  | 'batch'
 
 export async function bookOf(look: Look, noun: Kept, id: string): Promise<string[]> {
   const row = await look.db

@@ -68,7 +68,7 @@ export type Filed = { readonly filed: Id } | Known | Held
 interface Known {
   readonly known: Id
 }
-interface Held {
+export interface Held {
   readonly held: ParkedReason
   readonly says: Say
   /** The analyte, where it was understood: what stands of it waits for a person too. */
@@ -120,7 +120,7 @@ export function decide(
   const found = specimenFor(rack, sent)
   if ('held' in found) return found
   const { specimen } = found
-  const read = readAs(programmes, rack, specimen, sent)
+  const read = readAs(programmes, rack, specimen.programme, sent)
   if ('held' in read) return read
   const subject = rack.subjects.get(specimen.subject)
   if (!subject) throw new Error(`specimen ${specimen.number} is about nobody`)
@@ -341,7 +341,7 @@ const daysApart = (one: Day, other: Day): number =>
 /** What an instrument sent, in a sentence: an instrument may send megabytes. */
 const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text)
 
-interface Read {
+export interface Read {
   readonly analyte: string
   readonly comparator: Result['comparator']
   /** In the unit that limits are in. */
@@ -350,19 +350,24 @@ interface Read {
   readonly judgedAs: Result['judgedAs']
 }
 
-/** Code, unit and value as the code book has them; what it does not know is nobody's guess (B-12). */
-function readAs(programmes: Programmes, { codes }: Rack, specimen: Specimen, sent: Sent) {
-  const programme = programmes.get(specimen.programme)
+/** Code, unit and value as the code book of a programme has them; what it does not know is nobody's guess (B-12). */
+export function readAs(
+  programmes: Programmes,
+  { codes }: Pick<Rack, 'codes'>,
+  programmeCode: string,
+  sent: Sent,
+): Read | Held {
+  const programme = programmes.get(programmeCode)
   const { analyteCode: code, codingSystem, centre, line, unit } = sent
   const meaning = codes.read({
-    programme: specimen.programme,
+    programme: programmeCode,
     ...{ code, codingSystem, centre, line: line ?? '', unit },
   })
   if (!programme || ('unknown' in meaning && meaning.unknown === 'analyte'))
     return held(
       'unknown-analyte',
-      `“${short(code)}” is no analyte of ${programme?.en ?? specimen.programme}. Map it under “Codes and units”, or correct the test code on the instrument; then replay.`,
-      `“${short(code)}”不是${programme?.zh ?? specimen.programme}的项目。请在“代码与单位”中设置对应，或更正仪器的项目代码，然后重放。`,
+      `“${short(code)}” is no analyte of ${programme?.en ?? programmeCode}. Map it under “Codes and units”, or correct the test code on the instrument; then replay.`,
+      `“${short(code)}”不是${programme?.zh ?? programmeCode}的项目。请在“代码与单位”中设置对应，或更正仪器的项目代码，然后重放。`,
     )
   const not = notAValue(meaning.analyte, sent)
   if (not) return { ...not, analyte: meaning.analyte }

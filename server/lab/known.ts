@@ -7,6 +7,7 @@ import type { Batch } from '../contract/batches.ts'
 import { type Day, dayOf } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import type { Codes, Programmes } from './codes.ts'
+import { type ControlBook, controlBook } from './lots.ts'
 import { codes } from './mappings.ts'
 import { REGISTRY } from './places.ts'
 import { type Limits, limitsOf } from './rules.ts'
@@ -14,6 +15,7 @@ import { type Limits, limitsOf } from './rules.ts'
 export interface Known {
   readonly codes: Codes
   readonly limits: Limits
+  readonly controls: ControlBook
   /** Runs that were met, by line and number: see `batches.ts`, which fills it. */
   readonly runs: Map<string, readonly Batch[]>
 }
@@ -35,6 +37,7 @@ async function read(look: Look, programmes: Programmes, day: Day): Promise<Known
   return {
     codes: await codes(look, programmes),
     limits: await limitsOf(look, day),
+    controls: await controlBook(look),
     runs: new Map(),
   }
 }

@@ -29,6 +29,10 @@ export async function load(work: Work, pack: Pack): Promise<ReadonlyMap<string, 
     .insertInto('fault')
     .values([...pack.faults])
     .execute()
+  await work.put(
+    'controlRule',
+    pack.controlRules.map(row => ({ ...row, id: newId() })),
+  )
   return centres
 }
 

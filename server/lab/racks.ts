@@ -16,6 +16,7 @@ import * as batches from './batches.ts'
 import type { Codes } from './codes.ts'
 import { rowsIn } from './keys.ts'
 import type { Knowing } from './known.ts'
+import type { ControlBook } from './lots.ts'
 import * as panels from './panels.ts'
 import type { Limits } from './rules.ts'
 
@@ -38,6 +39,8 @@ export interface Rack extends Stock {
   readonly codes: Codes
   /** The limits of an analyte on that day. */
   readonly limits: Limits
+  /** What controls are read and judged by. */
+  readonly controls: ControlBook
   /** The runs that its observations were measured in. */
   readonly runs: batches.Runs
   /** Filed and not written yet. */
@@ -51,10 +54,10 @@ export async function fill(
   known: Knowing,
   heard: readonly batches.Heard[] = [],
 ): Promise<Rack> {
-  const { codes, limits, runs } = await known(look)
+  const { codes, limits, controls, runs } = await known(look)
   return {
     ...(await stock(look, sent)),
-    ...{ codes, limits, unwritten: [] },
+    ...{ codes, limits, controls, unwritten: [] },
     runs: await batches.open(look, heard, runs),
   }
 }

@@ -14,6 +14,7 @@
  * either; GAXQ is ours. The other district codes are to be confirmed by an office.
  */
 import type { District } from '../contract/places.ts'
+import { CONTROL_RULES } from './control-rules.ts'
 import { FAULTS } from './newborn-faults.ts'
 import { NEWBORN_RULES } from './newborn-rules.ts'
 import { NIPT_RULES } from './nipt-rules.ts'
@@ -149,4 +150,5 @@ export const guiyang: Pack = {
   assignments,
   rules: [...NEWBORN_RULES, ...NIPT_RULES],
   faults: FAULTS,
+  controlRules: CONTROL_RULES,
 }

@@ -6,6 +6,7 @@
 import type { Assignment, District, Place } from '../contract/places.ts'
 import type { Fault, Rule } from '../contract/rules.ts'
 import type { Day } from '../contract/words.ts'
+import type { PackControlRule } from './control-rules.ts'
 
 /** A centre; assignments name it by its institution's code. */
 export type PackCentre = Pick<Place, 'institution' | 'name' | 'nameEn' | 'district'> & {
@@ -29,4 +30,5 @@ export interface Pack {
   readonly assignments: readonly PackAssignment[]
   readonly rules: readonly PackRule[]
   readonly faults: readonly PackFault[]
+  readonly controlRules: readonly PackControlRule[]
 }

@@ -28,8 +28,14 @@ interface MoreColumns {
   readonly more: Readonly<Record<string, `${Kind}?`>>
 }
 
+/** One more index of a table that is there. */
+interface MoreIndex {
+  readonly name: string
+  readonly by: readonly string[]
+}
+
 /** One step of a migration. */
-export type Step = Table | MoreColumns
+export type Step = Table | MoreColumns | MoreIndex
 
 /** What an engine calls the four kinds, and what stands behind the bracket of a new table. */
 export interface Dictionary {
@@ -58,6 +64,9 @@ export function moreColumns(name: string, more: Readonly<Record<string, `${Kind}
   return { name, more }
 }
 
+/** Adds an index to a table of an older migration. */
+export const moreIndex = (name: string, by: readonly string[]): MoreIndex => ({ name, by })
+
 /** `collectedAt` as the database spells it; the camel case plugin goes the same way and back. */
 export const spelled = (name: string): string => name.replace(/[A-Z]/g, c => `_${c.toLowerCase()}`)
 
@@ -66,6 +75,7 @@ const listed = (names: readonly string[]): string => names.map(quoted).join(', '
 
 /** The statements that carry a step out, in order. */
 export function statements(step: Step, dictionary: Dictionary): string[] {
+  if ('by' in step) return [indexLine(step.name, step.by)]
   if ('more' in step)
     return Object.entries(step.more).map(
       ([name, column]) =>

@@ -4,6 +4,7 @@
  */
 
 import type { Batch } from '../contract/batches.ts'
+import type { Breach, Control, ControlLot, ControlNeed, ControlRule } from '../contract/controls.ts'
 import type { Drill } from '../contract/drills.ts'
 import type { Entry } from '../contract/entries.ts'
 import type { Line, LineAlarm, Stranger } from '../contract/lines.ts'
@@ -149,6 +150,8 @@ export interface MessageRow {
   results: number
   known: number
   held: number
+  /** Null in rows of before controls were filed. */
+  controls?: number | null | undefined
 }
 
 export interface ParkedRow {
@@ -258,6 +261,11 @@ export interface Tables {
   tally: TallyRow
   drill: Text<Drill, 'values'>
   batch: Batch
+  controlLot: ControlLot
+  controlRule: ControlRule
+  controlNeed: ControlNeed
+  control: Control & { amount: number | null }
+  breach: Text<Breach, 'controls' | 'analytes' | 'says'>
   panel: PanelRow
   flag: Text<Flag, 'says'>
   verdict: Text<VerdictGiven, 'reasons' | 'rules' | 'results' | 'basis'>

@@ -23,7 +23,7 @@ const PARKED: [string, Partial<Measured>, string][] = [
     'unknown-specimen',
   ],
   ['the other sex (B-20)', { sex: 'M' }, 'other-person'],
-  ['a control (B-22)', { role: 'Q' }, 'not-a-patient'],
+  ['a control (B-22)', { role: 'Q' }, 'unknown-control'],
 ]
 
 eachEngine('what cannot be filed', engine => {

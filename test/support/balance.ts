@@ -21,6 +21,8 @@ export interface Rows {
   /** Messages that are or were held whole. */
   readonly whole: readonly ParkedRow[]
   readonly results: readonly Result[]
+  /** Values of controls and calibrators. */
+  readonly controls: readonly { readonly centre: string; readonly message: string }[]
   readonly lines: ReadonlyMap<string, Line>
   /** Messages that were read as a drill. */
   readonly drilled: ReadonlySet<string>
@@ -46,6 +48,7 @@ export const rowsOf = (store: Store): Promise<Rows> =>
       .execute(),
     // What the laboratory computed by itself came in with no observation.
     results: (await panels.all(look)).filter(({ origin }) => origin === 'measured'),
+    controls: await look.db.selectFrom('control').select(['centre', 'message']).execute(),
     lines: new Map(
       (await look.db.selectFrom('line').selectAll().execute()).map(row => [row.id, asLine(row)]),
     ),
@@ -81,12 +84,14 @@ const ofCentre = (rows: Rows, centre: string): Rows => ({
   whole: rows.whole.filter(row => row.centre === centre),
   parked: rows.parked.filter(row => row.centre === centre),
   results: rows.results.filter(row => row.centre === centre && row.message !== null),
+  controls: rows.controls.filter(row => row.centre === centre),
 })
 
-function wrongAccount(asked: IntakeAccount, { messages, parked, results }: Rows): string[] {
+function wrongAccount(asked: IntakeAccount, rows: Rows): string[] {
+  const { messages, parked, results, controls } = rows
   const of = (state: MessageRow['state']) => messages.filter(row => row.state === state).length
-  const sum = (key: 'results' | 'known' | 'held') =>
-    messages.reduce((total, row) => total + row[key], 0)
+  const sum = (key: 'results' | 'known' | 'held' | 'controls') =>
+    messages.reduce((total, row) => total + (row[key] ?? 0), 0)
   const known = parked.filter(({ endedWhy }) => endedWhy === 'known' || endedWhy === 'sent-again')
   const counted: IntakeAccount = {
     messages: {
@@ -94,10 +99,11 @@ function wrongAccount(asked: IntakeAccount, { messages, parked, results }: Rows)
       ...{ parked: of('parked'), refused: of('refused'), heard: of('heard'), waiting: of('kept') },
     },
     observations: {
-      in: sum('results') + sum('known') + sum('held'),
+      in: sum('results') + sum('known') + sum('held') + sum('controls'),
       results: results.length,
       known: sum('known') + known.length,
       held: parked.filter(row => row.state === 'parked').length,
+      controls: controls.length,
       dismissed: parked.filter(row => row.state === 'dismissed').length,
     },
   }
@@ -112,10 +118,10 @@ function wrongAccount(asked: IntakeAccount, { messages, parked, results }: Rows)
 }
 
 function wrongMessages(rows: Rows): string[] {
-  const { messages, parked, results } = rows
+  const { messages, parked, results, controls } = rows
   const byId = new Map(messages.map(row => [row.id, row]))
   const heldOf = Map.groupBy(parked, row => row.message)
-  const filedOf = Map.groupBy(results, row => row.message)
+  const filedOf = Map.groupBy([...results, ...controls], row => row.message)
   return messages.flatMap(row =>
     wrongMessage(row, rows, {
       original: byId.get(row.repeats ?? ''),
@@ -138,17 +144,19 @@ function wrongWhole({ messages, whole }: Rows): string[] {
 interface Became {
   readonly original: MessageRow | undefined
   readonly held: readonly ParkedRow[]
+  /** Of controls too. */
   readonly results: number
 }
 
 function wrongMessage(row: MessageRow, rows: Rows, { original, held, results }: Became): string[] {
   const filed = held.filter(one => one.endedWhy === 'filed').length
+  const own = row.results + (row.controls ?? 0)
   const isRepeat = row.sha256 === original?.sha256 && row.line === original.line
   const claims: [boolean, string][] = [
     [row.state !== 'kept', 'waits to be applied'],
     [row.held === held.length, `counts ${row.held} held, ${held.length} are`],
-    [row.results + filed === results, `counts ${row.results} + ${filed} of ${results} results`],
-    [row.results + row.known + row.held === observationsIn(row, rows), 'lost an observation'],
+    [own + filed === results, `counts ${own} + ${filed} of ${results} results`],
+    [own + row.known + row.held === observationsIn(row, rows), 'lost an observation'],
     [row.repeats === null || isRepeat, 'repeats what it does not'],
     [row.state !== 'duplicate' || row.repeats !== null, 'repeats nothing'],
     [!['parked', 'refused'].includes(row.state) || row.says !== null, 'does not say why'],

@@ -10,6 +10,7 @@ import { newborn } from './0004-newborn.ts'
 import { proposals } from './0005-proposals.ts'
 import { nipt } from './0006-nipt.ts'
 import { batches } from './0007-batches.ts'
+import { controls } from './0008-controls.ts'
 import { signing } from './0009-signing.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
@@ -20,5 +21,6 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0005-proposals': proposals,
   '0006-nipt': nipt,
   '0007-batches': batches,
+  '0008-controls': controls,
   '0009-signing': signing,
 }

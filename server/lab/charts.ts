@@ -1,0 +1,251 @@
+/** The pages of controls: runs with what their controls say, one run whole, and a lot's chart. */
+import { v7 as newId } from 'uuid'
+import { demand } from '../access.ts'
+import type { Batch, BatchOnList } from '../contract/batches.ts'
+import type {
+  BatchPage,
+  Breach,
+  Control,
+  ControlChart,
+  ControlPoint,
+  WellOnPage,
+} from '../contract/controls.ts'
+import { notFound, Refusal } from '../contract/refusal.ts'
+import type { Result } from '../contract/results.ts'
+import { type Id, type Say, say } from '../contract/words.ts'
+import type { Look, Work } from '../store/store.ts'
+import type { Tables } from '../store/tables.ts'
+import * as batches from './batches.ts'
+import { ofRun } from './controls.ts'
+import * as holds from './holds.ts'
+import * as lots from './lots.ts'
+import { REGISTRY } from './places.ts'
+
+/** The runs of a centre, the newest first, with what their controls say. */
+export async function listBatches(
+  look: Look,
+  ask: Parameters<typeof batches.list>[1],
+): Promise<{ rows: BatchOnList[]; next: string | null }> {
+  const { rows, next } = await batches.list(look, ask)
+  const ids = ['', ...rows.map(({ id }) => id)]
+  const lines = await look.db.selectFrom('line').select(['id', 'name']).execute()
+  const controls = await look.db
+    .selectFrom('control')
+    .select(['batch', eb => eb.fn.countAll<number>().as('n')])
+    .where('batch', 'in', ids)
+    .where('kind', '=', 'control')
+    .groupBy('batch')
+    .execute()
+  const breaches = Map.groupBy(await holds.breachesOf(look, ids), breach => breach.batch)
+  return {
+    next,
+    rows: rows.map(row => ({
+      ...row,
+      lineName: lines.find(({ id }) => id === row.line)?.name ?? '',
+      controls: controls.find(({ batch }) => batch === row.id)?.n ?? 0,
+      warnings: breaches.get(row.id)?.filter(({ does }) => does === 'warn').length ?? 0,
+      standing: breaches.get(row.id)?.filter(holds.isStanding).length ?? 0,
+    })),
+  }
+}
+
+/** A run with its wells, its controls and what they withhold. */
+export async function showBatch(look: Look, id: Id): Promise<BatchPage> {
+  const batch = await batches.get(look, id)
+  demand(look.by, 'see-controls', batch, look.at)
+  const rows = await look.db
+    .selectFrom('control')
+    .selectAll()
+    .where('batch', '=', id)
+    .orderBy('at')
+    .orderBy('id')
+    .execute()
+  const results = await ofRun(look, id)
+  const held = await holds.read(look, [id])
+  const why = new Map<string, Say>()
+  for (const result of results) {
+    const says = holds.whyHeld(held, result)
+    if (says) why.set(says.en, says)
+  }
+  return {
+    batch,
+    lineName: (await lineOf(look, batch.line)).name,
+    endedByName: batch.endedBy && (await nameOf(look, batch.endedBy)),
+    controls: await onChart(look, rows),
+    breaches: await holds.onPage(look, id),
+    wells: wellsOf(held, results),
+    withheld: [...why.values()],
+  }
+}
+
+async function lineOf(look: Look, id: Id): Promise<{ name: string }> {
+  const row = await look.db
+    .selectFrom('line')
+    .select('name')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) throw notFound()
+  return row
+}
+
+async function nameOf(look: Look, id: Id): Promise<string | null> {
+  const row = await look.db
+    .selectFrom('staff')
+    .select('name')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.name ?? null
+}
+
+/** One row for each specimen, and for each of its wells where wells are known. */
+function wellsOf(held: holds.Holds, results: readonly Result[]): WellOnPage[] {
+  const places = Map.groupBy(results, ({ well, specimen }) => `${well} ${specimen}`)
+  const wells = [...places.values()].flatMap(own => {
+    const [first] = own
+    return first ? [wellOf(held, first, own)] : []
+  })
+  return wells.sort((a, b) => byWell(a.well, b.well) || (a.specimen < b.specimen ? -1 : 1))
+}
+
+function wellOf(held: holds.Holds, first: Result, own: readonly Result[]): WellOnPage {
+  const standing = own.filter(({ state }) => state !== 'superseded')
+  const states = new Set(standing.map(({ state }) => state))
+  const [only = 'superseded'] = states
+  return {
+    ...{ well: first.well, specimen: first.specimen },
+    state: states.size > 1 ? 'mixed' : only,
+    analytes: standing.map(({ analyte }) => analyte),
+    held: standing.flatMap(result => (holds.whyHeld(held, result) ? [result.analyte] : [])),
+    authorised: standing.filter(({ state }) => state === 'authorised').length,
+  }
+}
+
+/** Column by column, as plates are filled: A01, B01 … A02. */
+function byWell(one: string | null, other: string | null): number {
+  const [a, b] = [one, other].map(well => `${well?.slice(1) ?? ''}${well?.slice(0, 1) ?? ''}`)
+  return a === b ? 0 : (a ?? '') < (b ?? '') ? -1 : 1
+}
+
+type Row = Tables['control']
+
+/** Controls with their runs and the rules that they broke. */
+async function onChart(look: Look, rows: readonly Row[]): Promise<ControlPoint[]> {
+  const ids = ['', ...new Set(rows.map(({ batch }) => batch))]
+  const runs = await look.db
+    .selectFrom('batch')
+    .select(['id', 'number', 'part'])
+    .where('id', 'in', ids)
+    .execute()
+  const byRun = new Map(runs.map(run => [run.id, run]))
+  const breaches = Map.groupBy(await holds.breachesOf(look, ids), breach => breach.control)
+  return rows.map(({ amount, ...row }) => ({
+    ...(row satisfies Control),
+    number: byRun.get(row.batch)?.number ?? '',
+    part: byRun.get(row.batch)?.part ?? 1,
+    breaches: (breaches.get(row.id) ?? []).map(shortly),
+  }))
+}
+
+const shortly = ({ id, code, does, says, state }: Breach) => ({ id, code, does, says, state })
+
+/** What was measured of a lot, the newest page of it first, each page from old to new. */
+export async function chart(
+  look: Look,
+  { id, before, limit }: { id: Id; before?: Id | undefined; limit: number },
+): Promise<ControlChart> {
+  const lot = await lots.show(look, id)
+  const from = before && (await controlAt(look, before))
+  let query = look.db.selectFrom('control').selectAll().where('lot', '=', id)
+  if (from)
+    query = query.where(eb =>
+      eb.or([eb('at', '<', from.at), eb.and([eb('at', '=', from.at), eb('id', '<', from.id)])]),
+    )
+  const rows = await query
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+  const page = rows.slice(0, limit)
+  return {
+    lot,
+    points: await onChart(look, page.toReversed()),
+    rules: (await lots.rulesInWords(look)).filter(rule => lots.isFor(rule, lot)),
+    next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+  }
+}
+
+async function controlAt(look: Look, id: Id): Promise<Pick<Row, 'id' | 'at'>> {
+  const row = await look.db
+    .selectFrom('control')
+    .select(['id', 'at'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) throw notFound()
+  return row
+}
+
+interface Seen {
+  readonly id: Id
+  readonly version: number
+  readonly reason: string
+}
+
+/**
+ * A run is declared failed: nothing of it goes on, and the reason is read beside every value. What a
+ * line measures from then on that day is not of it any more.
+ */
+export async function fail(work: Work, { reason, ...seen }: Seen): Promise<Batch> {
+  const batch = await batches.get(work, seen.id)
+  demand(work.by, 'approve-controls', batch, work.at)
+  const failed = await batches.move(work, { ...seen, move: 'fail', reason })
+  if (batch.named === 'by-day' && !(await hasNewer(work, batch)))
+    await beginAnew(work, batch, reason)
+  return failed
+}
+
+/** A day's run is begun anew: what is measured from now on belongs to its next part. */
+export async function divide(work: Work, { reason, ...seen }: Seen): Promise<Batch> {
+  const batch = await batches.get(work, seen.id)
+  demand(work.by, 'edit-controls', batch, work.at)
+  if (batch.named !== 'by-day') throw namedByInstrument()
+  if (await hasNewer(work, batch)) throw dividedAlready()
+  if (batch.state === 'running') await batches.move(work, { ...seen, move: 'finish', reason })
+  return beginAnew(work, batch, reason)
+}
+
+/** Told in the registry's book too, because every intake remembers the runs of the day. */
+async function beginAnew(work: Work, batch: Batch, reason: string): Promise<Batch> {
+  const next: Batch = {
+    ...{ ...batch, id: newId(), part: batch.part + 1, startedAt: work.at, state: 'running' },
+    ...{ endedAt: null, endedBy: null, endedWhy: null, version: 1 },
+  }
+  await batches.put(work, [next])
+  work.tell('batch.divided', batch.id, { reason, into: next.id }, REGISTRY)
+  return next
+}
+
+async function hasNewer(work: Work, { line, number, part }: Batch): Promise<boolean> {
+  const newer = await work.db
+    .selectFrom('batch')
+    .select('id')
+    .where('line', '=', line)
+    .where('number', '=', number)
+    .where('part', '>', part)
+    .executeTakeFirst()
+  return newer !== undefined
+}
+
+const namedByInstrument = (): Refusal =>
+  new Refusal(
+    'conflict',
+    say(
+      'The instrument names this run itself: begin another one there.',
+      '该批次由仪器命名：请在仪器上开始新批次。',
+    ),
+  )
+
+const dividedAlready = (): Refusal =>
+  new Refusal(
+    'conflict',
+    say('This run was divided already. Look at its last part.', '该批次已分段，请查看其最后一段。'),
+  )

@@ -1,0 +1,287 @@
+/**
+ * What controls withhold. A broken rule that rejects holds the analyte of its run, with the ratios
+ * that are computed from it, or everything of the run where its lot says so. It holds until one
+ * person has asked for the release with a reason and another has granted it. A run that failed holds
+ * everything for good, and one without the controls that rows ask for holds what lacks them.
+ */
+import { demand, personOf } from '../access.ts'
+import type { Batch } from '../contract/batches.ts'
+import type { Breach, BreachOnPage, ControlNeed } from '../contract/controls.ts'
+import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
+import type { Result } from '../contract/results.ts'
+import { dayOf, type Id, Say, say } from '../contract/words.ts'
+import type { Look, Work } from '../store/store.ts'
+import type { Tables } from '../store/tables.ts'
+import { rowsIn } from './keys.ts'
+import * as lots from './lots.ts'
+
+type Row = Tables['breach']
+
+export const asBreach = (row: Row): Breach => ({
+  ...row,
+  controls: JSON.parse(row.controls) as Id[],
+  analytes: row.analytes === null ? null : (JSON.parse(row.analytes) as string[]),
+  says: Say.parse(JSON.parse(row.says)),
+})
+
+export const asRow = (breach: Breach): Row => ({
+  ...breach,
+  controls: JSON.stringify(breach.controls),
+  analytes: breach.analytes && JSON.stringify(breach.analytes),
+  says: JSON.stringify(breach.says),
+})
+
+/** Every broken rule of some runs, the oldest first. */
+export async function breachesOf(look: Look, batches: readonly Id[]): Promise<Breach[]> {
+  const rows = await rowsIn([...new Set(batches)], some =>
+    look.db.selectFrom('breach').selectAll().where('batch', 'in', some).orderBy('id').execute(),
+  )
+  return rows.map(asBreach)
+}
+
+/** What is withheld in some runs: read once for all results of a page. */
+export interface Holds {
+  readonly batches: ReadonlyMap<Id, Batch>
+  readonly standing: ReadonlyMap<Id, readonly Breach[]>
+  readonly needs: readonly ControlNeed[]
+  /** By run, analyte and level: how many controls it has. */
+  readonly counts: ReadonlyMap<string, number>
+}
+
+export async function read(look: Look, batchIds: readonly (Id | null)[]): Promise<Holds> {
+  const ids = [...new Set(batchIds.filter(id => id !== null))]
+  if (ids.length === 0) return NOTHING
+  const rows = await rowsIn(ids, some =>
+    look.db.selectFrom('batch').selectAll().where('id', 'in', some).execute(),
+  )
+  const standing = (await breachesOf(look, ids)).filter(isStanding)
+  const needs = await lots.needs(look, dayOf(look.at))
+  return {
+    batches: new Map(rows.map(row => [row.id, row])),
+    standing: Map.groupBy(standing, breach => breach.batch),
+    needs,
+    counts: needs.length > 0 ? await countsIn(look, ids) : new Map(),
+  }
+}
+
+const NOTHING: Holds = {
+  batches: new Map(),
+  standing: new Map(),
+  needs: [],
+  counts: new Map(),
+}
+
+export const isStanding = ({ state }: Pick<Breach, 'state'>): boolean =>
+  state === 'standing' || state === 'asked'
+
+const keyOf = (batch: Id, analyte: string, level: string | null): string =>
+  `${batch} ${analyte} ${level}`
+
+/** Once by analyte, and once for the run as a whole under an empty one. */
+async function countsIn(look: Look, ids: readonly Id[]): Promise<Map<string, number>> {
+  const rows = await rowsIn(ids, some =>
+    look.db
+      .selectFrom('control')
+      .select(['batch', 'analyte', 'level', eb => eb.fn.countAll<number>().as('n')])
+      .where('batch', 'in', some)
+      .where('kind', '=', 'control')
+      .groupBy(['batch', 'analyte', 'level'])
+      .execute(),
+  )
+  const counts = new Map<string, number>()
+  for (const { batch, analyte, level, n } of rows)
+    for (const key of [keyOf(batch, analyte, level), keyOf(batch, '', level)])
+      counts.set(key, (counts.get(key) ?? 0) + n)
+  return counts
+}
+
+/** Why a result may not go on because of its run's controls; null where it may. */
+export function whyHeld(
+  { batches, standing, needs, counts }: Holds,
+  result: Pick<Result, 'batch' | 'analyte' | 'programme' | 'origin'>,
+): Say | null {
+  const batch = result.batch === null ? undefined : batches.get(result.batch)
+  if (!batch) return null
+  if (batch.state === 'failed') return failedInWords(batch)
+  const breach = standing
+    .get(batch.id)
+    ?.find(({ analytes }) => analytes === null || analytes.includes(result.analyte))
+  if (breach) return heldInWords(batch, breach)
+  const need = needs.find(
+    row => isFor(row, result) && (counts.get(countedAs(batch, row, result)) ?? 0) < row.count,
+  )
+  return need ? missingInWords(batch, need) : null
+}
+
+/** A computed value has no control of its own: its parts have. */
+const isFor = (need: ControlNeed, { programme, analyte, origin }: Judged): boolean =>
+  need.programme === programme &&
+  (need.analyte === null || need.analyte === analyte) &&
+  (need.per === 'run' || origin === 'measured')
+
+type Judged = Pick<Result, 'programme' | 'analyte' | 'origin'>
+
+const countedAs = ({ id }: Batch, need: ControlNeed, { analyte }: Pick<Result, 'analyte'>) =>
+  keyOf(id, need.per === 'run' ? '' : analyte, need.level)
+
+/** `2026-11-22` or `2026-11-22 (part 2)`. */
+export const runInWords = ({ number, part }: Pick<Batch, 'number' | 'part'>): Say =>
+  part === 1 ? say(number, number) : say(`${number} (part ${part})`, `${number}（第 ${part} 段）`)
+
+const failedInWords = (batch: Batch): Say => {
+  const run = runInWords(batch)
+  return say(
+    `Run ${run.en} was declared failed: ${batch.endedWhy ?? ''}. Measure this specimen again in another run.`,
+    `批次 ${run.zh} 已作废：${batch.endedWhy ?? ''}。请在其他批次重测该标本。`,
+  )
+}
+
+const heldInWords = (batch: Batch, { says, state }: Breach): Say => {
+  const run = runInWords(batch)
+  const next =
+    state === 'asked'
+      ? say('A second person has to decide the release.', '待第二人决定是否放行。')
+      : say('Repeat it in a new run, or have the run released.', '请在新批次重测，或申请放行。')
+  return say(
+    `A control of run ${run.en} failed. ${says.en} ${next.en}`,
+    `批次 ${run.zh} 质控失控。${says.zh}${next.zh}`,
+  )
+}
+
+const missingInWords = (batch: Batch, need: ControlNeed): Say => {
+  const run = runInWords(batch)
+  const what = need.analyte ?? ''
+  return say(
+    `Run ${run.en} has not all of its controls: ${need.count} of level ${need.level} ${what} are asked for (${need.source}).`,
+    `批次 ${run.zh} 质控不全：要求水平 ${need.level} ${what} 的质控 ${need.count} 个（${need.source}）。`,
+  )
+}
+
+interface Chosen {
+  readonly id: Id
+  readonly breaches: readonly { readonly id: Id; readonly version: number }[]
+}
+
+async function chosenRow(
+  work: Work,
+  { id }: { readonly id: Id },
+  batch: Id,
+  action: 'edit-controls' | 'approve-controls',
+): Promise<Row> {
+  const row = await work.db.selectFrom('breach').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row || row.batch !== batch) throw notFound()
+  demand(work.by, action, row, work.at)
+  return row
+}
+
+async function change(
+  work: Work,
+  { id, version }: { id: Id; version: number },
+  set: Partial<Row>,
+): Promise<Breach> {
+  const row = await work.db
+    .updateTable('breach')
+    .set({ ...set, version: version + 1 })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) throw changedMeanwhile()
+  return asBreach(row)
+}
+
+/** A person asks for results to go on all the same, and says why. */
+export async function askRelease(
+  work: Work,
+  given: Chosen & { readonly reason: string },
+): Promise<Breach[]> {
+  const asked: Breach[] = []
+  for (const pick of given.breaches) {
+    const row = await chosenRow(work, pick, given.id, 'edit-controls')
+    if (row.state !== 'standing') throw notStanding()
+    const { reason } = given
+    asked.push(
+      await change(work, pick, {
+        ...{ state: 'asked', askedBy: personOf(work.by).staff, askedAt: work.at, askedWhy: reason },
+      }),
+    )
+    work.tell('batch.release-asked', row.batch, { breach: row.id, reason }, row.centre)
+  }
+  return asked
+}
+
+/** Another person grants the release, or leaves the results withheld. */
+export async function decideRelease(
+  work: Work,
+  given: Chosen & { readonly decision: 'approve' | 'decline' },
+): Promise<Breach[]> {
+  const decided: Breach[] = []
+  for (const pick of given.breaches) {
+    const row = await chosenRow(work, pick, given.id, 'approve-controls')
+    const { askedBy, askedWhy } = row
+    if (row.state !== 'asked' || askedBy === null) throw notAsked()
+    if (personOf(work.by).staff === askedBy) throw askedYourself()
+    decided.push(
+      given.decision === 'approve'
+        ? await change(work, pick, {
+            ...{ state: 'released', releasedBy: personOf(work.by).staff, releasedAt: work.at },
+          })
+        : await change(work, pick, { ...UNASKED, state: 'standing' }),
+    )
+    const breach = row.id
+    if (given.decision === 'approve')
+      work.tell(
+        'batch.released',
+        row.batch,
+        { breach, askedBy, reason: askedWhy ?? '' },
+        row.centre,
+      )
+    else work.tell('batch.release-declined', row.batch, { breach, askedBy }, row.centre)
+  }
+  return decided
+}
+
+const UNASKED = { askedBy: null, askedAt: null, askedWhy: null } as const
+
+const notStanding = (): Refusal =>
+  new Refusal(
+    'conflict',
+    say(
+      'This is asked for or released already, or it only warned.',
+      '该项已申请或已放行，或仅为警告。',
+    ),
+  )
+
+const notAsked = (): Refusal =>
+  new Refusal(
+    'conflict',
+    say(
+      'Nobody has asked for this release, or it is decided already.',
+      '此项无人申请放行，或已决定。',
+    ),
+  )
+
+const askedYourself = (): Refusal =>
+  new Refusal(
+    'forbidden',
+    say(
+      'You asked for this release yourself; a second person must decide it.',
+      '此放行由您申请，须由另一人决定。',
+    ),
+  )
+
+/** Broken rules with the names of who asked and who released. */
+export async function onPage(look: Look, batch: Id): Promise<BreachOnPage[]> {
+  const rows = await look.db
+    .selectFrom('breach')
+    .innerJoin('controlLot', 'controlLot.id', 'breach.lot')
+    .leftJoin('staff as asker', 'asker.id', 'breach.askedBy')
+    .leftJoin('staff as releaser', 'releaser.id', 'breach.releasedBy')
+    .selectAll('breach')
+    .select(['controlLot.lot as lotName', 'controlLot.level'])
+    .select(['asker.name as askedByName', 'releaser.name as releasedByName'])
+    .where('breach.batch', '=', batch)
+    .orderBy('breach.id')
+    .execute()
+  return rows.map(row => ({ ...row, ...asBreach(row) }))
+}

@@ -1,0 +1,256 @@
+/** Controls through the doors: lots of two people, a failed control, its release, runs begun anew. */
+import { expect } from 'chai'
+import type { ControlLot, NewLot } from '../../server/contract/controls.ts'
+import { later } from '../../server/contract/words.ts'
+import { type AnalyzerEnd, hl7Time } from '../support/analyzer.ts'
+import { eachEngine } from '../support/engines.ts'
+import { type Lab, openLab } from '../support/lab.ts'
+import { refusedAs } from '../support/refusals.ts'
+
+const FORBIDDEN = /second person|authoriser/
+
+eachEngine('controls', engine => {
+  let lab: Lab
+  let analyzer: AnalyzerEnd
+  let line: string
+  before(async () => {
+    lab = await openLab(engine)
+    analyzer = await lab.analyzer('GMCH')
+    const lines = await lab.people.tess.listLines({ centre: lab.at.GMCH })
+    line = lines[0]?.id ?? ''
+  })
+  after(() => lab.stop())
+
+  const newLot = (over: Partial<NewLot> = {}): NewLot => ({
+    ...{ line, programme: 'NBS', analyte: 'TSH', material: 'Blood spot control', level: '1' },
+    ...{ lot: 'B2301', sentAs: 'QC-TSH-1', mean: 10, sd: 1, unit: 'mIU/L', holds: 'analyte' },
+    ...{ startsOn: '2026-11-20', source: "maker's sheet", verified: 'verified', method: null },
+    ...over,
+  })
+  const approved = async (over: Partial<NewLot> = {}): Promise<ControlLot> => {
+    const lot = await lab.people.tess.addLot(newLot(over))
+    return lab.people.ana.decideLot({ ...lot, decision: 'approve' })
+  }
+  const control = (value: string, specimen = 'QC-TSH-1', analyte = 'TSH') => {
+    lab.clock.move({ minutes: 1 })
+    return analyzer.sends({ specimen, analyte, value, role: 'Q', measuredAt: now() })
+  }
+  /** The instrument's clock is Shanghai's and says so. */
+  const now = () => `${hl7Time(later(lab.clock.now(), 8 * 3_600_000))}+0800`
+  const measured = async (specimen: string, analyte: string, value: string) => {
+    await analyzer.sends({ specimen, analyte, value, measuredAt: now() })
+  }
+  const account = async () =>
+    (await lab.people.tess.intakeAccount({ centre: lab.at.GMCH })).observations
+  const run = async () => {
+    const { rows } = await lab.people.tess.listBatches({ centre: lab.at.GMCH })
+    if (!rows[0]) throw new Error('no run')
+    return lab.people.tess.showBatch({ id: rows[0].id })
+  }
+  /** The facts of the run told since: kinds, in order. */
+  const told = async (): Promise<string[]> => {
+    const facts = await lab.store.facts(lab.at.GMCH, 0, 2_000)
+    return facts.map(({ kind }) => kind).filter(kind => /^(batch|control)\./.test(kind))
+  }
+
+  it('without a lot are held, and filed when two people have set it up', async () => {
+    const { tess, ana, abel, theo } = lab.people
+    expect((await control('10.4')).code).to.equal('AA')
+    const [held] = (await tess.listParked({ centre: lab.at.GMCH })).rows
+    expect(held).to.include({ why: 'unknown-control', specimen: 'QCTSH1' })
+
+    await refusedAs(ana.addLot(newLot({ unit: 'ng/mL' })), 'invalid', /mIU\/L/)
+    await refusedAs(theo.addLot(newLot()), 'not-found', /Nothing/)
+    const lot = await ana.addLot(newLot())
+    await refusedAs(tess.addLot(newLot({ lot: 'B2302' })), 'invalid', /B2301/)
+    await refusedAs(ana.decideLot({ ...lot, decision: 'approve' }), 'forbidden', /second person/)
+    await refusedAs(tess.decideLot({ ...lot, decision: 'approve' }), 'forbidden', /authoriser/)
+    await tess.replayParked({ id: held?.id ?? '', version: held?.version ?? 0 })
+    expect((await account()).controls).to.equal(0)
+    await abel.decideLot({ ...lot, decision: 'approve' })
+
+    const again = (await tess.listParked({ centre: lab.at.GMCH })).rows[0]
+    await tess.replayParked({ id: held?.id ?? '', version: again?.version ?? 0 })
+    expect(await account()).to.include({ in: 1, controls: 1, held: 0, results: 0 })
+    const { points } = await tess.showChart({ id: lot.id })
+    expect(points.map(({ value, z, breaches }) => [value, z, breaches])).to.deep.equal([
+      ['10.4', 0.4, []],
+    ])
+    expect(await told()).to.deep.equal(['batch.started', 'control.recorded'])
+  })
+
+  it('of another lot than the one in use are held: lots are never mixed', async () => {
+    const { tess } = lab.people
+    const text = (lot: string) =>
+      [
+        'MSH|^~\\&|DEMO-IA|GMCH|||20261123090500||ORU^R01|LOT-1|P|2.5.1',
+        `INV|CTL^^99|OK|CO|||||||||||||${lot}`,
+        'OBR|1||X|TSH',
+        'OBX|1|NM|TSH||10.1|mIU/L|||||F',
+        'SPM|1|QC-TSH-1|||||||||Q',
+      ].join('\r')
+    await analyzer.says(text('B2399'))
+    const { rows } = await tess.listParked({ centre: lab.at.GMCH })
+    expect(rows[0]?.why).to.equal('unknown-control')
+    expect(rows[0]?.says.en).to.match(/B2399.*B2301.*never mixed/)
+    await tess.dismissParked({ ...(rows[0] as { id: string; version: number }), reason: 'old kit' })
+  })
+
+  it('that fail hold the analyte of their run, and two people release it', async () => {
+    const { nora, tess, ana, abel, theo } = lab.people
+    const card = await lab.receivedFrom(nora)
+    await measured(card, 'TSH', '2.1')
+    await measured(card, 'OHP17', '8.4')
+    await control('13.5')
+
+    const { withheld, done } = await lab.verified(card)
+    expect(done).to.have.length(1)
+    expect(withheld).to.have.length(1)
+    expect(withheld[0]?.says.en).to.match(/TSH level 1, lot B2301: 13\.5 mIU\/L.*\+3\.50 SD.*1-3s/)
+    expect(withheld[0]?.says.zh).to.match(/批号 B2301.*1-3s/)
+
+    const page = await run()
+    expect(page.breaches.map(({ code, state }) => `${code} ${state}`)).to.have.members([
+      '1-2s warned',
+      '1-3s standing',
+    ])
+    expect(page.wells).to.deep.equal([
+      {
+        ...{ well: null, specimen: card, state: 'mixed', analytes: ['TSH', 'OHP17'] },
+        ...{ held: ['TSH'], authorised: 0 },
+      },
+    ])
+    const standing = page.breaches.filter(({ state }) => state === 'standing')
+    const breaches = standing.map(({ id, version }) => ({ id, version }))
+    const { id } = page.batch
+    const reason = 'The control was pipetted twice; the calibrators are fine.'
+
+    await refusedAs(
+      ana.decideRelease({ id, breaches, decision: 'approve' }),
+      'conflict',
+      /Nobody has asked/,
+    )
+    await refusedAs(theo.askRelease({ id, breaches, reason }), 'not-found', /Nothing/)
+    const [asked] = await ana.askRelease({ id, breaches, reason })
+    const next = [{ id: asked?.id ?? '', version: asked?.version ?? 0 }]
+    await refusedAs(
+      ana.decideRelease({ id, breaches: next, decision: 'approve' }),
+      'forbidden',
+      FORBIDDEN,
+    )
+    await refusedAs(
+      tess.decideRelease({ id, breaches: next, decision: 'approve' }),
+      'forbidden',
+      FORBIDDEN,
+    )
+    expect((await lab.verified(card)).withheld[0]?.says.en).to.match(/second person/)
+    await abel.decideRelease({ id, breaches: next, decision: 'approve' })
+
+    expect((await lab.verified(card)).withheld).to.deep.equal([])
+    const [released] = (await run()).breaches.filter(({ state }) => state === 'released')
+    expect(released).to.include({ askedByName: '安雅', releasedByName: '艾博', askedWhy: reason })
+    expect((await told()).slice(-6)).to.deep.equal([
+      ...['control.recorded', 'control.recorded', 'batch.warned', 'batch.held'],
+      ...['batch.release-asked', 'batch.released'],
+    ])
+  })
+
+  it('that failed stay with their part of the day: what is measured anew goes on', async () => {
+    const { nora, tess } = lab.people
+    const before = await lab.receivedFrom(nora)
+    await measured(before, 'TSH', '2.2')
+    await control('6.4')
+    const { batch } = await run()
+    const { version } = batch
+    lab.clock.move({ minutes: 5 })
+    await tess.divideBatch({ id: batch.id, version, reason: 'New reagent' })
+    await refusedAs(
+      tess.divideBatch({ id: batch.id, version, reason: 'Again' }),
+      'conflict',
+      /divided already/,
+    )
+
+    lab.clock.move({ minutes: 5 })
+    await control('9.8')
+    const after = await lab.receivedFrom(nora)
+    await measured(after, 'TSH', '2.3')
+
+    expect((await run()).batch).to.include({ number: batch.number, part: 2, state: 'running' })
+    expect((await lab.verified(before)).withheld[0]?.says.en).to.match(/1-3s/)
+    expect((await lab.verified(after)).withheld).to.deep.equal([])
+    expect((await lab.page(before)).results[0]).to.include({ value: '2.2', state: 'recorded' })
+  })
+
+  it('of two levels are put together within one run only', async () => {
+    await approved({ level: '2', lot: 'B2302', sentAs: 'QC-TSH-2', mean: 40, sd: 4 })
+    await control('12.1')
+    await control('31.9', 'QC-TSH-2')
+    const codes = (await run()).breaches.map(({ code, says }) => `${code}: ${says.en}`)
+    expect(codes.filter(code => code.startsWith('R-4s'))).to.have.length(1)
+    expect(codes.at(-1)).to.match(/\+2\.10 SD, −2\.02 SD/)
+  })
+
+  it('told once more are known, and calibrators are kept aside', async () => {
+    const before = await account()
+    const measuredAt = now()
+    for (const controlId of ['TWICE-1', 'TWICE-2'])
+      await analyzer.sends({
+        ...{ specimen: 'QC-TSH-1', analyte: 'TSH', value: '10.2', role: 'Q' },
+        ...{ measuredAt, controlId },
+      })
+    const calibrator = [
+      'MSH|^~\\&|DEMO-IA|GMCH|||20261123120500||ORU^R01|CAL-1|P|2.5.1',
+      'OBR|1||X|TSH\rOBX|1|NM|TSH||0.5|mIU/L|||||F\rSPM|1|CAL-A|||||||||C',
+    ]
+    expect((await analyzer.says(calibrator.join('\r'))).code).to.equal('AA')
+    const after = await account()
+    expect([after.controls - before.controls, after.known - before.known]).to.deep.equal([2, 1])
+    expect((await run()).controls.filter(({ kind }) => kind === 'calibrator')).to.have.length(1)
+  })
+
+  it('that rows ask for are waited for, and a run declared failed goes nowhere', async () => {
+    const { nora, pia, abel, tess } = lab.people
+    const need = await pia.addNeed({
+      ...{ programme: 'NBS', analyte: 'OHP17', level: '1', count: 1, per: 'analyte' },
+      ...{ startsOn: '2026-11-23', source: 'the kit', verified: 'unverified' },
+    })
+    const card = await lab.receivedFrom(nora)
+    await measured(card, 'OHP17', '8.1')
+    expect((await lab.verified(card)).withheld[0]?.says.en).to.match(/1 of level 1 OHP17/)
+    await approved({ analyte: 'OHP17', unit: 'nmol/L', sentAs: 'QC-OHP-1', mean: 20, sd: 2 })
+    await control('20.4', 'QC-OHP-1', 'OHP17')
+    expect((await lab.verified(card)).withheld).to.deep.equal([])
+    await pia.endNeed({ id: need.id, endsOn: '2026-11-24' })
+
+    const { id, version } = (await run()).batch
+    await refusedAs(
+      tess.failBatch({ id, version, reason: 'The plate was dropped' }),
+      'forbidden',
+      /authoriser/,
+    )
+    await abel.failBatch({ id, version, reason: 'The plate was dropped' })
+    const { withheld, done } = await lab.authorised(card)
+    expect(done).to.deep.equal([])
+    expect(withheld[0]?.says.en).to.match(/declared failed: The plate was dropped/)
+    expect((await run()).batch).to.include({ part: 3, state: 'running' })
+  })
+
+  it('end with their lot, by two people; nobody of another centre sees any of it', async () => {
+    const { tess, ana, theo } = lab.people
+    const centre = lab.at.GMCH
+    const { lots } = await tess.listLots({ centre })
+    const [lot] = lots.filter(({ sentAs }) => sentAs === 'QC-TSH-1')
+    if (!lot) throw new Error('no lot')
+    const ask = { id: lot.id, version: lot.version, reason: 'Used up' }
+    await refusedAs(tess.askLotEnd({ ...ask, endsOn: '2026-11-23' }), 'invalid', /tomorrow/)
+    const asked = await tess.askLotEnd({ ...ask, endsOn: '2026-11-24' })
+    const ended = await ana.decideLotEnd({ ...asked, decision: 'approve' })
+    expect(ended).to.include({ endsOn: '2026-11-24' })
+    await approved({ lot: 'B2401', mean: 11, startsOn: '2026-11-24' })
+
+    await refusedAs(theo.listLots({ centre }), 'not-found', /Nothing/)
+    await refusedAs(theo.showChart({ id: lot.id }), 'not-found', /Nothing/)
+    await refusedAs(theo.listBatches({ centre }), 'not-found', /Nothing/)
+    await refusedAs(theo.showBatch({ id: (await run()).batch.id }), 'not-found', /Nothing/)
+  })
+})
