@@ -38,6 +38,7 @@ import * as expected from './lab/expected.ts'
 
 import * as history from './lab/history.ts'
 import * as holds from './lab/holds.ts'
+import * as invalidations from './lab/invalidations.ts'
 import * as kits from './lab/kits.ts'
 import * as ledger from './lab/ledger.ts'
 import * as lots from './lab/lots.ts'
@@ -394,6 +395,25 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
         who,
         look => bookOf(look, 'entry', given.id),
         work => entering.decide(work, bench, given),
+      ),
+    listInvalidations: ({ centre }, who) => read(who, look => invalidations.list(look, centre)),
+    askInvalidation: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'batch', given.id),
+        work => invalidations.ask(work, given),
+      ),
+    confirmInvalidation: (given, who) =>
+      inBooks(
+        who,
+        async look => [...REGISTRY, ...(await bookOf(look, 'invalidation', given.id))],
+        work => invalidations.confirm(work, given),
+      ),
+    declineInvalidation: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'invalidation', given.id),
+        work => invalidations.decline(work, given),
       ),
     clearFlag: ({ id, reason }, who) =>
       inBooks(

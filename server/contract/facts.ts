@@ -192,6 +192,17 @@ export const FACTS = {
   'flag.cleared': z.object({ result: Id, reason: z.string().max(500) }),
   'query.raised': z.object({ specimen: ref, fields: z.array(ref) }),
 
+  'batch.invalidation-asked': reason,
+  'batch.invalidation-declined': nothing,
+  /** Everything that the run said is taken back; told in the registry's book too. */
+  'batch.invalidated': z.object({
+    reason: z.string().max(500),
+    askedBy: Id,
+    specimens: z.number().int(),
+  }),
+  'result.invalidated': z.object({ specimen: ref, batch: Id, analytes: z.array(ref) }),
+  'verdict.revoked': z.object({ specimen: ref, verdict: ref, reason: z.string().max(500) }),
+
   'verdict.given': z.object({ specimen: ref, verdict: ref, rules: z.array(Id) }),
   /** A value that it was given on no longer stands: it is given anew when two people have signed. */
   'verdict.doubted': z.object({ specimen: ref, result: Id }),

@@ -9,6 +9,7 @@ import { expected } from './expected.ts'
 
 import { history } from './history.ts'
 import { imports } from './imports.ts'
+import { invalidations } from './invalidations.ts'
 import type { Client, Handlers } from './kit.ts'
 import { ledger } from './ledger.ts'
 import { lines } from './lines.ts'
@@ -40,6 +41,7 @@ export const contract = {
   ...entries,
   ...batches,
   ...controls,
+  ...invalidations,
   ...recalls,
   ...lines,
   ...messages,

@@ -60,6 +60,8 @@ export const ParkedReason = z
     'not-a-patient',
     /** A control of no lot that is set up. */
     'unknown-control',
+    /** Of a run that was declared worthless. */
+    'failed-run',
     /** Nothing of the message could be read or applied: it is held as a whole. */
     'whole-message',
     'bug',

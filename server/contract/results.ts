@@ -145,7 +145,7 @@ export type VerdictGiven = z.infer<typeof VerdictGiven>
 /** A verdict and whether it may be relied on. */
 export const VerdictShown = VerdictGiven.extend({
   /** `doubted`: a value behind it was corrected since; `replaced`: it was given anew. */
-  stands: z.enum(['yes', 'doubted', 'replaced']),
+  stands: z.enum(['yes', 'doubted', 'replaced', 'revoked']),
 }).meta({ id: 'VerdictShown' })
 export type VerdictShown = z.infer<typeof VerdictShown>
 

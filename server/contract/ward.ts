@@ -60,6 +60,7 @@ export const DUTY: Record<ParkedReason, { readonly role: Role; readonly deputy: 
   'not-a-number': { role: 'technician', deputy: 'authoriser' },
   empty: { role: 'technician', deputy: 'authoriser' },
   behind: { role: 'technician', deputy: 'authoriser' },
+  'failed-run': { role: 'technician', deputy: 'authoriser' },
   'not-a-patient': { role: 'technician', deputy: 'authoriser' },
   'unknown-control': { role: 'technician', deputy: 'authoriser' },
   'whole-message': { role: 'technician', deputy: 'authoriser' },

@@ -101,7 +101,11 @@ function isAhead(other: Held, place: Place, codes: Codes): boolean {
 }
 
 /** Reasons of controls and calibrators. */
-const ASIDE: readonly string[] = ['not-a-patient', 'unknown-control'] satisfies ParkedReason[]
+const ASIDE: readonly string[] = [
+  'not-a-patient',
+  'unknown-control',
+  'failed-run',
+] satisfies ParkedReason[]
 
 const onLine = ({ analyte: code, line }: Place) => ({ code, line })
 

@@ -17,6 +17,7 @@ type Kept =
   | 'match'
   | 'entry'
   | 'batch'
+  | 'invalidation'
 
 export async function bookOf(look: Look, noun: Kept, id: string): Promise<string[]> {
   const row = await look.db

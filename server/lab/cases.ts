@@ -116,8 +116,8 @@ async function change(work: Work, it: Case, set: Partial<Case>): Promise<Case> {
   return row
 }
 
-/** What the programme concluded; the case stays open until it is closed with a reason. */
-export async function conclude(work: Work, id: Id, verdict: Verdict): Promise<Case> {
+/** What the programme concludes now, null where that was revoked; the case stays open until it is closed with a reason. */
+export async function conclude(work: Work, id: Id, verdict: Verdict | null): Promise<Case> {
   return change(work, await get(work, id), { verdict })
 }
 

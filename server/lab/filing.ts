@@ -128,14 +128,23 @@ export function decide(
   if (other) return { ...other, analyte: read.analyte }
   const goes = whereItGoes(racks.standingOf(rack, specimen.number, read.analyte), sent)
   if ('known' in goes) return goes
+  const { origin = 'measured', line } = sent
+  const run = line === null ? null : batches.runFor(rack.runs, { ...sent, line }, specimen, at)
+  if (run?.state === 'failed') return { ...ofFailedRun(run.number), analyte: read.analyte }
   if ('held' in goes) return { ...goes, analyte: read.analyte }
   const { supersedes } = goes
-  const { origin = 'measured', line } = sent
-  const batch = line && batches.runFor(rack.runs, { ...sent, line }, specimen, at).id
+  const batch = run?.id ?? null
   const by = measuredBy(sent.assays, read.analyte)
   const filing = { rack, specimen, subject, read, sent, batch, by, at, supersedes, origin } as const
   return { filed: file(draft, filing).id }
 }
+
+const ofFailedRun = (run: string): Held =>
+  held(
+    'failed-run',
+    `Run ${short(run)} was declared worthless, so nothing of it is filed. Measure the specimen in another run, then dismiss this.`,
+    `批次 ${short(run)} 已作废，不再归入其结果。请在其他批次重测，然后关闭本条。`,
+  )
 
 /**
  * Ratios of what stands with this draft, computed anew where one of their parts is in it. One that

@@ -73,7 +73,7 @@ function standingVerdicts(
   return given.map((verdict, i) => {
     const isDoubted = verdict.results.some(id => gone.has(id))
     const stands = i < given.length - 1 ? 'replaced' : isDoubted ? 'doubted' : 'yes'
-    return { ...verdict, stands }
+    return { ...verdict, stands: verdict.revokedAt === null ? stands : 'revoked' }
   })
 }
 

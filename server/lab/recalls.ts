@@ -288,6 +288,12 @@ async function end(work: Work, row: Row, reason: string): Promise<void> {
   work.tell('recall.withdrawn', row.id, { specimen: row.specimen, reason }, row.centre)
 }
 
+/** Recalls of a specimen whose values stand no more are withdrawn: what follows is told anew. */
+export async function withdrawOf(work: Work, specimen: Specimen, reason: string): Promise<void> {
+  for (const row of await standingIn(work, specimen.case))
+    if (row.specimen === specimen.number && row.rule !== null) await end(work, row, reason)
+}
+
 const standingIn = (look: Look, caseId: Id): Promise<Row[]> =>
   look.db
     .selectFrom('recall')
@@ -332,11 +338,15 @@ export async function settle(
       await end(work, row, 'the verdict was given anew after the correction')
     else if (gone && row.state === 'provisional')
       await end(work, row, 'verified and authorised in range')
-    else if (gone && before && told === 'something')
+    else if (gone && row.condition !== REVOKED && before && told === 'something')
       await end(work, row, 'corrected: the verdict that was given anew does not name it')
-    if (!own && row.state === 'met' && told === 'something') await answer(work, row, specimen)
+    const isAnswered = row.condition === REVOKED || (!own && row.state === 'met')
+    if (isAnswered && told === 'something') await answer(work, row, specimen)
   }
 }
+
+/** Calls whoever heard a verdict that was revoked; the next verdict answers it. */
+export const REVOKED = 'REVOKED'
 
 async function answer(work: Work, row: Row, by: Specimen): Promise<void> {
   await change(work, row, { endedAt: work.at, endedWhy: `verdict on ${by.number}` })

@@ -39,6 +39,11 @@ export async function supersede(work: Work, old: Result, by: Id): Promise<void> 
   work.tell('result.superseded', old.id, { specimen: old.specimen, by }, old.centre)
 }
 
+/** Settles the flags of values that stand no more. */
+export async function settleFlags(work: Work, all: readonly Id[], why: string): Promise<void> {
+  for (const result of all) await clearFlagsOf(work, result, why)
+}
+
 async function clearFlagsOf(work: Work, result: Id, why: string): Promise<void> {
   await work.db
     .updateTable('flag')

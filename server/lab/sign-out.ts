@@ -175,7 +175,9 @@ async function judgeIfComplete(
   const about = { judgement, basis }
   const given = verdictOf(work, specimen, programme.version, about, authorised)
   const before =
-    (await verdictsOf(work, specimen.case)).findLast(v => v.specimen === number) ?? null
+    (await verdictsOf(work, specimen.case)).findLast(
+      v => v.specimen === number && v.revokedAt === null,
+    ) ?? null
   return { specimen, authorised, findings, judgement, given, before }
 }
 

@@ -141,6 +141,12 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     'The verdict is in doubt: a value behind it was corrected',
     '结论存疑：其依据的结果已更正',
   ),
+  'result.invalidated': data =>
+    say(
+      `The run was invalidated: ${list(data, 'analytes')} stand no more`,
+      `所在批次已作废：${list(data, 'analytes')} 不再有效`,
+    ),
+  'verdict.revoked': withReason('VERDICT REVOKED', '结论已撤回'),
   'verdict.given': data =>
     say(`Verdict: ${text(data, 'verdict')}`, `结论：${text(data, 'verdict')}`),
   'recall.opened': data =>

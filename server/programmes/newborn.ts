@@ -65,6 +65,7 @@ export default programme({
     G6PDD: { en: 'G6PD deficiency', zh: 'G6PD缺乏症' },
     ...MSMS_CONDITIONS,
     REPEAT: { en: 'Repeat specimen', zh: '重新采血' },
+    REVOKED: { en: 'What was said of this card is revoked', zh: '原结论已撤回' },
     PLANNED: { en: 'Planned second specimen', zh: '计划复采' },
   },
   spellings: [

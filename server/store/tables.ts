@@ -7,6 +7,7 @@ import type { Batch } from '../contract/batches.ts'
 import type { Breach, Control, ControlLot, ControlNeed, ControlRule } from '../contract/controls.ts'
 import type { Drill } from '../contract/drills.ts'
 import type { Entry } from '../contract/entries.ts'
+import type { Invalidation } from '../contract/invalidations.ts'
 import type { Line, LineAlarm, Stranger } from '../contract/lines.ts'
 import type { Mapping } from '../contract/mappings.ts'
 import type { Match } from '../contract/matches.ts'
@@ -266,6 +267,7 @@ export interface Tables {
   controlNeed: ControlNeed
   control: Control & { amount: number | null }
   breach: Text<Breach, 'controls' | 'analytes' | 'says'>
+  invalidation: Invalidation
   panel: PanelRow
   flag: Text<Flag, 'says'>
   verdict: Text<VerdictGiven, 'reasons' | 'rules' | 'results' | 'basis'>

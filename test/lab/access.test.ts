@@ -184,6 +184,7 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
   ]
   const [recall] = page.recalls
   const [result] = page.results
+  const invalidation = await tess.askInvalidation({ id: result?.batch ?? '', reason: 'x' })
   const atOwnWard = { samplingPoint: lab.at.yunyan }
   const birth = { mother: ADAS_MOTHER, newborn: ada(lab.clock.now()) }
   const DATING = { basis: 'lmp', on: '2026-08-01', days: 0 } as const
@@ -283,6 +284,10 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     ],
     repeatEntry: byId('theo', entry.id, { version: 1, value: '1' }),
     decideEntry: byId('theo', entry.id, { version: 1, stands: 'neither', reason: 'x' }),
+    listInvalidations: byCentre('theo'),
+    askInvalidation: byId('theo', result?.batch ?? undefined, { reason: 'x' }),
+    confirmInvalidation: byId('theo', invalidation.id, { version: 1 }),
+    declineInvalidation: byId('theo', invalidation.id, { version: 1 }),
     clearFlag: byId('arno', page.flags[0]?.id, { reason: 'x' }),
     showBoard: [...byCentre('cora'), ...byWard('nick')],
     showCase: [...byId('cora', page.case.id), ...byId('nick', page.case.id)],

@@ -170,4 +170,68 @@ eachEngine('a tube of a pregnant woman', engine => {
     const { rows } = await lab.people.carl.showBoard({})
     expect(rows.map(r => [r.specimen, r.condition])).to.deep.equal([[number, 'T21']])
   })
+
+  it('of a run that is invalidated later loses all that was said, and is measured again (B-11)', async () => {
+    const { tess, ana, rita, carl, theo } = lab.people
+    const { centre } = { centre: lab.at.GMCH }
+    const [told, high] = [await nipt.tube(), await nipt.tube()]
+    await nipt.run('R1', [[told], [high, { Z21: '8.1' }]])
+    await lab.signedOff(told)
+    const [{ batch = null } = {}] = (await lab.page(told)).results
+    const id = batch ?? ''
+    expect((await lab.page(told)).case).to.include({ state: 'closed', verdict: 'negative' })
+
+    await refusedAs(rita.askInvalidation({ id, reason: 'x' }), 'forbidden', /./)
+    await refusedAs(theo.askInvalidation({ id, reason: 'x' }), 'not-found', /./)
+    const asked = await tess.askInvalidation({ id, reason: 'index clash of two libraries' })
+    await refusedAs(ana.askInvalidation({ id, reason: 'x' }), 'conflict', /asked for already/)
+    const [row] = await ana.listInvalidations({ centre })
+    expect(row).to.include({ run: 'R1', askedByName: '田思', state: 'asked' })
+    expect(row?.measured).to.have.members([told, high])
+    expect(row?.judged).to.deep.equal([told])
+    const { version } = asked
+    await refusedAs(
+      tess.confirmInvalidation({ id: asked.id, version }),
+      'conflict',
+      /second person/,
+    )
+    expect((await lab.page(told)).verdicts[0]?.revokedAt).to.equal(null)
+    const done = await ana.confirmInvalidation({ id: asked.id, version })
+    expect(done).to.include({ state: 'confirmed', specimens: 2 })
+
+    const page = await lab.page(told)
+    expect(page.verdicts[0]).to.include({ revokedWhy: 'index clash of two libraries' })
+    expect(page.case).to.include({ state: 'open', verdict: null })
+    expect(new Set(page.results.map(r => r.state))).to.deep.equal(new Set(['superseded']))
+    expect(page.recalls.map(r => [r.condition, r.state, r.severity])).to.deep.equal([
+      ['REVOKED', 'open', 'high'],
+    ])
+    expect(page.recalls[0]?.says.en).to.match(/“in range” of 2026-11-23 is revoked: run R1/)
+    expect(page.story.map(s => s.fact.kind).slice(-4)).to.deep.equal([
+      ...['result.invalidated', 'verdict.revoked', 'recall.opened', 'case.reopened'],
+    ])
+    expect((await lab.page(high)).recalls.map(r => [r.condition, r.state])).to.deep.equal([
+      ['T21', 'withdrawn'],
+    ])
+    const board = (await carl.showBoard({ centre })).rows
+    expect(board.map(r => [r.specimen, r.condition])).to.deep.equal([[told, 'REVOKED']])
+    const waiting = (await tess.listExpected({ centre })).rows
+    expect(waiting.map(w => w.number)).to.have.members([told, high])
+
+    // What the sequencer says of that run once more is held; of another run it is filed.
+    await nipt.run('R1', [[told]])
+    const held = (await tess.listParked({ centre })).rows
+    expect(new Set(held.map(r => r.why))).to.deep.equal(new Set(['failed-run']))
+    await nipt.run('R2', [[told], [high, { Z21: '8.3' }]])
+    await lab.signedOff(told)
+    await lab.signedOff(high)
+    const again = await lab.page(told)
+    expect(again.verdicts.map(v => [v.verdict, v.revokedAt === null])).to.deep.equal([
+      ['negative', false],
+      ['negative', true],
+    ])
+    expect(again.case).to.include({ state: 'closed', closedFor: 'in-range' })
+    expect(again.recalls.map(r => r.endedWhy)).to.deep.equal([`verdict on ${told}`])
+    expect((await carl.showBoard({ centre })).rows.map(r => r.condition)).to.deep.equal(['T21'])
+  })
 })

@@ -124,6 +124,7 @@ export const LAB_ORDER: readonly string[] = [
     'expected',
     'ledger',
     'reports',
+    'invalidations',
     'sign-out',
     'rejudging',
     'measures',
