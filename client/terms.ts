@@ -137,4 +137,5 @@ export const RULE_KINDS: Record<Rule['kind'], Say> = {
   doubt: say('doubt', '存疑条件'),
   schedule: say('schedule', '计划复采'),
   trend: say('trend', '前后比较'),
+  'auto-verify': say('verified by rule', '自动审核'),
 }

@@ -17,9 +17,11 @@ import { crashPoint } from './exchange/crash-points.ts'
 import { openExchange } from './exchange/exchange.ts'
 import { beginLife } from './exchange/life.ts'
 import { tokenIn, web } from './http.ts'
+import * as autoVerify from './lab/auto-verify.ts'
 import { remember } from './lab/known.ts'
 import * as packs from './lab/packs.ts'
 import * as places from './lab/places.ts'
+import type { Programmes } from './lab/results.ts'
 import { openLive } from './live.ts'
 import { guiyang } from './packs/guiyang.ts'
 import { loadProgrammes } from './programmes/programme.ts'
@@ -103,6 +105,8 @@ async function startAll(
     onTrouble: (kind, detail) => log.warn({ kind, detail }, 'line'),
   })
   started.push(() => exchange.stop())
+  const byRule = verifyingByRule(store, programmes, onBug)
+  started.push(() => byRule.stop())
   const client = join(ROOT, 'dist', 'client')
   const app = web({
     store,
@@ -133,11 +137,47 @@ async function startAll(
     store,
     setUpLink: await setUpLink(store, url),
     async stop() {
+      await byRule.stop()
       await exchange.stop()
       await life.end()
       await live.stop()
       await closed(server)
       await store.close()
+    },
+  }
+}
+
+const BY_RULE_EVERY_MS = 2_000
+
+/** What approved rules verify, now and then: apart from the intake, which waits for nobody. */
+function verifyingByRule(
+  store: Store,
+  programmes: Programmes,
+  onBug: (error: unknown, about: string) => void,
+) {
+  const by = { id: 'clock' }
+  let running: Promise<void> | null = null
+  const look = async () => {
+    for (const centre of await store.read(by, autoVerify.centresWaiting)) {
+      let after: string | undefined
+      do {
+        const ask = { centre, after }
+        const { next } = await store.work(by, [centre], w => autoVerify.verify(w, programmes, ask))
+        after = next ?? undefined
+      } while (after !== undefined)
+    }
+  }
+  const timer = setInterval(() => {
+    running ??= look()
+      .catch(error => onBug(error, 'verifying by rule'))
+      .finally(() => {
+        running = null
+      })
+  }, BY_RULE_EVERY_MS)
+  return {
+    async stop() {
+      clearInterval(timer)
+      await running
     },
   }
 }

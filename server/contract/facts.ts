@@ -173,7 +173,8 @@ export const FACTS = {
     correction: Id,
     reason: z.string().max(500),
   }),
-  'result.verified': z.object({ specimen: ref }),
+  /** With the rule, where an approved rule verified and nobody has looked. */
+  'result.verified': z.object({ specimen: ref, rule: Id.optional() }),
   'result.authorised': z.object({ specimen: ref }),
   /** With the hash of exactly what was signed. */
   'signature.given': z.object({

@@ -37,6 +37,7 @@ export const RuleKind = z.enum([
   'doubt',
   'schedule',
   'trend',
+  'auto-verify',
 ])
 export type RuleKind = z.infer<typeof RuleKind>
 
@@ -50,6 +51,8 @@ export type RuleKind = z.infer<typeof RuleKind>
  * `doubt`: from which hours on the way (`transit-hours`) or with which fault (`class`) a value of
  * `analyte` beyond a limit proves nothing. `schedule`: when somebody of these strata is collected
  * from again, on the axis `analyte`. `trend`: a value so many times that of the specimen before.
+ * `auto-verify`: from which value to which a value of `analyte` is verified without a person's eye, on
+ * the line in `class` or on `any`; see `lab/auto-verify.ts`.
  * Strata: a minimum is included, a maximum is not;
  * null means for everybody.
  */

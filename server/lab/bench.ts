@@ -26,7 +26,13 @@ import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
 import { type Day, dayOf, type Id, type Say, say } from '../contract/words.ts'
 import { whyHeld } from '../programmes/holding.ts'
-import { type Finding, findingOf, limitInWords, stillDue } from '../programmes/programme.ts'
+import {
+  type Finding,
+  findingOf,
+  limitInWords,
+  type Strata,
+  stillDue,
+} from '../programmes/programme.ts'
 import type { Look } from '../store/store.ts'
 import * as holds from './holds.ts'
 import * as panels from './panels.ts'
@@ -95,8 +101,11 @@ export async function count(
 }
 
 /** A result with what the bench says of it. */
-interface Judged {
+export interface Judged {
   readonly result: Result
+  readonly strata: Strata
+  /** How many values of its analyte stand on its specimen. */
+  readonly mates: number
   readonly finding: Finding
   readonly flags: readonly Flag[]
   readonly withheld: readonly Withheld[]
@@ -111,7 +120,8 @@ function isAmong({ flags, withheld }: Judged, only: BenchOnly | undefined): bool
 
 export const holdsValue = ({ holds }: Withheld): boolean => holds === 'value'
 
-async function judged(
+/** Results with everything that is known of them, read in sets. */
+export async function judged(
   look: Look,
   programmes: Programmes,
   page: readonly Result[],
@@ -120,9 +130,12 @@ async function judged(
   const about = await readAbout(look, programmes, page)
   const rows: Judged[] = []
   for (const result of page) {
-    const finding = await findingIn(about, result)
+    const strata = strataIn(about, result)
+    const finding = findingOf(result, strata, await about.limits(result))
     const withheld = whyWithheld(about, result, finding)
-    rows.push({ result, finding, withheld, flags: about.flags.get(result.id) ?? NO_FLAGS })
+    const mates = about.mates.get(keyOf(result.specimen, result.analyte)) ?? 0
+    const flags = about.flags.get(result.id) ?? NO_FLAGS
+    rows.push({ result, strata, mates, finding, withheld, flags })
   }
   return rows
 }
@@ -187,6 +200,8 @@ interface About {
   readonly specimens: ReadonlyMap<string, Specimen>
   readonly subjects: ReadonlyMap<Id, Subject>
   readonly flags: ReadonlyMap<Id, Flag[]>
+  /** By specimen and analyte: how many values stand. */
+  readonly mates: ReadonlyMap<string, number>
   /** By specimen: what its verdict waits for; nothing where one was given since. */
   readonly outstanding: ReadonlyMap<string, Say>
   /** By specimen and analyte: why a value is held that contradicts what stands. */
@@ -215,7 +230,7 @@ async function readAbout(
     specimens: new Map(specimens.map(s => [s.number, s])),
     subjects: new Map(subjects.map(s => [s.id, s])),
     flags: Map.groupBy(await results.flagsOn(look, numbers), flag => flag.result),
-    outstanding: await outstandingOf(look, programmes, numbers),
+    ...matesAndOutstanding(programmes, await standingOn(look, numbers)),
     contradicted: await contradictedIn(look, numbers),
     broughtBy: await broughtByHand(look, all),
     held: await holds.read(
@@ -226,25 +241,39 @@ async function readAbout(
   }
 }
 
-/** What the verdict of each specimen waits for: tests without a value, then values to be signed. */
-async function outstandingOf(
-  look: Look,
-  programmes: Programmes,
-  numbers: readonly string[],
-): Promise<ReadonlyMap<string, Say>> {
+/** Everything that stands on these specimens, by specimen. */
+async function standingOn(look: Look, numbers: readonly string[]) {
   const rows = await rowsIn(numbers, some => panels.rowsOf(look, some))
-  const of = Map.groupBy(rows.flatMap(panels.unpacked), result => result.specimen)
-  const waiting = new Map<string, Say>()
-  for (const [number, all] of of) {
-    const standing = all.filter(({ state }) => state !== 'superseded')
-    const programme = programmes.get(all[0]?.programme ?? '')
-    const due = programme ? stillDue(programme, new Set(standing.map(r => r.analyte))) : []
-    const unsigned = standing.filter(({ state }) => state !== 'authorised').map(r => r.analyte)
-    if (due.length > 0) waiting.set(number, noValueInWords(due))
-    else if (unsigned.length > 0 && unsigned.length < standing.length)
-      waiting.set(number, unsignedInWords(unsigned))
+  const standing = rows.flatMap(panels.unpacked).filter(({ state }) => state !== 'superseded')
+  return Map.groupBy(standing, result => result.specimen)
+}
+
+/** What the verdict of each specimen waits for: tests without a value, then values to be signed. */
+function matesAndOutstanding(
+  programmes: Programmes,
+  of: ReadonlyMap<string, readonly Result[]>,
+): Pick<About, 'mates' | 'outstanding'> {
+  const mates = new Map<string, number>()
+  const outstanding = new Map<string, Say>()
+  for (const [number, standing] of of) {
+    for (const { analyte } of standing) {
+      const key = keyOf(number, analyte)
+      mates.set(key, (mates.get(key) ?? 0) + 1)
+    }
+    const waitsFor = outstandingInWords(programmes, standing)
+    if (waitsFor) outstanding.set(number, waitsFor)
   }
-  return waiting
+  return { mates, outstanding }
+}
+
+function outstandingInWords(programmes: Programmes, standing: readonly Result[]): Say | null {
+  const programme = programmes.get(standing[0]?.programme ?? '')
+  const due = programme ? stillDue(programme, new Set(standing.map(r => r.analyte))) : []
+  if (due.length > 0) return noValueInWords(due)
+  const unsigned = standing.filter(({ state }) => state !== 'authorised').map(r => r.analyte)
+  // While nobody has begun to sign, that nobody has signed is no news.
+  const isBegun = unsigned.length < standing.length
+  return unsigned.length > 0 && isBegun ? unsignedInWords(unsigned) : null
 }
 
 const SOME = 4
@@ -322,11 +351,11 @@ function limitsByDay(look: Look): About['limits'] {
   }
 }
 
-async function findingIn(about: About, result: Result): Promise<Finding> {
+function strataIn(about: About, result: Result): Strata {
   const specimen = about.specimens.get(result.specimen)
   const subject = specimen && about.subjects.get(specimen.subject)
   if (!specimen || !subject) throw notFound()
-  return findingOf(result, results.strataOf(subject, specimen), await about.limits(result))
+  return results.strataOf(subject, specimen)
 }
 
 /** Every reason, those that hold the value itself first. */

@@ -41,6 +41,7 @@ export async function check(
     checkLimit(programmes, row)
     checkUnit(programmes, units, row)
   } else if (!programmes.has(row.programme)) throw noProgramme()
+  if (row.kind === 'auto-verify') checkAutoVerify(programmes, units, row)
   await refuseSecond(look, row, instead)
 }
 
@@ -114,6 +115,26 @@ function checkLimit(programmes: Programmes, row: ProposedRow): void {
       'Say what a value beyond it means, and how urgent it is.',
       '请填写超出界值的判定及其级别。',
     )
+}
+
+/** It has a lower and an upper end in its analyte's unit, and says nothing of anybody's verdict. */
+function checkAutoVerify(programmes: Programmes, units: Units, row: ProposedRow): void {
+  const programme = programmes.get(row.programme)
+  if (!programme?.analytes.some(a => a.code === row.analyte))
+    throw wrongField('analyte', 'Choose an analyte of the programme.', '请选择该项目的检测项目。')
+  if (row.operator !== 'between')
+    throw wrongField(
+      'operator',
+      'A rule verifies from a lower to an upper end. Write both.',
+      '自动审核须填写下限与上限。',
+    )
+  if (row.verdict !== null || row.severity !== null || row.condition !== null)
+    throw wrongField(
+      'verdict',
+      'A rule that verifies gives no verdict. Leave verdict, severity and condition empty.',
+      '自动审核规则不作判定，请勿填写判定、级别与病种。',
+    )
+  checkUnit(programmes, units, row)
 }
 
 /** A limit is in its analyte's own unit: a figure in another would judge by the wrong measure (B-12). */

@@ -42,6 +42,10 @@ export async function ofKind(
   return active(look, programme, kind, day).execute()
 }
 
+/** Rows that verify by themselves on a day: only what one person proposed and another approved. */
+export const autoVerifying = (look: Look, day: Day): Promise<Rule[]> =>
+  activeOn(look, 'auto-verify', day).where('proposal', 'is not', null).execute()
+
 export async function windows(look: Look, programme: string): Promise<Rule[]> {
   return active(look, programme, 'window', dayOf(look.at)).execute()
 }

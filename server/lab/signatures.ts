@@ -133,12 +133,16 @@ const verdictLine = (it: VerdictGiven): unknown[] => [
   ...[it.rules, it.results, basisLine(it)],
 ]
 
+/** As JSON has it, with the keys of each object in one order. */
 const basisLine = ({ basis }: VerdictGiven): unknown =>
-  basis && [
-    basis.flawed,
-    Object.entries(basis.strata).sort(([a], [b]) => (a < b ? -1 : 1)),
-    basis.cleared.map(({ result, rule }) => [result, rule]),
-  ]
+  basis && inOrder(JSON.parse(JSON.stringify(basis)))
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder)
+  if (value === null || typeof value !== 'object') return value
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return entries.map(([key, one]) => [key, inOrder(one)])
+}
 
 /** Every signature on a specimen, the oldest first, each held against what stands now. */
 export async function ofSpecimen(

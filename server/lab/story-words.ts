@@ -105,7 +105,10 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
   },
   'result.superseded': plain('Result superseded by a correction', '结果被更正'),
   'result.corrected': withReason('Correction accepted', '已接受更正'),
-  'result.verified': plain('Result verified', '结果已审核'),
+  'result.verified': data =>
+    data.rule
+      ? say('Result verified by an approved rule', '结果由已批准的规则自动审核')
+      : say('Result verified', '结果已审核'),
   'result.authorised': plain('Result authorised', '结果已签发'),
   'signature.given': data => {
     const hash = text(data, 'sha256').slice(0, 8)

@@ -115,6 +115,7 @@ export const LAB_ORDER: readonly string[] = [
     'results',
     'signatures',
     'bench',
+    'auto-verify',
     'judging',
     'succession',
     'filing',
