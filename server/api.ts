@@ -49,6 +49,7 @@ import * as proposals from './lab/proposals.ts'
 import * as recalls from './lab/recalls.ts'
 import * as requests from './lab/requests.ts'
 import * as results from './lab/results.ts'
+import * as retests from './lab/retests.ts'
 import * as rules from './lab/rules.ts'
 import * as shipments from './lab/shipments.ts'
 import * as signOut from './lab/sign-out.ts'
@@ -243,7 +244,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
         look => bookOf(look, 'subject', given.id),
         async work => {
           const subject = await subjects.complete(work, given)
-          await results.judgeAgain(work, subject)
+          await results.judgeAgain(work, programmes, subject)
           return subject
         },
       ),
@@ -420,6 +421,26 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
         who,
         look => bookOf(look, 'flag', id),
         work => results.clearFlag(work, id, reason),
+      ),
+
+    listRetests: (ask, who) => read(who, look => retests.list(look, programmeOf, ask)),
+    giveUpRetest: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'retest', given.id),
+        work => retests.endByHand(work, { ...given, how: 'impossible' }),
+      ),
+    waiveRetest: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'retest', given.id),
+        work => retests.endByHand(work, { ...given, how: 'waived' }),
+      ),
+    notePunches: (given, who) =>
+      inBooks(
+        who,
+        look => bookOfSpecimen(look, given.number),
+        work => retests.notePunches(work, programmeOf, given),
       ),
 
     showBoard: async (ask, who) => {

@@ -73,6 +73,8 @@ const HEARS: Readonly<Record<string, Action>> = {
   verdict: 'see-specimen',
   result: 'see-results',
   flag: 'see-results',
+  retest: 'see-results',
+  punch: 'see-results',
   recall: 'see-board',
   message: 'see-parked',
   observation: 'see-parked',

@@ -43,6 +43,14 @@ export function arrivesAs(found: readonly string[], ageHours: number): ArrivesAs
   return ageHours < 72 || found.some(code => REMARK.test(code)) ? 'remarked' : 'accepted'
 }
 
+/** What it says in range proves nothing: badly taken, too early, or after a transfusion. */
+export const isFlawed = (found: readonly string[], ageHours: number): boolean =>
+  ageHours < 72 || found.some(code => REPEAT.test(code) || code === 'D16' || code === 'D18')
+
+/** Activity of G6PD is lost on a heated or old card, so that a low one proves nothing. */
+export const isHeatedOrOld = (found: readonly string[]): boolean =>
+  found.includes('D10') || found.includes('D12')
+
 /** What limits depend on; null is not known. */
 export interface Facts {
   readonly sex: Sex
@@ -80,9 +88,10 @@ const limitOfOhp17 = ({ gestationDays, birthWeight }: Facts): number =>
 export function verdictOf(
   values: ReadonlyMap<Analyte, string>,
   facts: Facts,
-  flawed: boolean,
+  { flawed, heated }: { flawed: boolean; heated: boolean },
 ): Verdict {
-  const hits = [...values].flatMap(([analyte, value]) => hitsOf(analyte, value, facts))
+  const all = [...values].flatMap(([analyte, value]) => hitsOf(analyte, value, facts))
+  const hits = all.filter(({ condition }) => !(heated && condition === 'G6PDD'))
   if (hits.some(hit => hit.verdict === 'positive')) return 'positive'
   if (hits.length > 0) return 'borderline'
   return flawed ? 'inconclusive' : 'negative'

@@ -12,7 +12,7 @@ import { CENTRES, type Centre } from './network.ts'
 import type { Play } from './play.ts'
 import { acknowledge, boardOf, callBack } from './recall-desk.ts'
 import { receive } from './reception.ts'
-import { measureAll } from './run.ts'
+import { measureAgain, measureAll } from './run.ts'
 import { answerQueries, sendParcels, takeCard } from './stations.ts'
 
 export const HISTORY_DAYS = 14
@@ -30,6 +30,7 @@ const ORDINARY_DAY: readonly Hour[] = [
   [11.5, play => everywhere(centre => settleHeld(play, centre, play.clock.now()))],
   [13.5, answerQueries],
   [14, births],
+  [14, play => everywhere(centre => measureAgain(play, centre))],
   [15, play => everywhere(centre => verify(play, centre))],
   [16, play => everywhere(centre => authorise(play, centre))],
   [16.5, play => everywhere(centre => callFamilies(play, centre))],

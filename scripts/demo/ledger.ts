@@ -7,7 +7,15 @@ import type { Registered } from '../../server/contract/specimens.ts'
 import type { Instant } from '../../server/contract/words.ts'
 import type { Said } from '../simulate/conduct.ts'
 import type { Course } from './courses.ts'
-import { type ArrivesAs, arrivesAs, type Facts, hitsOf, verdictOf } from './expected.ts'
+import {
+  type ArrivesAs,
+  arrivesAs,
+  type Facts,
+  hitsOf,
+  isFlawed,
+  isHeatedOrOld,
+  verdictOf,
+} from './expected.ts'
 import type { Centre } from './network.ts'
 import type { Utterance } from './traffic.ts'
 import { ANALYTES, type Analyte, type Values } from './values.ts'
@@ -63,12 +71,19 @@ export class Ledger {
     this.spoken.push(entry)
     const { fate, sample } = entry.utterance
     const isFiled = fate?.is === 'filed' || (fate?.is === 'held' && fate.then === 'filed')
-    if (entry.card && isFiled) file(entry.card, sample.analyte as Analyte, sample)
+    const beside = fate?.is === 'filed' && fate.beside === 'the first'
+    if (entry.card && isFiled) file(entry.card, sample.analyte as Analyte, sample, beside)
   }
 }
 
-function file({ filed }: Card, analyte: Analyte, { value, unit }: { value: string; unit: string }) {
-  for (const earlier of filed) if (earlier.analyte === analyte) earlier.superseded = true
+function file(
+  { filed }: Card,
+  analyte: Analyte,
+  { value, unit }: { value: string; unit: string },
+  beside: boolean,
+) {
+  for (const earlier of beside ? [] : filed)
+    if (earlier.analyte === analyte) earlier.superseded = true
   filed.push({ analyte, value, unit, superseded: false })
 }
 
@@ -86,11 +101,16 @@ const factsOf = ({ course, ordinal }: Card, completed: boolean): Facts => ({
     : course.body.gestationDays,
 })
 
+const certaintyOf = ({ course, ordinal }: Card) =>
+  ordinal === 1
+    ? { flawed: isFlawed(course.found, course.ageHours), heated: isHeatedOrOld(course.found) }
+    : { flawed: false, heated: false }
+
 /** The verdict that the values said of it have to give; null while its panel is not complete. */
 export function verdictDue(card: Card): Verdict | null {
   const standing = new Map(card.filed.filter(f => !f.superseded).map(f => [f.analyte, f.value]))
   if (!isTested(card) || !ANALYTES.every(analyte => standing.has(analyte))) return null
-  return verdictOf(standing, factsOf(card, card.completed), stateOf(card) === 'unsatisfactory')
+  return verdictOf(standing, factsOf(card, card.completed), certaintyOf(card))
 }
 
 /** Every condition for which this card has to have stood on the board at some time. */
@@ -102,6 +122,7 @@ export function recallsDue(card: Card): Set<string> {
         due.add(condition)
   const state = stateOf(card)
   if (state === 'unsatisfactory' || state === 'rejected') due.add('REPEAT')
+  if (verdictDue(card) === 'inconclusive') due.add('REPEAT')
   return due
 }
 

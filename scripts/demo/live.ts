@@ -16,7 +16,7 @@ import { BIRTHS, CENTRES, type Centre } from './network.ts'
 import type { Play } from './play.ts'
 import { acknowledge, boardOf, callBack } from './recall-desk.ts'
 import { receive } from './reception.ts'
-import { measure, measureTooEarly } from './run.ts'
+import { measure, measureAgain, measureTooEarly } from './run.ts'
 import { answerQueries, reach, sendParcels, takeCard } from './stations.ts'
 
 const SECOND = 1_000
@@ -113,6 +113,7 @@ async function reception(play: Play): Promise<void> {
 async function analyzer(play: Play, centre: Centre): Promise<void> {
   const next = waiting(play, 'received').find(card => card.centre === centre)
   if (next) await measure(play, next)
+  else await measureAgain(play, centre)
 }
 
 async function bench(play: Play, centre: Centre): Promise<void> {

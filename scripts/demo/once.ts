@@ -8,7 +8,7 @@ import { CENTRES, type Centre } from './network.ts'
 import type { Play } from './play.ts'
 import { acknowledge, boardOf, callBack } from './recall-desk.ts'
 import { receive } from './reception.ts'
-import { measureAll, measureTooEarly, sayStrays } from './run.ts'
+import { measureAgain, measureAll, measureTooEarly, sayStrays } from './run.ts'
 import { answerQueries, sendParcels, takeCard } from './stations.ts'
 
 const WAVES = 5
@@ -51,7 +51,8 @@ async function round(play: Play): Promise<void> {
   await everywhere(centre => acknowledge(play, centre, play.clock.now()))
   await everywhere(centre => settleHeld(play, centre, play.clock.now()))
   await answerQueries(play)
-  play.clock.pass(5 * MINUTE)
+  play.clock.pass(20 * MINUTE)
+  await everywhere(centre => measureAgain(play, centre))
   await everywhere(centre => verify(play, centre))
   await everywhere(centre => authorise(play, centre))
   await everywhere(centre => callFamilies(play, centre))

@@ -1,10 +1,11 @@
 /** A run on the analyzers: every card that waits is measured, each centre beside the others. */
 import type { Card } from './ledger.ts'
 import { isTested } from './ledger.ts'
-import { CENTRES, type Centre } from './network.ts'
+import { atCentre, CENTRES, type Centre } from './network.ts'
 import type { Play } from './play.ts'
 import { reach } from './stations.ts'
-import { saidOf, saidTooEarly, strays, type Utterance } from './traffic.ts'
+import { saidAgain, saidOf, saidTooEarly, strays, type Utterance } from './traffic.ts'
+import type { Analyte } from './values.ts'
 
 /** Says it on the centre's line and writes into the ledger what the analyzer reports. */
 async function say(play: Play, centre: Centre, utterance: Utterance, card: Card | null) {
@@ -26,6 +27,20 @@ export async function measureAll(play: Play, cards: readonly Card[]): Promise<vo
       for (const card of cards) if (card.centre === centre) await measure(play, card)
     }),
   )
+}
+
+/** What the bench list asks for once more, measured from the same card. */
+export async function measureAgain(play: Play, centre: Centre): Promise<void> {
+  const technician = await play.colleagues.as(atCentre('technician', centre))
+  const asked = { centre: play.network.centres[centre].id, limit: 200 }
+  for (const { specimen, analytes, asks, values } of (await technician.listRetests(asked)).rows) {
+    const card = play.ledger.cards.find(one => one.number === specimen)
+    const [analyte] = analytes as Analyte[]
+    if (!card || !analyte) continue
+    const more = asks + 1 - values.filter(value => value.analyte === analyte).length
+    for (let n = 1; n <= more; n++)
+      await say(play, centre, saidAgain(card, analyte, play.clock.now(), n), card)
+  }
 }
 
 /** Cards that were loaded before reception had scanned them. */

@@ -14,7 +14,8 @@ import { ANALYTES, type Analyte } from './values.ts'
 
 /** What has to become of an observation; a held one ends filed after all or dismissed. */
 export type Fate =
-  | { readonly is: 'filed' }
+  /** `beside`: measured once more, it supersedes nothing. */
+  | { readonly is: 'filed'; readonly beside?: 'the first' }
   | { readonly is: 'known' }
   | { readonly is: 'held'; readonly why: ParkedReason; readonly then: 'filed' | 'dismissed' }
 
@@ -66,6 +67,13 @@ export const saidOf = (card: Card, at: Instant): Utterance[] =>
     const trouble = troubleWith(card, analyte)
     return trouble ? WITH_TROUBLE[trouble](sample, card) : [said(sample, FILED)]
   })
+
+/** An analyte of a card measured once more, as it was asked for: the same value, some time later. */
+export const saidAgain = (card: Card, analyte: Analyte, at: Instant, n: number): Utterance =>
+  said(
+    { ...sampleOf(card, analyte, at), measuredAt: later(at, -n * MINUTE) },
+    { is: 'filed', beside: 'the first' },
+  )
 
 /** What is said of a card that has not been received yet: it was loaded before it was scanned. */
 export const saidTooEarly = (card: Card, at: Instant): Utterance[] =>

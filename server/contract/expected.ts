@@ -17,6 +17,8 @@ export const Awaited = z
     missing: z.array(z.string()),
     /** Analytes whose value is preliminary: the final one has not come. */
     preliminary: z.array(z.string()),
+    /** Analytes that are to be measured once more. */
+    again: z.array(z.string()),
     /** Lines that are asked for one of them. */
     lines: z.array(Id),
     /** Observations under this number that are held for a person. */

@@ -203,6 +203,18 @@ export const FACTS = {
   }),
   'result.invalidated': z.object({ specimen: ref, batch: Id, analytes: z.array(ref) }),
   'verdict.revoked': z.object({ specimen: ref, verdict: ref, reason: z.string().max(500) }),
+  'retest.asked': z.object({
+    specimen: ref,
+    assay: ref,
+    analytes: z.array(ref),
+    asks: z.number().int(),
+  }),
+  'retest.ended': z.object({ specimen: ref, how: ref, reason: z.string().max(500) }),
+  'punch.noted': z.object({
+    specimen: ref,
+    punches: z.number().int(),
+    reason: z.string().max(500),
+  }),
 
   'verdict.given': z.object({ specimen: ref, verdict: ref, rules: z.array(Id) }),
   /** A value that it was given on no longer stands: it is given anew when two people have signed. */

@@ -5,6 +5,7 @@ import { endpoint } from './kit.ts'
 import { Case, Recall } from './recalls.ts'
 import { Prenatal } from './requests.ts'
 import { Flag, Result, SignatureShown, VerdictShown } from './results.ts'
+import { Retest } from './retests.ts'
 import { SpecimenOnList } from './specimens.ts'
 import { Subject } from './subjects.ts'
 import { Instant, Say, ScannedNumber } from './words.ts'
@@ -22,6 +23,8 @@ export const SpecimenPage = z
     flags: z.array(Flag),
     verdicts: z.array(VerdictShown),
     recalls: z.array(Recall),
+    /** What was or is measured again; for the bench. */
+    retests: z.array(Retest),
     signatures: z.array(SignatureShown),
     /** Of a prenatal test: request, gestation, and whether another tube may be drawn. */
     prenatal: Prenatal.nullable(),
@@ -53,7 +56,7 @@ export const history = {
     may: 'see-specimen',
     takes: z.object({ number: ScannedNumber }),
     gives: SpecimenPage,
-    shows: ['specimen', 'result', 'flag', 'verdict', 'recall', 'case', 'subject'],
+    shows: ['specimen', 'result', 'flag', 'verdict', 'recall', 'retest', 'case', 'subject'],
   }),
   readJournal: endpoint({
     does: 'Read a book of the journal after a number',

@@ -21,6 +21,7 @@ import { proposals } from './proposals.ts'
 import { recalls } from './recalls.ts'
 import { requests } from './requests.ts'
 import { results } from './results.ts'
+import { retests } from './retests.ts'
 import { rules } from './rules.ts'
 import { specimens } from './specimens.ts'
 import { staff } from './staff.ts'
@@ -39,6 +40,7 @@ export const contract = {
   ...results,
   ...imports,
   ...entries,
+  ...retests,
   ...batches,
   ...controls,
   ...invalidations,

@@ -216,7 +216,7 @@ async function finishPlain(
   due: Due,
   { draft, says, ...filed }: Plain,
 ): Promise<Outcome> {
-  await filing.carryOut(work, rack, draft)
+  await filing.carryOut(work, bench.programmes, rack, draft)
   bench.reached('inside-apply', due.item.controlId)
   const counts = { ...filed, held: 0, controls: 0 }
   return applied(work, due, says, counts, filed.results + filed.known, 0)
@@ -300,7 +300,7 @@ async function apply(
   for (const seen of contents.seen)
     if (!isAside(seen)) await take(work, bench, ready, due, seen, draft, counts)
   filing.derive(bench.programmes, ready.rack, draft, work.at)
-  await filing.carryOut(work, ready.rack, draft)
+  await filing.carryOut(work, bench.programmes, ready.rack, draft)
   await racks.write(work, ready.rack)
   await takeAside(work, bench, ready, due, contents.seen.filter(isAside), counts)
   if (contents.drilled) {

@@ -72,7 +72,7 @@ export async function bringIn(
   if (tried.fresh === 0 && known) return { ...tried, message: known }
   await keep(work, given, tried, message)
   filing.derive(bench.programmes, rack, draft, work.at)
-  await filing.carryOut(work, rack, draft)
+  await filing.carryOut(work, bench.programmes, rack, draft)
   await racks.write(work, rack)
   await remember(work, given.centre, tried.sha256, message, filed)
   return { ...tried, message }

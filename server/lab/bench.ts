@@ -21,6 +21,7 @@ import type {
   WithheldWhy,
 } from '../contract/results.ts'
 import { BenchOnly as Only } from '../contract/results.ts'
+import type { Retest } from '../contract/retests.ts'
 import type { Rule } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
@@ -38,6 +39,7 @@ import * as holds from './holds.ts'
 import * as panels from './panels.ts'
 import { rowsIn } from './racks.ts'
 import * as results from './results.ts'
+import * as retests from './retests.ts'
 import * as rules from './rules.ts'
 import * as signatures from './signatures.ts'
 
@@ -206,6 +208,8 @@ interface About {
   readonly outstanding: ReadonlyMap<string, Say>
   /** By specimen and analyte: why a value is held that contradicts what stands. */
   readonly contradicted: ReadonlyMap<string, string>
+  /** By specimen: what is asked for once more. */
+  readonly retests: ReadonlyMap<string, readonly Retest[]>
   /** By result: who brought it in by hand, first and second. */
   readonly broughtBy: ReadonlyMap<Id, readonly (Id | null)[]>
   /** What the controls of their runs withhold. */
@@ -232,6 +236,7 @@ async function readAbout(
     flags: Map.groupBy(await results.flagsOn(look, numbers), flag => flag.result),
     ...matesAndOutstanding(programmes, await standingOn(look, numbers)),
     contradicted: await contradictedIn(look, numbers),
+    retests: Map.groupBy(await retests.openOn(look, numbers), retest => retest.specimen),
     broughtBy: await broughtByHand(look, all),
     held: await holds.read(
       look,
@@ -366,6 +371,7 @@ function whyWithheld(about: About, result: Result, finding: Finding): Withheld[]
     ['control', holds.whyHeld(about.held, result)],
     ['preliminary', result.status === 'preliminary' ? PRELIMINARY : null],
     ['query', whyHeld(finding)],
+    ['retest', measuredAgain(about, result)],
     ['same-person', samePerson(about, result)],
   ]
   const holdVerdict: [WithheldWhy, Say | null][] = [
@@ -400,6 +406,11 @@ function unsatisfactory({ specimens }: About, { specimen }: Result): Say | null 
     'The specimen is unsatisfactory: its values may be signed, a verdict in range does not come of them.',
     '标本不合格：结果可签发，但不能据此判为低风险。',
   )
+}
+
+function measuredAgain(about: About, { specimen, analyte }: Result): Say | null {
+  const retest = about.retests.get(specimen)?.find(one => one.analytes.includes(analyte))
+  return retest ? retests.waitsInWords(retest, analyte) : null
 }
 
 function contradiction({ contradicted }: About, { specimen, analyte }: Result): Say | null {

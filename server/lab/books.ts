@@ -18,6 +18,7 @@ type Kept =
   | 'entry'
   | 'batch'
   | 'invalidation'
+  | 'retest'
 
 export async function bookOf(look: Look, noun: Kept, id: string): Promise<string[]> {
   const row = await look.db

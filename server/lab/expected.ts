@@ -15,6 +15,7 @@ import { stillDue } from '../programmes/programme.ts'
 import type { Look } from '../store/store.ts'
 import * as racks from './racks.ts'
 import type { Programmes } from './results.ts'
+import * as retests from './retests.ts'
 import * as rules from './rules.ts'
 import * as specimens from './specimens.ts'
 
@@ -164,6 +165,13 @@ async function examined(
     batch.map(one => one.number),
   )
   const allowed = await rules.allowances(look, ['measured', 'final'])
+  const asked = Map.groupBy(
+    await retests.openOn(
+      look,
+      batch.map(one => one.number),
+    ),
+    retest => retest.specimen,
+  )
   return batch.flatMap(specimen => {
     const programme = programmes.get(specimen.programme)
     if (!programme) return []
@@ -171,22 +179,26 @@ async function examined(
     for (const { code } of programme.analytes)
       for (const result of racks.standingOf(rack, specimen.number, code))
         have.set(code, result.status === 'preliminary' ? 'preliminary' : 'final')
-    const asked = programme.analytes.filter(({ code }) => lines.some(l => l.analytes.has(code)))
+    const sent = programme.analytes.filter(({ code }) => lines.some(l => l.analytes.has(code)))
     const due = new Set([
       ...stillDue(programme, new Set(have.keys())),
-      ...asked.map(({ code }) => code).filter(code => !have.has(code)),
+      ...sent.map(({ code }) => code).filter(code => !have.has(code)),
     ])
     const preliminary = [...have].flatMap(([code, status]) => (status === 'final' ? [] : [code]))
-    if (due.size + preliminary.length === 0) return []
-    const open = [...due, ...preliminary]
+    const retested = asked.get(specimen.number) ?? []
+    const again = [...new Set(retested.flatMap(retest => retest.analytes))]
+    const open = [...due, ...preliminary, ...again]
+    if (open.length === 0) return []
     const receivedAt = specimen.receivedAt ?? specimen.numberedAt
     const minutes = due.size > 0 ? allowed.measured : allowed.final
+    const [retest] = due.size + preliminary.length === 0 ? retested : []
     return [
       {
         ...{ specimen, number: specimen.number, state: specimen.state, receivedAt, preliminary },
         ...{ programme: specimen.programme, missing: [...due] },
         lines: lines.filter(l => open.some(code => l.analytes.has(code))).map(l => l.id),
-        dueAt: later(receivedAt, minutes * 60_000),
+        again,
+        dueAt: retest?.dueAt ?? later(receivedAt, minutes * 60_000),
       },
     ]
   })

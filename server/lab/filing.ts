@@ -17,6 +17,7 @@ import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
 import { type Day, dayOf, type Id, type Instant, type Say, say } from '../contract/words.ts'
 import { type Finding, findingOf, type Programme } from '../programmes/programme.ts'
+import { assayOf } from '../programmes/punches.ts'
 import { type Computed, type Part, type Ratio, ratioOf, ratiosOver } from '../programmes/ratios.ts'
 import { meanOf } from '../programmes/replicates.ts'
 import type { Work } from '../store/store.ts'
@@ -26,6 +27,7 @@ import * as panels from './panels.ts'
 import type { Rack } from './racks.ts'
 import * as racks from './racks.ts'
 import * as results from './results.ts'
+import * as retests from './retests.ts'
 import { insteadOf, placeAmong } from './succession.ts'
 
 type Programmes = results.Programmes
@@ -89,6 +91,8 @@ export interface Draft {
   readonly results: Map<string, Result[]>
   readonly supersedes: { readonly old: Result; readonly by: Id }[]
   readonly findings: { readonly specimen: Specimen; readonly result: Result; finding: Finding }[]
+  /** Specimens of which something was measured again, as it was asked for. */
+  readonly again: Set<string>
   /** Takes back what was noted in the rack, step by step. */
   readonly undo: (() => void)[]
 }
@@ -97,6 +101,7 @@ export const newDraft = (): Draft => ({
   results: new Map(),
   supersedes: [],
   findings: [],
+  again: new Set(),
   undo: [],
 })
 
@@ -106,8 +111,8 @@ export function dropDraft({ undo }: Draft): void {
 }
 
 /** Whether writing it is nothing but new rows. */
-export const isPlain = ({ supersedes, findings }: Draft): boolean =>
-  supersedes.length === 0 && findings.length === 0
+export const isPlain = ({ supersedes, findings, again }: Draft): boolean =>
+  supersedes.length === 0 && findings.length === 0 && again.size === 0
 
 /** Files an observation in the draft of its message, once, or says why it cannot be filed. */
 export function decide(
@@ -126,16 +131,20 @@ export function decide(
   if (!subject) throw new Error(`specimen ${specimen.number} is about nobody`)
   const other = ofAnother(subject, sent)
   if (other) return { ...other, analyte: read.analyte }
-  const goes = whereItGoes(racks.standingOf(rack, specimen.number, read.analyte), sent)
+  const standing = racks.standingOf(rack, specimen.number, read.analyte)
+  const wanted = 1 + asked(programmes, rack, specimen, read.analyte)
+  const goes = whereItGoes(standing, sent, wanted)
   if ('known' in goes) return goes
   const { origin = 'measured', line } = sent
   const run = line === null ? null : batches.runFor(rack.runs, { ...sent, line }, specimen, at)
   if (run?.state === 'failed') return { ...ofFailedRun(run.number), analyte: read.analyte }
   if ('held' in goes) return { ...goes, analyte: read.analyte }
-  const { supersedes } = goes
+  const { supersedes, replicate } = goes
+  if (replicate > 1) draft.again.add(specimen.number)
   const batch = run?.id ?? null
   const by = measuredBy(sent.assays, read.analyte)
-  const filing = { rack, specimen, subject, read, sent, batch, by, at, supersedes, origin } as const
+  const stands = { supersedes, replicate, origin } as const
+  const filing = { rack, specimen, subject, read, sent, batch, by, at, ...stands } as const
   return { filed: file(draft, filing).id }
 }
 
@@ -215,7 +224,7 @@ function fileRatio(
     at,
     supersedes: before,
   } as const
-  file(draft, { ...filing, origin: 'computed' })
+  file(draft, { ...filing, supersedes: before, replicate: 1, origin: 'computed' })
 }
 
 /** What all parts were measured by; nothing is known of a ratio across methods. */
@@ -253,7 +262,12 @@ function partOf(standing: readonly Result[]): StandingPart | null {
 }
 
 /** Writes a draft: its panels with the others of the rack, and what follows from them. */
-export async function carryOut(work: Work, rack: Rack, draft: Draft): Promise<void> {
+export async function carryOut(
+  work: Work,
+  programmes: Programmes,
+  rack: Rack,
+  draft: Draft,
+): Promise<void> {
   await batches.write(work, rack.runs)
   if (draft.supersedes.length > 0) await racks.write(work, rack)
   for (const { old, by } of draft.supersedes) await results.supersede(work, old, by)
@@ -262,9 +276,13 @@ export async function carryOut(work: Work, rack: Rack, draft: Draft): Promise<vo
     tellRecorded(work, panel)
   }
   if (isPlain(draft)) return
+  for (const { old } of draft.supersedes) draft.again.add(old.specimen)
   await racks.write(work, rack)
-  for (const { specimen, result, finding } of draft.findings)
-    await results.raise(work, specimen, result, finding)
+  for (const { specimen, result, finding } of draft.findings) {
+    const retest = await results.raise(work, programmes, specimen, result, finding)
+    if (retest) racks.noteRetest(rack, retest)
+  }
+  for (const number of draft.again) await retests.goOn(work, number)
 }
 
 /** Files one observation, and writes it. */
@@ -277,7 +295,7 @@ export async function record(
   const draft = newDraft()
   const became = decide(programmes, rack, draft, sent, work.at)
   derive(programmes, rack, draft, work.at)
-  await carryOut(work, rack, draft)
+  await carryOut(work, programmes, rack, draft)
   await racks.write(work, rack)
   return became
 }
@@ -424,14 +442,25 @@ function judgedIn(
   return { analyte, comparator, amount: Number(exact), mapping, judgedAs }
 }
 
+/** How many values beyond the first are asked for of an analyte. */
+function asked(programmes: Programmes, rack: Rack, specimen: Specimen, analyte: string): number {
+  const open = rack.retests.get(specimen.number)
+  const programme = programmes.get(specimen.programme)
+  if (!open || !programme) return 0
+  const { code } = assayOf(programme, analyte)
+  return open.find(retest => retest.assay === code)?.asks ?? 0
+}
+
 /** The second value of an analyte: known, a correction, a final after a preliminary, or a conflict. */
 function whereItGoes(
   standing: readonly Result[],
   sent: Sent,
-): Held | Known | { supersedes: Result | null } {
-  const place = sent.instead ? insteadOf(standing, sent) : placeAmong(standing, sent)
+  wanted: number,
+): Held | Known | { supersedes: Result | null; replicate: number } {
+  const place = sent.instead ? insteadOf(standing, sent) : placeAmong(standing, sent, wanted)
   if ('known' in place) return { known: place.known.id }
-  if ('supersedes' in place) return place
+  if ('replicate' in place) return { supersedes: null, replicate: place.replicate }
+  if ('supersedes' in place) return { ...place, replicate: place.supersedes?.replicate ?? 1 }
   const { analyte, value, state } = place.conflicts
   if (state === 'authorised')
     return held(
@@ -457,6 +486,8 @@ interface Filing {
   readonly by: MeasuredBy
   readonly at: Instant
   readonly supersedes: Result | null
+  /** The first measurement of its analyte is 1. */
+  readonly replicate: number
   readonly origin: Result['origin']
 }
 
@@ -509,7 +540,7 @@ function idBeside(mates: readonly Result[]): Id {
 
 /** Written out field by field: it is made for every value that arrives. */
 function resultOf(
-  { specimen, read, sent, by, batch, at, supersedes, origin }: Filing,
+  { specimen, read, sent, by, batch, at, supersedes, replicate, origin }: Filing,
   id: Id,
 ): Result {
   return {
@@ -519,7 +550,7 @@ function resultOf(
     case: specimen.case,
     programme: specimen.programme,
     analyte: read.analyte,
-    replicate: 1,
+    replicate,
     value: sent.value,
     comparator: read.comparator,
     amount: read.amount,

@@ -14,6 +14,7 @@ import * as panels from './panels.ts'
 import * as recalls from './recalls.ts'
 import * as requests from './requests.ts'
 import * as results from './results.ts'
+import * as retests from './retests.ts'
 import * as signOut from './sign-out.ts'
 import * as signatures from './signatures.ts'
 import * as specimens from './specimens.ts'
@@ -38,6 +39,7 @@ export async function specimenPage(look: Look, text: string): Promise<SpecimenPa
     verdicts: standingVerdicts(mine(await signOut.verdictsOf(look, specimen.case)), measured),
     recalls: mine(await recalls.ofCase(look, specimen.case)),
     prenatal: await requests.prenatal(look, specimen),
+    retests: atBench ? await retests.ofSpecimen(look, specimen.number) : [],
   }
   const signed = await signatures.ofSpecimen(look, specimen.number, {
     results: measured,
@@ -56,9 +58,14 @@ export async function specimenPage(look: Look, text: string): Promise<SpecimenPa
     specimen.case,
     specimen.subject,
     ...(page.subject.pregnancy ? [page.subject.pregnancy] : []),
-    ...[...page.results, ...page.flags, ...page.verdicts, ...page.recalls, ...signed].map(
-      r => r.id,
-    ),
+    ...[
+      ...page.results,
+      ...page.flags,
+      ...page.verdicts,
+      ...page.recalls,
+      ...page.retests,
+      ...signed,
+    ].map(r => r.id),
     ...(specimen.shipment ? [specimen.shipment] : []),
   ]
   return { ...page, signatures: signed, story: await story(look, about) }
@@ -219,6 +226,8 @@ async function rowsOf(look: Look, noun: string, about: string[]): Promise<Placed
     case 'flag':
     case 'signature':
     case 'verdict':
+    case 'retest':
+    case 'punch':
       return look.db
         .selectFrom(noun)
         .innerJoin('specimen', 'specimen.number', `${noun}.specimen`)

@@ -5,6 +5,7 @@
  * with the verdict: the same results, rows and basis give the same judgement for ever.
  */
 import type { Flag, Result, VerdictBasis } from '../contract/results.ts'
+import type { Retest } from '../contract/retests.ts'
 import type { Fault, Rule } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
@@ -24,6 +25,7 @@ import { judgedValue } from '../programmes/replicates.ts'
 import type { Look } from '../store/store.ts'
 import * as requests from './requests.ts'
 import * as results from './results.ts'
+import * as retestsOf from './retests.ts'
 import * as rules from './rules.ts'
 import * as specimens from './specimens.ts'
 import * as subjects from './subjects.ts'
@@ -38,12 +40,13 @@ export async function basisOf(
   const flags = await results.flagsOf(look, specimen.number)
   const faults = await rules.faultsOnReceipt(look, specimen)
   const because = whyFlawed(specimen, faults)
+  const retests = await retestsOf.ofSpecimen(look, specimen.number)
   return {
     strata: { ...results.strataOf(subject, specimen) },
     flawed: because.length > 0 ? 'yes' : 'no',
     because,
     cleared: authorised.flatMap(result => clearedOf(flags, result)),
-    doubts: await doubtsOf(look, specimen, faults),
+    doubts: [...retests.flatMap(tooLittleBlood), ...(await doubtsOf(look, specimen, faults))],
     before: await valuesBefore(look, specimen, subject),
     remarks: await requests.remarksOf(look, specimen),
   }
@@ -72,6 +75,16 @@ const inRangeDoubted = ({ code, en, zh }: Fault): Say =>
   say(
     `${code} ${en}: what it says in range cannot be relied on.`,
     `${code} ${zh}：在范围内的结果不可作为依据。`,
+  )
+
+/** It was to be measured again and could not be. */
+const tooLittleBlood = ({ state, analytes, endedWhy }: Retest): VerdictBasis['doubts'] =>
+  state === 'impossible' ? analytes.map(analyte => ({ analyte, says: noBlood(endedWhy) })) : []
+
+const noBlood = (why: string | null): Say =>
+  say(
+    `It was to be measured again and could not be (${why ?? ''}), so one measurement proves nothing.`,
+    `须复测而未能进行（${why ?? ''}），单次测定不能作为依据。`,
   )
 
 /** Why a value of an analyte proves nothing where it is beyond a limit: an old or heated card. */
@@ -153,17 +166,23 @@ async function findingIn(
   group: readonly Result[],
 ): Promise<Finding> {
   const strata = basis.strata as unknown as Strata
-  const last = group.at(-1)
-  if (!last) throw new Error('an analyte without a result')
+  // Measured again or not, it is judged by the rows of the day on which it was measured first.
+  const [first] = group.toSorted((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1))
+  if (!first) throw new Error('an analyte without a result')
   const mean = judgedValue(group)
-  const day = dayOf(last.recordedAt)
-  const limits = await rules.limits(look, last.programme, last.analyte, day)
-  const finding = findingOf(mean ?? last, strata, limits)
+  const day = dayOf(first.recordedAt)
+  const limits = await rules.limits(look, first.programme, first.analyte, day)
+  const finding = findingOf(mean ?? first, strata, limits)
   const cleared = new Set(basis.cleared.map(({ result, rule }) => `${result} ${rule}`))
   const stands = (rule: Rule) => !group.some(({ id }) => cleared.has(`${id} ${rule.id}`))
-  const trends = mean ? await trendsOf(look, basis, mean, { programme: last.programme, day }) : []
-  const beyond = [...finding.beyond.filter(stands), ...trends].sort(bySeverity)
-  return { ...finding, beyond, doubted: mean ? doubtIn(basis, last.analyte) : NO_MEAN }
+  const over = finding.beyond.filter(stands)
+  // Twice as much as before and in range is in range: a trend is of what is beyond a limit.
+  const trends =
+    mean && over.length > 0
+      ? await trendsOf(look, basis, mean, { programme: first.programme, day })
+      : []
+  const beyond = [...over, ...trends].sort(bySeverity)
+  return { ...finding, beyond, doubted: mean ? doubtIn(basis, first.analyte) : NO_MEAN }
 }
 
 const doubtIn = ({ doubts }: VerdictBasis, analyte: string): Say | null =>

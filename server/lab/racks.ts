@@ -32,6 +32,15 @@ export interface Stock {
   readonly subjects: ReadonlyMap<Id, Subject>
   /** By number and analyte: what is not superseded, the oldest first. */
   readonly standing: Standing
+  /** By number: what is asked for once more. */
+  readonly retests: ReadonlyMap<string, readonly OpenRetest[]>
+}
+
+/** So many values beyond the first are asked for of an assay. */
+export interface OpenRetest {
+  readonly specimen: string
+  readonly assay: string
+  readonly asks: number
 }
 
 export interface Rack extends Stock {
@@ -83,7 +92,28 @@ export async function stock(look: Look, sent: readonly string[]): Promise<Stock>
     specimens: new Map(specimens.map(s => [s.number, s])),
     subjects: new Map(subjects.map(s => [s.id, s])),
     standing,
+    // A first value is asked for by nobody: most groups bring nothing else.
+    retests: standing.size > 0 ? await retestsOf(look, [...standing.keys()]) : new Map(),
   }
+}
+
+async function retestsOf(look: Look, numbers: readonly string[]) {
+  const rows = await rowsIn(numbers, some =>
+    look.often('retests of specimens', some, (db, keys) =>
+      db
+        .selectFrom('retest')
+        .select(['specimen', 'assay', 'asks'])
+        .where('specimen', 'in', keys)
+        .where('state', '=', 'asked'),
+    ),
+  )
+  return Map.groupBy(rows, row => row.specimen)
+}
+
+/** A retest was asked for meanwhile. */
+export function noteRetest({ retests }: Stock, open: OpenRetest): void {
+  const others = retests.get(open.specimen)?.filter(one => one.assay !== open.assay) ?? []
+  ;(retests as Map<string, readonly OpenRetest[]>).set(open.specimen, [...others, open])
 }
 
 /** Writes what was filed and not written yet. */

@@ -7,6 +7,7 @@ import { demand, personOf } from '../access.ts'
 import { RESULT_MOVES } from '../contract/moves.ts'
 import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import type { Flag, Result } from '../contract/results.ts'
+import type { Retest } from '../contract/retests.ts'
 import type { Rule } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
@@ -26,6 +27,7 @@ import type { Tables } from '../store/tables.ts'
 import * as panels from './panels.ts'
 import * as racks from './racks.ts'
 import * as recalls from './recalls.ts'
+import * as retests from './retests.ts'
 import * as rules from './rules.ts'
 import * as specimens from './specimens.ts'
 
@@ -53,8 +55,17 @@ async function clearFlagsOf(work: Work, result: Id, why: string): Promise<void> 
     .execute()
 }
 
-/** Flags for the rows that the value is beyond; provisional recalls; a query where a field is missing. */
-export async function raise(work: Work, specimen: Specimen, result: Result, finding: Finding) {
+/**
+ * Flags for the rows that the value is beyond; provisional recalls; a query where a field is missing;
+ * and the retest that is open then, where there is one.
+ */
+export async function raise(
+  work: Work,
+  programmes: Programmes,
+  specimen: Specimen,
+  result: Result,
+  finding: Finding,
+): Promise<Retest | null> {
   for (const rule of finding.beyond) await putFlag(work, result, rule)
   const worst = [...finding.beyond, ...finding.undecided.map(u => u.rule)].sort(bySeverity)
   for (const rule of onePerCondition(worst)) {
@@ -77,6 +88,8 @@ export async function raise(work: Work, specimen: Specimen, result: Result, find
       { specimen: specimen.number, fields: missing },
       specimen.centre,
     )
+  const programme = programmes.get(specimen.programme)
+  return programme ? retests.askFor(work, programme, specimen, result, finding) : null
 }
 
 const onePerCondition = (sorted: readonly Rule[]): Rule[] => {
@@ -129,19 +142,26 @@ export async function find(look: Look, result: Result, strata: Strata): Promise<
 }
 
 /** After a query was answered: the specimens of a subject are held against the rows once more. */
-export async function judgeAgain(work: Work, subject: Subject): Promise<void> {
+export async function judgeAgain(
+  work: Work,
+  programmes: Programmes,
+  subject: Subject,
+): Promise<void> {
   const cards = await work.db
     .selectFrom('specimen')
     .selectAll()
     .where('subject', '=', subject.id)
     .orderBy('number')
     .execute()
-  for (const specimen of cards)
+  for (const specimen of cards) {
     for (const result of await panels.ofSpecimen(work, specimen.number)) {
       if (result.state !== 'recorded' && result.state !== 'verified') continue
       await clearFlagsOf(work, result.id, 'judged again after a query was answered')
-      await raise(work, specimen, result, await find(work, result, strataOf(subject, specimen)))
+      const finding = await find(work, result, strataOf(subject, specimen))
+      await raise(work, programmes, specimen, result, finding)
     }
+    await retests.goOn(work, specimen.number)
+  }
 }
 
 const asFlag = (row: Tables['flag']): Flag => ({ ...row, says: Say.parse(JSON.parse(row.says)) })
@@ -211,6 +231,7 @@ export async function clearFlag(work: Work, id: Id, reason: string): Promise<Fla
     .returningAll()
     .executeTakeFirstOrThrow()
   work.tell('flag.cleared', id, { result: flag.result, reason }, flag.centre)
+  await retests.goOn(work, flag.specimen)
   return asFlag(row)
 }
 

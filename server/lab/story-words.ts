@@ -32,12 +32,34 @@ const CLASSES: Readonly<Record<string, string>> = {
   ...{ suitable: '适用', cautious: '慎用', unsuitable: '不适用', confirm: '经医师确认' },
 }
 
+const RETEST_ENDS: Readonly<Record<string, Say>> = {
+  done: say('done', '完成'),
+  impossible: say('not possible, too little blood', '无法进行，血量不足'),
+  waived: say('waived', '免除'),
+  needless: say('not needed any more', '不再需要'),
+}
+
 const TELLERS: Partial<Record<FactKind, Teller>> = {
   'subject.registered': plain('Registered', '已登记'),
   'subject.completed': data =>
     say(`Query answered: ${list(data, 'fields')}`, `已补充信息：${list(data, 'fields')}`),
   'identity.looked': data =>
     say(`Identity uncovered: ${text(data, 'why')}`, `查看身份信息：${text(data, 'why')}`),
+  'retest.asked': data =>
+    say(
+      `To be measured again, ${text(data, 'asks')} more: ${list(data, 'analytes')}`,
+      `须复测 ${text(data, 'asks')} 次：${list(data, 'analytes')}`,
+    ),
+  'retest.ended': data =>
+    say(
+      `Retest ${RETEST_ENDS[text(data, 'how')]?.en ?? ''}: ${text(data, 'reason')}`,
+      `复测${RETEST_ENDS[text(data, 'how')]?.zh ?? ''}：${text(data, 'reason')}`,
+    ),
+  'punch.noted': data =>
+    say(
+      `${text(data, 'punches')} punches more are used: ${text(data, 'reason')}`,
+      `另用去 ${text(data, 'punches')} 个血斑：${text(data, 'reason')}`,
+    ),
   'order.placed': data =>
     say(`Ordered under ${text(data, 'programme')}`, `申请项目 ${text(data, 'programme')}`),
   'order.classified': data =>

@@ -12,20 +12,28 @@ export interface Coming {
   readonly unit: string
   readonly measuredAt: string | null
   readonly status: string
+  readonly message?: string | null
 }
 
 export type Place =
   /** It stands already, or what stands is newer. */
   | { readonly known: Result }
   | { readonly supersedes: Result | null }
+  /** One more measurement of those that are asked for: it stands beside the others. */
+  | { readonly replicate: number }
   | { readonly conflicts: Result }
 
-/** Of those that stand, the oldest first, and one that comes. */
-export function placeAmong(standing: readonly Result[], coming: Coming): Place {
-  const same = standing.find(result => isSame(result, coming))
+/** Of those that stand, the oldest first, and one that comes; `wanted` of them are asked for. */
+export function placeAmong(standing: readonly Result[], coming: Coming, wanted = 1): Place {
+  const isWanted = standing.length < wanted
+  const same = standing.find(
+    result => isSame(result, coming) && !(isWanted && isBeside(result, coming)),
+  )
   if (same) return { known: same }
   const before = standing.at(-1)
   if (!before) return { supersedes: null }
+  if (isWanted && isMeasuredAgain(standing, coming)) return { replicate: standing.length + 1 }
+  if (standing.length > 1) return amongSeveral(standing, before, coming)
   if (isOutdated(before, coming)) return { known: before }
   if (before.state === 'authorised') return { conflicts: before }
   if (coming.status === 'corrected') return { supersedes: before }
@@ -36,7 +44,27 @@ export function placeAmong(standing: readonly Result[], coming: Coming): Place {
 /** By a person's decision: it stands already, or takes the place of whatever does. */
 export function insteadOf(standing: readonly Result[], coming: Coming): Place {
   const same = standing.find(result => isSame(result, coming))
-  return same ? { known: same } : { supersedes: standing.at(-1) ?? null }
+  const atItsTime = standing.findLast(one => one.measuredAt === coming.measuredAt)
+  return same ? { known: same } : { supersedes: atItsTime ?? standing.at(-1) ?? null }
+}
+
+/** Two wells of one run, told in one message. */
+const isBeside = (known: Result, { message }: Coming): boolean =>
+  known.replicate > 1 && message !== undefined && known.message === message
+
+/** A final value of another time than the first; what was measured before it answers nothing. */
+function isMeasuredAgain([first]: readonly Result[], { status, measuredAt }: Coming): boolean {
+  if (status !== 'final' || !first || measuredAt === null || first.measuredAt === measuredAt)
+    return false
+  const order = inTime(measuredAt, first.measuredAt)
+  return order === null || order > 0
+}
+
+/** Of several measurements a correction is of the one that was made at its time. */
+function amongSeveral(standing: readonly Result[], last: Result, coming: Coming): Place {
+  const [meant, other] = standing.filter(result => result.measuredAt === coming.measuredAt)
+  const isOfOne = meant !== undefined && other === undefined && meant.state !== 'authorised'
+  return isOfOne && coming.status === 'corrected' ? { supersedes: meant } : { conflicts: last }
 }
 
 const isSame = (known: Result, coming: Coming): boolean =>

@@ -323,7 +323,14 @@ export function undecidedInWords(value: Value, rule: Rule, missing: readonly Fie
 const FILE_NAME = /^[a-z0-9-]+\.ts$/
 
 /** Files of this folder that are no programme; folders hold the parts of one. */
-const NO_PROGRAMME = ['programme.ts', 'ratios.ts', 'indications.ts', 'replicates.ts', 'holding.ts']
+const NO_PROGRAMME = [
+  'programme.ts',
+  'ratios.ts',
+  'indications.ts',
+  'replicates.ts',
+  'holding.ts',
+  'punches.ts',
+]
 
 /** Every programme of this folder by its code; a duplicate or a wrong shape stops the start. */
 export async function loadProgrammes(): Promise<ReadonlyMap<string, Programme>> {

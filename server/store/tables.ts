@@ -16,6 +16,7 @@ import type { Proposal } from '../contract/proposals.ts'
 import type { Case, Contact, Recall } from '../contract/recalls.ts'
 import type { Gestation, Requisition } from '../contract/requests.ts'
 import type { Flag, Result, Signature, VerdictGiven } from '../contract/results.ts'
+import type { Retest } from '../contract/retests.ts'
 import type { Fault, Rule } from '../contract/rules.ts'
 import type { Kit, Order, Shipment, Specimen } from '../contract/specimens.ts'
 import type { Post, Staff } from '../contract/staff.ts'
@@ -225,6 +226,29 @@ export interface ImportedRow {
   by: Id
 }
 
+/** Punches of a card that no value shows. */
+export interface PunchRow {
+  id: Id
+  centre: Id
+  specimen: string
+  punches: number
+  why: string
+  by: Id
+  at: Instant
+}
+
+/** What was given to a child before its blood was taken. */
+export interface CircumstanceRow {
+  id: Id
+  centre: Id
+  specimen: string
+  kind: string
+  /** The last time. */
+  lastAt: Instant | null
+  by: Id
+  at: Instant
+}
+
 export interface Tables {
   fact: FactTable
   district: District
@@ -270,6 +294,9 @@ export interface Tables {
   invalidation: Invalidation
   panel: PanelRow
   flag: Text<Flag, 'says'>
+  retest: Text<Retest, 'analytes' | 'says' | 'rules'>
+  punch: PunchRow
+  circumstance: CircumstanceRow
   verdict: Text<VerdictGiven, 'reasons' | 'rules' | 'results' | 'basis'>
   signature: SignatureRow
   entry: Entry

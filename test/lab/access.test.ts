@@ -288,6 +288,10 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     askInvalidation: byId('theo', result?.batch ?? undefined, { reason: 'x' }),
     confirmInvalidation: byId('theo', invalidation.id, { version: 1 }),
     declineInvalidation: byId('theo', invalidation.id, { version: 1 }),
+    listRetests: byCentre('theo'),
+    giveUpRetest: byId('theo', page.retests[0]?.id, { version: 1, reason: 'x' }),
+    waiveRetest: byId('arno', page.retests[0]?.id, { version: 1, reason: 'x' }),
+    notePunches: byNumber('theo', held, { punches: 1, reason: 'x' }),
     clearFlag: byId('arno', page.flags[0]?.id, { reason: 'x' }),
     showBoard: [...byCentre('cora'), ...byWard('nick')],
     showCase: [...byId('cora', page.case.id), ...byId('nick', page.case.id)],
@@ -476,6 +480,6 @@ eachEngine('a role', engine => {
     expect(before.results).to.deep.equal([])
     expect(before.flags).to.deep.equal([])
     await lab.signedOff(card)
-    expect((await nora.showSpecimen({ number: card })).results).to.have.length(3)
+    expect((await nora.showSpecimen({ number: card })).results).to.have.length(5)
   })
 })

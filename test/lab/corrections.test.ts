@@ -14,9 +14,9 @@ eachEngine('a correction after the verdict was released', engine => {
   const board = async () => (await lab.people.dora.showBoard({})).rows
   const shown = (rows: readonly BoardRow[]) => rows.map(r => [r.condition, r.state, r.severity])
   const held = async () => (await lab.people.tess.listParked({ centre: lab.at.GMCH })).rows
-  const correct = async (card: string, value: string, status = 'C') => {
+  const correct = async (card: string, value: string, status = 'C', analyte = 'TSH') => {
     const analyzer = await lab.analyzer('GMCH')
-    await analyzer.sends({ specimen: card, analyte: 'TSH', value, status })
+    await analyzer.sends({ specimen: card, analyte, value, status })
     analyzer.close()
   }
 
@@ -63,8 +63,9 @@ eachEngine('a correction after the verdict was released', engine => {
     ).to.deep.equal(['yes', 'yes'])
     expect(await lab.story(card)).to.include.members(['result.corrected', 'verdict.doubted'])
 
-    // One value is signed anew, by two people; the other two stand as they were signed.
-    expect((await lab.verified(card)).done).to.have.length(1)
+    // It is measured again as any first value; the other two stand as they were signed.
+    await lab.retested(card)
+    expect((await lab.verified(card)).done).to.have.length(3)
     expect((await lab.authorised(card, abel)).verdicts).to.deep.equal([
       { specimen: card, verdict: 'positive' },
     ])
@@ -80,12 +81,12 @@ eachEngine('a correction after the verdict was released', engine => {
 
   it('high to low: the recall stays until it is signed anew, and is then withdrawn by name', async () => {
     const { ana, abel, nora } = lab.people
-    const card = await lab.judgedFrom(nora, { TSH: '48.7' })
-    await correct(card, '2.1')
+    const card = await lab.judgedFrom(nora, { OHP17: '120' })
+    await correct(card, '8.4', 'C', 'OHP17')
     const [row] = await held()
     await ana.acceptParked({ id: row?.id ?? '', version: 1, reason: 'carry-over' })
     expect(shown(await board())).to.have.deep.members([
-      ['CH', 'open', 'high'],
+      ['CAH', 'open', 'critical'],
       ['CORRECTION', 'provisional', 'high'],
     ])
 
@@ -95,7 +96,7 @@ eachEngine('a correction after the verdict was released', engine => {
     expect(await board()).to.deep.equal([])
     const { recalls, case: it } = await lab.page(card)
     expect(recalls.map(r => [r.condition, r.state, r.endedWhy])).to.deep.equal([
-      ['CH', 'withdrawn', 'corrected: the verdict that was given anew does not name it'],
+      ['CAH', 'withdrawn', 'corrected: the verdict that was given anew does not name it'],
       ['CORRECTION', 'withdrawn', 'the verdict was given anew after the correction'],
     ])
     expect(it).to.include({ state: 'closed', closedFor: 'in-range', verdict: 'negative' })

@@ -245,10 +245,11 @@ eachEngine('recalls', engine => {
     expect(await rowOf(specimen.number)).to.include({ state: 'provisional', ownerName: '柯朗' })
     const page = await lab.page(specimen.number)
     expect(page.case).to.include({ state: 'open', closedFor: null })
-    expect(page.story.map(s => s.fact.kind).slice(-3)).to.deep.equal([
+    expect(page.story.map(s => s.fact.kind).slice(-4)).to.deep.equal([
       'flag.raised',
       'recall.opened',
       'case.reopened',
+      'retest.asked',
     ])
   })
 

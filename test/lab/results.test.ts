@@ -111,6 +111,7 @@ eachEngine('results', engine => {
       'result.recorded',
       'flag.raised',
       'recall.opened',
+      'retest.asked',
     ])
     const [row] = await onBoard()
     expect(row).to.include({
@@ -175,8 +176,10 @@ eachEngine('results', engine => {
       'result.recorded',
       'flag.raised',
       'recall.opened',
+      'retest.asked',
       'result.superseded',
       'result.recorded',
+      'retest.ended',
     ])
     const [flag] = (await lab.page(card)).flags
     expect(flag?.clearedAt).to.equal(lab.clock.now())

@@ -25,8 +25,8 @@ eachEngine('signatures', engine => {
     expect(
       signatures.map(s => [s.meaning, s.method, s.signerName.zh, s.results.length, s.holds]),
     ).to.deep.equal([
-      ['verified', 'session', '田思', 3, 'yes'],
-      ['authorised', 'password', '安雅', 3, 'yes'],
+      ['verified', 'session', '田思', 5, 'yes'],
+      ['authorised', 'password', '安雅', 5, 'yes'],
     ])
     expect(signatures.map(s => s.verdict)).to.deep.equal([null, verdicts[0]?.id])
 

@@ -78,8 +78,9 @@ const TABLE: [string, Result[], Coming, string][] = [
   ],
 ]
 
-const inWords = (stands: Result[], comes: Coming): string => {
-  const place = placeAmong(stands, comes)
+const inWords = (stands: Result[], comes: Coming, wanted = 1): string => {
+  const place = placeAmong(stands, comes, wanted)
+  if ('replicate' in place) return `replicate ${place.replicate}`
   if ('known' in place) return `known ${place.known.id}`
   if ('conflicts' in place) return `conflicts ${place.conflicts.id}`
   return `supersedes ${place.supersedes?.id ?? null}`

@@ -112,6 +112,7 @@ export const LAB_ORDER: readonly string[] = [
     'drills',
     'panels',
     'racks',
+    'retests',
     'results',
     'signatures',
     'bench',

@@ -6,7 +6,8 @@ import type { SignedOff } from '../../server/contract/results.ts'
 import type { Rule } from '../../server/contract/rules.ts'
 import type { Registered } from '../../server/contract/specimens.ts'
 import type { Mother, Newborn } from '../../server/contract/subjects.ts'
-import type { Day, Instant } from '../../server/contract/words.ts'
+import { type Day, type Instant, later } from '../../server/contract/words.ts'
+import { hl7Time } from './analyzer.ts'
 import type { Caller } from './caller.ts'
 import type { Lab } from './lab.ts'
 import { ADAS_MOTHER, ada, FINE, PASSWORD, type PersonName, STAFF } from './people.ts'
@@ -33,7 +34,9 @@ export interface Stories {
   repeatOf(number: string, nurse: Caller): Promise<string>
   /** Everything measured and in range, save what is told. */
   measured(number: string, values?: Values): Promise<void>
-  /** What stands on the bench of this specimen, verified by one and authorised by another. */
+  /** What is asked for once more is measured again, with the same values. */
+  retested(number: string, by?: Caller): Promise<void>
+  /** What stands on the bench of this specimen, measured again where asked for, verified by one and authorised by another. */
   signedOff(number: string, by?: { verifier?: Caller; authoriser?: Caller }): Promise<SignedOff>
   verified(number: string, by?: Caller): Promise<SignedOff>
   authorised(number: string, by?: Caller): Promise<SignedOff>
@@ -99,12 +102,30 @@ export function stories(here: () => Lab): Stories {
     return { centre, results }
   }
 
+  /** Measured once more as it is asked for, a minute apart, and everything as it was at first. */
+  async function retested(number: string, by = desk(number).technician): Promise<void> {
+    const { centre, name } = desk(number)
+    const { rows } = await by.listRetests({ centre, limit: 200 })
+    for (const { specimen, asks, values } of rows) {
+      if (specimen !== number) continue
+      const analyzer = await lab().analyzer(name)
+      const first = values.filter(value => value.replicate === 1 && !value.analyte.includes('/'))
+      for (let n = 1; n <= asks; n++)
+        for (const { analyte, value, unit } of first) {
+          const measuredAt = hl7Time(later(lab().clock.now(), n * 60_000))
+          await analyzer.sends({ specimen, analyte, value, unit, measuredAt })
+        }
+      analyzer.close()
+    }
+  }
+
   const verified = async (number: string, by = desk(number).technician) =>
     by.verifyResults(await onBench(number, by, 'recorded'))
   const authorised = async (number: string, by = desk(number).authoriser) =>
     by.authoriseResults({ ...(await onBench(number, by, 'verified')), password: PASSWORD })
 
   async function signedOff(number: string, by: { verifier?: Caller; authoriser?: Caller } = {}) {
+    await retested(number)
     await verified(number, by.verifier)
     return authorised(number, by.authoriser)
   }
@@ -148,6 +169,7 @@ export function stories(here: () => Lab): Stories {
       return receive(await sent(nurse, specimen.number))
     },
     measured: (number, values) => measured(number, values),
+    retested,
     verified,
     authorised,
     signedOff,

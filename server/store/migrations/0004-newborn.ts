@@ -1,7 +1,6 @@
 /**
  * Newborn screening whole: by what a value was measured, what is measured again on the same card and
- * how much of it is used, what was given to a child before its blood was taken, and values that an
- * instrument took back.
+ * how much of it is used, and what was given to a child before its blood was taken.
  */
 import { moreColumns, table } from '../palette.ts'
 
@@ -61,24 +60,5 @@ export const newborn = [
       at: 'text',
     },
     { key: ['id'], index: [['specimen']] },
-  ),
-  table(
-    'withdrawal',
-    {
-      id: 'text',
-      centre: 'text',
-      parked: 'text',
-      result: 'text',
-      specimen: 'text',
-      state: 'text',
-      reason: 'text',
-      proposedBy: 'text',
-      proposedAt: 'text',
-      decidedBy: 'text?',
-      decidedAt: 'text?',
-      decidedWhy: 'text?',
-      version: 'integer',
-    },
-    { key: ['id'], index: [['parked'], ['specimen']] },
   ),
 ]
