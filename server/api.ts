@@ -7,6 +7,7 @@
 import type { Labels } from '../labels/render.ts'
 import * as access from './access.ts'
 import * as accounts from './accounts.ts'
+import { retestHandlers } from './api/retests.ts'
 import type { Health } from './contract/history.ts'
 import type { GuthrieHandlers } from './contract/index.ts'
 import { Refusal } from './contract/refusal.ts'
@@ -49,7 +50,6 @@ import * as proposals from './lab/proposals.ts'
 import * as recalls from './lab/recalls.ts'
 import * as requests from './lab/requests.ts'
 import * as results from './lab/results.ts'
-import * as retests from './lab/retests.ts'
 import * as rules from './lab/rules.ts'
 import * as shipments from './lab/shipments.ts'
 import * as signOut from './lab/sign-out.ts'
@@ -423,25 +423,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
         work => results.clearFlag(work, id, reason),
       ),
 
-    listRetests: (ask, who) => read(who, look => retests.list(look, programmeOf, ask)),
-    giveUpRetest: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'retest', given.id),
-        work => retests.endByHand(work, { ...given, how: 'impossible' }),
-      ),
-    waiveRetest: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'retest', given.id),
-        work => retests.endByHand(work, { ...given, how: 'waived' }),
-      ),
-    notePunches: (given, who) =>
-      inBooks(
-        who,
-        look => bookOfSpecimen(look, given.number),
-        work => retests.notePunches(work, programmeOf, given),
-      ),
+    ...retestHandlers({ read, inBooks, programmeOf }),
 
     showBoard: async (ask, who) => {
       // The heads first: rows may be newer than them, never older, so nothing pushed is missed.
