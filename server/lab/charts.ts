@@ -62,7 +62,7 @@ export async function showBatch(look: Look, id: Id): Promise<BatchPage> {
     .execute()
   const results = await ofRun(look, id)
   const held = await holds.read(look, [id])
-  const why = new Map<string, Say>()
+  const why = new Map<string, Say>(holds.ofRun(held, batch).map(says => [says.en, says]))
   for (const result of results) {
     const says = holds.whyHeld(held, result)
     if (says) why.set(says.en, says)

@@ -113,6 +113,12 @@ export function whyHeld(
   return need ? missingInWords(batch, need) : null
 }
 
+/** Why values of a run would not go on, whether it has any yet or not. */
+export const ofRun = ({ standing }: Holds, batch: Batch): Say[] =>
+  batch.state === 'failed'
+    ? [failedInWords(batch)]
+    : (standing.get(batch.id) ?? []).map(breach => heldInWords(batch, breach))
+
 /** A computed value has no control of its own: its parts have. */
 const isFor = (need: ControlNeed, { programme, analyte, origin }: Judged): boolean =>
   need.programme === programme &&

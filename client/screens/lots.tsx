@@ -1,0 +1,193 @@
+/** Control lots: proposed by one person, approved and ended by another; and the controls a run needs. */
+import { Button } from '@mantine/core'
+import { Link } from 'wouter'
+import { type ControlNeed, type LotOnList, lotStandingOn } from '../../server/contract/controls.ts'
+import { dayOf } from '../../server/contract/words.ts'
+import { useAsk } from '../api.ts'
+import { nowInstant } from '../clock.ts'
+import { useMay, useWorkplace, whoCan } from '../me.ts'
+import type { Screen } from '../screen.ts'
+import { type Column, DataTable } from '../ui/data-table.tsx'
+import { Page, Part } from '../ui/page.tsx'
+import { SideDrawer } from '../ui/side-drawer.tsx'
+import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { StatusTag, type Tone } from '../ui/status-tag.tsx'
+import { useAddress } from '../ui/use-address.ts'
+import { WhyNot } from '../ui/why-not.tsx'
+import { LotActs } from './controls/lot-acts.tsx'
+import { LotForm } from './controls/lot-form.tsx'
+import { RuleList } from './controls/rule-list.tsx'
+import { Sections } from './controls/sections.tsx'
+import { useControlsWords } from './controls/words.ts'
+import './controls/controls.css'
+
+export const screen = {
+  path: '/lots',
+  title: { en: 'Control lots', zh: '质控批号' },
+  may: 'see-controls',
+  at: 'centre',
+} satisfies Screen
+
+export default function Lots() {
+  const w = useControlsWords()
+  const [adding, setAdding] = useAddress('add')
+  const may = useMay('edit-controls')
+  const { here, waiting, refusal, again } = useWorkplace('centre', 'see-controls')
+  const close = () => setAdding('')
+  return (
+    <Page
+      title={screen.title}
+      lead={w('lotsLead')}
+      acts={
+        <WhyNot why={may ? null : whoCan('edit-controls')} onPress={() => setAdding('yes')}>
+          {w('addLot')}
+        </WhyNot>
+      }
+    >
+      <Sections now="lots" />
+      {waiting && <Loading />}
+      {refusal && <Failed refusal={refusal} again={again} />}
+      {!waiting && !refusal && !here && <Empty says={w('noCentre')} />}
+      {here && <Centre key={here.id} centre={here.id} add={() => setAdding('yes')} />}
+      {here && may && (
+        <SideDrawer title={w('addLot')} open={adding !== ''} onClose={close}>
+          <LotForm centre={here.id} onDone={close} />
+        </SideDrawer>
+      )}
+    </Page>
+  )
+}
+
+function Centre({ centre, add }: { centre: string; add: () => void }) {
+  const w = useControlsWords()
+  const { gave, refusal, again } = useAsk('listLots', { centre })
+  const may = useMay('edit-controls')
+  return (
+    <>
+      <section className="part">
+        <DataTable
+          label={w('lots')}
+          columns={useColumns()}
+          rows={gave?.lots}
+          keyOf={row => row.id}
+          refusal={refusal}
+          again={again}
+          cards
+          empty={
+            <Empty says={w('noLots')}>{may && <Button onClick={add}>{w('addLot')}</Button>}</Empty>
+          }
+        />
+      </section>
+      <Part title={w('needs')}>
+        <Needs needs={gave?.needs ?? []} />
+      </Part>
+      <Part title={w('allRules')}>
+        <RuleList rules={gave?.rules ?? []} />
+      </Part>
+    </>
+  )
+}
+
+function useColumns(): Column<LotOnList>[] {
+  const w = useControlsWords()
+  return [
+    {
+      key: 'analyte',
+      head: w('analyte'),
+      show: row => (
+        <span className="two-lines">
+          <b>
+            {row.analyte} · {w('level', { level: row.level })}
+          </b>
+          <small>{row.lineName}</small>
+        </span>
+      ),
+    },
+    {
+      key: 'lot',
+      head: w('lot'),
+      show: row => (
+        <span className="two-lines">
+          <span className="number">{row.lot}</span>
+          <small>{row.material}</small>
+        </span>
+      ),
+    },
+    { key: 'sentAs', head: w('sentAs'), show: row => <span className="number">{row.sentAs}</span> },
+    {
+      key: 'target',
+      head: w('target'),
+      show: row => (
+        <span className="two-lines">
+          <span className="number">
+            {row.mean} ± {row.sd} {row.unit}
+          </span>
+          <small>
+            {row.source}
+            {row.verified === 'unverified' && ` · ${w('unverified')}`}
+          </small>
+        </span>
+      ),
+    },
+    {
+      key: 'by',
+      head: w('by'),
+      wideOnly: true,
+      show: row => [row.addedByName, row.decidedByName].filter(Boolean).join(', '),
+    },
+    { key: 'state', head: w('state'), show: row => <Standing row={row} /> },
+    {
+      key: 'acts',
+      head: '',
+      show: row => (
+        <span className="lot-acts">
+          {row.state === 'approved' && <Link href={`/controls?lot=${row.id}`}>{w('chart')}</Link>}
+          <LotActs row={row} />
+        </span>
+      ),
+    },
+  ]
+}
+
+const TONES: Record<ReturnType<typeof lotStandingOn>, Tone> = {
+  waiting: 'high',
+  declined: 'plain',
+  coming: 'watch',
+  used: 'done',
+  ended: 'plain',
+}
+
+function Standing({ row }: { row: LotOnList }) {
+  const w = useControlsWords()
+  const standing = lotStandingOn(row, dayOf(nowInstant()))
+  const day = standing === 'coming' ? row.startsOn : (row.endsOn ?? '')
+  return (
+    <span className="two-lines">
+      <StatusTag tone={TONES[standing]}>{w(standing, { day })}</StatusTag>
+      {row.endAskedFor && row.endsOn === null && (
+        <small>{w('endAsked', { day: row.endAskedFor, name: row.endAskedByName ?? '' })}</small>
+      )}
+    </span>
+  )
+}
+
+function Needs({ needs }: { needs: readonly ControlNeed[] }) {
+  const w = useControlsWords()
+  if (needs.length === 0) return <p className="soft">{w('noNeeds')}</p>
+  return (
+    <ul className="lj-rules">
+      {needs.map(({ id, analyte, level, count, per, source, verified }) => (
+        <li key={id}>
+          <b>{analyte ?? w('everyAnalyte')}</b>
+          <span>
+            {w('need', { count, level })} · {w(per === 'run' ? 'perRun' : 'perAnalyte')}
+          </span>
+          <small className="soft">
+            {source}
+            {verified === 'unverified' && ` · ${w('unverified')}`}
+          </small>
+        </li>
+      ))}
+    </ul>
+  )
+}

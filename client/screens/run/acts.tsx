@@ -1,0 +1,181 @@
+/** What may be done to a run: a release asked for and decided by two, a new beginning, its failure. */
+import { Button } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import type { BatchPage, BreachOnPage } from '../../../server/contract/controls.ts'
+import { BATCH_MOVES, BATCH_STATES, whyNot } from '../../../server/contract/moves.ts'
+import { type Say, say } from '../../../server/contract/words.ts'
+import { nounsChanged, type Told, useTell } from '../../api.ts'
+import { useMay, useMe, whoCan } from '../../me.ts'
+import { LongTextField } from '../../ui/field.tsx'
+import { Form, useForm } from '../../ui/form.tsx'
+import { SideDrawer } from '../../ui/side-drawer.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { WhyNot } from '../../ui/why-not.tsx'
+import { useRunWords } from './words.ts'
+
+const CHANGED = new Set(['batch', 'control', 'result'])
+
+const seen = (rows: readonly BreachOnPage[]) => rows.map(({ id, version }) => ({ id, version }))
+
+/** For all that stand and nobody has asked about; nothing where there is none. */
+export function AskRelease({ page }: { page: BatchPage }) {
+  const w = useRunWords()
+  const ask = useTell('askRelease')
+  const may = useMayOr('edit-controls')
+  const standing = page.breaches.filter(({ state }) => state === 'standing')
+  if (standing.length === 0) return null
+  return (
+    <WithReason
+      act={w('askRelease')}
+      lead={w('askLead')}
+      may={may}
+      busy={ask.busy}
+      tell={reason => ask.tell({ id: page.batch.id, breaches: seen(standing), reason })}
+      done={say('Asked for. A second person decides.', '已申请，待另一人决定。')}
+    />
+  )
+}
+
+/** Decides what somebody else has asked for. */
+export function DecideRelease({ page }: { page: BatchPage }) {
+  const w = useRunWords()
+  const me = useMe()
+  const may = useMayOr('approve-controls')
+  const decide = useTell('decideRelease')
+  const asked = page.breaches.filter(({ state }) => state === 'asked')
+  if (asked.length === 0) return null
+  const own = asked.some(({ askedBy }) => askedBy === me.id)
+  const why = may ?? (own ? say(OWN.en, OWN.zh) : null)
+  const press = async (decision: 'approve' | 'decline') => {
+    const { refusal } = await decide.tell({ id: page.batch.id, breaches: seen(asked), decision })
+    if (refusal) return toast('stop', refusal.says)
+    nounsChanged(CHANGED)
+    toast('good', decision === 'approve' ? RELEASED : LEFT)
+  }
+  return (
+    <span className="run-decide">
+      <WhyNot why={why} onPress={() => void press('approve')} loading={decide.busy}>
+        {w('release')}
+      </WhyNot>
+      {why === null && (
+        <Button variant="default" onClick={() => void press('decline')} loading={decide.busy}>
+          {w('keep')}
+        </Button>
+      )}
+    </span>
+  )
+}
+
+const OWN = say('You asked for it; a second person decides.', '由您申请，须由另一人决定。')
+const RELEASED = say('Released: these results may go on.', '已放行：这些结果可继续审核签发。')
+const LEFT = say('They stay withheld.', '继续暂扣。')
+
+/** Begins the next part of a day's run. */
+export function Divide({ page }: { page: BatchPage }) {
+  const w = useRunWords()
+  const divide = useTell('divideBatch')
+  const { id, version, named, state } = page.batch
+  const may = useMayOr('edit-controls')
+  if (named !== 'by-day' || state !== 'running') return null
+  return (
+    <WithReason
+      act={w('divide')}
+      lead={w('divideLead')}
+      may={may}
+      busy={divide.busy}
+      quiet
+      tell={reason => divide.tell({ id, version, reason })}
+      done={say('Begun anew: the next value opens its part.', '已重新开始，此后结果归入新的一段。')}
+    />
+  )
+}
+
+export function Fail({ page }: { page: BatchPage }) {
+  const w = useRunWords()
+  const fail = useTell('failBatch')
+  const { id, version, state } = page.batch
+  const may = useMayOr('approve-controls')
+  const not = whyNot(BATCH_MOVES.fail, state, BATCH_STATES)
+  if (state === 'failed') return null
+  return (
+    <WithReason
+      act={w('fail')}
+      lead={w('failLead')}
+      may={may ?? not}
+      busy={fail.busy}
+      quiet
+      tell={reason => fail.tell({ id, version, reason })}
+      done={say('The run is declared failed.', '该批次已作废。')}
+    />
+  )
+}
+
+function useMayOr(action: 'edit-controls' | 'approve-controls'): Say | null {
+  return useMay(action) ? null : whoCan(action)
+}
+
+/** A button that asks for the reason in a drawer. */
+function WithReason(props: {
+  act: string
+  lead: string
+  may: Say | null
+  busy: boolean
+  quiet?: boolean
+  tell: (reason: string) => Promise<Told<unknown>>
+  done: Say
+}) {
+  const [open, set] = useState(false)
+  return (
+    <>
+      <WhyNot
+        why={props.may}
+        onPress={() => set(true)}
+        quiet={props.quiet ?? false}
+        {...(props.quiet ? { variant: 'default' } : {})}
+      >
+        {props.act}
+      </WhyNot>
+      <SideDrawer title={props.act} open={open} onClose={() => set(false)}>
+        <ReasonForm {...props} close={() => set(false)}>
+          <p>{props.lead}</p>
+        </ReasonForm>
+      </SideDrawer>
+    </>
+  )
+}
+
+function ReasonForm(props: {
+  act: string
+  busy: boolean
+  tell: (reason: string) => Promise<Told<unknown>>
+  done: Say
+  close: () => void
+  children: ReactNode
+}) {
+  const w = useRunWords()
+  const form = useForm({ reason: '' }, check)
+  const submit = async ({ reason }: { reason: string }) => {
+    const { refusal } = await props.tell(reason)
+    if (refusal) return form.refuse(refusal)
+    nounsChanged(CHANGED)
+    toast('good', props.done)
+    props.close()
+  }
+  return (
+    <Form form={form} label={props.act} onSubmit={v => void submit(v)}>
+      {props.children}
+      <LongTextField label={w('reason')} {...form.field('reason')} maxLength={300} needed />
+      <div className="form-acts">
+        <Button type="submit" loading={props.busy}>
+          {props.act}
+        </Button>
+        <Button variant="default" onClick={props.close}>
+          {w('cancel')}
+        </Button>
+      </div>
+    </Form>
+  )
+}
+
+const check = ({ reason }: { reason: string }) =>
+  reason.trim() === '' ? { reason: say('Write the reason.', '请填写原因。') } : {}

@@ -1,0 +1,133 @@
+/** Runs of a centre's instruments, the newest first, with what their controls say. */
+import { Button, NativeSelect } from '@mantine/core'
+import { useLocation } from 'wouter'
+import type { BatchOnList } from '../../server/contract/batches.ts'
+import { BATCH_STATES } from '../../server/contract/moves.ts'
+import { useAsk } from '../api.ts'
+import { useWorkplace } from '../me.ts'
+import type { Screen } from '../screen.ts'
+import { When } from '../ui/clock.tsx'
+import { type Column, DataTable } from '../ui/data-table.tsx'
+import { Page } from '../ui/page.tsx'
+import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { StatusTag } from '../ui/status-tag.tsx'
+import { useAddress } from '../ui/use-address.ts'
+import { useSay } from '../words.ts'
+import { Sections } from './controls/sections.tsx'
+import { useControlsWords } from './controls/words.ts'
+import './controls/controls.css'
+
+export const screen = {
+  path: '/runs',
+  title: { en: 'Runs', zh: '检测批次' },
+  may: 'see-controls',
+  at: 'centre',
+} satisfies Screen
+
+const PAGE = 50
+
+export default function Runs() {
+  const w = useControlsWords()
+  const { here, waiting, refusal, again } = useWorkplace('centre', 'see-controls')
+  return (
+    <Page title={screen.title} lead={w('runsLead')}>
+      <Sections now="runs" />
+      {waiting && <Loading />}
+      {refusal && <Failed refusal={refusal} again={again} />}
+      {!waiting && !refusal && !here && <Empty says={w('noCentre')} />}
+      {here && <List key={here.id} centre={here.id} />}
+    </Page>
+  )
+}
+
+function List({ centre }: { centre: string }) {
+  const w = useControlsWords()
+  const [, go] = useLocation()
+  const [line, setLine] = useAddress('line')
+  const [after, setAfter] = useAddress('after')
+  const lines = useAsk('listLines', { centre }).gave ?? []
+  const list = useAsk(
+    'listBatches',
+    { centre, limit: PAGE, ...(line ? { line } : {}), ...(after ? { after } : {}) },
+    { keep: true },
+  )
+  const next = list.gave?.next ?? null
+  return (
+    <section className="part">
+      <search className="lj-choices">
+        <NativeSelect
+          label={w('line')}
+          value={line}
+          onChange={e => {
+            setAfter('')
+            setLine(e.currentTarget.value)
+          }}
+          data={[
+            { value: '', label: w('allLines') },
+            ...lines.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+        />
+      </search>
+      <DataTable
+        label={w('runs')}
+        columns={useColumns()}
+        rows={list.gave?.rows}
+        keyOf={row => row.id}
+        refusal={list.refusal}
+        again={list.again}
+        onOpen={row => go(`/runs/${row.id}`)}
+        cards
+        empty={<Empty says={w('noRuns')} />}
+      />
+      <div className="form-acts">
+        {next && (
+          <Button variant="default" onClick={() => setAfter(next)}>
+            {w('nextPage')}
+          </Button>
+        )}
+        {after && (
+          <Button variant="default" onClick={() => setAfter('')}>
+            {w('firstPage')}
+          </Button>
+        )}
+      </div>
+    </section>
+  )
+}
+
+function useColumns(): Column<BatchOnList>[] {
+  const w = useControlsWords()
+  const speak = useSay()
+  return [
+    {
+      key: 'run',
+      head: w('run'),
+      show: ({ number, part }) => (
+        <b className="number">{part > 1 ? w('part', { number, part }) : number}</b>
+      ),
+    },
+    { key: 'line', head: w('line'), show: row => row.lineName },
+    { key: 'started', head: w('started'), show: row => <When at={row.startedAt} /> },
+    { key: 'controls', head: w('controls'), figures: true, show: row => row.controls },
+    { key: 'says', head: w('controlLabel'), show: row => <Outcome row={row} /> },
+    {
+      key: 'state',
+      head: w('state'),
+      show: row => (
+        <StatusTag tone={row.state === 'failed' ? 'critical' : 'plain'}>
+          {speak(BATCH_STATES[row.state])}
+        </StatusTag>
+      ),
+    },
+  ]
+}
+
+function Outcome({ row }: { row: BatchOnList }) {
+  const w = useControlsWords()
+  if (row.standing > 0)
+    return <StatusTag tone="critical">{w('holds', { count: row.standing })}</StatusTag>
+  if (row.warnings > 0)
+    return <StatusTag tone="watch">{w('warnsCount', { count: row.warnings })}</StatusTag>
+  if (row.controls > 0) return <StatusTag tone="done">{w('fine')}</StatusTag>
+  return <StatusTag tone="plain">{w('none')}</StatusTag>
+}
