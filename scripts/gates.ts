@@ -1,30 +1,36 @@
 /** The gates that `npm test` and `npm run check` are made of, each one process that says yes or no. */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MUST_RUN } from '../test/support/ledger.ts'
 import type { Figures } from '../test/support/reporter.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
+type Shown = 'as it comes' | 'when it is done'
+
 /** Runs a file on this Node, in the project's folder, with its output shown. */
 function shown(
   file: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  show: Shown = 'as it comes',
 ): Promise<boolean> {
   const child = spawn(process.execPath, [file, ...args], {
     cwd: ROOT,
-    stdio: 'inherit',
+    stdio: show === 'as it comes' ? 'inherit' : ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...env },
   })
+  const said: Buffer[] = []
+  child.stdout?.on('data', (chunk: Buffer) => said.push(chunk))
   const stop = () => child.kill('SIGTERM')
   process.once('SIGTERM', stop)
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    child.once('exit', code => {
+    child.once('close', code => {
       process.off('SIGTERM', stop)
+      process.stdout.write(Buffer.concat(said))
       resolve(code === 0)
     })
   })
@@ -54,13 +60,13 @@ export interface Tests {
 }
 
 /** The whole suite. It fails too where an engine or Chromium saw nothing, or skipped something. */
-export const wholeSuite = async (): Promise<Tests> => judged(await mocha([]), 'whole')
+export const wholeSuite = async (): Promise<Tests> => judged(await allOfMocha(), 'whole')
 
 /** Some of the suite, by mocha's own arguments. */
 export const someTests = async (args: readonly string[]): Promise<Tests> =>
   judged(await mocha(args), 'some')
 
-interface Run {
+export interface Run {
   readonly exitedWell: boolean
   /** Missing where the run did not come to its end. */
   readonly figures: Figures | undefined
@@ -89,14 +95,67 @@ function faultsOfWhole({ skipped, ran }: Figures): string[] {
   ]
 }
 
-async function mocha(args: readonly string[]): Promise<Run> {
+/** Groups of files beside each other; each group's report is shown when the group is done. */
+async function allOfMocha(): Promise<Run> {
+  const waiting = grouped(testFiles(), GROUPS)
+  const runs: Run[] = []
+  const next = async (): Promise<void> => {
+    for (let files = waiting.shift(); files; files = waiting.shift())
+      runs.push(await mocha(files, 'when it is done'))
+  }
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, availableParallelism()) }, next))
+  return together(runs)
+}
+
+/** One process is mostly waiting for a database or a browser; a third would crowd two cores. */
+const AT_ONCE = 2
+/** Enough for two to come out even, few enough for what each has to start. */
+const GROUPS = 6
+
+/** The largest files first, so that the groups take about as long as each other. */
+function testFiles(): string[] {
+  const files = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.test.ts'))
+    .map(name => join('test', name))
+  const size = (file: string) => statSync(join(ROOT, file)).size
+  return files.sort((a, b) => size(b) - size(a) || (a < b ? -1 : 1))
+}
+
+const grouped = (files: readonly string[], count: number): string[][] =>
+  Array.from({ length: count }, (_, group) => files.filter((_, i) => i % count === group))
+
+/** Runs of parts of the suite as one. */
+export function together(runs: readonly Run[]): Run {
+  const figures = runs.flatMap(run => run.figures ?? [])
+  const sum = (of: (one: Figures) => number) => figures.reduce((total, one) => total + of(one), 0)
+  const exitedWell = runs.every(run => run.exitedWell)
+  if (figures.length < runs.length) return { exitedWell, figures: undefined }
+  return {
+    exitedWell,
+    figures: {
+      passed: sum(one => one.passed),
+      failed: sum(one => one.failed),
+      skipped: figures.flatMap(one => one.skipped),
+      ran: {
+        sqlite: sum(one => one.ran.sqlite),
+        postgres: sum(one => one.ran.postgres),
+        chromium: sum(one => one.ran.chromium),
+      },
+    },
+  }
+}
+
+async function mocha(args: readonly string[], show: Shown = 'as it comes'): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'guthrie-figures-'))
   const file = join(folder, 'figures.json')
   try {
     const reporter = ['--reporter', './test/support/reporter.ts']
-    const exitedWell = await shown('node_modules/mocha/bin/mocha.js', [...reporter, ...args], {
-      GUTHRIE_FIGURES: file,
-    })
+    const exitedWell = await shown(
+      'node_modules/mocha/bin/mocha.js',
+      [...reporter, ...args],
+      { GUTHRIE_FIGURES: file },
+      show,
+    )
     return { exitedWell, figures: figuresIn(file) }
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { type Bench, type Measure, measure, median, type Row } from '../scripts/bench/bench.ts'
 import { runBench } from '../scripts/bench/report.ts'
-import { judged } from '../scripts/gates.ts'
+import { judged, together } from '../scripts/gates.ts'
 import { type Proof, proof, randomFrom } from '../scripts/prove/proof.ts'
 import { Misuse, prove } from '../scripts/prove/proving.ts'
 
@@ -166,6 +166,21 @@ describe('a run of the tests', () => {
     expect(says).to.match(
       /nothing ran on postgres; nothing ran on chromium; skipped: recalls \[postgres\] open$/,
     )
+  })
+
+  it('in parts counts all of them, and has no figures where one part broke off', () => {
+    const other = { ...figures, failed: 2, skipped: ['one'], ran: { ...figures.ran, sqlite: 0 } }
+    const well = { exitedWell: true, figures }
+    expect(together([well, { exitedWell: false, figures: other }])).to.deep.equal({
+      exitedWell: false,
+      figures: {
+        passed: 18,
+        failed: 2,
+        skipped: ['one'],
+        ran: { sqlite: 4, postgres: 8, chromium: 2 },
+      },
+    })
+    expect(together([well, { exitedWell: true, figures: undefined }]).figures).to.equal(undefined)
   })
 
   it('of some tests is not asked for everything', () => {
