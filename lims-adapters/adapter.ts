@@ -64,6 +64,17 @@ export interface Unreadable {
 
 export type Seen = Observation | Unreadable
 
+/** The cells of a table, its header first. */
+export type Rows = readonly (readonly string[])[]
+
+/** What a message needs that its table does not say. */
+export interface FileAbout {
+  readonly controlId: string
+  /** When it was brought, as HL7 writes a time. */
+  readonly at: string
+  readonly facility: string
+}
+
 export interface Analyzer {
   /** Lower case and hyphens, as its file: what a line's settings name. */
   readonly name: string
@@ -78,11 +89,16 @@ export interface Analyzer {
   readonly assays?: readonly { analyte: string; method: string; kit: string | null }[]
   /** Every OBX of the message that carries a result, in order; `setup` is what its line says. */
   readonly reads: (message: Message, setup?: Setup) => Seen[]
-  /** Where it also writes files: the message that it would have sent instead of this one. */
-  readonly ofFile?: (
-    text: string,
-    about: { controlId: string; at: string; facility: string },
-  ) => { readonly text: string } | { readonly refused: Say }
+  /** Where it also writes tables as files. */
+  readonly file?: {
+    /** The message that it would have sent instead of this table. */
+    readonly message: (
+      rows: Rows,
+      about: FileAbout,
+    ) => { readonly text: string } | { readonly refused: Say }
+    /** The table with everything covered that was not asked for. */
+    readonly covered: (rows: Rows) => string[][]
+  }
   /** Where its messages hold more than was asked for: the text with all of that covered. */
   readonly covers?: (text: string) => string
 }

@@ -52,8 +52,16 @@ export const coveredBut = (text: string, shown: ReadonlySet<string>): string =>
     return coveredFrom(fields, name === 'OBX' ? 5 : 1)
   })
 
-/** Text that is no message at all is covered whole by an adapter that seals. */
-export const isMessage = (text: string): boolean => /^\s*MSH./.test(text)
+/** A table's cells with those of sealed columns covered. */
+export function coveredColumns([
+  header = [],
+  ...lines
+]: readonly (readonly string[])[]): string[][] {
+  const sealed = new Set(header.flatMap((name, i) => (isSealed(name) ? [i] : [])))
+  const line = (cells: readonly string[]) =>
+    cells.map((cell, i) => (sealed.has(i) && cell.trim() !== '' ? COVER : cell))
+  return [[...header], ...lines.map(line)]
+}
 
 type Cover = (
   name: string,

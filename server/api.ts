@@ -17,6 +17,7 @@ import type { Bench } from './exchange/applying.ts'
 import * as correcting from './exchange/correcting.ts'
 import * as entering from './exchange/entering.ts'
 import type { Exchange } from './exchange/exchange.ts'
+import { sha256Of } from './exchange/files.ts'
 import * as importing from './exchange/importing.ts'
 import * as inbox from './exchange/inbox.ts'
 import * as lineList from './exchange/line-list.ts'
@@ -70,7 +71,10 @@ export interface Desk {
   readonly bench: Bench
   readonly labels: Labels
   readonly version: string
-  readonly intake: Pick<Exchange, 'ports' | 'hearing' | 'strangers' | 'port' | 'linesChanged'>
+  readonly intake: Pick<
+    Exchange,
+    'ports' | 'hearing' | 'strangers' | 'port' | 'linesChanged' | 'bring'
+  >
 }
 
 const REGISTRY = [places.REGISTRY]
@@ -495,6 +499,12 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
     tryLine: (asked, who) => read(who, look => tryLine(look, bench.analyzers, asked)),
     listMessages: (ask, who) => read(who, look => inbox.listMessages(look, ask)),
     showMessage: ({ id }, who) => read(who, look => inbox.showMessage(look, bench.analyzers, id)),
+    bringFile: async ({ id, base64 }, who) => {
+      const line = await read(who, look => inbox.lineFor(look, id))
+      const bytes = Buffer.from(base64, 'base64')
+      await desk.intake.bring(line, bytes)
+      return store.work(who.by, [line.centre], work => inbox.brought(work, line, sha256Of(bytes)))
+    },
     lookAtMessage: ({ id, why }, who) =>
       inBooks(
         who,

@@ -22,7 +22,7 @@ import { analyzer, type Seen } from '../adapter.ts'
 import { type Group, groups } from '../hl7/groups.ts'
 import type { Message } from '../hl7/message.ts'
 import { observation, readUsually } from '../reading.ts'
-import { coveredBut, isMessage } from '../sealed.ts'
+import { coveredBut } from '../sealed.ts'
 import type { Setup } from '../specimen-paths.ts'
 import { coveredTable, messageOfTable, READ } from '../tables/nipt-run.ts'
 
@@ -43,8 +43,8 @@ export default analyzer({
     })
     return [...seen, ...groups(message).flatMap(group => nothingIn(group, message))]
   },
-  ofFile: messageOfTable,
-  covers: text => (isMessage(text) ? coveredBut(text, READ) : coveredTable(text)),
+  file: { message: messageOfTable, covered: coveredTable },
+  covers: text => coveredBut(text, READ),
 })
 
 /** A line may say where the number stands, but not in an OBX or a PID: what it names is shown. */

@@ -4,9 +4,9 @@
  * are covered wherever the file is shown.
  */
 import type { Say } from '../../server/contract/words.ts'
+import type { FileAbout, Rows } from '../adapter.ts'
 import { build, type SegmentOut } from '../hl7/outgoing.ts'
 import { COVER } from '../sealed.ts'
-import { cellsOf } from './separated.ts'
 
 /** What of a table goes where. */
 const COLUMNS = {
@@ -52,10 +52,9 @@ type Row = Partial<Record<Column, string>>
 
 /** The message of a table, or the sentence that says why there is none. */
 export function messageOfTable(
-  text: string,
-  about: { controlId: string; at: string; facility: string },
+  [header = [], ...lines]: Rows,
+  about: FileAbout,
 ): { readonly text: string } | { readonly refused: Say } {
-  const [header = [], ...lines] = cellsOf(text)
   const places = placesOf(header)
   const missing = (['run', 'sample', ...VALUES] as const).filter(name => !places.has(name))
   if (missing.length > 0) return { refused: lacks(missing) }
@@ -117,15 +116,14 @@ function valuesOf(row: Row): [code: string, value: string, unit: string][] {
 }
 
 /** The table with every cell covered that no column of ours explains; the header stays. */
-export function coveredTable(text: string): string {
-  const [header = [], ...lines] = cellsOf(text)
+export function coveredTable([header = [], ...lines]: Rows): string[][] {
   const places = placesOf(header)
   const shown = new Set(places.values())
   const isPlain = (cell: string, i: number) =>
     cell.trim() === '' || (i === places.get('quality') ? isKnown(cell) : shown.has(i))
   const line = (cells: readonly string[]) =>
-    cells.map((cell, i) => (isPlain(cell, i) ? cell : COVER)).join('\t')
-  return [header.join('\t'), ...lines.map(line)].join('\n')
+    cells.map((cell, i) => (isPlain(cell, i) ? cell : COVER))
+  return [[...header], ...lines.map(line)]
 }
 
 /** A quality flag in words of its own may speak of what is sealed. */

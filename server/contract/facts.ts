@@ -110,6 +110,8 @@ export const FACTS = {
   'message.parked': z.object({ sha256: ref, says: Say }),
   'message.refused': z.object({ sha256: ref, says: Say }),
   'message.drilled': z.object({ specimens: z.number().int(), values: z.number().int() }),
+  /** A person brought it as a file. */
+  'message.brought': z.object({ sha256: ref }),
   /** Somebody uncovered what is sealed in it. */
   'message.looked': z.object({ why: z.string().max(200) }),
   'message.replayed': nothing,

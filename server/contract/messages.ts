@@ -93,6 +93,14 @@ export const messages = {
     gives: MessagePage,
     shows: ['message'],
   }),
+  bringFile: endpoint({
+    does: 'Bring the table of a run as a file: kept as it is, then matched, filed or held like a message',
+    verb: 'post',
+    path: '/lines/:id/files',
+    may: 'enter-results',
+    takes: z.object({ id: Id, base64: z.base64().min(1).max(900_000) }),
+    gives: MessageOnList,
+  }),
   lookAtMessage: endpoint({
     does: 'Uncover what is sealed in a raw message (sex chromosomes); the look is a fact in the journal',
     verb: 'post',

@@ -20,6 +20,7 @@ import { REGISTRY } from '../lab/places.ts'
 import type { Look } from '../store/store.ts'
 import { plainAddress } from './addresses.ts'
 import { BookQueue, type QueueOptions } from './book-queue.ts'
+import { itemOf } from './files.ts'
 import type { Arrival } from './keeping.ts'
 import type { Hearing } from './line-list.ts'
 import { Lines } from './lines.ts'
@@ -50,6 +51,8 @@ export interface Exchange {
   linesChanged(): Promise<void>
   /** Who knocked and belongs to no line. */
   strangers(look: Look): Promise<Stranger[]>
+  /** Keeps and applies a table that a person brings for a line. */
+  bring(line: Line, bytes: Buffer): Promise<void>
   /** Accepts nothing more, answers what has arrived, closes. */
   stop(): Promise<void>
 }
@@ -190,6 +193,12 @@ class Desk implements Exchange {
     const { items, several } = strange ? readFrame(frame, peer, await this.#lines.read()) : read
     for (const item of items) this.#count(item, peer)
     return this.#put({ peer: spelled(peer), frame, several, items })
+  }
+
+  async bring(line: Line, bytes: Buffer): Promise<void> {
+    const { analyzers, clock } = this.#options
+    const item = itemOf(analyzers, line, bytes, clock())
+    await this.#put({ peer: 'file', frame: bytes, several: false, items: [item] })
   }
 
   #count({ line, header, denied }: Item, peer: Peer): void {

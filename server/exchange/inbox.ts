@@ -1,12 +1,15 @@
 /** Messages as the screens show them. */
 import type { Analyzer } from '../../lims-adapters/adapter.ts'
 import { Message } from '../../lims-adapters/hl7/message.ts'
-import { covered } from '../../lims-adapters/sealed.ts'
+import { covered, coveredColumns } from '../../lims-adapters/sealed.ts'
 import { demand } from '../access.ts'
+import type { Line } from '../contract/lines.ts'
 import type { MessageOnList, MessageState } from '../contract/messages.ts'
-import { notFound } from '../contract/refusal.ts'
-import { type Id, Say } from '../contract/words.ts'
+import { notFound, Refusal } from '../contract/refusal.ts'
+import { type Id, Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import { rowsOf as cellsOf } from './files.ts'
+import { asLine } from './lines.ts'
 import { textOf } from './resuming.ts'
 
 interface Ask {
@@ -51,6 +54,7 @@ export const rowsOf = (look: Look) =>
     .select(['message.receivedAt', 'message.answer', 'message.answeredAt', 'message.says'])
     .select(['message.results', 'message.known', 'message.held', 'message.controls'])
     .select(['message.repeats', 'line.name as lineName', 'line.adapter as adapter'])
+    .select('message.medium')
     .select(eb => eb.fn<number>('length', ['message.bytes']).as('size'))
 
 type Row = Awaited<ReturnType<ReturnType<typeof rowsOf>['executeTakeFirstOrThrow']>>
@@ -79,11 +83,37 @@ export function onList(row: Row): MessageOnList {
 /** One message verbatim, save for what is sealed: that is covered, and its bytes with it. */
 export async function showMessage(look: Look, analyzers: Analyzers, id: Id) {
   const { row, text, base64 } = await verbatim(look, 'see-parked', id)
-  const shown = text === null ? null : coveredBy(analyzers, row.adapter, text)
+  const shown = text === null ? null : coveredBy(analyzers, row, text)
   const isUnread = text === null && coverOf(analyzers, row.adapter) !== undefined
   if (!isUnread && shown === text) return { ...onList(row), text, base64, sealed: 'no' as const }
   return { ...onList(row), text: shown ?? '', base64: '', sealed: 'covered' as const }
 }
+
+/** The line that a person brings a file for. */
+export async function lineFor(look: Look, id: Id): Promise<Line> {
+  const row = await look.db.selectFrom('line').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw notFound()
+  demand(look.by, 'enter-results', { centre: row.centre }, look.at)
+  return asLine(row)
+}
+
+/** What became of a file: its last message; who brought it is a fact. */
+export async function brought(work: Work, line: Line, sha256: string): Promise<MessageOnList> {
+  const row = await rowsOf(work)
+    .where('message.line', '=', line.id)
+    .where('message.sha256', '=', sha256)
+    .orderBy('message.id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!row) throw new Refusal('unavailable', NOT_KEPT)
+  work.tell('message.brought', row.id, { sha256 }, line.centre)
+  return onList(row)
+}
+
+const NOT_KEPT = say(
+  'The file could not be kept. Nothing of it was filed: bring it again in a moment.',
+  '文件未能保存，未归入任何结果。请稍后重新上传。',
+)
 
 /** The whole of it; who looked and why stands in the journal. */
 export async function lookAtMessage(work: Work, id: Id, why: string) {
@@ -111,11 +141,24 @@ async function verbatim(look: Look, may: 'see-parked' | 'see-sealed', id: Id) {
 type Analyzers = ReadonlyMap<string, Analyzer>
 
 /** By its line's adapter; where the line has another by now, by whichever knows the message. */
-function coveredBy(analyzers: Analyzers, adapter: string | null, text: string): string {
+function coveredBy(
+  analyzers: Analyzers,
+  { adapter, medium }: Pick<Row, 'adapter' | 'medium'>,
+  text: string,
+): string {
+  if (medium === 'file') return coveredFile(analyzers, adapter, text)
   const parsed = Message.parse(text)
   const knows = (one: Analyzer) => one.covers && !('refused' in parsed) && one.knows(parsed)
   const covers = coverOf(analyzers, adapter) ?? [...analyzers.values()].find(knows)?.covers
   return covers ? covers(text) : covered(text)
+}
+
+/** A table with its sealed columns covered, and those that its instrument was not asked for. */
+function coveredFile(analyzers: Analyzers, adapter: string | null, text: string): string {
+  const rows = cellsOf(text)
+  const shown = (analyzers.get(adapter ?? '')?.file?.covered ?? coveredColumns)(rows)
+  const isWhole = rows.every((row, i) => row.every((cell, j) => cell === shown[i]?.[j]))
+  return isWhole ? text : shown.map(cells => cells.join('\t')).join('\n')
 }
 
 const coverOf = (analyzers: Analyzers, adapter: string | null) =>

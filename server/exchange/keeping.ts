@@ -166,7 +166,13 @@ function keepOne(work: Work, item: Item, original: Original | undefined): Kept &
   const said = isRepeat ? original.said : answerAtOnce(work, item)
   const repeats = original?.first ?? null
   const row: Row = {
-    ...{ id, direction: 'in', medium: 'hl7', line: item.line?.id ?? null, charset: item.charset },
+    ...{
+      id,
+      direction: 'in',
+      medium: item.medium ?? 'hl7',
+      line: item.line?.id ?? null,
+      charset: item.charset,
+    },
     ...{
       controlId: item.controlId,
       sha256: item.sha256,

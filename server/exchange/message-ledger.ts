@@ -17,7 +17,7 @@ export async function ofMessage(look: Look, bench: Bench, id: Id): Promise<Deliv
   if (!row) throw notFound()
   demand(look.by, 'see-parked', { centre: row.centre }, look.at)
   if (row.state !== 'applied') return []
-  const due = await readAgain(look, row)
+  const due = await readAgain(look, bench.analyzers, row)
   if ('not' in due) return []
   const numbers = [...named(bench, due), ...(await matchedIn(look, id))]
   return ledger.ofMessage(look, id, row.centre, [...new Set(numbers)].slice(0, MOST))

@@ -24,6 +24,8 @@ export interface Item {
   readonly charset: Charset | null
   readonly line: Line | null
   readonly fate: Fate
+  /** A file that a person brought; a message over a line unless told. */
+  readonly medium?: 'file'
   /** The line it claims and may not use, and what is wrong with whoever said it. */
   readonly denied?: Denied
 }

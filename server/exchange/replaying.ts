@@ -54,7 +54,7 @@ export async function replayMessage(work: Work, bench: Bench, id: Id): Promise<M
 async function replayWhole(work: Work, bench: Bench, row: ParkedRow): Promise<Ending> {
   const message = await messageRow(work, row.message)
   if (message?.state !== 'parked') throw ward.settled()
-  const due = await readAgain(work, message)
+  const due = await readAgain(work, bench.analyzers, message)
   if ('not' in due) throw new Refusal('conflict', due.not)
   work.tell('message.replayed', row.id, {}, row.centre)
   // Its line may say by now what it is written in.

@@ -16,6 +16,7 @@ import type { Actor, Look, Store, Work } from '../store/store.ts'
 import type { MessageRow } from '../store/tables.ts'
 import { count } from './account.ts'
 import { applyAll, type Bench, type Due } from './applying.ts'
+import { messageOf as fileMessage } from './files.ts'
 import { asLine } from './lines.ts'
 import { holdWhole } from './parking.ts'
 import { charsetOf, NEVER_WHOLE } from './reading.ts'
@@ -87,7 +88,7 @@ async function applyAlone(store: Store, bench: Bench, kept: Kept): Promise<void>
     await store.work(RESUMING, [kept.centre], async work => {
       const row = await messageRow(work, kept.id)
       if (row?.state !== 'kept') return
-      const due = await readAgain(work, row)
+      const due = await readAgain(work, bench.analyzers, row)
       if ('not' in due) await park(work, row, due.not)
       else await applyAll(work, bench, [due])
     })
@@ -130,16 +131,28 @@ export const messageRow = (look: Look, id: Id): Promise<MessageRow | undefined> 
   look.db.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst()
 
 /** A kept row as something to apply, or why it is none. */
-export async function readAgain(look: Look, row: MessageRow): Promise<Due | { not: Say }> {
+export async function readAgain(
+  look: Look,
+  analyzers: Bench['analyzers'],
+  row: MessageRow,
+): Promise<Due | { not: Say }> {
   if (row.sha256 === NEVER_WHOLE) return { not: CUT_OFF }
   const line = await lineOf(look, row)
   if (!line) return { not: NO_LINE }
   const read = decodeRow(row, line)
   if ('refused' in read) return { not: read.refused }
-  const message = Message.parse(read.text)
+  const message =
+    row.medium === 'file'
+      ? fileMessage(analyzers, line, read.text, {
+          controlId: row.controlId ?? '',
+          at: row.receivedAt,
+        })
+      : Message.parse(read.text)
   if ('refused' in message) return { not: message.refused }
   const item = {
-    ...{ bytes: Buffer.from(row.bytes), header: message.header, controlId: row.controlId },
+    bytes: Buffer.from(row.bytes),
+    header: row.medium === 'file' ? null : message.header,
+    controlId: row.controlId,
     ...{ sha256: row.sha256, charset: read.charset, line, fate: { is: 'apply' as const, message } },
   }
   const answer = row.answer === null && line.unknownSpecimen === 'AE' ? 'open' : 'settled'

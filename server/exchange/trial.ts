@@ -68,7 +68,7 @@ async function latestOf(look: Look, line: Line): Promise<MessageRow | undefined>
 }
 
 async function readAs(look: Look, row: MessageRow, analyzer: Analyzer, asked: Asked) {
-  const due = await readAgain(look, row)
+  const due = await readAgain(look, new Map([[analyzer.name, analyzer]]), row)
   if ('not' in due) return { numbers: [], says: due.not }
   if (!analyzer.knows(due.message)) return { numbers: [], says: NOT_ITS_OWN }
   const seen = analyzer.reads(due.message, setupOf({ ...due.line, ...asked }))

@@ -316,6 +316,7 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     tryLine: OFFICE,
     listMessages: byCentre('theo'),
     showMessage: byId('theo', message?.id),
+    bringFile: byId('theo', line?.id, { base64: 'eA==' }),
     lookAtMessage: byId('kurt', message?.id, { why: 'x' }),
     showDrill: byId('theo', message?.id),
     replayMessage: byId('theo', message?.id),

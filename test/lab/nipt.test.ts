@@ -234,4 +234,32 @@ eachEngine('a tube of a pregnant woman', engine => {
     expect(again.recalls.map(r => r.endedWhy)).to.deep.equal([`verdict on ${told}`])
     expect((await carl.showBoard({ centre })).rows.map(r => r.condition)).to.deep.equal(['T21'])
   })
+
+  it('is filed out of a run’s table that is brought as a file, once', async () => {
+    const { tess, theo } = lab.people
+    const { specimen } = await nipt.registered()
+    const rows = [
+      ['R7', 'A01', specimen.number, 'sample', 'pass', '9.8', '0.42', '-0.31', '0.08', '9', 'M'],
+      ['R7', 'B01', '03260000007777', 'sample', 'pass', '9.8', '0.4', '0', '0', '9', 'F'],
+    ]
+    await refusedAs(theo.bringFile({ id: nipt.line.id, base64: 'eA==' }), 'not-found', /./)
+    await refusedAs(nipt.bringsFile([['R7']]), 'invalid', /Line 2 of the table/)
+    const first = await nipt.bringsFile(rows)
+    expect(first).to.include({ state: 'applied', results: 0, held: 8 })
+    expect(await nipt.bringsFile(rows)).to.include({ state: 'duplicate', repeats: first.id })
+
+    // Its tube comes in, and what was held of it is filed out of the file.
+    await nipt.sentFrom(specimen.number)
+    await nipt.receive(specimen.number)
+    const held = (await tess.listParked({ centre: lab.at.GMCH })).rows
+    const own = held.filter(row => row.specimen === specimen.number)
+    expect(own.map(row => row.why)).to.include('wrong-state')
+    await tess.replayMany({ centre: lab.at.GMCH, ids: own.map(row => row.id) })
+    await lab.signedOff(specimen.number)
+    const page = await lab.page(specimen.number)
+    expect(page.verdicts.map(v => v.verdict)).to.deep.equal(['negative'])
+    expect(new Set(page.results.map(r => r.message))).to.deep.equal(new Set([first.id]))
+    const shown = await tess.showMessage({ id: first.id })
+    expect(shown.text?.split('\n')[1]).to.match(/0\.42\t-0\.31\t0\.08\t•••\t•••$/)
+  })
 })

@@ -25,6 +25,8 @@ export interface WomanWish {
   readonly woman?: { id: string }
 }
 
+const FILE_HEADER = ['run', 'well', 'sample', 'type', 'qc', 'ff', 'z21', 'z18', 'z13', 'zx', 'sex']
+
 /** Values of a tube by code; what is not told is in range. */
 export type Tube = readonly [number: string, values?: Readonly<Record<string, string>>]
 
@@ -83,6 +85,12 @@ export async function openNipt(lab: Lab) {
     )
   }
 
+  /** The same table as a file, brought by a technician. */
+  const bringsFile = (rows: readonly (readonly string[])[], by: Caller = lab.people.tess) => {
+    const text = [FILE_HEADER, ...rows].map(cells => cells.join(',')).join('\r\n')
+    return by.bringFile({ id: line.id, base64: Buffer.from(text).toString('base64') })
+  }
+
   async function redraw(number: string): Promise<string> {
     const { case: it } = await lab.page(number)
     const { specimen } = await nora.orderRepeat({
@@ -93,7 +101,7 @@ export async function openNipt(lab: Lab) {
     return specimen.number
   }
 
-  return { line, registered, sentFrom, receive, tube, run, redraw, dating }
+  return { line, registered, sentFrom, receive, tube, run, bringsFile, redraw, dating }
 }
 
 export type Nipt = Awaited<ReturnType<typeof openNipt>>

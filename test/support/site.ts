@@ -130,6 +130,7 @@ export async function openIntake({ place }: Site, harms: Harms = {}): Promise<In
       ...{ store, bugs, troubles, port: exchange.port, ports: () => exchange.ports() },
       hearing: line => exchange.hearing(line),
       strangers: look => exchange.strangers(look),
+      bring: () => Promise.reject(new Error('nobody brings files here')),
       linesChanged: () => exchange.linesChanged(),
       async stop() {
         await exchange.stop()
