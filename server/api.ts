@@ -7,6 +7,7 @@
 import type { Labels } from '../labels/render.ts'
 import * as access from './access.ts'
 import * as accounts from './accounts.ts'
+import { reportHandlers } from './api/reports.ts'
 import { retestHandlers } from './api/retests.ts'
 import type { Health } from './contract/history.ts'
 import type { GuthrieHandlers } from './contract/index.ts'
@@ -57,6 +58,7 @@ import * as signOut from './lab/sign-out.ts'
 import * as specimens from './lab/specimens.ts'
 import * as subjects from './lab/subjects.ts'
 import { openUnits } from './lab/units.ts'
+import type { Printing } from './printing.ts'
 import type { Actor, Look, Store, Work } from './store/store.ts'
 
 /** Who asks, and the cookie they ask with. */
@@ -70,6 +72,7 @@ export interface Desk {
   readonly store: Store
   readonly bench: Bench
   readonly labels: Labels
+  readonly printing: Printing
   readonly version: string
   readonly intake: Pick<
     Exchange,
@@ -428,6 +431,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
       ),
 
     ...retestHandlers({ read, inBooks, programmeOf }),
+    ...reportHandlers(desk, { read, inBooks }),
 
     showBoard: async (ask, who) => {
       // The heads first: rows may be newer than them, never older, so nothing pushed is missed.

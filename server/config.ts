@@ -37,6 +37,8 @@ const Environment = z.object({
   LIMS_CAREFUL_MINUTES: z.coerce.number().min(0).max(100_000).default(60),
   /** `apart`: the boards' sockets live in a process of their own, so that instruments never wait. */
   BOARDS: z.enum(['here', 'apart']).default('here'),
+  /** How this laboratory is reached from outside; it stands in the code printed on a report. */
+  PUBLIC_ADDRESS: z.url({ protocol: /^https?$/ }).optional(),
   /** For proofs only: the process kills itself at this named point of the intake. */
   LIMS_CRASH_AT: z.string().optional(),
 })
@@ -57,6 +59,7 @@ export interface Config {
   readonly trustProxy: number
   readonly carefulMs: number
   readonly boards: 'here' | 'apart'
+  readonly publicAddress: string
   readonly crashAt: string | undefined
 }
 
@@ -87,6 +90,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     trustProxy: e.TRUST_PROXY,
     carefulMs: e.LIMS_CAREFUL_MINUTES * 60_000,
     boards: e.BOARDS,
+    publicAddress: (e.PUBLIC_ADDRESS ?? '').replace(/\/+$/, ''),
     crashAt: e.LIMS_CRASH_AT,
   }
 }

@@ -32,6 +32,7 @@ export interface WebOptions {
 
 const BODY_LIMIT = '1mb'
 const SIGN_INS_PER_MINUTE = 30
+const CHECKS_PER_MINUTE = 60
 
 export function web(options: WebOptions): Express {
   const app = express()
@@ -40,6 +41,7 @@ export function web(options: WebOptions): Express {
   app.use(headers(options.secure))
   app.use('/api', noStore, sameOrigin, express.json({ limit: BODY_LIMIT }))
   app.use(['/api/session', '/api/setup', '/api/invitation'], signInLimit())
+  app.use('/api/check', checkLimit())
   app.get('/api/openapi.json', (_, res) => res.json(openApi(options.version)))
   app.use('/api/results/authorisation', signingLimit())
   mount(app, options)
@@ -60,6 +62,8 @@ const headers = (secure: boolean) =>
         'style-src': ["'self'", "'unsafe-inline'"],
         'img-src': ["'self'", 'data:', 'blob:'],
         'connect-src': ["'self'"],
+        // A report is shown in a frame, from bytes that the page itself has fetched.
+        'frame-src': ["'self'", 'blob:'],
         'frame-ancestors': ["'none'"],
         'upgrade-insecure-requests': secure ? [] : null,
       },
@@ -122,6 +126,22 @@ const TOO_MANY_SIGNATURES = new Refusal(
   say(
     'Too many signatures failed. Wait a minute, then sign again.',
     '签署失败过于频繁，请一分钟后再试。',
+  ),
+)
+
+/** The codes on reports are asked about without a session: often enough for a ward, not for guessing. */
+const checkLimit = () =>
+  rateLimit({
+    windowMs: 60_000,
+    limit: CHECKS_PER_MINUTE,
+    handler: (_req, _res, next) => next(TOO_MANY_CHECKS),
+  })
+
+const TOO_MANY_CHECKS = new Refusal(
+  'unavailable',
+  say(
+    'Too many checks from here. Wait a minute, then try again.',
+    '核对过于频繁，请一分钟后再试。',
   ),
 )
 

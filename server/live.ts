@@ -76,6 +76,7 @@ const HEARS: Readonly<Record<string, Action>> = {
   retest: 'see-results',
   punch: 'see-results',
   recall: 'see-board',
+  report: 'see-reports',
   message: 'see-parked',
   observation: 'see-parked',
   line: 'see-lines',

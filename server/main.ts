@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { openLabels } from '../labels/render.ts'
+import { openPrinter } from '../labels/report/render.ts'
 import { loadAnalyzers } from '../lims-adapters/adapter.ts'
 import * as accounts from './accounts.ts'
 import { handlers } from './api.ts'
@@ -24,6 +25,7 @@ import * as places from './lab/places.ts'
 import type { Programmes } from './lab/results.ts'
 import { openLive } from './live.ts'
 import { guiyang } from './packs/guiyang.ts'
+import { openPrinting } from './printing.ts'
 import { loadProgrammes } from './programmes/programme.ts'
 import { openStore, type Store } from './store/store.ts'
 
@@ -107,10 +109,13 @@ async function startAll(
   started.push(() => exchange.stop())
   const byRule = verifyingByRule(store, programmes, onBug)
   started.push(() => byRule.stop())
+  const printing = openPrinting({
+    ...{ store, programmes, onBug, printer: openPrinter(), address: config.publicAddress },
+  })
   const client = join(ROOT, 'dist', 'client')
   const app = web({
     store,
-    handlers: handlers({ store, bench, labels, version: VERSION, intake: exchange }),
+    handlers: handlers({ store, bench, labels, printing, version: VERSION, intake: exchange }),
     version: VERSION,
     client: existsSync(client) ? client : null,
     secure: config.tls !== undefined || config.trustProxy > 0,

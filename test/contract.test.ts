@@ -25,6 +25,7 @@ describe('the contract', () => {
       'health',
       'setUp',
       'setUpState',
+      'showReportCheck',
       'signIn',
     ])
   })

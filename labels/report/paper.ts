@@ -242,6 +242,7 @@ class Sheet {
     ])
     this.#flow.skip(2)
     if (content.verdict !== 'negative') this.#list(w.because, content.reasons)
+    this.#list(w.remarks, content.remarks)
     this.#list(w.next, content.next)
     this.#flow.skip(1.5)
   }
@@ -309,19 +310,23 @@ class Sheet {
     return said === analyte ? said : `${said} ${analyte}`
   }
 
-  #notesOn({ replicate, origin, judgedAs }: ReportValue): string[] {
+  #notesOn({ replicate, origin, judgedAs, mean, doubt }: ReportValue): string[] {
     const w = this.#words
     return [
       ...(replicate > 1 ? [w.again(replicate)] : []),
-      ...(origin === 'computed' ? [w.computed] : []),
+      ...(origin === 'measured' ? [] : [w.origin[origin]]),
       ...(judgedAs ? [w.judgedAs(judgedAs.value, judgedAs.unit)] : []),
+      ...(mean === null ? [] : [w.mean(mean)]),
+      ...(doubt ? [this.#say(doubt)] : []),
     ]
   }
 
   #signatures(): void {
     const { content, released } = this.#paper
     const w = this.#words
-    const signed = content.signed.map(({ as, by, at }) => [w.signed[as], by, minute(at)] as const)
+    const signed = content.signed.map(
+      ({ as, by, at }) => [w.signed[as], this.#say(by), minute(at)] as const,
+    )
     const all = released
       ? [...signed, [w.released, released.by, minute(released.at)] as const]
       : signed

@@ -20,6 +20,7 @@ export interface PaperWords {
   readonly notKnown: string
   readonly verdict: string
   readonly because: string
+  readonly remarks: string
   readonly next: string
   readonly severity: Readonly<Record<'critical' | 'high' | 'watch', string>>
   readonly analyte: string
@@ -29,7 +30,8 @@ export interface PaperWords {
   readonly finding: string
   readonly stands: Readonly<Record<'within' | 'beyond' | 'no-limit', string>>
   readonly again: (replicate: number) => string
-  readonly computed: string
+  readonly origin: Readonly<Record<'computed' | 'entered' | 'imported', string>>
+  readonly mean: (value: string) => string
   readonly judgedAs: (value: string, unit: string) => string
   readonly signed: Readonly<Record<'verified' | 'authorised', string>>
   readonly released: string
@@ -62,6 +64,7 @@ const zh: PaperWords = {
   notKnown: '未填',
   verdict: '结论',
   because: '判定依据',
+  remarks: '说明',
   next: '后续建议',
   severity: { critical: '危急', high: '紧急', watch: '关注' },
   analyte: '检测项目',
@@ -71,7 +74,8 @@ const zh: PaperWords = {
   finding: '判定',
   stands: { within: '在范围内', beyond: '超出界值', 'no-limit': '无适用界值' },
   again: replicate => `第 ${replicate} 次测定`,
-  computed: '计算值',
+  origin: { computed: '计算值', entered: '双人录入', imported: '文件导入' },
+  mean: value => `按均值 ${value} 判定`,
   judgedAs: (value, unit) => `按 ${value} ${unit} 判定`,
   signed: { verified: '审核', authorised: '签发' },
   released: '发布',
@@ -104,6 +108,7 @@ const en: PaperWords = {
   notKnown: 'not given',
   verdict: 'Conclusion',
   because: 'Because',
+  remarks: 'To be read with it',
   next: 'What to do next',
   severity: { critical: 'critical', high: 'high', watch: 'watch' },
   analyte: 'Test',
@@ -113,7 +118,8 @@ const en: PaperWords = {
   finding: 'Finding',
   stands: { within: 'in range', beyond: 'beyond limit', 'no-limit': 'no limit holds' },
   again: replicate => `measured again, ${replicate}`,
-  computed: 'computed',
+  origin: { computed: 'computed', entered: 'entered by two people', imported: 'from a file' },
+  mean: value => `judged on the mean ${value}`,
   judgedAs: (value, unit) => `judged as ${value} ${unit}`,
   signed: { verified: 'Verified', authorised: 'Authorised' },
   released: 'Released',

@@ -49,6 +49,10 @@ export const ACTIONS = [
   'see-staff',
   'edit-staff',
   'see-journal',
+  'see-reports',
+  'release-report',
+  'acknowledge-report',
+  'export-results',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
@@ -91,6 +95,7 @@ const onTheCase: readonly Action[] = [
   'order-repeat',
   'own-case',
   'close-case',
+  'see-reports',
   'see-rules',
   'see-network',
 ]
@@ -107,6 +112,8 @@ export const MAY: Record<Role, readonly Action[]> = {
     'see-board',
     'contact',
     'order-repeat',
+    'see-reports',
+    'acknowledge-report',
     'see-network',
   ],
   receptionist: [
@@ -151,6 +158,9 @@ export const MAY: Record<Role, readonly Action[]> = {
     'see-lines',
     'see-board',
     'withdraw-recall',
+    'see-reports',
+    'release-report',
+    'export-results',
     'see-rules',
     'see-mappings',
     'edit-mappings',

@@ -222,6 +222,25 @@ export const FACTS = {
   /** A value that it was given on no longer stands: it is given anew when two people have signed. */
   'verdict.doubted': z.object({ specimen: ref, result: Id }),
 
+  'report.drafted': z.object({ specimen: ref, edition: z.number().int(), verdict: Id }),
+  'report.released': z.object({ specimen: ref, edition: z.number().int(), sha256: ref }),
+  /** `side`: whose it was, the centre's or the sampling point's. */
+  'report.opened': z.object({ specimen: ref, how: ref, side: ref }),
+  'report.acknowledged': z.object({ specimen: ref }),
+  'report.replaced': z.object({ specimen: ref, by: Id }),
+  'report.withdrawn': z.object({ specimen: ref, reason: z.string().max(500) }),
+  /** Those who had opened it are told on their screens. */
+  'report.notified': z.object({ specimen: ref, staff: z.array(Id), why: ref }),
+  'report.noticed': z.object({ specimen: ref }),
+  'export.made': z.object({
+    what: ref,
+    from: Day,
+    until: Day,
+    rows: z.number().int(),
+    sha256: ref,
+    why: z.string().max(200),
+  }),
+
   'recall.opened': z.object({ specimen: ref, condition: ref, severity: ref, state: ref }),
   'recall.confirmed': z.object({ specimen: ref }),
   'recall.acknowledged': z.object({ specimen: ref }),

@@ -19,6 +19,7 @@ import { messages } from './messages.ts'
 import { places } from './places.ts'
 import { proposals } from './proposals.ts'
 import { recalls } from './recalls.ts'
+import { reports } from './reports.ts'
 import { requests } from './requests.ts'
 import { results } from './results.ts'
 import { retests } from './retests.ts'
@@ -41,6 +42,7 @@ export const contract = {
   ...imports,
   ...entries,
   ...retests,
+  ...reports,
   ...batches,
   ...controls,
   ...invalidations,

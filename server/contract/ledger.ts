@@ -1,7 +1,7 @@
 /** The delivery ledger: of each result, what happened to it on its way, when and by which system. */
 import { z } from 'zod'
 import { endpoint } from './kit.ts'
-import { ResultState } from './moves.ts'
+import { ReportState, ResultState } from './moves.ts'
 import { Id, Instant, ScannedNumber } from './words.ts'
 
 /** A result on its way; a step that has not happened is null. Later steps stand further right. */
@@ -34,19 +34,29 @@ export const Delivery = z
     }),
     verified: z.object({ at: Instant, by: z.string() }).nullable(),
     released: z.object({ at: Instant, by: z.string() }).nullable(),
+    /** Told in a report that was drafted with its verdict; the newest edition that tells it. */
+    reported: z
+      .object({ at: Instant, report: Id, edition: z.number().int(), state: ReportState })
+      .nullable(),
+    /** The report left: who released it. It is on the screen of the sampling point from then on. */
+    sent: z.object({ at: Instant, by: z.string() }).nullable(),
+    /** First opened at the sampling point. */
+    opened: z.object({ at: Instant, by: z.string() }).nullable(),
+    /** Confirmed by the sampling point. */
+    acknowledged: z.object({ at: Instant, by: z.string() }).nullable(),
   })
   .meta({ id: 'Delivery' })
 export type Delivery = z.infer<typeof Delivery>
 
 export const ledger = {
   showLedger: endpoint({
-    does: 'Show the way of every result of a specimen: received, kept, matched, released',
+    does: 'Show the way of every result of a specimen: received, kept, matched, released, reported',
     verb: 'get',
     path: '/specimens/:number/ledger',
     may: 'see-results',
     takes: z.object({ number: ScannedNumber }),
     gives: z.array(Delivery),
-    shows: ['result', 'specimen'],
+    shows: ['result', 'specimen', 'report'],
   }),
   showMessageLedger: endpoint({
     does: 'Show the way of every result that came in a message',
@@ -55,6 +65,6 @@ export const ledger = {
     may: 'see-parked',
     takes: z.object({ id: Id }),
     gives: z.array(Delivery),
-    shows: ['result', 'message'],
+    shows: ['result', 'message', 'report'],
   }),
 }

@@ -125,6 +125,25 @@ export const SHIPMENT_STATES: Record<'sent' | 'arrived', Say> = {
   arrived: say('arrived', '已到达'),
 }
 
+export const ReportState = z
+  .enum(['drafted', 'released', 'replaced', 'withdrawn'])
+  .meta({ id: 'ReportState' })
+export type ReportState = z.infer<typeof ReportState>
+
+export const REPORT_STATES: Record<ReportState, Say> = {
+  drafted: say('drafted', '待发布'),
+  released: say('released', '已发布'),
+  replaced: say('replaced', '已被替代'),
+  withdrawn: say('withdrawn', '已撤回'),
+}
+
+export const REPORT_MOVES = {
+  release: { from: ['drafted'], to: ['released'] },
+  acknowledge: { from: ['released'], to: ['released'] },
+  withdraw: { from: ['released'], to: ['withdrawn'] },
+  replace: { from: ['released', 'withdrawn'], to: ['replaced'] },
+} as const satisfies Record<string, Move<ReportState>>
+
 /** Null when the move is possible, otherwise the sentence that says why not. */
 export function whyNot<S extends string>(
   move: Move<S>,

@@ -19,6 +19,8 @@ type Kept =
   | 'batch'
   | 'invalidation'
   | 'retest'
+  | 'report'
+  | 'reportNotice'
 
 export async function bookOf(look: Look, noun: Kept, id: string): Promise<string[]> {
   const row = await look.db

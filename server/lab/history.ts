@@ -12,14 +12,15 @@ import type { Look } from '../store/store.ts'
 import * as cases from './cases.ts'
 import * as panels from './panels.ts'
 import * as recalls from './recalls.ts'
+import * as reported from './reported.ts'
 import * as requests from './requests.ts'
 import * as results from './results.ts'
 import * as retests from './retests.ts'
-import * as signOut from './sign-out.ts'
 import * as signatures from './signatures.ts'
 import * as specimens from './specimens.ts'
 import { inWords } from './story-words.ts'
 import * as subjects from './subjects.ts'
+import * as verdicts from './verdicts.ts'
 
 /** One specimen with everything that hangs on it. */
 export async function specimenPage(look: Look, text: string): Promise<SpecimenPage> {
@@ -36,7 +37,7 @@ export async function specimenPage(look: Look, text: string): Promise<SpecimenPa
     // A value that nobody has authorised yet is the bench's business alone.
     results: measured.filter(r => atBench || r.state === 'authorised'),
     flags: atBench ? await results.flagsOf(look, specimen.number) : [],
-    verdicts: standingVerdicts(mine(await signOut.verdictsOf(look, specimen.case)), measured),
+    verdicts: standingVerdicts(mine(await verdicts.ofCase(look, specimen.case)), measured),
     recalls: mine(await recalls.ofCase(look, specimen.case)),
     prenatal: await requests.prenatal(look, specimen),
     retests: atBench ? await retests.ofSpecimen(look, specimen.number) : [],
@@ -67,6 +68,7 @@ export async function specimenPage(look: Look, text: string): Promise<SpecimenPa
       ...signed,
     ].map(r => r.id),
     ...(specimen.shipment ? [specimen.shipment] : []),
+    ...(await reported.ofSpecimen(look, specimen.number)).map(row => row.id),
   ]
   return { ...page, signatures: signed, story: await story(look, about) }
 }
@@ -159,7 +161,7 @@ export async function casePage(look: Look, id: Id): Promise<CasePage> {
     recalls: await recalls.ofCase(look, id),
     contacts: await recalls.contactsOf(look, id),
     specimens: listed,
-    verdicts: await signOut.verdictsOf(look, id),
+    verdicts: await verdicts.ofCase(look, id),
     prenatal: await requests.prenatal(look, { ...it, case: id, collectedAt: null }),
     owners: await cases.ownersAt(look, it.centre),
   }
@@ -215,6 +217,7 @@ async function rowsOf(look: Look, noun: string, about: string[]): Promise<Placed
     case 'shipment':
     case 'kit':
     case 'subject':
+    case 'report':
       return look.db
         .selectFrom(noun)
         .select(['id as key', 'centre', 'samplingPoint'])

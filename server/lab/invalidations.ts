@@ -18,6 +18,7 @@ import type { Batch } from '../contract/batches.ts'
 import type { Invalidation, InvalidationOnList } from '../contract/invalidations.ts'
 import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import type { Result } from '../contract/results.ts'
+import { VERDICTS } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
@@ -28,6 +29,7 @@ import { rowsIn } from './keys.ts'
 import * as panels from './panels.ts'
 import { REGISTRY } from './places.ts'
 import * as recalls from './recalls.ts'
+import * as reported from './reported.ts'
 import * as results from './results.ts'
 
 type VerdictRow = Tables['verdict']
@@ -203,6 +205,7 @@ async function revoke(
       .execute()
     const { specimen, verdict } = row
     work.tell('verdict.revoked', row.id, { specimen, verdict, reason }, row.centre)
+    await reported.withdrawOf(work, specimen, reason)
     revoked.set(specimen, row)
   }
   return revoked
@@ -243,14 +246,6 @@ const standingVerdictsOfCase = (look: Look, caseId: Id): Promise<VerdictRow[]> =
     .where('revokedAt', 'is', null)
     .orderBy('id')
     .execute()
-
-const VERDICTS: Record<VerdictRow['verdict'], Say> = {
-  negative: say('in range', '低风险'),
-  borderline: say('borderline', '临界'),
-  positive: say('high risk', '高风险'),
-  'no-call': say('no call', '检测失败'),
-  inconclusive: say('inconclusive', '无法判定'),
-}
 
 function revokedInWords({ number }: Batch, { verdict, at }: VerdictRow, reason: string): Say {
   const said = VERDICTS[verdict]

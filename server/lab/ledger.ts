@@ -1,6 +1,6 @@
 /**
  * The delivery ledger: where each result is on its way, by which system and when. Nothing of its own
- * is written for it: messages, matches and results carry their times already.
+ * is written for it: messages, matches, results and reports carry their times already.
  */
 import { demand } from '../access.ts'
 import type { Delivery } from '../contract/ledger.ts'
@@ -8,6 +8,7 @@ import type { Result } from '../contract/results.ts'
 import type { Id } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import { rowsIn } from './racks.ts'
+import * as reported from './reported.ts'
 import * as results from './results.ts'
 import * as specimens from './specimens.ts'
 
@@ -39,6 +40,10 @@ async function deliveries(look: Look, found: readonly Result[]): Promise<Deliver
   const messages = await messagesOf(look, found)
   const matches = await matchesOf(look, found)
   const names = await namesOf(look, found)
+  const reports = await reported.onTheirWay(
+    look,
+    found.map(one => one.specimen),
+  )
   return found.map(result => {
     const message = messages.get(result.message ?? '')
     const match = matches.find(
@@ -63,9 +68,20 @@ async function deliveries(look: Look, found: readonly Result[]): Promise<Deliver
       },
       verified: verifiedAt ? { at: verifiedAt, by: names.get(verifiedBy ?? '') ?? '' } : null,
       released: authorisedAt ? { at: authorisedAt, by: names.get(authorisedBy ?? '') ?? '' } : null,
+      ...toldIn(reports.find(report => report.results.includes(result.id))),
     }
   })
 }
+
+/** The last steps: those of the newest report that tells the result. */
+const toldIn = (report: reported.OnItsWay | undefined) => ({
+  reported: report
+    ? { at: report.draftedAt, report: report.id, edition: report.edition, state: report.state }
+    : null,
+  sent: report?.released ?? null,
+  opened: report?.opened ?? null,
+  acknowledged: report?.acknowledged ?? null,
+})
 
 /** Without their bytes: a ledger of sixty values must not read sixty messages. */
 async function messagesOf(look: Look, found: readonly Result[]) {

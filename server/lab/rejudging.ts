@@ -12,7 +12,7 @@ import type { Programmes } from './codes.ts'
 import { dayAfter } from './dated.ts'
 import * as judging from './judging.ts'
 import * as panels from './panels.ts'
-import * as signOut from './sign-out.ts'
+import { asGiven } from './verdicts.ts'
 
 /** Which verdicts; days are Shanghai days, both included. */
 export interface Asked {
@@ -65,7 +65,7 @@ async function page(
   if (asked.programme) query = query.where('programme', '=', asked.programme)
   if (asked.from) query = query.where('at', '>=', startOfDay(asked.from))
   if (asked.to) query = query.where('at', '<', startOfDay(dayAfter(asked.to)))
-  const verdicts = (await query.execute()).map(signOut.asGiven)
+  const verdicts = (await query.execute()).map(asGiven)
   const measured = await resultsOf(look, verdicts)
   const rows: Rejudged[] = []
   for (const given of verdicts)

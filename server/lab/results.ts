@@ -27,6 +27,7 @@ import type { Tables } from '../store/tables.ts'
 import * as panels from './panels.ts'
 import * as racks from './racks.ts'
 import * as recalls from './recalls.ts'
+import * as reported from './reported.ts'
 import * as retests from './retests.ts'
 import * as rules from './rules.ts'
 import * as specimens from './specimens.ts'
@@ -39,6 +40,7 @@ export async function supersede(work: Work, old: Result, by: Id): Promise<void> 
   if (!done) throw changedMeanwhile()
   await clearFlagsOf(work, old.id, 'superseded by a correction')
   work.tell('result.superseded', old.id, { specimen: old.specimen, by }, old.centre)
+  if (old.state === 'authorised') await reported.corrected(work, old.specimen, old.id)
 }
 
 /** Settles the flags of values that stand no more. */

@@ -10,26 +10,21 @@ import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
 import { RESULT_MOVES, RESULT_STATES, whyNot } from '../contract/moves.ts'
 import { CORRECTION } from '../contract/recalls.ts'
-import {
-  type Meaning,
-  type Result,
-  type SignedOff,
-  VerdictBasis,
-  type VerdictGiven,
-} from '../contract/results.ts'
+import type { Meaning, Result, SignedOff, VerdictBasis, VerdictGiven } from '../contract/results.ts'
 import type { Rule } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
-import { clockTime, type Id, Say, say } from '../contract/words.ts'
+import { clockTime, type Id, type Say, say } from '../contract/words.ts'
 import { bySeverity, type Finding, type Judgement, stillDue } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
-import type { Tables } from '../store/tables.ts'
 import * as bench from './bench.ts'
 import * as cases from './cases.ts'
 import * as judging from './judging.ts'
 import * as recalls from './recalls.ts'
+import * as reports from './reports.ts'
 import * as results from './results.ts'
 import * as signatures from './signatures.ts'
 import * as specimens from './specimens.ts'
+import * as verdicts from './verdicts.ts'
 
 export interface Chosen {
   readonly centre: Id
@@ -69,6 +64,7 @@ export async function authorise(
     if (!judged) continue
     await putVerdict(work, judged.given)
     await follow(work, judged)
+    await reports.draft(work, judged.specimen, judged.given)
     answer.verdicts.push({ specimen: number, verdict: judged.given.verdict })
   }
   return answer
@@ -175,7 +171,7 @@ async function judgeIfComplete(
   const about = { judgement, basis }
   const given = verdictOf(work, specimen, programme.version, about, authorised)
   const before =
-    (await verdictsOf(work, specimen.case)).findLast(
+    (await verdicts.ofCase(work, specimen.case)).findLast(
       v => v.specimen === number && v.revokedAt === null,
     ) ?? null
   return { specimen, authorised, findings, judgement, given, before }
@@ -291,7 +287,7 @@ async function askRepeat(
  * people have signed and the verdict is given anew (INV-3).
  */
 export async function doubt(work: Work, old: Result, now: string | null): Promise<void> {
-  const given = (await verdictsOf(work, old.case)).findLast(v => v.specimen === old.specimen)
+  const given = (await verdicts.ofCase(work, old.case)).findLast(v => v.specimen === old.specimen)
   const specimen = await specimens.find(work, old.specimen)
   if (!given?.results.includes(old.id) || !specimen) return
   work.tell('verdict.doubted', given.id, { specimen: old.specimen, result: old.id }, old.centre)
@@ -313,23 +309,3 @@ export async function doubt(work: Work, old: Result, now: string | null): Promis
           ),
   })
 }
-
-/** Verdicts of a case, the oldest first. */
-export async function verdictsOf(look: Look, caseId: Id): Promise<VerdictGiven[]> {
-  const rows = await look.db
-    .selectFrom('verdict')
-    .selectAll()
-    .where('case', '=', caseId)
-    .orderBy('id')
-    .execute()
-  return rows.map(asGiven)
-}
-
-/** A row of the table as the verdict that it holds. */
-export const asGiven = (row: Tables['verdict']): VerdictGiven => ({
-  ...row,
-  reasons: Say.array().parse(JSON.parse(row.reasons)),
-  rules: JSON.parse(row.rules) as Id[],
-  results: JSON.parse(row.results) as Id[],
-  basis: row.basis === null ? null : VerdictBasis.parse(JSON.parse(row.basis)),
-})

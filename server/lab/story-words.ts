@@ -174,6 +174,31 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
   'verdict.revoked': withReason('VERDICT REVOKED', '结论已撤回'),
   'verdict.given': data =>
     say(`Verdict: ${text(data, 'verdict')}`, `结论：${text(data, 'verdict')}`),
+  'report.drafted': data =>
+    say(
+      `Report drafted, version ${text(data, 'edition')}`,
+      `报告已起草，第 ${text(data, 'edition')} 版`,
+    ),
+  'report.released': data =>
+    say(
+      `Report released, version ${text(data, 'edition')}`,
+      `报告已发布，第 ${text(data, 'edition')} 版`,
+    ),
+  'report.opened': data =>
+    text(data, 'side') === 'centre'
+      ? say(`Report opened at the centre (${text(data, 'how')})`, '中心打开了报告')
+      : say(`Report opened at the collection site (${text(data, 'how')})`, '采血机构打开了报告'),
+  'report.acknowledged': plain('Report confirmed by the collection site', '采血机构已确认报告'),
+  'report.replaced': plain('Report replaced by a newer version', '报告已被新版替代'),
+  'report.withdrawn': withReason('Report withdrawn', '报告已撤回'),
+  'report.notified': data => {
+    const count = Array.isArray(data.staff) ? data.staff.length : 0
+    return say(
+      `Told ${count} who had opened the report that it no longer holds`,
+      `已通知 ${count} 名打开过该报告的人员：原报告失效`,
+    )
+  },
+  'report.noticed': plain('Notice of the replaced report seen', '已查看报告失效通知'),
   'recall.opened': data =>
     say(
       `Recall opened for ${text(data, 'condition')} (${text(data, 'state')}, ${text(data, 'severity')})`,

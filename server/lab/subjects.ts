@@ -275,6 +275,11 @@ export async function nameOf(look: Look, subject: Subject): Promise<string> {
   return mother?.name ?? ''
 }
 
+/** The number of a person's own paper, for a report; a newborn's mother's is not its own. */
+export async function idNumberOf(look: Look, subject: Subject): Promise<string | null> {
+  return (await identityOf(look, subject.id))?.idNumber ?? null
+}
+
 const identityOf = (look: Look, subject: Id): Promise<Identity | undefined> =>
   look.db.selectFrom('identity').selectAll().where('subject', '=', subject).executeTakeFirst()
 

@@ -14,6 +14,7 @@
  * either; GAXQ is ours. The other district codes are to be confirmed by an office.
  */
 import type { District } from '../contract/places.ts'
+import { ADVICE } from './advice.ts'
 import { CONTROL_RULES } from './control-rules.ts'
 import { FAULTS } from './newborn-faults.ts'
 import { NEWBORN_RULES } from './newborn-rules.ts'
@@ -151,4 +152,5 @@ export const guiyang: Pack = {
   rules: [...NEWBORN_RULES, ...NIPT_RULES],
   faults: FAULTS,
   controlRules: CONTROL_RULES,
+  advice: ADVICE,
 }

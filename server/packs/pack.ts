@@ -4,7 +4,7 @@
  * change by its decisions, so a pack is never loaded a second time.
  */
 import type { Assignment, District, Place } from '../contract/places.ts'
-import type { Fault, Rule } from '../contract/rules.ts'
+import type { Fault, Rule, Verdict } from '../contract/rules.ts'
 import type { Day } from '../contract/words.ts'
 import type { PackControlRule } from './control-rules.ts'
 
@@ -23,6 +23,19 @@ export type PackRule = Omit<Rule, 'id' | 'version' | 'proposal'>
 
 export type PackFault = Fault & { readonly startsOn: Day; readonly endsOn: Day | null }
 
+/** What to do after a verdict: for everybody, or where one condition was found. */
+export interface PackAdvice {
+  readonly programme: string
+  readonly verdict: Verdict
+  readonly condition: string | null
+  readonly en: string
+  readonly zh: string
+  readonly source: string
+  readonly verified: 'verified' | 'unverified'
+  readonly startsOn: Day
+  readonly endsOn: Day | null
+}
+
 export interface Pack {
   readonly name: string
   readonly districts: readonly District[]
@@ -31,4 +44,5 @@ export interface Pack {
   readonly rules: readonly PackRule[]
   readonly faults: readonly PackFault[]
   readonly controlRules: readonly PackControlRule[]
+  readonly advice: readonly PackAdvice[]
 }

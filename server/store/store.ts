@@ -21,6 +21,7 @@ import { Refusal } from '../contract/refusal.ts'
 import { type Instant, say } from '../contract/words.ts'
 import { type Begun, type Engine, type EngineOptions, openEngine } from './engines.ts'
 import { append, type Head, type Heads, lastNumber, readFacts, readHeads } from './journal.ts'
+import { markOf } from './key.ts'
 import type { Migrations } from './migrate.ts'
 import { type Kept, often } from './often.ts'
 import { openJournal } from './opening.ts'
@@ -81,6 +82,8 @@ export interface Store {
   health(): Promise<Health>
   /** Throws the refusal that a unit would meet now. */
   ready(): Promise<void>
+  /** A short mark over a text that nobody makes without the journal's key. */
+  mark(purpose: string, text: string): string
   close(): Promise<void>
 }
 
@@ -307,6 +310,10 @@ class OpenStore implements Store {
   async ready(): Promise<void> {
     if (this.#broken) throw this.#broken
     await this.#alone(() => this.#engine.durability())
+  }
+
+  mark(purpose: string, text: string): string {
+    return markOf(this.#key, purpose, text)
   }
 
   async close(): Promise<void> {

@@ -14,10 +14,11 @@ import type { Match } from '../contract/matches.ts'
 import type { Agreement, Assignment, District, Place } from '../contract/places.ts'
 import type { Proposal } from '../contract/proposals.ts'
 import type { Case, Contact, Recall } from '../contract/recalls.ts'
+import type { Report, ReportNotice, ReportRun } from '../contract/reports.ts'
 import type { Gestation, Requisition } from '../contract/requests.ts'
 import type { Flag, Result, Signature, VerdictGiven } from '../contract/results.ts'
 import type { Retest } from '../contract/retests.ts'
-import type { Fault, Rule } from '../contract/rules.ts'
+import type { Fault, Rule, Verdict } from '../contract/rules.ts'
 import type { Kit, Order, Shipment, Specimen } from '../contract/specimens.ts'
 import type { Post, Staff } from '../contract/staff.ts'
 import type { Identity, Subject } from '../contract/subjects.ts'
@@ -249,6 +250,49 @@ export interface CircumstanceRow {
   at: Instant
 }
 
+export interface ReportRow extends Report {
+  /** How it is drawn, and JSON of what it says; null while it is a draft, which says what holds now. */
+  layout: string | null
+  content: string | null
+}
+
+/** Whom a released report is about, as it was printed. */
+export interface ReportPersonRow {
+  report: Id
+  name: string
+  idNumber: string | null
+  releasedBy: string
+}
+
+export interface ReportOpeningRow {
+  id: Id
+  centre: Id
+  report: Id
+  staff: Id
+  at: Instant
+  how: 'screen' | 'print'
+}
+
+export interface ReportRunRow extends Text<ReportRun, 'problems'> {
+  /** JSON list of ids, in the order in which they are done. */
+  reports: string
+  startedBy: Id
+}
+
+/** What to do after a verdict, for all or for one condition: data, dated, with its source. */
+export interface AdviceRow {
+  id: Id
+  programme: string
+  verdict: Verdict
+  condition: string | null
+  en: string
+  zh: string
+  source: string
+  verified: 'verified' | 'unverified'
+  startsOn: Day
+  endsOn: Day | null
+}
+
 export interface Tables {
   fact: FactTable
   district: District
@@ -303,4 +347,10 @@ export interface Tables {
   imported: ImportedRow
   recall: Text<Recall, 'says'>
   contact: Omit<Contact, 'byName'>
+  report: ReportRow
+  reportPerson: ReportPersonRow
+  reportOpening: ReportOpeningRow
+  reportNotice: ReportNotice
+  reportRun: ReportRunRow
+  advice: AdviceRow
 }

@@ -39,7 +39,14 @@ eachEngine('every endpoint', engine => {
       [],
     )
     const open = ENDPOINTS.filter(([, e]) => e.may === 'anyone').map(([name]) => name)
-    expect(open).to.have.members(['signIn', 'setUpState', 'setUp', 'acceptInvitation', 'health'])
+    expect(open).to.have.members([
+      'signIn',
+      'setUpState',
+      'setUp',
+      'acceptInvitation',
+      'health',
+      'showReportCheck',
+    ])
   })
 
   it('every action is somebody’s', () => {
@@ -164,6 +171,12 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
   const entry = await tess.beginEntry({ ...typed, centre: lab.at.GMCH, specimen: other })
   const serum = Buffer.from('specimen,analyte,value,unit\n').toString('base64')
 
+  const { rows: drafts } = await lab.people.ana.listReports({ specimen: high })
+  const [draft] = drafts
+  const run = await lab.people.ana.startReportRun({
+    ...{ centre: lab.at.GMCH, does: 'print', reports: [draft?.id ?? ''] },
+  })
+
   const nowhere = newId()
   const unused = specimenNumber('03', '26', 180)
   const byId = (as: PersonName, id: string | undefined, more: object = {}): Probe[] => [
@@ -181,6 +194,9 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
       ours: { samplingPoint: lab.at.nanming, ...more },
       missing: { samplingPoint: nowhere, ...more },
     },
+  ]
+  const bySpecimen = (as: PersonName, specimen: string): Probe[] => [
+    { as, ours: { specimen }, missing: { specimen: unused } },
   ]
   const [recall] = page.recalls
   const [result] = page.results
@@ -293,6 +309,33 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     waiveRetest: byId('arno', page.retests[0]?.id, { version: 1, reason: 'x' }),
     notePunches: byNumber('theo', held, { punches: 1, reason: 'x' }),
     clearFlag: byId('arno', page.flags[0]?.id, { reason: 'x' }),
+    listReports: [...byCentre('arno'), ...byWard('nick'), ...bySpecimen('arno', high)],
+    showReport: [
+      ...byId('arno', draft?.id),
+      ...byId('nora', draft?.id),
+      ...byId('nick', draft?.id),
+    ],
+    openReport: [...byId('arno', draft?.id), ...byId('nora', draft?.id)],
+    releaseReport: byId('arno', draft?.id, { version: 1 }),
+    withdrawReport: byId('arno', draft?.id, { version: 1, reason: 'x' }),
+    acknowledgeReport: [
+      ...byId('nick', draft?.id, { version: 1 }),
+      ...byId('nora', draft?.id, { version: 1 }),
+    ],
+    seeNotice: 'a notice is one person’s: reports.test.ts',
+    showReportCheck: 'open to strangers, who learn nothing: reports.test.ts',
+    startReportRun: [
+      ...byCentre('arno', { does: 'print', reports: [draft?.id] }),
+      {
+        as: 'arno',
+        ours: { centre: lab.at.GMU, does: 'release', reports: [draft?.id] },
+        missing: { centre: lab.at.GMU, does: 'release', reports: [nowhere] },
+      },
+    ],
+    showReportRun: [...byId('arno', run.id), ...byId('abel', run.id)],
+    cancelReportRun: byId('arno', run.id),
+    takeReportRun: byId('arno', run.id),
+    exportResults: byCentre('arno', { from: '2026-11-23', until: '2026-11-23', why: 'x' }),
     showBoard: [...byCentre('cora'), ...byWard('nick')],
     showCase: [...byId('cora', page.case.id), ...byId('nick', page.case.id)],
     acknowledgeRecall: byId('cora', recall?.id, { version: recall?.version }),

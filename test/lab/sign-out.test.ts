@@ -46,6 +46,7 @@ eachEngine('sign-out', engine => {
       ...['result.authorised', 'result.authorised', 'result.authorised', 'signature.given'],
       'verdict.given',
       'case.closed',
+      'report.drafted',
     ])
     const { case: it, verdicts: given } = await lab.page(card)
     expect(it).to.include({ state: 'closed', closedFor: 'in-range', verdict: 'negative' })
@@ -66,9 +67,10 @@ eachEngine('sign-out', engine => {
 
     await lab.signedOff(card)
 
-    expect((await afterMeasuring(card)).slice(-2)).to.deep.equal([
+    expect((await afterMeasuring(card)).slice(-3)).to.deep.equal([
       'verdict.given',
       'recall.confirmed',
+      'report.drafted',
     ])
     const { rows } = await dora.showBoard({})
     expect(rows).to.have.length(1)
@@ -235,10 +237,11 @@ eachEngine('sign-out', engine => {
 
     await lab.signedOff(card)
 
-    expect((await afterMeasuring(card)).slice(-3)).to.deep.equal([
+    expect((await afterMeasuring(card)).slice(-4)).to.deep.equal([
       'verdict.given',
       'recall.withdrawn',
       'case.closed',
+      'report.drafted',
     ])
     expect((await lab.people.dora.showBoard({})).rows).to.deep.equal([])
     const [recall] = (await lab.page(card)).recalls

@@ -19,6 +19,8 @@ export const VALUE: ReportValue = {
       '≥ 8 mIU/L（首次标本；R47 Shunde；未核实）',
     ),
   ],
+  mean: null,
+  doubt: null,
   stands: 'beyond',
 }
 
@@ -46,10 +48,11 @@ const CONTENT: ReportContent = {
   severity: 'high',
   verdictAt: '2026-11-23T06:10:00.000Z',
   reasons: [say('TSH <48.70 mIU/L: beyond the limit', 'TSH <48.70 mIU/L：超出界值')],
+  remarks: [],
   next: [say('Call the family today.', '请当日联系家属。')],
   signed: [
-    { as: 'verified', by: '田思', at: '2026-11-23T06:00:00.000Z' },
-    { as: 'authorised', by: '安雅', at: '2026-11-23T06:10:00.000Z' },
+    { as: 'verified', by: say('田思', '田思'), at: '2026-11-23T06:00:00.000Z' },
+    { as: 'authorised', by: say('安雅', '安雅'), at: '2026-11-23T06:10:00.000Z' },
   ],
 }
 

@@ -12,6 +12,7 @@ import { nipt } from './0006-nipt.ts'
 import { batches } from './0007-batches.ts'
 import { controls } from './0008-controls.ts'
 import { signing } from './0009-signing.ts'
+import { reports } from './0010-reports.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -23,4 +24,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0007-batches': batches,
   '0008-controls': controls,
   '0009-signing': signing,
+  '0010-reports': reports,
 }

@@ -1,0 +1,133 @@
+/**
+ * Results as a table for other programs (CSV, RFC 4180, UTF-8). What is text never begins like a
+ * formula, and what is a number stays the characters that were sent (INV-9, F-10): a value passes as
+ * it is where it is a number with or without a comparator; anything else that a spreadsheet would
+ * take for a formula gets an apostrophe before it. The last line counts the rows and hashes
+ * everything above it, and so does the journal, so that a file that was cut short shows (F-11).
+ *
+ * No names: whoever needs them has the reports. A specimen's number stands in groups, because a
+ * spreadsheet would drop the zero that it begins with.
+ */
+import { createHash } from 'node:crypto'
+import { setImmediate as others } from 'node:timers/promises'
+import { demand } from '../access.ts'
+import { Refusal } from '../contract/refusal.ts'
+import type { Result } from '../contract/results.ts'
+import { grouped } from '../contract/specimen-number.ts'
+import { type Day, dayOf, type Id, say, startOfDay } from '../contract/words.ts'
+import type { Look, Work } from '../store/store.ts'
+import { rowsIn } from './keys.ts'
+import * as panels from './panels.ts'
+
+export interface ExportAsk {
+  readonly centre: Id
+  readonly programme?: string | undefined
+  /** Both days included. */
+  readonly from: Day
+  readonly until: Day
+  readonly why: string
+}
+
+export interface Exported {
+  readonly csv: Buffer
+  readonly rows: number
+  readonly sha256: string
+}
+
+const HEAD = [
+  ...['specimen', 'programme', 'analyte', 'replicate', 'value', 'unit'],
+  ...['judged_value', 'judged_unit', 'origin', 'instrument', 'collection_site'],
+  ...['measured_at', 'recorded_at', 'verified_at', 'authorised_at'],
+]
+
+/** More than this in one file is refused and not cut: a spreadsheet would drop the rest in silence. */
+const MOST_ROWS = 1_000_000
+
+/** The authorised results of a centre recorded on some days, in the order in which they came. */
+export async function results(look: Look, ask: ExportAsk): Promise<Exported> {
+  demand(look.by, 'export-results', { centre: ask.centre }, look.at)
+  const lines = [lineOf(HEAD)]
+  for await (const { row, result, site } of walked(look, ask)) {
+    if (lines.length > MOST_ROWS) throw tooMany()
+    lines.push(lineOf(cellsOf(result, row.recordedAt, site)))
+  }
+  const body = Buffer.from(`\ufeff${lines.join('')}`)
+  const sha256 = createHash('sha256').update(body).digest('hex')
+  const rows = lines.length - 1
+  return {
+    csv: Buffer.concat([body, Buffer.from(lineOf([`# rows=${rows} sha256=${sha256}`]))]),
+    rows,
+    sha256,
+  }
+}
+
+const tooMany = (): Refusal =>
+  new Refusal(
+    'invalid',
+    say(
+      `More than ${MOST_ROWS} rows: choose fewer days. Nothing was cut off and nothing was given out.`,
+      `超过 ${MOST_ROWS} 行：请缩短日期范围。未截断，也未导出任何内容。`,
+    ),
+  )
+
+/** That it was given out, to whom, what for and how much of it; the file's hash names it. */
+export function made(work: Work, ask: ExportAsk, { rows, sha256 }: Exported): void {
+  demand(work.by, 'export-results', { centre: ask.centre }, work.at)
+  const { centre, from, until, why } = ask
+  work.tell('export.made', centre, { what: 'results', from, until, rows, sha256, why }, centre)
+}
+
+async function* walked(look: Look, { centre, programme, from, until }: ExportAsk) {
+  const after = startOfDay(from)
+  for await (const rows of panels.walked(look, centre)) {
+    const wanted = rows.filter(
+      row =>
+        row.recordedAt >= after &&
+        dayOf(row.recordedAt) <= until &&
+        (programme === undefined || row.programme === programme),
+    )
+    const sites = await sitesOf(
+      look,
+      wanted.map(row => row.specimen),
+    )
+    // A long export is one read; instruments and screens are served between its pieces.
+    await others()
+    for (const row of wanted)
+      for (const result of panels.unpacked(row))
+        if (result.state === 'authorised')
+          yield { row, result, site: sites.get(row.specimen) ?? '' }
+  }
+}
+
+async function sitesOf(look: Look, specimens: readonly string[]): Promise<Map<string, string>> {
+  const found = await rowsIn([...new Set(specimens)], some =>
+    look.db
+      .selectFrom('specimen')
+      .innerJoin('place', 'place.id', 'specimen.samplingPoint')
+      .select(['specimen.number', 'place.name'])
+      .where('specimen.number', 'in', some)
+      .execute(),
+  )
+  return new Map(found.map(({ number, name }) => [number, name]))
+}
+
+const cellsOf = (result: Result, recordedAt: string, site: string): string[] => [
+  ...[grouped(result.specimen), result.programme, result.analyte, String(result.replicate)],
+  ...[result.value, result.unit, result.judgedAs?.value ?? '', result.judgedAs?.unit ?? ''],
+  ...[result.origin, result.instrument ?? '', site],
+  ...[result.measuredAt ?? '', recordedAt, result.verifiedAt ?? '', result.authorisedAt ?? ''],
+]
+
+/** A number as instruments send it, with its comparator: it is no formula, whatever its sign. */
+const NUMBER = /^(?:<|>|<=|>=|≤|≥)?[+-]?\d+(?:\.\d+)?$/
+
+/** What a spreadsheet takes for a formula, wide forms too; and the apostrophe, so that one is always ours. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠']/
+
+/** A cell that reads back as it was, less one apostrophe before text that would be run (F-10). */
+export function cell(text: string): string {
+  const safe = !NUMBER.test(text) && FORMULA.test(text) ? `'${text}` : text
+  return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+const lineOf = (cells: readonly string[]): string => `${cells.map(cell).join(',')}\r\n`

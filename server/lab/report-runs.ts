@@ -1,0 +1,101 @@
+/**
+ * Many reports at a time: which, how far, what could not be done. The row says what was asked and is
+ * written with each piece, so that a run that breaks off shows where; doing it is the door's
+ * (`server/printing.ts`), because drawing belongs outside of units of work.
+ */
+import { v7 as newId } from 'uuid'
+import { z } from 'zod'
+import { demand, personOf } from '../access.ts'
+import { changedMeanwhile, notFound } from '../contract/refusal.ts'
+import { ReportRun } from '../contract/reports.ts'
+import type { Id } from '../contract/words.ts'
+import type { Look, Work } from '../store/store.ts'
+import type { Tables } from '../store/tables.ts'
+import { rowsIn } from './keys.ts'
+
+export type Problem = ReportRun['problems'][number]
+
+/** A run with what it still has to do. */
+export interface RunAtWork {
+  readonly run: ReportRun
+  readonly reports: readonly Id[]
+}
+
+const asRun = (row: Tables['reportRun']): RunAtWork => {
+  const { reports, startedBy, problems, ...run } = row
+  return {
+    run: { ...run, problems: ReportRun.shape.problems.parse(JSON.parse(problems)) },
+    reports: z.array(z.string()).parse(JSON.parse(reports)),
+  }
+}
+
+/** Begins a run over reports of one centre; one that is not of it is as if it were not there. */
+export async function start(
+  work: Work,
+  given: Pick<ReportRun, 'centre' | 'does' | 'language'> & { reports: readonly Id[] },
+): Promise<RunAtWork> {
+  demand(work.by, 'release-report', { centre: given.centre }, work.at)
+  const reports = [...new Set(given.reports)]
+  const found = await rowsIn(reports, some =>
+    work.db.selectFrom('report').select(['id', 'centre']).where('id', 'in', some).execute(),
+  )
+  if (found.filter(row => row.centre === given.centre).length < reports.length) throw notFound()
+  const { centre, does, language } = given
+  const row: Tables['reportRun'] = {
+    ...{ id: newId(), centre, does, language, state: 'running' },
+    ...{ reports: JSON.stringify(reports), wanted: reports.length, done: 0, problems: '[]' },
+    ...{ startedBy: personOf(work.by).staff, startedAt: work.at, endedAt: null, version: 1 },
+  }
+  await work.db.insertInto('reportRun').values(row).execute()
+  return asRun(row)
+}
+
+/** A run, for whoever began it. */
+export async function get(look: Look, id: Id): Promise<RunAtWork> {
+  const row = await look.db
+    .selectFrom('reportRun')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (row?.startedBy !== personOf(look.by).staff) throw notFound()
+  demand(look.by, 'release-report', { centre: row.centre }, look.at)
+  return asRun(row)
+}
+
+/** A piece was done, with what could not be done of it. */
+export async function progressed(
+  work: Work,
+  { run }: RunAtWork,
+  piece: { done: number; problems: readonly Problem[] },
+): Promise<RunAtWork> {
+  return change(work, run, {
+    done: run.done + piece.done,
+    problems: JSON.stringify([...run.problems, ...piece.problems]),
+  })
+}
+
+/** It is through, or was stopped; what was done stays done. One that has ended stays as it is. */
+export async function end(
+  work: Work,
+  { run, reports }: RunAtWork,
+  state: 'done' | 'cancelled' | 'broken-off',
+): Promise<RunAtWork> {
+  if (run.state !== 'running') return { run, reports }
+  return change(work, run, { state, endedAt: work.at })
+}
+
+async function change(
+  work: Work,
+  run: ReportRun,
+  set: Partial<Tables['reportRun']>,
+): Promise<RunAtWork> {
+  const row = await work.db
+    .updateTable('reportRun')
+    .set({ ...set, version: run.version + 1 })
+    .where('id', '=', run.id)
+    .where('version', '=', run.version)
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) throw changedMeanwhile()
+  return asRun(row)
+}

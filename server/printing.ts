@@ -1,0 +1,181 @@
+/**
+ * Reports drawn, one or many: the door between the laboratory, which says what stands on a report,
+ * and the paper. Drawing happens outside of units of work. A run does its reports piece by piece,
+ * each piece a unit of its own, so that progress is true, a stop is heeded, and one report that
+ * cannot leave keeps no other back.
+ */
+import type { Paper, PaperLanguage } from '../labels/report/paper.ts'
+import { LAYOUT } from '../labels/report/paper.ts'
+import type { Printer } from '../labels/report/render.ts'
+import { Refusal } from './contract/refusal.ts'
+import type { Report, ReportRun } from './contract/reports.ts'
+import { type Id, say } from './contract/words.ts'
+import { type MissingCharacters, type Whole, whole } from './lab/report-content.ts'
+import * as runs from './lab/report-runs.ts'
+import * as reported from './lab/reported.ts'
+import * as reports from './lab/reports.ts'
+import type { Programmes } from './lab/results.ts'
+import type { Actor, Store, Work } from './store/store.ts'
+
+export interface Printing {
+  readonly press: reports.Press
+  /** The paper of one edition; opening it is recorded first. */
+  opened(by: Actor, books: readonly string[], id: Id, language: PaperLanguage): Promise<Buffer>
+  /** Whether a code is one that this laboratory printed. */
+  isOurs(id: string, edition: number, code: string): boolean
+  start(by: Actor, given: Asked): Promise<ReportRun>
+  show(by: Actor, id: Id): Promise<ReportRun>
+  cancel(by: Actor, id: Id): Promise<ReportRun>
+  /** The PDF of a run that printed. */
+  take(by: Actor, id: Id): Promise<Buffer>
+}
+
+type Asked = Pick<ReportRun, 'centre' | 'does' | 'language'> & { reports: readonly Id[] }
+
+interface Parts {
+  readonly store: Store
+  readonly programmes: Programmes
+  readonly printer: Printer
+  /** What stands before the path in a printed code; empty where none is set. */
+  readonly address: string
+  readonly onBug: (error: unknown, about: string) => void
+}
+
+/** Small enough that others write between two pieces. */
+const PIECE = 10
+/** PDFs of runs kept in memory until they are fetched, the latest few. */
+const KEPT = 4
+
+export function openPrinting({ store, programmes, printer, address, onBug }: Parts): Printing {
+  const working = new Set<Id>()
+  const printed = new Map<Id, Buffer>()
+
+  const codeOf = (id: Id, edition: number): string => store.mark('report', `${id} ${edition}`)
+
+  function paperOf(
+    { content, person, released }: Whole,
+    { id, edition }: Pick<Report, 'id' | 'edition'>,
+  ): Paper {
+    const check = released ? `${address}/check/${id}/${edition}/${codeOf(id, edition)}` : null
+    return { content, person, released, check }
+  }
+
+  const missingCharacters: MissingCharacters = it => printer.missing({ ...it, check: null })
+  const press: reports.Press = { programmes, missingCharacters, layout: LAYOUT }
+
+  async function released(work: Work, id: Id): Promise<void> {
+    const { version } = await reported.get(work, id)
+    await reports.release(work, press, { id, version })
+  }
+
+  /** Opens one for the paper; what no longer holds is not printed among those that do. */
+  async function toPrint(work: Work, id: Id): Promise<void> {
+    const { state } = await reported.get(work, id)
+    if (state !== 'released') throw NOT_CURRENT
+    await reports.open(work, press, id, 'print')
+  }
+
+  /** One piece of a run: each report in a savepoint of its own, with what could not be done. */
+  async function piece(work: Work, at: runs.RunAtWork): Promise<runs.RunAtWork> {
+    const ids = at.reports.slice(at.run.done, at.run.done + PIECE)
+    const problems: runs.Problem[] = []
+    const act = at.run.does === 'release' ? released : toPrint
+    for (const id of ids) {
+      try {
+        await work.within(work.by, inner => act(inner, id))
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+        const { specimen } = await reported.get(work, id)
+        problems.push({ report: id, specimen, says: error.says })
+      }
+    }
+    return runs.progressed(work, at, { done: ids.length, problems })
+  }
+
+  async function goOn(by: Actor, { run: { id, centre } }: runs.RunAtWork): Promise<void> {
+    try {
+      for (;;) {
+        const { run } = await store.work(by, [centre], async work => {
+          const at = await runs.get(work, id)
+          if (at.run.state !== 'running') return at
+          if (at.run.done >= at.run.wanted) return runs.end(work, at, 'done')
+          return piece(work, at)
+        })
+        if (run.does === 'print' && run.done >= run.wanted && run.state === 'running')
+          keep(id, await drawn(by, await store.read(by, look => runs.get(look, id))))
+        if (run.state !== 'running') break
+      }
+    } catch (error) {
+      // What was refused (a post that ended, a stop) shows as broken off; the rest is a bug too.
+      if (!(error instanceof Refusal)) onBug(error, `report run ${id}`)
+    } finally {
+      working.delete(id)
+    }
+  }
+
+  function keep(id: Id, bytes: Buffer): void {
+    printed.set(id, bytes)
+    for (const old of [...printed.keys()].slice(0, -KEPT)) printed.delete(old)
+  }
+
+  /** All that a run has opened, in its order, as one document. */
+  function drawn(by: Actor, { run, reports: ids }: runs.RunAtWork): Promise<Buffer> {
+    const refused = new Set(run.problems.map(problem => problem.report))
+    async function* papers() {
+      for (const id of ids.slice(0, run.done)) {
+        if (refused.has(id)) continue
+        yield await store.read(by, async look => {
+          const row = await reported.get(look, id)
+          return paperOf(await whole(look, programmes, row), row)
+        })
+      }
+    }
+    return printer.run(papers(), run.language)
+  }
+
+  /** A run that says it is running and that nobody works on was left by a stop of the server. */
+  const asItIs = (run: ReportRun): ReportRun =>
+    run.state === 'running' && !working.has(run.id) ? { ...run, state: 'broken-off' } : run
+
+  return {
+    press,
+    async opened(by, books, id, language) {
+      const { report, whole: it } = await store.work(by, books, work =>
+        reports.open(work, press, id),
+      )
+      return printer.pdf(paperOf(it, report), language)
+    },
+    isOurs: (id, edition, code) => code === codeOf(id, edition),
+    async start(by, given) {
+      const at = await store.work(by, [given.centre], work => runs.start(work, given))
+      working.add(at.run.id)
+      void goOn(by, at)
+      return at.run
+    },
+    show: async (by, id) => asItIs((await store.read(by, look => runs.get(look, id))).run),
+    async cancel(by, id) {
+      const { run } = await store.read(by, look => runs.get(look, id))
+      const ended = await store.work(by, [run.centre], async work =>
+        runs.end(work, await runs.get(work, id), 'cancelled'),
+      )
+      return ended.run
+    },
+    async take(by, id) {
+      const at = await store.read(by, look => runs.get(look, id))
+      if (at.run.does !== 'print' || at.run.done === at.run.problems.length) throw NOTHING_PRINTED
+      return printed.get(id) ?? drawn(by, at)
+    },
+  }
+}
+
+const NOT_CURRENT = new Refusal(
+  'conflict',
+  say('Not released, or no longer valid: it was not printed.', '未发布或已失效，未打印。'),
+)
+const NOTHING_PRINTED = new Refusal(
+  'conflict',
+  say(
+    'This run printed nothing. See its list of problems.',
+    '该批次没有可打印的报告，请查看问题列表。',
+  ),
+)

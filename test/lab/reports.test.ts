@@ -1,0 +1,198 @@
+/** Reports through the doors: drafted with the verdict, held back by a gate, released, opened, corrected. */
+import { createHash } from 'node:crypto'
+import { expect } from 'chai'
+import { eachEngine } from '../support/engines.ts'
+import { type Lab, openLab } from '../support/lab.ts'
+import { textsOfPdf } from '../support/pdf.ts'
+import { refusedAs } from '../support/refusals.ts'
+
+eachEngine('reports', engine => {
+  let lab: Lab
+  beforeEach(async () => {
+    lab = await openLab(engine)
+  })
+  afterEach(() => lab.stop())
+
+  const draftOf = async (specimen: string) => {
+    const { rows } = await lab.people.ana.listReports({ specimen, in: 'drafted' })
+    const [draft] = rows
+    if (!draft) throw new Error(`no draft on ${specimen}`)
+    return draft
+  }
+  const released = async (specimen: string) => {
+    const { id, version } = await draftOf(specimen)
+    return lab.people.ana.releaseReport({ id, version })
+  }
+  /** An instrument corrects what is signed, and an authoriser lets the new value take its place. */
+  const corrects = async (specimen: string, analyte: string, value: string) => {
+    const { tess, ana } = lab.people
+    const analyzer = await lab.analyzer('GMCH')
+    await analyzer.sends({ specimen, analyte, value, status: 'C' })
+    const [held] = (await tess.listParked({ centre: lab.at.GMCH })).rows
+    await ana.acceptParked({ id: held?.id ?? '', version: 1, reason: '重测' })
+  }
+  const told = async (specimen: string) =>
+    (await lab.story(specimen)).filter(kind => kind.startsWith('report.'))
+  const codeOn = (pdf: Uint8Array) => {
+    const at = textsOfPdf(pdf).find(text => text.includes('/check/')) ?? ''
+    const [, id = '', edition = '', code = ''] = /\/check\/(.+)\/(.+)\/(.+)$/.exec(at) ?? []
+    return { id, edition: Number(edition), code }
+  }
+
+  it('from the verdict to the sampling point: drafted, released, opened, confirmed, each on the ledger', async () => {
+    const { nora, nick, tess, dora, carl } = lab.people
+    const stranger = lab.stranger()
+    const card = await lab.judgedFrom(nora, { TSH: '<2.10' })
+    const draft = await draftOf(card)
+    expect(draft).to.include({
+      state: 'drafted',
+      edition: 1,
+      says: 'negative',
+      maskedName: '王*燕',
+    })
+    expect(draft.missing).to.deep.equal([])
+    // A draft is the centre's business alone, and its preview is marked and opened by nobody.
+    expect((await nora.listReports({})).rows).to.deep.equal([])
+    await refusedAs(nora.showReport({ id: draft.id }), 'not-found', /./)
+    const preview = textsOfPdf(await dora.openReport({ id: draft.id, language: 'en' }))
+    expect(preview[0]).to.equal('DRAFT, not released')
+    expect(await told(card)).to.deep.equal(['report.drafted'])
+
+    await refusedAs(tess.releaseReport({ id: draft.id, version: 1 }), 'forbidden', /authoriser/)
+    const { id, version } = await released(card)
+    expect((await nora.listReports({ in: 'released' })).rows.map(row => row.id)).to.deep.equal([id])
+    expect((await nick.listReports({})).rows).to.deep.equal([])
+    await refusedAs(nora.acknowledgeReport({ id, version }), 'conflict', /Open the report first/)
+    await carl.openReport({ id })
+    lab.clock.move({ hours: 1 })
+    const pdf = await nora.openReport({ id })
+    const texts = textsOfPdf(pdf)
+    expect(texts).to.include.members(['王小燕 之婴', '<2.10', 'mIU/L', '田思', '安雅'])
+    expect(texts.join('')).to.include('低风险').and.include('≥ 8 mIU/L').and.include('未核实')
+    expect(
+      Buffer.from(await nora.openReport({ id })).equals(Buffer.from(pdf)),
+      'same bytes',
+    ).to.equal(true)
+
+    const opened = await nora.showReport({ id })
+    expect(opened.openings.map(one => one.byName)).to.deep.equal(['罗娜', '罗娜', '柯朗'])
+    await nora.acknowledgeReport({ id, version: opened.report.version })
+    expect(await told(card)).to.deep.equal([
+      ...['report.drafted', 'report.released', 'report.opened', 'report.opened', 'report.opened'],
+      'report.acknowledged',
+    ])
+    const [step] = await tess.showLedger({ number: card })
+    expect(step?.reported).to.include({ edition: 1, report: id })
+    expect(step?.sent?.by).to.equal('安雅')
+    expect([step?.opened?.by, step?.acknowledged?.by]).to.deep.equal(['罗娜', '罗娜'])
+
+    // The code on the paper says that it holds, to anybody, and of whom to nobody.
+    const code = codeOn(pdf)
+    const check = await stranger.showReportCheck(code)
+    expect(check.is).to.equal('current')
+    expect(JSON.stringify(check)).not.to.match(/王|0326|TSH|negative|低风险/)
+    for (const wrong of [{ edition: 2 }, { code: `${code.code.slice(0, -1)}0` }, { id: card }])
+      expect((await stranger.showReportCheck({ ...code, ...wrong })).is).to.equal('not-ours')
+  })
+
+  it('a correction after release: the report is taken back at once, and the next edition names it', async () => {
+    const { nora, ana } = lab.people
+    const card = await lab.judgedFrom(nora, { TSH: '2.1' })
+    const first = await released(card)
+    const old = await nora.openReport({ id: first.id })
+    await corrects(card, 'TSH', '48.7')
+    // Between the correction and its signature nothing takes the place of what is wrong.
+    expect((await nora.showReport({ id: first.id })).report.state).to.equal('withdrawn')
+    expect((await lab.stranger().showReportCheck(codeOn(old))).is).to.equal('withdrawn')
+    expect((await nora.listNotices({})).map(one => one.why)).to.deep.equal(['withdrawn'])
+    expect(await lab.story(card)).to.include.members(['result.corrected', 'verdict.doubted'])
+    expect(await told(card)).to.deep.equal([
+      ...['report.drafted', 'report.released', 'report.opened'],
+      ...['report.withdrawn', 'report.notified'],
+    ])
+    await lab.signedOff(card)
+
+    const draft = await draftOf(card)
+    expect(draft).to.include({ edition: 2, says: 'positive', replaces: first.id })
+    const second = await released(card)
+    expect((await nora.showReport({ id: first.id })).report).to.include({
+      state: 'replaced',
+      replacedBy: second.id,
+    })
+    const texts = textsOfPdf(await nora.openReport({ id: second.id })).join('')
+    expect(texts).to.include('更正报告：替代').and.include('第 1 版').and.include('48.7')
+    // What left does not change, and the code on it says what became of it (INV-3).
+    const again = await nora.openReport({ id: first.id })
+    expect(Buffer.from(again).equals(Buffer.from(old))).to.equal(true)
+    const check = await lab.stranger().showReportCheck(codeOn(old))
+    expect(check.is).to.equal('replaced')
+    expect(check.says.en).to.include('version 2')
+    const [notice] = await nora.listNotices({})
+    expect(notice).to.include({ report: first.id, newer: second.id, why: 'replaced', edition: 1 })
+    await refusedAs(ana.seeNotice({ id: notice?.id ?? '' }), 'not-found', /./)
+    await nora.seeNotice({ id: notice?.id ?? '' })
+    expect(await nora.listNotices({})).to.deep.equal([])
+  })
+
+  it('many at once: what lacks something is named and keeps no other back; printed as one; exported', async () => {
+    const { nora, ana, abel, theo } = lab.people
+    const centre = lab.at.GMCH
+    const fine = [await lab.judgedFrom(nora, { TSH: '<2.10' }), await lab.judgedFrom(nora, {})]
+    const rare = await lab.judgedFrom(nora, {}, { newborn: { name: '王𠮷' } })
+    const { rows } = await ana.listReports({ centre, in: 'drafted' })
+    expect(rows.map(row => row.missing.length)).to.deep.equal([1, 0, 0])
+    expect(rows[0]?.missing[0]?.en).to.include('𠮷 (U+20BB7)')
+    const { id, version } = rows[0] ?? { id: '', version: 0 }
+    await refusedAs(ana.releaseReport({ id, version }), 'conflict', /cannot be printed/)
+
+    const ids = rows.map(row => row.id)
+    const ended = async (run: { id: string }) => {
+      for (;;) {
+        const now = await ana.showReportRun({ id: run.id })
+        if (now.state !== 'running') return now
+      }
+    }
+    const release = await ended(await ana.startReportRun({ centre, does: 'release', reports: ids }))
+    expect(release).to.include({ state: 'done', wanted: 3, done: 3 })
+    expect(release.problems.map(one => one.specimen)).to.deep.equal([rare])
+    const print = await ended(
+      await ana.startReportRun({ centre, does: 'print', reports: ids, language: 'en' }),
+    )
+    expect(print.problems.map(one => one.says.en)).to.deep.equal([
+      'Not released, or no longer valid: it was not printed.',
+    ])
+    const texts = textsOfPdf(await ana.takeReportRun({ id: print.id }))
+    expect(
+      texts.filter(text => text === 'page 1 of 1' || / page 1 of 1$/.test(text)).length,
+    ).to.equal(2)
+    expect(texts).to.include('<2.10')
+    // What was printed was opened: whoever holds the paper hears of a correction.
+    const [first] = (await nora.listReports({ specimen: fine[0] })).rows
+    expect((await ana.showReport({ id: first?.id ?? '' })).openings).to.deep.include({
+      ...{ at: lab.clock.now(), byName: '安雅', how: 'print' },
+    })
+    await refusedAs(abel.showReportRun({ id: print.id }), 'not-found', /./)
+    const foreign = { centre: lab.at.GMU, does: 'print', reports: ids } as const
+    await refusedAs(lab.people.arno.startReportRun(foreign), 'not-found', /./)
+
+    const days = { from: '2026-11-23', until: '2026-11-23' }
+    const csv = Buffer.from(await ana.exportResults({ centre, ...days, why: '月报' })).toString()
+    const lines = csv.split('\r\n')
+    expect(
+      lines[1]?.startsWith(`${fine[0]?.replace(/^(..)(..)(.{8})/, '$1 $2 $3 ')},NBS,`),
+    ).to.equal(true)
+    expect(csv)
+      .to.include(',TSH,1,<2.10,mIU/L,')
+      .and.not.match(/王|小燕/)
+    const trailer = /^# rows=(\d+) sha256=(\w+)$/.exec(lines.at(-2) ?? '')
+    expect(Number(trailer?.[1])).to.equal(9)
+    const above = csv.slice(0, csv.lastIndexOf('# rows='))
+    expect(createHash('sha256').update(above).digest('hex')).to.equal(trailer?.[2])
+    const facts = await lab.store.facts(centre, 0, 10_000)
+    expect(facts.find(fact => fact.kind === 'export.made')?.data).to.deep.include({
+      ...{ rows: 9, sha256: trailer?.[2], why: '月报' },
+    })
+    await refusedAs(theo.exportResults({ centre, ...days, why: 'x' }), 'forbidden', /./)
+    await refusedAs(lab.people.arno.exportResults({ centre, ...days, why: 'x' }), 'not-found', /./)
+  })
+})
