@@ -346,12 +346,6 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
     listBatches: (ask, who) => read(who, look => charts.listBatches(look, ask)),
     showBatch: ({ id }, who) => read(who, look => charts.showBatch(look, id)),
     showChart: (ask, who) => read(who, look => charts.chart(look, ask)),
-    failBatch: (given, who) =>
-      inBooks(
-        who,
-        async look => [...(await bookOf(look, 'batch', given.id)), ...REGISTRY],
-        work => charts.fail(work, given),
-      ),
     divideBatch: (given, who) =>
       inBooks(
         who,

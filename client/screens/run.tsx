@@ -17,7 +17,7 @@ import { StatusTag, type Tone } from '../ui/status-tag.tsx'
 import { useSay } from '../words.ts'
 import { Codes } from './controls/point-table.tsx'
 import { sdText } from './controls/points.ts'
-import { AskRelease, DecideRelease, Divide, Fail } from './run/acts.tsx'
+import { AskInvalidation, AskRelease, DecideRelease, Divide, Invalidation } from './run/acts.tsx'
 import { hasWells, Plate } from './run/plate.tsx'
 import { useRunWords } from './run/words.ts'
 import './controls/controls.css'
@@ -50,7 +50,10 @@ export default function Run() {
 function Shown({ page }: { page: BatchPage }) {
   const w = useRunWords()
   const speak = useSay()
-  const { number, part } = page.batch
+  const { id, centre, number, part } = page.batch
+  const asked = (useAsk('listInvalidations', { centre }).gave ?? []).find(
+    row => row.batch === id && row.state === 'asked',
+  )
   const title =
     part > 1
       ? say(`Run ${number}, part ${part}`, `批次 ${number} 第 ${part} 段`)
@@ -62,11 +65,12 @@ function Shown({ page }: { page: BatchPage }) {
       acts={
         <>
           <Divide page={page} />
-          <Fail page={page} />
+          <AskInvalidation page={page} asked={asked !== undefined} />
         </>
       }
     >
       <About page={page} />
+      {asked && <Invalidation row={asked} />}
       {page.withheld.map(says => (
         <SentenceCard key={says.en} tone="stop" says={speak(says)} />
       ))}

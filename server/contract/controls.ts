@@ -374,12 +374,4 @@ export const controls = {
     takes: z.object({ id: Id, version: Version, reason: Line(300) }),
     gives: Batch,
   }),
-  failBatch: endpoint({
-    does: 'Declare a run failed, with a reason: nothing of it goes on any more',
-    verb: 'post',
-    path: '/batches/:id/failure',
-    may: 'approve-controls',
-    takes: z.object({ id: Id, version: Version, reason: Line(300) }),
-    gives: Batch,
-  }),
 }

@@ -15,6 +15,7 @@ import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import { type Day, dayOf, type Id, type Instant } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { rowsIn } from './keys.ts'
+import { REGISTRY } from './places.ts'
 
 /** What a value says of its run, as far as it was sent. */
 export interface Heard {
@@ -149,6 +150,33 @@ export async function put(work: Work, rows: readonly Batch[]): Promise<void> {
   await work.put('batch', rows)
   for (const { id, line, part, centre } of rows)
     work.tell('batch.started', id, { line, part }, centre)
+}
+
+/**
+ * The next part of a day's run: what is measured from now on belongs to it. Null for a run that the
+ * instrument names, and for one that has a next part. Told in the registry's book, because every
+ * intake remembers the runs of the day.
+ */
+export async function beginAnew(work: Work, batch: Batch, reason: string): Promise<Batch | null> {
+  if (batch.named !== 'by-day' || (await hasNewer(work, batch))) return null
+  const next: Batch = {
+    ...{ ...batch, id: newId(), part: batch.part + 1, startedAt: work.at, state: 'running' },
+    ...{ endedAt: null, endedBy: null, endedWhy: null, version: 1 },
+  }
+  await put(work, [next])
+  work.tell('batch.divided', batch.id, { reason, into: next.id }, REGISTRY)
+  return next
+}
+
+async function hasNewer(look: Look, { line, number, part }: Batch): Promise<boolean> {
+  const newer = await look.db
+    .selectFrom('batch')
+    .select('id')
+    .where('line', '=', line)
+    .where('number', '=', number)
+    .where('part', '>', part)
+    .executeTakeFirst()
+  return newer !== undefined
 }
 
 export async function get(look: Look, id: Id): Promise<Batch> {

@@ -1,5 +1,4 @@
 /** The pages of controls: runs with what their controls say, one run whole, and a lot's chart. */
-import { v7 as newId } from 'uuid'
 import { demand } from '../access.ts'
 import type { Batch, BatchOnList } from '../contract/batches.ts'
 import type {
@@ -19,7 +18,6 @@ import * as batches from './batches.ts'
 import { ofRun } from './controls.ts'
 import * as holds from './holds.ts'
 import * as lots from './lots.ts'
-import { REGISTRY } from './places.ts'
 
 /** The runs of a centre, the newest first, with what their controls say. */
 export async function listBatches(
@@ -190,49 +188,15 @@ interface Seen {
   readonly reason: string
 }
 
-/**
- * A run is declared failed: nothing of it goes on, and the reason is read beside every value. What a
- * line measures from then on that day is not of it any more.
- */
-export async function fail(work: Work, { reason, ...seen }: Seen): Promise<Batch> {
-  const batch = await batches.get(work, seen.id)
-  demand(work.by, 'approve-controls', batch, work.at)
-  const failed = await batches.move(work, { ...seen, move: 'fail', reason })
-  if (batch.named === 'by-day' && !(await hasNewer(work, batch)))
-    await beginAnew(work, batch, reason)
-  return failed
-}
-
 /** A day's run is begun anew: what is measured from now on belongs to its next part. */
 export async function divide(work: Work, { reason, ...seen }: Seen): Promise<Batch> {
   const batch = await batches.get(work, seen.id)
   demand(work.by, 'edit-controls', batch, work.at)
   if (batch.named !== 'by-day') throw namedByInstrument()
-  if (await hasNewer(work, batch)) throw dividedAlready()
   if (batch.state === 'running') await batches.move(work, { ...seen, move: 'finish', reason })
-  return beginAnew(work, batch, reason)
-}
-
-/** Told in the registry's book too, because every intake remembers the runs of the day. */
-async function beginAnew(work: Work, batch: Batch, reason: string): Promise<Batch> {
-  const next: Batch = {
-    ...{ ...batch, id: newId(), part: batch.part + 1, startedAt: work.at, state: 'running' },
-    ...{ endedAt: null, endedBy: null, endedWhy: null, version: 1 },
-  }
-  await batches.put(work, [next])
-  work.tell('batch.divided', batch.id, { reason, into: next.id }, REGISTRY)
+  const next = await batches.beginAnew(work, batch, reason)
+  if (!next) throw dividedAlready()
   return next
-}
-
-async function hasNewer(work: Work, { line, number, part }: Batch): Promise<boolean> {
-  const newer = await work.db
-    .selectFrom('batch')
-    .select('id')
-    .where('line', '=', line)
-    .where('number', '=', number)
-    .where('part', '>', part)
-    .executeTakeFirst()
-  return newer !== undefined
 }
 
 const namedByInstrument = (): Refusal =>

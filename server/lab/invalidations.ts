@@ -94,6 +94,7 @@ export async function confirm(
       say('You asked for this; a second person must confirm it.', '申请由您提出，须由另一人确认。'),
     )
   const batch = await failed(work, row)
+  await batches.beginAnew(work, batch, row.reason)
   const specimens = await takeBack(work, batch, row.reason)
   const settled = await settle(work, row, given.version, { state: 'confirmed', specimens })
   const { reason, askedBy } = row

@@ -208,7 +208,7 @@ eachEngine('controls', engine => {
     expect((await run()).controls.filter(({ kind }) => kind === 'calibrator')).to.have.length(1)
   })
 
-  it('that rows ask for are waited for, and a run declared failed goes nowhere', async () => {
+  it('that rows ask for are waited for, and a day goes on after its run was invalidated', async () => {
     const { nora, pia, abel, tess } = lab.people
     const need = await pia.addNeed({
       ...{ programme: 'NBS', analyte: 'OHP17', level: '1', count: 1, per: 'analyte' },
@@ -222,16 +222,11 @@ eachEngine('controls', engine => {
     expect((await lab.verified(card)).withheld).to.deep.equal([])
     await pia.endNeed({ id: need.id, endsOn: '2026-11-24' })
 
-    const { id, version } = (await run()).batch
-    await refusedAs(
-      tess.failBatch({ id, version, reason: 'The plate was dropped' }),
-      'forbidden',
-      /authoriser/,
-    )
-    await abel.failBatch({ id, version, reason: 'The plate was dropped' })
-    const { withheld, done } = await lab.authorised(card)
-    expect(done).to.deep.equal([])
-    expect(withheld[0]?.says.en).to.match(/declared failed: The plate was dropped/)
+    const { id } = (await run()).batch
+    const asked = await tess.askInvalidation({ id, reason: 'The plate was dropped' })
+    await abel.confirmInvalidation({ id: asked.id, version: asked.version })
+    expect((await lab.page(card)).results.map(({ state }) => state)).to.deep.equal(['superseded'])
+    expect((await tess.showBatch({ id })).withheld[0]?.en).to.match(/failed: The plate was dropped/)
     expect((await run()).batch).to.include({ part: 3, state: 'running' })
   })
 

@@ -1,19 +1,21 @@
-/** What may be done to a run: a release asked for and decided by two, a new beginning, its failure. */
+/** What two people may do to a run, release it or invalidate it, and what one may: begin it anew. */
 import { Button } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
+import type { Action } from '../../../server/contract/actions.ts'
 import type { BatchPage, BreachOnPage } from '../../../server/contract/controls.ts'
-import { BATCH_MOVES, BATCH_STATES, whyNot } from '../../../server/contract/moves.ts'
+import type { InvalidationOnList } from '../../../server/contract/invalidations.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { nounsChanged, type Told, useTell } from '../../api.ts'
 import { useMay, useMe, whoCan } from '../../me.ts'
 import { LongTextField } from '../../ui/field.tsx'
 import { Form, useForm } from '../../ui/form.tsx'
+import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
 import { useRunWords } from './words.ts'
 
-const CHANGED = new Set(['batch', 'control', 'result'])
+const CHANGED = new Set(['batch', 'control', 'result', 'verdict'])
 
 const seen = (rows: readonly BreachOnPage[]) => rows.map(({ id, version }) => ({ id, version }))
 
@@ -45,7 +47,7 @@ export function DecideRelease({ page }: { page: BatchPage }) {
   const asked = page.breaches.filter(({ state }) => state === 'asked')
   if (asked.length === 0) return null
   const own = asked.some(({ askedBy }) => askedBy === me.id)
-  const why = may ?? (own ? say(OWN.en, OWN.zh) : null)
+  const why = may ?? (own ? OWN : null)
   const press = async (decision: 'approve' | 'decline') => {
     const { refusal } = await decide.tell({ id: page.batch.id, breaches: seen(asked), decision })
     if (refusal) return toast('stop', refusal.says)
@@ -90,27 +92,61 @@ export function Divide({ page }: { page: BatchPage }) {
   )
 }
 
-export function Fail({ page }: { page: BatchPage }) {
+/** One person asks for a run to be invalidated; what was asked is decided in `Invalidated`. */
+export function AskInvalidation({ page, asked }: { page: BatchPage; asked: boolean }) {
   const w = useRunWords()
-  const fail = useTell('failBatch')
-  const { id, version, state } = page.batch
-  const may = useMayOr('approve-controls')
-  const not = whyNot(BATCH_MOVES.fail, state, BATCH_STATES)
-  if (state === 'failed') return null
+  const ask = useTell('askInvalidation')
+  const may = useMayOr('invalidate-run')
+  const { id, state } = page.batch
+  if (state === 'failed' || asked) return null
   return (
     <WithReason
       act={w('fail')}
       lead={w('failLead')}
-      may={may ?? not}
-      busy={fail.busy}
+      may={may}
+      busy={ask.busy}
       quiet
-      tell={reason => fail.tell({ id, version, reason })}
-      done={say('The run is declared failed.', '该批次已作废。')}
+      tell={reason => ask.tell({ id, reason })}
+      done={say('Asked for. A second person confirms it.', '已申请，待另一人确认。')}
     />
   )
 }
 
-function useMayOr(action: 'edit-controls' | 'approve-controls'): Say | null {
+/** What somebody asked for, with what it would take back; another person confirms. */
+export function Invalidation({ row }: { row: InvalidationOnList }) {
+  const w = useRunWords()
+  const me = useMe()
+  const may = useMayOr('invalidate-run')
+  const [confirm, decline] = [useTell('confirmInvalidation'), useTell('declineInvalidation')]
+  const why = may ?? (row.askedBy === me.id ? OWN : null)
+  const press = async (told: typeof confirm | typeof decline, done: Say) => {
+    const { refusal } = await told.tell({ id: row.id, version: row.version })
+    if (refusal) return toast('stop', refusal.says)
+    nounsChanged(CHANGED)
+    toast('good', done)
+  }
+  const { askedByName: name, reason, measured, judged } = row
+  const says = w('failAsked', { name, reason, all: measured.length, judged: judged.length })
+  return (
+    <SentenceCard tone="fault" says={says}>
+      <span className="run-decide">
+        <WhyNot why={why} loading={confirm.busy} onPress={() => void press(confirm, INVALIDATED)}>
+          {w('failConfirm')}
+        </WhyNot>
+        {may === null && (
+          <Button variant="default" onClick={() => void press(decline, LEFT_AS_IT_IS)}>
+            {w('failDecline')}
+          </Button>
+        )}
+      </span>
+    </SentenceCard>
+  )
+}
+
+const INVALIDATED = say('The run is invalidated.', '该批次已作废。')
+const LEFT_AS_IT_IS = say('The run stays as it is.', '该批次保持不变。')
+
+function useMayOr(action: Action): Say | null {
   return useMay(action) ? null : whoCan(action)
 }
 

@@ -47,8 +47,13 @@ const en = {
   divide: 'Begin anew',
   divideLead:
     'What is measured from now on belongs to the next part of the day. What was measured so far stays as it is.',
-  fail: 'Declare failed',
-  failLead: 'Nothing of this run goes on any more; every specimen has to be measured again.',
+  fail: 'Invalidate…',
+  failLead:
+    'Two people. Its values stand no more, its verdicts are revoked, and every specimen has to be measured again.',
+  failAsked:
+    '{{name}} asks for this run to be invalidated: {{reason}}. {{all}} specimens have values that stand, {{judged}} of them a verdict.',
+  failConfirm: 'Invalidate it',
+  failDecline: 'Leave it as it is',
   reason: 'Reason',
   cancel: 'Cancel',
   level: 'Level',
@@ -107,8 +112,12 @@ const words: Catalogue<typeof en> = {
     ownAsk: '由您申请，须由另一人决定。',
     divide: '重新开始',
     divideLead: '此后测定的结果归入当日下一段；此前的结果不变。',
-    fail: '宣布作废',
-    failLead: '本批次结果一律不得签发，所有标本须重测。',
+    fail: '作废…',
+    failLead: '须两人：结果失效，已出结论撤回，所有标本须重测。',
+    failAsked:
+      '{{name}} 申请作废本批次：{{reason}}。涉及有效结果的标本 {{all}} 份，其中已出结论 {{judged}} 份。',
+    failConfirm: '确认作废',
+    failDecline: '保持不变',
     reason: '原因',
     cancel: '取消',
     level: '水平',
