@@ -224,11 +224,13 @@ class Feed implements Live {
       )
   }
 
-  /** Into the audience of those who may hear the same. */
+  /** Into the audience of those who may hear the same, and out of any other: two would tell twice. */
   async #seat(socket: Board, person: Person): Promise<void> {
     const rooms = roomsOf(person, this.#options.clock())
     const audience = rooms.join(' ')
     this.#audiences.set(audience, new Set(rooms))
+    for (const room of socket.rooms)
+      if (room !== socket.id && room !== audience) await socket.leave(room)
     await socket.join(audience)
   }
 
