@@ -14,6 +14,8 @@ import { AnswerCard } from './results/answer-card.tsx'
 import { BENCH_STATES, type BenchState, MOST, useBench } from './results/bench.ts'
 import { ClearFlagDrawer } from './results/clear-flag.tsx'
 import { useColumns } from './results/columns.tsx'
+import { Narrow } from './results/narrow.tsx'
+import { onlyOf } from './results/only-words.ts'
 import { PasswordDialog } from './results/password-dialog.tsx'
 import { SignBar } from './results/sign-bar.tsx'
 import { type Signing, useSigning } from './results/signing.ts'
@@ -50,7 +52,9 @@ function Bench({ centre, state }: { centre: string; state: BenchState }) {
   const [, go] = useLocation()
   const [after, setAfter] = useAddress('after')
   const [flag, setFlag] = useAddress('flag')
-  const bench = useBench(centre, state, after)
+  const [chosenOnly, setOnly] = useAddress('only')
+  const only = onlyOf(chosenOnly)
+  const bench = useBench(centre, state, after, only)
   const rows = bench.gave?.rows
   const signing = useSigning(centre, state, rows)
   const columns = useColumns({ signing, state, onClear: setFlag })
@@ -68,6 +72,17 @@ function Bench({ centre, state }: { centre: string; state: BenchState }) {
         }))}
       />
       <AnswerCard signing={signing} />
+      {state !== 'authorised' && (
+        <Narrow
+          centre={centre}
+          state={state}
+          now={only}
+          set={next => {
+            setAfter('')
+            setOnly(next)
+          }}
+        />
+      )}
       <Part
         title={w(state)}
         acts={rows && rows.length > 0 && <SignBar signing={signing} state={state} />}
@@ -83,7 +98,7 @@ function Bench({ centre, state }: { centre: string; state: BenchState }) {
           onSpace={signing.toggle}
           classOf={row => classOf(row, signing)}
           cards
-          empty={<NoRows state={state} />}
+          empty={only ? <Empty says={w('noneOfThese')} /> : <NoRows state={state} />}
         />
         <div className="bench-foot">
           {after && (
@@ -109,9 +124,9 @@ function useBenchKeys(signing: Signing): void {
   const sign = (wanted: Signing['act']) => () =>
     signing.act === wanted && !signing.why ? signing.sign() : false
   usePageKeys({
-    a: () => (signing.act ? signing.chooseAll() : false),
+    X: () => (signing.act ? signing.chooseAll() : false),
     v: sign('verify'),
-    s: sign('authorise'),
+    a: sign('authorise'),
   })
 }
 

@@ -21,6 +21,7 @@ import { Query } from './specimen/query.tsx'
 import { Recalls } from './specimen/recalls.tsx'
 import { Release } from './specimen/release.tsx'
 import { Results } from './specimen/results.tsx'
+import { Signatures } from './specimen/signatures.tsx'
 import { Story } from './specimen/story.tsx'
 import { Verdicts } from './specimen/verdicts.tsx'
 import { useSpecimenWords } from './specimen/words.ts'
@@ -56,6 +57,7 @@ export default function Specimen() {
             <div className="specimen-side">
               <Results page={page} />
               <Verdicts page={page} />
+              <Signatures page={page} />
               <Recalls page={page} />
               <About page={page} />
             </div>

@@ -33,7 +33,7 @@ export function DataTable<R>(props: {
   again?: () => void
   empty: ReactNode
   onOpen?: (row: R) => void
-  /** The space bar on a row: choosing several. */
+  /** The space bar, or x, on a row: choosing several. */
   onSpace?: (row: R) => void
   /** A row that stands out, and why in its class: `row-critical`, `row-new`. */
   classOf?: (row: R) => string
@@ -132,7 +132,8 @@ function Row<R>(
         },
         onKeyDown: (e: React.KeyboardEvent) => {
           if (e.target !== e.currentTarget) return
-          const act = e.key === 'Enter' ? onOpen : e.key === ' ' ? props.onSpace : undefined
+          const chooses = e.key === ' ' || e.key === 'x'
+          const act = e.key === 'Enter' ? onOpen : chooses ? props.onSpace : undefined
           if (!act) return
           // What opens takes the focus at once, and this same press must not close it again.
           e.preventDefault()

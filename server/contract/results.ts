@@ -226,6 +226,7 @@ export const ResultOnBench = Result.extend({
   samplingPointName: z.string(),
   /** Who or what has verified it, in words; null where nobody has. */
   verifiedByName: Say.nullable(),
+  authorisedByName: Say.nullable(),
   /** The limits that hold for this person and that it was held against, in words. */
   limits: z.array(Say),
   /** Empty when it may go on; the first reason is the weightiest. */
@@ -252,7 +253,7 @@ export type BenchCount = z.infer<typeof BenchCount>
 const chosen = z
   .array(z.object({ id: Id, version: Version }))
   .min(1)
-  .max(200)
+  .max(1_000)
 export const SignedOff = z
   .object({
     done: z.array(Id),
@@ -280,7 +281,6 @@ export const results = {
     may: 'see-results',
     takes: z.object({ centre: Id, state: BenchState }),
     gives: BenchCount,
-    shows: ['result', 'flag', 'specimen', 'subject', 'observation', 'batch'],
   }),
   verifyResults: endpoint({
     does: 'Verify results as a technician; each is done or withheld with its reason',

@@ -154,16 +154,17 @@ async function onBench(look: Look, page: readonly Judged[]): Promise<ResultOnBen
     look,
     all.flatMap(({ supersedes }) => supersedes ?? []),
   )
-  const verifiers = await signatures.namesOf(
+  const signers = await signatures.namesOf(
     look,
-    all.flatMap(({ verifiedBy }) => verifiedBy ?? []),
+    all.flatMap(({ verifiedBy, authorisedBy }) => [verifiedBy ?? [], authorisedBy ?? []].flat()),
   )
   return page.map(({ result, flags, finding, withheld }) => ({
     ...result,
     samplingPointName: points.get(result.specimen) ?? '',
     flags: [...flags],
     previous: before.get(result.supersedes ?? '')?.value ?? null,
-    verifiedByName: verifiers.get(result.verifiedBy ?? '') ?? null,
+    verifiedByName: signers.get(result.verifiedBy ?? '') ?? null,
+    authorisedByName: signers.get(result.authorisedBy ?? '') ?? null,
     limits: [...finding.beyond, ...finding.within].map(limitInWords),
     withheld: [...withheld],
   }))

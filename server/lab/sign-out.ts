@@ -10,7 +10,14 @@ import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
 import { RESULT_MOVES, RESULT_STATES, whyNot } from '../contract/moves.ts'
 import { CORRECTION } from '../contract/recalls.ts'
-import type { Meaning, Result, SignedOff, VerdictBasis, VerdictGiven } from '../contract/results.ts'
+import type {
+  Flag,
+  Meaning,
+  Result,
+  SignedOff,
+  VerdictBasis,
+  VerdictGiven,
+} from '../contract/results.ts'
 import type { Rule } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import { clockTime, type Id, type Say, say } from '../contract/words.ts'
@@ -40,8 +47,9 @@ export async function verify(
   demand(work.by, 'verify', { centre: chosen.centre }, work.at)
   const answer: SignedOff = { done: [], withheld: [], verdicts: [] }
   const moved = await moveChosen(work, programmes, chosen, 'verified', answer)
+  const flags = await flagsOn(work, moved)
   for (const [number, own] of Map.groupBy(moved, result => result.specimen))
-    await sign(work, number, { meaning: 'verified', results: own, verdict: null })
+    await sign(work, number, { meaning: 'verified', results: own, verdict: null, flags })
   return answer
 }
 
@@ -57,10 +65,12 @@ export async function authorise(
   demand(work.by, 'authorise', { centre: chosen.centre }, work.at)
   const answer: SignedOff = { done: [], withheld: [], verdicts: [] }
   const moved = await moveChosen(work, programmes, chosen, 'authorised', answer)
+  const flags = await flagsOn(work, moved)
   for (const [number, own] of Map.groupBy(moved, result => result.specimen)) {
     const judged = await judgeIfComplete(work, programmes, number)
     const { given = null, authorised = own } = judged ?? {}
-    await sign(work, number, { meaning: 'authorised', results: authorised, verdict: given })
+    const signed = { meaning: 'authorised', results: authorised, verdict: given, flags } as const
+    await sign(work, number, signed)
     if (!judged) continue
     await putVerdict(work, judged.given)
     await follow(work, judged)
@@ -127,16 +137,21 @@ async function tooLate(look: Look, now: Result, meaning: Meaning): Promise<Say> 
   )
 }
 
+const flagsOn = (work: Work, moved: readonly Result[]): Promise<Flag[]> =>
+  results.flagsOn(
+    work,
+    moved.map(({ specimen }) => specimen),
+  )
+
 async function sign(
   work: Work,
   specimen: string,
-  signed: Pick<signatures.Signing, 'meaning' | 'results' | 'verdict'>,
+  signed: Pick<signatures.Signing, 'meaning' | 'results' | 'verdict' | 'flags'>,
 ): Promise<void> {
   const centre = signed.results[0]?.centre ?? ''
-  const flags = await results.flagsOf(work, specimen)
   const method = signed.meaning === 'authorised' ? 'password' : 'session'
   const signer = personOf(work.by).staff
-  await signatures.put(work, { ...signed, centre, specimen, flags, method, signer })
+  await signatures.put(work, { ...signed, centre, specimen, method, signer })
 }
 
 /** What the programme makes of a specimen whose panel is whole, before it is signed and given. */

@@ -14,6 +14,7 @@ import { Failed, Loading } from '../../ui/states.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
 import { useSay } from '../../words.ts'
+import { Accept, mayAccept } from './accept.tsx'
 import { Likely, maySeekLikely } from './likely.tsx'
 import { Owner } from './owner.tsx'
 import type { ParkedRow } from './page-of.ts'
@@ -46,6 +47,7 @@ export function Beside({ row, settling }: { row: ParkedRow; settling: Settling }
       {row.state === 'parked' && <Owner row={row} settling={settling} />}
       {row.matched && <p className="soft">{ward('matchedTo', { number: grouped(row.matched) })}</p>}
       {isProposed && row.match && <Proposal id={row.match} />}
+      {row.state === 'parked' && !isProposed && mayAccept(row) && <Accept row={row} />}
       {row.state === 'parked' && !isProposed && <Settle row={row} />}
       {!isProposed && maySeekLikely(row) && <Likely row={row} />}
       {message.refusal && <Failed refusal={message.refusal} again={message.again} />}

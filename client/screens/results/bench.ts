@@ -2,6 +2,7 @@
 
 import type { ContractOf } from '../../../server/contract/index.ts'
 import type { Output } from '../../../server/contract/kit.ts'
+import type { BenchOnly } from '../../../server/contract/results.ts'
 import { type Answer, useAsk } from '../../api.ts'
 
 export const BENCH_STATES = ['recorded', 'verified', 'authorised'] as const
@@ -14,7 +15,7 @@ const GLANCE = 50
 
 type Page = Output<ContractOf['listBench']>
 
-export function useBench(centre: string, state: BenchState, after: string) {
+export function useBench(centre: string, state: BenchState, after: string, only: BenchOnly | '') {
   const first = (one: BenchState) => {
     return { centre, state: one, limit: one === state ? MOST : GLANCE }
   }
@@ -23,9 +24,10 @@ export function useBench(centre: string, state: BenchState, after: string) {
     verified: useAsk('listBench', first('verified')),
     authorised: useAsk('listBench', first('authorised')),
   }
-  const later = useAsk('listBench', after ? { ...first(state), after } : null, { keep: true })
+  const narrowed = { ...first(state), ...(after ? { after } : {}), ...(only ? { only } : {}) }
+  const other = useAsk('listBench', after || only ? narrowed : null, { keep: true })
   return {
-    ...(after ? later : firsts[state]),
+    ...(after || only ? other : firsts[state]),
     counts: {
       recorded: countOf(firsts.recorded),
       verified: countOf(firsts.verified),

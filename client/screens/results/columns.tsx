@@ -70,6 +70,7 @@ export function useColumns(on: {
         <span className="value">
           <strong>{row.value}</strong> {row.unit}
           <Judged of={row.judgedAs} />
+          {row.origin !== 'measured' && <small className="origin">{w(row.origin)}</small>}
         </span>
       ),
     },
@@ -87,9 +88,7 @@ function Flags(props: { row: ResultOnBench; state: BenchState; onClear: (flag: s
   return (
     <div className="flags">
       {row.status !== 'final' && <small className="soft">{w(row.status)}</small>}
-      {row.flags.length === 0 && row.withheld.length === 0 && (
-        <span className="soft">{w('noFlag')}</span>
-      )}
+      {row.flags.length === 0 && <span className="soft">{w('noFlag')}</span>}
       {row.flags.map(flag => (
         <div key={flag.id} className={flag.clearedAt ? 'flag flag-cleared' : 'flag'}>
           <SeverityTag severity={flag.severity} />
@@ -112,6 +111,17 @@ function Flags(props: { row: ResultOnBench; state: BenchState; onClear: (flag: s
           )}
         </div>
       ))}
+      {row.flags.length === 0 && row.limits[0] && (
+        <small className="soft">{w('limit', { says: row.limits.map(speak).join(' · ') })}</small>
+      )}
+      {row.verifiedByName && (
+        <small className="soft">
+          {w('by', { name: speak(row.verifiedByName) })}
+          {row.authorisedByName && (
+            <> · {w('byAuthoriser', { name: speak(row.authorisedByName) })}</>
+          )}
+        </small>
+      )}
       {row.withheld.map(({ why, holds, says }) => (
         <p key={why} className={holds === 'value' ? 'withheld' : 'withheld withheld-verdict'}>
           {w(holds === 'value' ? 'withheld' : 'holdsVerdict', { why: speak(says) })}

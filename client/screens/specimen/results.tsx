@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { SpecimenPage } from '../../../server/contract/history.ts'
 import { RESULT_STATES } from '../../../server/contract/moves.ts'
-import type { Flag, Result } from '../../../server/contract/results.ts'
+import type { Flag, Result, SignatureShown } from '../../../server/contract/results.ts'
 import { useMay } from '../../me.ts'
 import { useNames } from '../../names.ts'
 import { RESULT_TONES } from '../../terms.ts'
@@ -13,6 +13,7 @@ import { StatusTag } from '../../ui/status-tag.tsx'
 import { useSay } from '../../words.ts'
 import { SeverityTag } from '../board/parts.tsx'
 import { Judged } from '../mapping/judged.tsx'
+import { useSignatureWords } from './signature-words.ts'
 import { useSpecimenWords } from './words.ts'
 
 export function Results({ page }: { page: SpecimenPage }) {
@@ -48,6 +49,7 @@ function Folding({ page }: { page: SpecimenPage }) {
         result={result}
         flags={flagsOf(result)}
         before={page.results.find(one => one.id === result.supersedes) ?? null}
+        signed={page.signatures.filter(one => one.results.some(r => r.id === result.id))}
       />
     ))
   return (
@@ -72,11 +74,17 @@ function Folding({ page }: { page: SpecimenPage }) {
   )
 }
 
-function OneResult(props: { result: Result; flags: readonly Flag[]; before: Result | null }) {
+function OneResult(props: {
+  result: Result
+  flags: readonly Flag[]
+  before: Result | null
+  signed: readonly SignatureShown[]
+}) {
   const w = useSpecimenWords()
+  const sw = useSignatureWords()
   const speak = useSay()
   const names = useNames()
-  const { result, flags, before } = props
+  const { result, flags, before, signed } = props
   const name = names.analyte(result.programme, result.analyte)
   return (
     <li className={result.state === 'superseded' ? 'result-old' : ''}>
@@ -96,8 +104,18 @@ function OneResult(props: { result: Result; flags: readonly Flag[]; before: Resu
         <When at={result.recordedAt} />
         {result.instrument && <> · {result.instrument}</>}
         {result.origin === 'computed' && <> · {w('computed')}</>}
+        {result.origin === 'entered' && <> · {sw('entered')}</>}
+        {result.origin === 'imported' && <> · {sw('imported')}</>}
+        {result.replicate > 1 && <> · {sw('replicate', { n: result.replicate })}</>}
         {before && <> · {w('previousOf', { value: `${before.value} ${before.unit}` })}</>}
       </p>
+      {signed.length > 0 && (
+        <p className="soft">
+          {signed
+            .map(one => sw('signedBy', { what: sw(one.meaning), name: speak(one.signerName) }))
+            .join(' · ')}
+        </p>
+      )}
       {flags.map(flag => (
         <OneFlag key={flag.id} flag={flag} />
       ))}
