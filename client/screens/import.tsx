@@ -47,7 +47,7 @@ function Desk({ centre }: { centre: string }) {
         <div className="import-choose">
           <FileButton accept=".csv,.txt,.tsv,text/csv" onChange={importing.choose}>
             {props => (
-              <Button {...props} loading={importing.busy} data-autofocus>
+              <Button {...props} loading={importing.busy}>
                 {w(file ? 'chooseOther' : 'choose')}
               </Button>
             )}

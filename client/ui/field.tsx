@@ -64,6 +64,7 @@ export function PasswordField(props: FieldProps & { fresh?: boolean; ready?: boo
       onChange={e => props.onValue(e.currentTarget.value)}
       autoComplete={props.fresh ? 'new-password' : 'current-password'}
       autoFocus={props.ready ?? false}
+      {...(props.ready ? { 'data-autofocus': true } : {})}
       maxLength={200}
     />
   )

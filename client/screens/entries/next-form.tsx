@@ -33,9 +33,8 @@ function SecondForm({ entry }: { entry: EntryShown }) {
     <Form form={form} label={w('second')} onSubmit={v => void submit(v)}>
       <div className="entry-next">
         <TextField
-          label={w('valueAgain')}
+          label={w('valueAgain', { unit: entry.unit })}
           {...form.field('value')}
-          unit={entry.unit}
           maxLength={40}
           needed
         />

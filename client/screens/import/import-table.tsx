@@ -31,9 +31,9 @@ export function ImportTable({ rows }: { rows: readonly ImportRow[] }) {
       head: w('value'),
       figures: true,
       show: row => (
-        <>
+        <span>
           <strong>{row.value}</strong> {row.unit}
-        </>
+        </span>
       ),
     },
     {
@@ -41,10 +41,10 @@ export function ImportTable({ rows }: { rows: readonly ImportRow[] }) {
       head: w('became'),
       width: '45%',
       show: row => (
-        <>
+        <div>
           <StatusTag tone={TONES[row.became]}>{w(row.became)}</StatusTag>
           {row.says && <p className="import-why">{speak(row.says)}</p>}
-        </>
+        </div>
       ),
     },
   ]
