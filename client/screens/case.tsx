@@ -16,6 +16,7 @@ import { StatusTag } from '../ui/status-tag.tsx'
 import { useSay } from '../words.ts'
 import { RecallStateTag, SeverityTag } from './board/parts.tsx'
 import { CaseBody } from './case/body.tsx'
+import { PrenatalPart } from './case/prenatal.tsx'
 import { Printed } from './case/printed.tsx'
 import { useSubjectFacts } from './case/subject-facts.tsx'
 import { useCaseWords } from './case/words.ts'
@@ -43,6 +44,7 @@ export default function Case() {
         <>
           <Facts page={asked.gave} />
           <Recalls page={asked.gave} />
+          <PrenatalPart prenatal={asked.gave.prenatal} />
           <CaseBody page={asked.gave} />
           <Specimens page={asked.gave} />
           <Verdicts page={asked.gave} />

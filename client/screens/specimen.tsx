@@ -10,15 +10,18 @@ import { useMay, whoCan } from '../me.ts'
 import type { Screen } from '../screen.ts'
 import { SPECIMEN_TONES } from '../terms.ts'
 import { Page } from '../ui/page.tsx'
+import { SentenceCard } from '../ui/sentence-card.tsx'
 import { Failed, Loading } from '../ui/states.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
 import { WhyNot } from '../ui/why-not.tsx'
 import { useSay } from '../words.ts'
+import { PrenatalPart } from './case/prenatal.tsx'
 import { Printed } from './case/printed.tsx'
 import { About } from './specimen/about.tsx'
 import { Ledger } from './specimen/ledger.tsx'
 import { Query } from './specimen/query.tsx'
 import { Recalls } from './specimen/recalls.tsx'
+import { Reject } from './specimen/reject.tsx'
 import { Release } from './specimen/release.tsx'
 import { Results } from './specimen/results.tsx'
 import { Signatures } from './specimen/signatures.tsx'
@@ -36,6 +39,7 @@ export const screen = {
 
 export default function Specimen() {
   const { number } = useParams<{ number: string }>()
+  const w = useSpecimenWords()
   const asked = useAsk('showSpecimen', { number })
   // Held together: a number is never broken at the end of a line.
   const shown = grouped(number).replaceAll(' ', '\u00a0')
@@ -52,6 +56,7 @@ export default function Specimen() {
         <>
           <Release specimen={page.specimen} />
           <Query page={page} />
+          {page.verdicts.at(-1)?.revokedAt && <SentenceCard tone="stop" says={w('revokedLead')} />}
           <div className="specimen">
             <Story steps={page.story} />
             <div className="specimen-side">
@@ -59,6 +64,8 @@ export default function Specimen() {
               <Verdicts page={page} />
               <Signatures page={page} />
               <Recalls page={page} />
+              <PrenatalPart prenatal={page.prenatal} />
+              <Reject page={page} />
               <About page={page} />
             </div>
           </div>

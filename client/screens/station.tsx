@@ -13,8 +13,10 @@ import { Page } from '../ui/page.tsx'
 import { useScan } from '../ui/scan.ts'
 import { SentenceCard } from '../ui/sentence-card.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { Tabs } from '../ui/tabs.tsx'
 import { toast } from '../ui/toast.tsx'
 import { useAddress } from '../ui/use-address.ts'
+import { useLanguage } from '../words.ts'
 import { CardDrawer } from './station/card-drawer.tsx'
 import { LabelPart } from './station/label-part.tsx'
 import { Lists } from './station/lists.tsx'
@@ -24,6 +26,8 @@ import { Person } from './station/person.tsx'
 import { type Registering, useRegistering } from './station/registering.ts'
 import type { KitRow } from './station/rows.ts'
 import { Strip } from './station/strip.tsx'
+import { WomanRegistration } from './station/woman.tsx'
+import { useWomanWords } from './station/woman-words.ts'
 import { useStationWords } from './station/words.ts'
 import './station/station.css'
 
@@ -40,7 +44,9 @@ export default function Station() {
   const w = useStationWords()
   const { here, waiting, refusal, again } = useWorkplace('sampling-point', 'register')
   const programmes = useAsk('listProgrammes', {})
-  const programme = programmes.gave?.find(p => p.medium === 'card')
+  const [chosen] = useAddress('programme')
+  const all = programmes.gave ?? []
+  const programme = all.find(p => p.code === chosen) ?? all.find(p => p.medium === 'card')
   if (refusal) return <Failed refusal={refusal} again={again} />
   if (programmes.refusal) return <Failed refusal={programmes.refusal} again={programmes.again} />
   if (waiting || !programmes.gave) return <Loading />
@@ -52,17 +58,40 @@ export default function Station() {
     )
   }
   // Another site is another form: nothing typed for one may be registered at the other.
-  return <AtPoint key={here.id} point={here} programme={programme} />
+  return (
+    <AtPoint key={`${here.id} ${programme.code}`} point={here} programme={programme} all={all} />
+  )
 }
 
-function AtPoint({ point, programme }: { point: Place; programme: ProgrammeInfo }) {
+interface AtPointProps {
+  readonly point: Place
+  readonly programme: ProgrammeInfo
+  readonly all: readonly ProgrammeInfo[]
+}
+
+function AtPoint({ point, programme, all }: AtPointProps) {
+  const woman = useWomanWords()
+  const language = useLanguage()
   const kits = useAsk('listKits', { samplingPoint: point.id })
   const ours = kits.gave?.filter(kit => kit.programme === programme.code)
   const [open, setOpen] = useAddress('card')
   return (
     <Page title={screen.title}>
       <Strip samplingPoint={point.id} left={ours ? numbersLeft(ours) : null} />
-      <Registration point={point} programme={programme} kits={ours} onCard={setOpen} />
+      <Tabs
+        label={woman('programmes')}
+        now={programme.code}
+        tabs={all.map(p => ({
+          key: p.code,
+          label: language === 'en' ? p.en : p.zh,
+          href: `?programme=${p.code}`,
+        }))}
+      />
+      {programme.medium === 'tube' ? (
+        <WomanRegistration point={point} programme={programme} kits={ours} onCard={setOpen} />
+      ) : (
+        <Registration point={point} programme={programme} kits={ours} onCard={setOpen} />
+      )}
       <Lists samplingPoint={point.id} onOpenCard={setOpen} />
       <CardDrawer number={open} onClose={() => setOpen('')} />
     </Page>

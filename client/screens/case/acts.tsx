@@ -73,6 +73,10 @@ export function Acts({ page }: { page: CasePage }) {
   )
 }
 
+/** Why no other tube may be drawn of a pregnancy. */
+const noOther = ({ prenatal }: CasePage): Say | null =>
+  prenatal?.redraw.may === 'no' ? prenatal.redraw.says : null
+
 /** Why some of the buttons cannot be pressed, one line for each reason. */
 function Reasons({ why }: { why: Record<Act, Say | null> }) {
   const w = useCaseWords()
@@ -149,7 +153,7 @@ function useWhyNot(page: CasePage, row: BoardRow | null): Record<Act, Say | null
     : null
   return {
     contact: may('contact') ?? closed ?? (row ? null : NO_RECALL),
-    repeat: may('order-repeat') ?? closed,
+    repeat: may('order-repeat') ?? closed ?? noOther(page),
     owner: may('own-case') ?? closed,
     end: may('end-recall') ?? closed ?? move('lose'),
     withdraw: may('withdraw-recall') ?? closed ?? move('withdraw') ?? second,

@@ -6,6 +6,7 @@ import { whenText } from '../../dates.ts'
 import { useMay } from '../../me.ts'
 import { useNames } from '../../names.ts'
 import { Clock } from '../../ui/clock.tsx'
+import { useSay } from '../../words.ts'
 import { RecallStateTag, SeverityTag } from '../board/parts.tsx'
 import { useCaseWords } from './words.ts'
 
@@ -24,13 +25,14 @@ export function Advice({ page, row }: { page: CasePage; row: BoardRow | null }) 
       )}
       {row && <Limit page={page} row={row} />}
       <h3>{w('next')}</h3>
-      <p className="advice-do">{w(row ? nextAct(row) : resting)}</p>
-      {row && (row.state === 'open' || row.state === 'reached') && <ToSay row={row} />}
+      <p className="advice-do">{w(row ? nextAct(row, page) : resting)}</p>
+      {row && (row.state === 'open' || row.state === 'reached') && <ToSay page={page} row={row} />}
     </section>
   )
 }
 
-function nextAct(row: BoardRow) {
+function nextAct(row: BoardRow, { prenatal }: CasePage) {
+  if (row.state === 'reached' && prenatal?.redraw.may === 'no') return 'doDiagnosis'
   switch (row.state) {
     case 'provisional':
       return 'doVerify'
@@ -45,11 +47,21 @@ function nextAct(row: BoardRow) {
   }
 }
 
-function ToSay({ row }: { row: BoardRow }) {
+function ToSay({ page, row }: { page: CasePage; row: BoardRow }) {
   const w = useCaseWords()
+  const speak = useSay()
   const names = useNames()
   const centre = names.place(row.centre, row.centreName)
   const place = names.place(row.samplingPoint, row.samplingPointName)
+  // What is said of a pregnancy stands in the recall itself: it is no child's second card.
+  if (page.prenatal)
+    return (
+      <>
+        <h3>{w('say')}</h3>
+        <p>{speak(row.says)}</p>
+        <small className="soft">{w('house')}</small>
+      </>
+    )
   return (
     <>
       <h3>{w('say')}</h3>

@@ -1,5 +1,6 @@
 /** What is known of a newborn without saying who it is; what is missing is said to be missing. */
 import type { Subject } from '../../../server/contract/subjects.ts'
+import { dayText } from '../../dates.ts'
 import { SEXES } from '../../terms.ts'
 import { When } from '../../ui/clock.tsx'
 import type { FactLine } from '../../ui/fact-list.tsx'
@@ -18,6 +19,12 @@ export function useSubjectFacts(subject: Subject): (FactLine | null)[] {
     plurality !== null && plurality > 1
       ? ` · ${w('twin', { order: birthOrder ?? '?', of: plurality })}`
       : ''
+  // Of a pregnant woman the rest is asked, and shown, elsewhere.
+  if (subject.kind === 'woman')
+    return [
+      [w('born'), bornAt ? dayText(bornAt) : missing],
+      plurality ? [w('fetuses'), plurality] : null,
+    ]
   return [
     [w('born'), bornAt ? <When key="born" at={bornAt} /> : missing],
     [w('sex'), speak(SEXES[sex]) + twin],

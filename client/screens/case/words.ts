@@ -22,6 +22,9 @@ const en = {
     'Call today, now. No answer: the second phone, then the collection site, then the township doctor, each with its outcome recorded here.',
   doCall:
     'Call before the time on the clock ends. No answer: try another hour, the second phone, the third contact.',
+  doDiagnosis:
+    'She knows. Make the appointment for counselling and diagnosis; close the case with its result.',
+  fetuses: 'Fetuses',
   doOrder: 'The family knows. Order the repeat specimen and watch that it is collected and sent.',
   doWait:
     'The second specimen is here. Nobody needs to be called; owner and clock run on until its verdict.',
@@ -146,6 +149,8 @@ const words: Catalogue<typeof en> = {
     doCallNow:
       '今天立即打电话。无人接听：先打第二电话，再联系采血机构、乡镇（村）医生，每次结果均在此登记。',
     doCall: '在时限内打电话。无人接听：换时段再打，或打第二电话、第三联系人。',
+    doDiagnosis: '孕妇已知情。请预约遗传咨询和产前诊断，并据诊断结果结案。',
+    fetuses: '胎数',
     doOrder: '家属已知情。请开具复采申请，并跟踪采集与递送。',
     doWait: '复采标本已到，无需再联系；负责人与时限保留至新判定作出。',
     doRest: '该病例没有进行中的召回，无需联系。结局明确后请结案。',

@@ -23,9 +23,16 @@ export function Verdicts({ page }: { page: SpecimenPage }) {
               <StatusTag tone={verdict.severity ?? VERDICT_TONES[verdict.verdict]}>
                 {speak(VERDICTS[verdict.verdict])}
               </StatusTag>
+              {verdict.revokedAt && <StatusTag tone="critical">{w('revoked')}</StatusTag>}
               <When at={verdict.at} />
             </p>
-            {verdict.stands !== 'yes' && (
+            {verdict.stands === 'revoked' && (
+              <p>
+                <When at={verdict.revokedAt ?? verdict.at} /> ·{' '}
+                <strong>{verdict.revokedWhy}</strong>
+              </p>
+            )}
+            {(verdict.stands === 'replaced' || verdict.stands === 'doubted') && (
               <SentenceCard
                 tone={verdict.stands === 'replaced' ? 'fault' : 'stop'}
                 says={sw(verdict.stands)}

@@ -1,0 +1,65 @@
+/** What stands beside a prenatal test: the class of the request, the gestation, the next tube. */
+import type { Prenatal, RequestClass } from '../../../server/contract/requests.ts'
+import { type Say, say } from '../../../server/contract/words.ts'
+import { FactList } from '../../ui/fact-list.tsx'
+import { Part } from '../../ui/page.tsx'
+import { StatusTag, type Tone } from '../../ui/status-tag.tsx'
+import { useSay } from '../../words.ts'
+import { weeksText } from './subject-facts.tsx'
+
+const CLASSES: Record<RequestClass, Say> = {
+  suitable: say('suitable', '适用'),
+  cautious: say('caution', '慎用'),
+  confirm: say('confirmed by a physician', '经医师确认'),
+  unsuitable: say('unsuitable', '不适用'),
+}
+const TONES: Record<RequestClass, Tone> = {
+  ...{ suitable: 'done', cautious: 'watch', confirm: 'watch', unsuitable: 'critical' },
+}
+const BASES: Record<Prenatal['gestation']['basis'], Say> = {
+  lmp: say('last period', '末次月经'),
+  ultrasound: say('ultrasound', '超声'),
+  ivf: say('embryo transfer', '胚胎移植'),
+}
+const TITLE = say('Prenatal test', '产前检测')
+const REQUEST = say('Request', '申请评估')
+const COLLECTED = say('Gestation at collection', '采血孕周')
+const TODAY = say('Gestation today', '今日孕周')
+const NEXT = say('Another tube', '再次采血')
+const CONSENT = say('Consent', '知情同意')
+const STATEMENT = say('Statement', '情况说明')
+
+export function PrenatalPart({ prenatal }: { prenatal: Prenatal | null }) {
+  const speak = useSay()
+  if (!prenatal) return null
+  const { requisition, gestation, atCollection, today, redraw } = prenatal
+  const { statement } = requisition
+  const counted = speak(
+    say(
+      `counted from ${BASES[gestation.basis].en}, ${weeksText(gestation.days)} on ${gestation.on}`,
+      `依据${BASES[gestation.basis].zh}：${gestation.on} 为 ${weeksText(gestation.days)}`,
+    ),
+  )
+  return (
+    <Part title={speak(TITLE)}>
+      <p className="result-line">
+        <StatusTag tone={TONES[requisition.class]}>{speak(CLASSES[requisition.class])}</StatusTag>
+        <span className="soft">{speak(REQUEST)}</span>
+      </p>
+      <ul className="reasons">
+        {requisition.reasons.map(reason => (
+          <li key={reason.en}>{speak(reason)}</li>
+        ))}
+      </ul>
+      <FactList
+        facts={[
+          atCollection === null ? null : [speak(COLLECTED), weeksText(atCollection)],
+          [speak(TODAY), `${weeksText(today)} (${counted})`],
+          [speak(NEXT), speak(redraw.says)],
+          [speak(CONSENT), requisition.consentOn],
+          statement && [speak(STATEMENT), `${statement.signedOn}, ${statement.physician}`],
+        ]}
+      />
+    </Part>
+  )
+}

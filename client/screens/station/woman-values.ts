@@ -1,0 +1,119 @@
+/** A pregnant woman's registration as it is typed, checked, and shaped for the contract. */
+import type { ContractOf } from '../../../server/contract/index.ts'
+import type { Input } from '../../../server/contract/kit.ts'
+import { Ticked } from '../../../server/contract/requests.ts'
+import { Mother } from '../../../server/contract/subjects.ts'
+import { type Say, say } from '../../../server/contract/words.ts'
+import { isDay } from '../../ui/day-field.tsx'
+
+type Asked = Input<ContractOf['registerWoman']>
+
+export const WOMAN = {
+  ...{ name: '', phone: '', phone2: '', idNumber: '', bornOn: '', fetuses: '1' },
+  ...{ heightCm: '', weightKg: '', basis: 'ultrasound', datedOn: '', weeks: '', days: '0' },
+  ...{ serum: '', t21: '', t18: '', foreignCellsOn: '', ticked: '' },
+  ...{ consentOn: '', signedOn: '', physician: '' },
+}
+export type WomanValues = typeof WOMAN
+type Problems = Partial<Record<keyof WomanValues, Say>>
+
+/** What may be ticked, in the words of the norm. */
+export const TICKED: Record<Ticked, Say> = {
+  'no-invasive': say('Invasive diagnosis is contraindicated', '有介入性产前诊断禁忌'),
+  ivf: say('In-vitro fertilisation', '体外受精-胚胎移植'),
+  'previous-fetus': say(
+    'Previous fetus with a chromosome abnormality; the couple’s are normal',
+    '曾妊娠染色体异常胎儿，夫妇染色体正常',
+  ),
+  'cautious-by-physician': say('The physician advises caution', '医师认为应慎用'),
+  'couple-karyotype': say('Chromosome abnormality of one of the couple', '夫妇一方染色体异常'),
+  'structural-anomaly': say('Structural anomaly on ultrasound', '超声提示结构异常'),
+  'gene-family': say('Gene disease in the family', '基因病家族史'),
+  malignancy: say('Malignancy in pregnancy', '孕期合并恶性肿瘤'),
+  'unsuitable-by-physician': say('The physician finds it unsuitable', '医师认为不适用'),
+}
+
+export const tickedOf = (values: Pick<WomanValues, 'ticked'>): Ticked[] =>
+  Ticked.options.filter(fact => values.ticked.split(' ').includes(fact))
+
+const whole = (text: string): number | null => (/^\d{1,7}$/.test(text.trim()) ? Number(text) : null)
+const measure = (text: string): number | null =>
+  /^\d{1,3}(\.\d)?$/.test(text.trim()) ? Number(text) : null
+
+export function checkWoman(values: WomanValues): Problems {
+  const found: Problems = {}
+  const shaped = Mother.safeParse(personOf(values))
+  for (const { path } of shaped.error?.issues ?? []) {
+    const name = path[0] as keyof typeof PERSON_PROBLEMS
+    found[name] = PERSON_PROBLEMS[name]
+  }
+  for (const name of ['bornOn', 'datedOn', 'consentOn'] as const)
+    if (!isDay(values[name])) found[name] = A_DAY
+  for (const name of ['foreignCellsOn', 'signedOn'] as const)
+    if (values[name] !== '' && !isDay(values[name])) found[name] = A_DAY
+  if (values.signedOn !== '' && values.physician.trim() === '')
+    found.physician = say('Enter the physician’s name.', '请填写医师姓名。')
+  return { ...found, ...checkNumbers(values) }
+}
+
+const A_DAY = say('Enter a day, such as 2026-11-22.', '请填写日期，如 2026-11-22。')
+const PERSON_PROBLEMS = {
+  name: say('Enter her name.', '请填写姓名。'),
+  phone: say(
+    'Enter her phone: digits, with + for another country.',
+    '请填写手机号：数字，境外以 + 开头。',
+  ),
+  phone2: say('The second phone is not a phone number.', '备用电话格式不正确。'),
+  idNumber: say('The ID number is not complete.', '证件号不完整。'),
+}
+
+function checkNumbers(values: WomanValues): Problems {
+  const found: Problems = {}
+  const wrong = say('Enter a number.', '请填写数字。')
+  if (gestationOf(values) === null)
+    found.weeks = say('Enter the weeks on that day, 0 to 42.', '请填写当日孕周，0 至 42。')
+  if (!((whole(values.fetuses) ?? 0) >= 1)) found.fetuses = wrong
+  for (const name of ['heightCm', 'weightKg'] as const)
+    if (values[name] !== '' && measure(values[name]) === null) found[name] = wrong
+  if (values.serum === 'done')
+    for (const name of ['t21', 't18'] as const)
+      if (values[name] !== '' && whole(values[name]) === null) found[name] = wrong
+  return found
+}
+
+/** Days on the day of the dating; a last period is day 0. */
+function gestationOf({ basis, weeks, days }: WomanValues): number | null {
+  if (basis === 'lmp') return 0
+  const [w, d] = [whole(weeks), whole(days === '' ? '0' : days)]
+  return w === null || d === null || w > 42 || d > 6 ? null : w * 7 + d
+}
+
+export function personOf(values: WomanValues): Mother {
+  const { name, phone } = values
+  const more = (['phone2', 'idNumber'] as const).filter(key => values[key].trim() !== '')
+  return { name, phone, ...Object.fromEntries(more.map(key => [key, values[key].trim()])) }
+}
+
+/** What the class is made of; null while something that it needs is missing. */
+export function askedOf(values: WomanValues): Pick<Asked, 'dating' | 'answers'> | null {
+  const days = gestationOf(values)
+  const fetuses = whole(values.fetuses)
+  if (!isDay(values.bornOn) || !isDay(values.datedOn) || days === null || !fetuses) return null
+  const [height, weight] = [measure(values.heightCm), measure(values.weightKg)]
+  return {
+    dating: { basis: values.basis as 'lmp', on: values.datedOn, days },
+    answers: {
+      ...{ bornOn: values.bornOn, fetuses, ticked: tickedOf(values) },
+      ...(height && height >= 100 ? { heightCm: height } : {}),
+      ...(weight && weight >= 25 ? { weightKg: weight } : {}),
+      ...(values.serum === 'missed' ? { serum: 'none' as const } : {}),
+      ...(values.serum === 'done' ? { serum: serumOf(values) } : {}),
+      ...(isDay(values.foreignCellsOn) ? { foreignCellsOn: values.foreignCellsOn } : {}),
+    },
+  }
+}
+
+function serumOf({ t21, t18 }: WomanValues): { t21?: number; t18?: number } {
+  const [one, two] = [whole(t21), whole(t18)]
+  return { ...(one ? { t21: one } : {}), ...(two ? { t18: two } : {}) }
+}

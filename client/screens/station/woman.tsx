@@ -1,0 +1,239 @@
+/** A pregnant woman is registered for a prenatal test: herself, her pregnancy, what holds for her. */
+import { Checkbox } from '@mantine/core'
+import { useRef, useState } from 'react'
+import type { Place } from '../../../server/contract/places.ts'
+import { Ticked } from '../../../server/contract/requests.ts'
+import type { ProgrammeInfo } from '../../../server/contract/rules.ts'
+import { grouped, looksRight, normalise } from '../../../server/contract/specimen-number.ts'
+import { useAsk, useTell } from '../../api.ts'
+import { DayField } from '../../ui/day-field.tsx'
+import { FewField, TextField } from '../../ui/field.tsx'
+import { Form, type FormOf, useForm } from '../../ui/form.tsx'
+import { Part } from '../../ui/page.tsx'
+import { useScan } from '../../ui/scan.ts'
+import { SentenceCard } from '../../ui/sentence-card.tsx'
+import { sound } from '../../ui/sound.ts'
+import { useSay } from '../../words.ts'
+import { weeksText } from '../case/subject-facts.tsx'
+import { LabelPart } from './label-part.tsx'
+import { usePrintLabel } from './print.ts'
+import type { KitRow } from './rows.ts'
+import {
+  askedOf,
+  checkWoman,
+  personOf,
+  TICKED,
+  tickedOf,
+  WOMAN,
+  type WomanValues,
+} from './woman-values.ts'
+import { useWomanWords } from './woman-words.ts'
+
+interface Props {
+  readonly point: Place
+  readonly programme: ProgrammeInfo
+  readonly kits: readonly KitRow[] | undefined
+  readonly onCard: (number: string) => void
+}
+
+export function WomanRegistration({ point, programme, kits, onCard }: Props) {
+  const w = useWomanWords()
+  const form = useForm(WOMAN, checkWoman)
+  const { register, done, busy } = useRegisteringWoman(form, point.id, programme.code)
+  useScan(text => {
+    const number = normalise(text)
+    if (looksRight(number)) onCard(number)
+  }, 'screen')
+  return (
+    <Form form={form} label={w('register')} onSubmit={v => void register(v)}>
+      {done && <SentenceCard tone="good" says={w('registered', { number: grouped(done) })} />}
+      <div className="station-columns">
+        <Herself form={form} />
+        <Request form={form} point={point} programme={programme} />
+        <LabelPart
+          kits={kits}
+          preprinted={null}
+          onPreprinted={() => undefined}
+          name={form.values.name.trim() || null}
+          programme={programme}
+          samplingPoint={point.name}
+          busy={busy}
+        />
+      </div>
+    </Form>
+  )
+}
+
+function useRegisteringWoman(form: FormOf<WomanValues>, samplingPoint: string, programme: string) {
+  const tell = useTell('registerWoman')
+  const label = usePrintLabel()
+  const request = useRef(crypto.randomUUID())
+  const [done, setDone] = useState<string | null>(null)
+  const register = async (values: WomanValues) => {
+    const asked = askedOf(values)
+    if (!asked) return
+    const { signedOn, physician } = values
+    const { gave, refusal } = await tell.tell({
+      ...{ request: request.current, samplingPoint, programme, ...asked },
+      ...{ woman: personOf(values), consentOn: values.consentOn },
+      ...(signedOn === '' ? {} : { statement: { signedOn, physician } }),
+    })
+    if (refusal) return form.refuse(refusal, FIELDS)
+    request.current = crypto.randomUUID()
+    sound('good')
+    setDone(gave.specimen.number)
+    form.clear()
+    await label.print(gave.specimen.number)
+  }
+  return { register, done, busy: tell.busy || label.busy }
+}
+
+/** Where a problem of the contract belongs on this form. */
+const FIELDS = {
+  statement: 'signedOn',
+  'statement.signedOn': 'signedOn',
+  'dating.on': 'datedOn',
+  'answers.bornOn': 'bornOn',
+  'answers.foreignCellsOn': 'foreignCellsOn',
+} as const
+
+function Herself({ form }: { form: FormOf<WomanValues> }) {
+  const w = useWomanWords()
+  return (
+    <Part title={w('woman')}>
+      <div className="form">
+        <TextField label={w('name')} {...form.field('name')} maxLength={60} needed ready />
+        <div className="form-row">
+          <TextField label={w('phone')} {...form.field('phone')} digits maxLength={20} needed />
+          <TextField label={w('phone2')} {...form.field('phone2')} digits maxLength={20} />
+        </div>
+        <TextField label={w('idNumber')} {...form.field('idNumber')} maxLength={20} />
+        <div className="form-row">
+          <DayField label={w('bornOn')} {...form.field('bornOn')} needed />
+          <TextField label={w('fetuses')} {...form.field('fetuses')} digits maxLength={1} needed />
+        </div>
+        <div className="form-row">
+          <TextField label={w('heightCm')} {...form.field('heightCm')} maxLength={5} unit="cm" />
+          <TextField label={w('weightKg')} {...form.field('weightKg')} maxLength={5} unit="kg" />
+        </div>
+        <Dating form={form} />
+      </div>
+    </Part>
+  )
+}
+
+function Dating({ form }: { form: FormOf<WomanValues> }) {
+  const w = useWomanWords()
+  const { basis } = form.values
+  const on = { lmp: w('lmpOn'), ivf: w('ivfOn'), ultrasound: w('ultrasoundOn') } as const
+  return (
+    <>
+      <FewField
+        label={w('dating')}
+        {...form.field('basis')}
+        choices={(['ultrasound', 'lmp', 'ivf'] as const).map(value => ({ value, label: w(value) }))}
+      />
+      <DayField label={on[basis as keyof typeof on]} {...form.field('datedOn')} needed />
+      {basis !== 'lmp' && (
+        <div className="form-row">
+          <TextField label={w('weeks')} {...form.field('weeks')} digits maxLength={2} needed />
+          <TextField label={w('days')} {...form.field('days')} digits maxLength={1} />
+        </div>
+      )}
+    </>
+  )
+}
+
+function Request({
+  form,
+  point,
+  programme,
+}: Omit<Props, 'kits' | 'onCard'> & { form: FormOf<WomanValues> }) {
+  const w = useWomanWords()
+  return (
+    <Part title={w('request')}>
+      <div className="form">
+        <Suits form={form} samplingPoint={point.id} programme={programme.code} />
+        <Serum form={form} />
+        <Facts form={form} />
+        <DayField label={w('foreign')} hint={w('foreignHint')} {...form.field('foreignCellsOn')} />
+        <DayField label={w('consentOn')} {...form.field('consentOn')} needed />
+        <div className="form-row">
+          <DayField label={w('statementOn')} {...form.field('signedOn')} />
+          <TextField label={w('physician')} {...form.field('physician')} maxLength={60} />
+        </div>
+      </div>
+    </Part>
+  )
+}
+
+function Serum({ form }: { form: FormOf<WomanValues> }) {
+  const w = useWomanWords()
+  return (
+    <>
+      <FewField
+        label={w('serum')}
+        {...form.field('serum')}
+        choices={[
+          { value: '', label: w('notKnown') },
+          { value: 'missed', label: w('missed') },
+          { value: 'done', label: w('done') },
+        ]}
+      />
+      {form.values.serum === 'done' && (
+        <div className="form-row">
+          <TextField label={w('t21')} {...form.field('t21')} digits maxLength={7} />
+          <TextField label={w('t18')} {...form.field('t18')} digits maxLength={7} />
+        </div>
+      )}
+    </>
+  )
+}
+
+function Facts({ form }: { form: FormOf<WomanValues> }) {
+  const w = useWomanWords()
+  const speak = useSay()
+  const ticked = tickedOf(form.values)
+  const turn = (fact: Ticked, on: boolean) =>
+    form.put({
+      ticked: Ticked.options.filter(f => (f === fact ? on : ticked.includes(f))).join(' '),
+    })
+  return (
+    <fieldset className="few">
+      <legend>{w('facts')}</legend>
+      {Ticked.options.map(fact => (
+        <Checkbox
+          key={fact}
+          label={speak(TICKED[fact])}
+          checked={ticked.includes(fact)}
+          onChange={e => turn(fact, e.currentTarget.checked)}
+          mb={6}
+        />
+      ))}
+    </fieldset>
+  )
+}
+
+const TONES = { suitable: 'good', cautious: 'fault', confirm: 'fault', unsuitable: 'stop' } as const
+
+/** Said by the laboratory's rows while the form is filled in; nothing is kept by it. */
+function Suits(props: { form: FormOf<WomanValues>; samplingPoint: string; programme: string }) {
+  const w = useWomanWords()
+  const speak = useSay()
+  const { samplingPoint, programme } = props
+  const asked = askedOf(props.form.values)
+  const found = useAsk('classifyRequest', asked && { samplingPoint, programme, ...asked }, {
+    keep: true,
+  }).gave
+  if (!asked || !found) return <p className="soft">{w('notYet')}</p>
+  return (
+    <SentenceCard tone={TONES[found.class]} says={w(found.class)}>
+      <p>{w('today', { weeks: weeksText(found.gestationDays), due: found.dueOn })}</p>
+      {found.reasons.map(reason => (
+        <p key={reason.en} className="soft">
+          {speak(reason)}
+        </p>
+      ))}
+    </SentenceCard>
+  )
+}
