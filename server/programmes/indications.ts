@@ -9,7 +9,7 @@
 import type { RequestClass } from '../contract/requests.ts'
 import type { Rule } from '../contract/rules.ts'
 import { type Say, say } from '../contract/words.ts'
-import { isBeyond, limitInWords } from './programme.ts'
+import { isBeyond } from './programme.ts'
 
 const GRAVEST_FIRST: readonly RequestClass[] = ['unsuitable', 'confirm', 'cautious', 'suitable']
 
@@ -41,15 +41,29 @@ function speaks(facts: Facts, row: Rule): boolean {
 
 function inWords(amount: number, row: Rule): Say {
   const name = FACTS[row.analyte] ?? say(row.analyte, row.analyte)
-  const limit = limitInWords(row)
+  const doubt = row.verified === 'verified' ? say('', '') : say('; unverified', '；未核实')
   // What is ticked has no measure worth saying.
-  if (row.unit === '' && row.value === 1)
-    return say(`${name.en} (${row.source})`, `${name.zh}（${row.source}）`)
-  const unit = row.unit === '' ? '' : ` ${row.unit}`
+  const isTicked = row.unit === '' && row.value === 1
+  const unit = UNITS[row.unit] ?? say('', '')
+  const limit = row.operator === 'between' ? `${row.value}–${row.valueTo}` : limitOf(row)
+  const measured = isTicked
+    ? say('', '')
+    : say(`: ${amount}${unit.en} (${limit})`, `：${amount}${unit.zh}（${limit}）`)
   return say(
-    `${name.en}: ${amount}${unit}, ${limit.en}`,
-    `${name.zh}：${amount}${unit}，${limit.zh}`,
+    `${name.en}${measured.en}, ${row.source}${doubt.en}`,
+    `${name.zh}${measured.zh}，${row.source}${doubt.zh}`,
   )
+}
+
+const SIGNS: Record<Rule['operator'], string> = {
+  ...{ '>=': '≥', '>': '>', '<=': '≤', '<': '<', between: '' },
+}
+const limitOf = ({ operator, value }: Rule): string => `${SIGNS[operator]} ${value}`
+
+const UNITS: Readonly<Record<string, Say>> = {
+  a: say(' years', ' 岁'),
+  d: say(' days', ' 天'),
+  'kg/m²': say(' kg/m²', ' kg/m²'),
 }
 
 /** What each fact is called. */

@@ -42,17 +42,22 @@ export function PrenatalPart({ prenatal }: { prenatal: Prenatal | null }) {
   )
   return (
     <Part title={speak(TITLE)}>
-      <p className="result-line">
-        <StatusTag tone={TONES[requisition.class]}>{speak(CLASSES[requisition.class])}</StatusTag>
-        <span className="soft">{speak(REQUEST)}</span>
-      </p>
-      <ul className="reasons">
-        {requisition.reasons.map(reason => (
-          <li key={reason.en}>{speak(reason)}</li>
-        ))}
-      </ul>
       <FactList
         facts={[
+          [
+            speak(REQUEST),
+            <span key="class">
+              <StatusTag tone={TONES[requisition.class]}>
+                {speak(CLASSES[requisition.class])}
+              </StatusTag>
+              {requisition.reasons.map(reason => (
+                <span key={reason.en}>
+                  <br />
+                  {speak(reason)}
+                </span>
+              ))}
+            </span>,
+          ],
           atCollection === null ? null : [speak(COLLECTED), weeksText(atCollection)],
           [speak(TODAY), `${weeksText(today)} (${counted})`],
           [speak(NEXT), speak(redraw.says)],

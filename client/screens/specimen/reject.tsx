@@ -22,7 +22,7 @@ export function Reject({ page }: { page: SpecimenPage }) {
   const isJudged = page.verdicts.some(verdict => verdict.revokedAt === null)
   if (!may || isJudged || !FROM.includes(specimen.state)) return null
   return (
-    <Part title={w('reject')}>
+    <Part title={w('rejectTitle')}>
       {asking ? (
         <RejectForm specimen={specimen} done={() => ask(false)} />
       ) : (

@@ -227,13 +227,14 @@ function Suits(props: { form: FormOf<WomanValues>; samplingPoint: string; progra
   }).gave
   if (!asked || !found) return <p className="soft">{w('notYet')}</p>
   return (
-    <SentenceCard tone={TONES[found.class]} says={w(found.class)}>
-      <p>{w('today', { weeks: weeksText(found.gestationDays), due: found.dueOn })}</p>
+    <div>
+      <SentenceCard tone={TONES[found.class]} says={w(found.class)} />
+      <small className="soft">
+        {w('today', { weeks: weeksText(found.gestationDays), due: found.dueOn })}
+      </small>
       {found.reasons.map(reason => (
-        <p key={reason.en} className="soft">
-          {speak(reason)}
-        </p>
+        <p key={reason.en}>{speak(reason)}</p>
       ))}
-    </SentenceCard>
+    </div>
   )
 }
