@@ -1,5 +1,6 @@
 /** Kits, orders, cards and tubes: registered, printed, collected, sent, received. */
 import { z } from 'zod'
+import { Circumstance } from './circumstances.ts'
 import { endpoint } from './kit.ts'
 import { SpecimenState } from './moves.ts'
 import { Mother, Newborn, Subject } from './subjects.ts'
@@ -182,7 +183,12 @@ export const specimens = {
     verb: 'post',
     path: '/specimens/:number/collection',
     may: 'collect',
-    takes: z.object({ number: ScannedNumber, collectedAt: Instant }),
+    takes: z.object({
+      number: ScannedNumber,
+      collectedAt: Instant,
+      /** What was known of the newborn then and may change its values. */
+      circumstances: z.array(Circumstance).max(6).default([]),
+    }),
     gives: SpecimenOnList,
   }),
   withdrawSpecimen: endpoint({

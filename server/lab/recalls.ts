@@ -30,6 +30,8 @@ export interface Opening {
   readonly state: 'provisional' | 'open'
   readonly rule: Id | null
   readonly says: Say
+  /** Its own, where no clock of a severity says it. */
+  readonly dueAt?: Instant
 }
 
 /** Opens a recall for a condition on a specimen; one that stands already is kept, and grows worse. */
@@ -38,7 +40,7 @@ export async function open(work: Work, specimen: Specimen, asked: Opening): Prom
   const standing = await standingOf(work, specimen.number, why.condition)
   if (standing) return worsen(work, standing, why)
   const { dueAt: due, clock } = await rules.deadline(work, specimen.programme, why.severity)
-  const dueAt = why.notAfter ? earlier(due, why.notAfter) : due
+  const dueAt = asked.dueAt ?? (why.notAfter ? earlier(due, why.notAfter) : due)
   const row: Row = {
     id: newId(),
     centre: specimen.centre,
@@ -304,9 +306,13 @@ const standingIn = (look: Look, caseId: Id): Promise<Row[]> =>
     .execute()
 
 /** The second specimen is here: the recalls it answers are met, and stay until the new verdict. */
-export async function meet(work: Work, specimen: Specimen): Promise<void> {
+export async function meet(
+  work: Work,
+  specimen: Specimen,
+  except: ReadonlySet<Id> = new Set(),
+): Promise<void> {
   for (const row of await standingIn(work, specimen.case)) {
-    if (row.specimen === specimen.number) continue
+    if (row.specimen === specimen.number || except.has(row.id)) continue
     if (whyNot(RECALL_MOVES.meet, row.state, RECALL_STATES)) continue
     await change(work, row, { state: 'met' })
     work.tell('recall.met', row.id, { specimen: row.specimen, by: specimen.number }, row.centre)

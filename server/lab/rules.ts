@@ -32,6 +32,9 @@ export async function limitsOf(look: Look, day: Day): Promise<Limits> {
   return (programme, analyte) => groups.get(`${programme} ${analyte}`) ?? []
 }
 
+export const byId = (look: Look, id: Id): Promise<Rule | undefined> =>
+  look.db.selectFrom('rule').selectAll().where('id', '=', id).executeTakeFirst()
+
 /** The rows of a kind of a programme that hold on a day. */
 export async function ofKind(
   look: Look,

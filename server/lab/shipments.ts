@@ -8,11 +8,13 @@ import { grouped, readNumber } from '../contract/specimen-number.ts'
 import type { Received, Shipment, Specimen, SpecimenOnList } from '../contract/specimens.ts'
 import { dayOf, type Id, type Instant, type Say, say, startOfDay } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import * as circumstances from './circumstances.ts'
 import * as orders from './orders.ts'
 import * as places from './places.ts'
 import * as pregnancies from './pregnancies.ts'
 import * as recalls from './recalls.ts'
 import * as rules from './rules.ts'
+import * as schedules from './schedules.ts'
 import * as specimens from './specimens.ts'
 import * as subjects from './subjects.ts'
 
@@ -172,7 +174,8 @@ export async function receive(
   await putReceipt(work, row, faults, state)
   await orders.settle(work, row.order, 'met', row.number)
   if (faults.some(f => f.does === 'repeat' || f.does === 'stop')) await askRepeat(work, row, faults)
-  if (row.ordinal > 1 && state !== 'rejected') await recalls.meet(work, row)
+  if (row.ordinal > 1 && state !== 'rejected')
+    await recalls.meet(work, row, await schedules.tooEarlyFor(work, row))
   const shipment = await progress(work, row)
   return {
     specimen: await specimens.onList(work, row),
@@ -228,7 +231,11 @@ async function judged(work: Work, specimen: Specimen, found: readonly string[]):
   const codes = new Set(found)
   if (!specimen.collectedAt) codes.add(specimen.medium === 'card' ? 'D15' : 'T12')
   else {
-    for (const code of await outsideWindows(work, specimen, specimen.collectedAt)) codes.add(code)
+    const known = await circumstances.ofSpecimen(work, specimen.number)
+    if (circumstances.interfere(known)) codes.add('D18')
+    const feeds = circumstances.feedsIn(known)
+    for (const code of await outsideWindows(work, specimen, specimen.collectedAt, feeds))
+      codes.add(code)
     const day = dayOf(specimen.collectedAt)
     const { samplingPoint, centre, programme } = specimen
     const agreed = await places.agreementOn(work, samplingPoint, centre, programme, day)
@@ -237,12 +244,18 @@ async function judged(work: Work, specimen: Specimen, found: readonly string[]):
   return rules.faultsOf(work, specimen.medium, [...codes].sort())
 }
 
-async function outsideWindows(look: Look, specimen: Specimen, at: Instant): Promise<string[]> {
+async function outsideWindows(
+  look: Look,
+  specimen: Specimen,
+  at: Instant,
+  feeds: number | undefined,
+): Promise<string[]> {
   const subject = await subjects.get(look, specimen.subject)
   const dating = await pregnancies.datingOf(look, subject)
   const { bornAt, kind } = subject
   return missedOn(await rules.windows(look, specimen.programme), {
     'transit-hours': hoursBetween(at, look.at),
+    ...(feeds !== undefined && { feeds }),
     ...(dating && { 'ga-days': pregnancies.daysOn(dating, dayOf(at)) }),
     ...(bornAt && kind === 'newborn' && axesFrom(bornAt, at)),
   })
@@ -253,7 +266,10 @@ export const missedWindows = (windows: readonly Rule[], bornAt: Instant, at: Ins
   missedOn(windows, axesFrom(bornAt, at))
 
 /** What is not known stands on no axis, and its windows say nothing. */
-function missedOn(windows: readonly Rule[], axes: Readonly<Record<string, number>>): string[] {
+export function missedOn(
+  windows: readonly Rule[],
+  axes: Readonly<Record<string, number>>,
+): string[] {
   return windows
     .filter(w => w.class !== 'normal')
     .filter(w => beyondWindow(w, axes[w.analyte]))

@@ -29,6 +29,7 @@ import * as judging from './judging.ts'
 import * as recalls from './recalls.ts'
 import * as reports from './reports.ts'
 import * as results from './results.ts'
+import * as schedules from './schedules.ts'
 import * as signatures from './signatures.ts'
 import * as specimens from './specimens.ts'
 import * as verdicts from './verdicts.ts'
@@ -267,9 +268,11 @@ async function follow(work: Work, judged: Judged): Promise<void> {
   const repeat = judgement.verdict === 'inconclusive' || findings.some(isDoubtedHit)
   if (repeat) await askRepeat(work, specimen, judgement, findings)
   if (repeat) standing.push('REPEAT')
+  if ((await schedules.plan(work, specimen)) === 'planned') standing.push(schedules.PLANNED)
   const told = judgement.verdict === 'inconclusive' ? 'nothing' : 'something'
   await recalls.settle(work, specimen, { standing, told, before })
-  if (judgement.verdict === 'negative') await cases.close(work, specimen.case, 'in-range', null)
+  if (judgement.verdict === 'negative' && !(await schedules.isPlanned(work, specimen.case)))
+    await cases.close(work, specimen.case, 'in-range', null)
 }
 
 const isDoubtedHit = ({ doubted, beyond }: Finding): boolean => !!doubted && beyond.length > 0

@@ -3,6 +3,7 @@
  * from the version that was seen (compare-and-set).
  */
 import { demand, reach } from '../access.ts'
+import type { Circumstance } from '../contract/circumstances.ts'
 import {
   SPECIMEN_MOVES,
   SPECIMEN_STATES,
@@ -19,6 +20,7 @@ import type { Mother, Newborn, Subject } from '../contract/subjects.ts'
 import { dayOf, type Id, type Instant, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as cases from './cases.ts'
+import * as circumstances from './circumstances.ts'
 import * as kits from './kits.ts'
 import * as orders from './orders.ts'
 import * as places from './places.ts'
@@ -214,12 +216,17 @@ export async function move(
 /** Blood was taken; only under an agreement that holds, and never in the future. */
 export async function collect(
   work: Work,
-  { number: text, collectedAt }: { number: string; collectedAt: Instant },
+  {
+    number: text,
+    collectedAt,
+    circumstances: known = [],
+  }: { number: string; collectedAt: Instant; circumstances?: readonly Circumstance[] },
 ): Promise<SpecimenOnList> {
   const specimen = await scanned(work, text)
   demand(work.by, 'collect', specimen, work.at)
   await checkCollection(work, specimen, collectedAt)
   const row = await move(work, specimen, 'collect', 'collected', { collectedAt })
+  await circumstances.put(work, row, known)
   work.tell('specimen.collected', row.number, { collectedAt }, row.centre)
   return onList(work, row)
 }

@@ -70,6 +70,7 @@ const cards: readonly PackFault[] = [
   card('D18', REPEAT_UNLESS_POSITIVE, '输血后、肠外营养或禁食', 'after transfusion, on parenteral nutrition or fasting', 'interference', 'R67-R70'),
   card('D19', REPEAT, '洗脱不良或检测图形异常', 'does not elute, or an odd assay pattern', 'analytic', 'R62'),
   card('D20', HOLD, '缺知情同意，或采血机构无有效协议', 'no consent, or no agreement on the day of collection', 'administrative', 'S4 R5'),
+  card('D21', REMARK, '哺乳不足8次', 'fewer than 8 feeds', 'timing', 'R44'),
   card('D99', REMARK, '其他', 'something else', 'other', 'R62'),
 ]
 

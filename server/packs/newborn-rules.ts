@@ -137,6 +137,14 @@ const windows: readonly PackRule[] = [
   }),
   window({ ...HOURS, operator: '<', value: 72, class: 'D16', source: 'R2' }),
   window({
+    analyte: 'feeds',
+    unit: 'feeds',
+    operator: '<',
+    value: 8,
+    class: 'D21',
+    source: 'R44, for G6PD',
+  }),
+  window({
     analyte: 'day-of-life',
     unit: 'd',
     operator: '>',

@@ -246,6 +246,7 @@ export interface CircumstanceRow {
   kind: string
   /** The last time. */
   lastAt: Instant | null
+  amount: number | null
   by: Id
   at: Instant
 }

@@ -6,7 +6,7 @@
 import { expect } from 'chai'
 import type { Instant } from '../../server/contract/words.ts'
 import { later } from '../../server/contract/words.ts'
-import { missedWindows } from '../../server/lab/shipments.ts'
+import { missedOn, missedWindows } from '../../server/lab/shipments.ts'
 import newborn from '../../server/programmes/newborn.ts'
 import {
   type Finding,
@@ -205,6 +205,15 @@ describe('the windows of collection, each figure on both sides', () => {
   for (const [source, what, after, codes] of COLLECTED)
     it(`${what}: ${codes.join(', ') || 'no fault'} [${source}]`, () => {
       expect(missedWindows(windows, BORN, later(BORN, after))).to.deep.equal(codes)
+    })
+
+  for (const [feeds, codes] of [
+    [7, ['D21']],
+    [8, []],
+    [9, []],
+  ] as const)
+    it(`${feeds} feeds: ${codes.join(', ') || 'no fault'} [R44]`, () => {
+      expect(missedOn(windows, { feeds })).to.deep.equal(codes)
     })
 
   it('have the normal window from 72 to 168 h in a row with its source', () => {

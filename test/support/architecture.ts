@@ -98,6 +98,7 @@ export const LAB_ORDER: readonly string[] = [
     'cases',
     'orders',
     'kits',
+    'circumstances',
     'pregnancies',
     'redraws',
     'requests',
@@ -106,6 +107,7 @@ export const LAB_ORDER: readonly string[] = [
     'recalls',
   ],
   ...[
+    'schedules',
     'shipments',
     'batches',
     'holds',

@@ -56,6 +56,7 @@ export const newborn = [
       specimen: 'text',
       kind: 'text',
       lastAt: 'text?',
+      amount: 'integer?',
       by: 'text',
       at: 'text',
     },

@@ -1,0 +1,24 @@
+/** What was known of a newborn when its blood was taken and may change its values. */
+import { z } from 'zod'
+import { Instant, type Say, say } from './words.ts'
+
+export const CircumstanceKind = z.enum(['transfused', 'parenteral', 'nil-by-mouth', 'feeds'])
+export type CircumstanceKind = z.infer<typeof CircumstanceKind>
+
+export const CIRCUMSTANCES: Record<CircumstanceKind, Say> = {
+  transfused: say('transfused', '输血'),
+  parenteral: say('fed by drip (TPN)', '肠外营养'),
+  'nil-by-mouth': say('not fed (NPO)', '禁食'),
+  feeds: say('feeds so far', '已哺乳次数'),
+}
+
+export const Circumstance = z
+  .object({
+    kind: CircumstanceKind,
+    /** The last time, of a transfusion. */
+    lastAt: Instant.nullable().default(null),
+    /** Of feeds: how many. */
+    amount: z.number().int().min(0).max(500).nullable().default(null),
+  })
+  .meta({ id: 'Circumstance' })
+export type Circumstance = z.infer<typeof Circumstance>
