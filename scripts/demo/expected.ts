@@ -51,6 +51,10 @@ export const isFlawed = (found: readonly string[], ageHours: number): boolean =>
 export const isHeatedOrOld = (found: readonly string[]): boolean =>
   found.includes('D10') || found.includes('D12')
 
+/** Preterm and light newborns are collected from a second time, whatever the first card said. */
+export const isCollectedAgain = ({ gestationDays, birthWeight, ordinal }: Facts): boolean =>
+  ordinal === 1 && ((gestationDays ?? 280) < 37 * 7 || birthWeight < 2500)
+
 /** What limits depend on; null is not known. */
 export interface Facts {
   readonly sex: Sex
