@@ -12,6 +12,7 @@ import {
   arrivesAs,
   type Facts,
   hitsOf,
+  isCollectedAgain,
   isFlawed,
   isHeatedOrOld,
   verdictOf,
@@ -122,7 +123,9 @@ export function recallsDue(card: Card): Set<string> {
         due.add(condition)
   const state = stateOf(card)
   if (state === 'unsatisfactory' || state === 'rejected') due.add('REPEAT')
-  if (verdictDue(card) === 'inconclusive') due.add('REPEAT')
+  const verdict = verdictDue(card)
+  if (verdict === 'inconclusive') due.add('REPEAT')
+  if (verdict && isCollectedAgain(factsOf(card, card.completed))) due.add('PLANNED')
   return due
 }
 

@@ -340,12 +340,10 @@ eachEngine('results', engine => {
     await lab.verified(number)
     const { verdicts } = await lab.authorised(number)
     expect(verdicts).to.deep.equal([{ specimen: number, verdict: 'negative' }])
-    expect(await onBoard()).to.deep.equal([])
-    expect((await lab.story(number)).slice(-4)).to.deep.equal([
-      'signature.given',
-      'verdict.given',
-      'recall.withdrawn',
-      'case.closed',
+    expect((await onBoard()).map(r => r.condition)).to.deep.equal(['PLANNED'])
+    expect((await lab.story(number)).slice(-5)).to.deep.equal([
+      ...['signature.given', 'verdict.given', 'recall.opened', 'recall.withdrawn'],
+      'report.drafted',
     ])
   })
 
