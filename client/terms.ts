@@ -1,6 +1,11 @@
 /** Words of the field that several screens print: severities, verdicts, channels, reasons. */
 import type { MessageState, ParkedReason } from '../server/contract/messages.ts'
-import type { RecallState, ResultState, SpecimenState } from '../server/contract/moves.ts'
+import type {
+  RecallState,
+  ReportState,
+  ResultState,
+  SpecimenState,
+} from '../server/contract/moves.ts'
 import type { Channel, CloseReason, Outcome } from '../server/contract/recalls.ts'
 import type { Rule, Severity, Sex, Verdict } from '../server/contract/rules.ts'
 import { type Say, say } from '../server/contract/words.ts'
@@ -51,6 +56,13 @@ export const RESULT_TONES: Record<ResultState, Tone> = {
   verified: 'watch',
   authorised: 'done',
   superseded: 'plain',
+}
+
+export const REPORT_TONES: Record<ReportState, Tone> = {
+  drafted: 'watch',
+  released: 'done',
+  replaced: 'plain',
+  withdrawn: 'critical',
 }
 
 export const CHANNELS: Record<OneOf<typeof Channel>, Say> = {

@@ -23,6 +23,7 @@ import { Query } from './specimen/query.tsx'
 import { Recalls } from './specimen/recalls.tsx'
 import { Reject } from './specimen/reject.tsx'
 import { Release } from './specimen/release.tsx'
+import { Reports } from './specimen/reports.tsx'
 import { Results } from './specimen/results.tsx'
 import { Signatures } from './specimen/signatures.tsx'
 import { Story } from './specimen/story.tsx'
@@ -63,6 +64,7 @@ export default function Specimen() {
               <Results page={page} />
               <Verdicts page={page} />
               <Signatures page={page} />
+              <Reports number={page.specimen.number} />
               <Recalls page={page} />
               <PrenatalPart prenatal={page.prenatal} />
               <Reject page={page} />

@@ -70,12 +70,15 @@ export async function withdrawOf(work: Work, specimen: string, reason: string): 
     if (row.state === 'released') await withdraw(work, row, reason)
 }
 
+/** In both languages, as a person's own reason is in theirs. */
+const CORRECTED = '结果已更正 (a result was corrected)'
+
 /** A result was superseded: a report that told it holds no more. */
 export async function corrected(work: Work, specimen: string, result: Id): Promise<void> {
   for (const row of await ofSpecimen(work, specimen)) {
     if (row.state !== 'released') continue
     const { results } = await verdicts.get(work, row.verdict)
-    if (results.includes(result)) await withdraw(work, row, 'a result was corrected')
+    if (results.includes(result)) await withdraw(work, row, CORRECTED)
   }
 }
 

@@ -55,7 +55,7 @@ eachEngine('a tube of a pregnant woman', engine => {
       ...['shipment.sent', 'specimen.received', 'order.met', 'shipment.arrived', 'result.recorded'],
       ...[...[...Array(4)].map(() => 'result.verified'), 'signature.given'],
       ...[...[...Array(4)].map(() => 'result.authorised'), 'signature.given'],
-      ...['verdict.given', 'case.closed'],
+      ...['verdict.given', 'case.closed', 'report.drafted'],
     ])
 
     // Her next pregnancy is another case of the same woman.

@@ -47,7 +47,9 @@ eachEngine('recalls', engine => {
       'conflict',
       /^董瑞 acknowledged it already/,
     )
-    expect(await afterVerdict(card)).to.deep.equal(['recall.confirmed', 'recall.acknowledged'])
+    expect(await afterVerdict(card)).to.deep.equal([
+      ...['recall.confirmed', 'report.drafted', 'recall.acknowledged'],
+    ])
   })
 
   it('keeps every attempt: who, when, how, with what outcome; told twice it is one', async () => {
@@ -151,6 +153,7 @@ eachEngine('recalls', engine => {
 
     expect(await afterVerdict(row.specimen)).to.deep.equal([
       'recall.confirmed',
+      'report.drafted',
       'recall.withdrawal-asked',
       'recall.withdrawn',
     ])
@@ -179,6 +182,7 @@ eachEngine('recalls', engine => {
     expect(recalls.map(r => [r.state, r.endedWhy])).to.deep.equal([['met', `verdict on ${second}`]])
     expect(await afterVerdict(card)).to.deep.equal([
       'recall.confirmed',
+      'report.drafted',
       'recall.met',
       'recall.answered',
       'case.closed',

@@ -72,6 +72,7 @@ export function WardTiles({ samplingPoint }: { samplingPoint: string }) {
       <Tile to="/station?list=expected" says={w('toCollect')} {...counted(expected)} />
       <Tile to="/station?list=pack" says={w('toSend')} {...counted(collected)} />
       <Tile to="/station?list=sent" says={w('underway')} {...counted(sent)} />
+      {useMay('acknowledge-report') && <ReportsTile at={{ samplingPoint }} list="released" />}
       <Tile
         to={`/kits?point=${samplingPoint}`}
         says={w('left')}
@@ -97,6 +98,7 @@ export function BenchTiles({ centre }: { centre: string }) {
     <div className="tiles">
       {useMay('verify') && <ToSign centre={centre} state="recorded" />}
       {useMay('authorise') && <ToSign centre={centre} state="verified" />}
+      {useMay('release-report') && <ReportsTile at={{ centre }} list="drafted" />}
       {useMay('see-lines') && <LinesTile centre={centre} />}
       {useMay('see-parked') && <ParkedTiles centre={centre} />}
       {useMay('see-parked') && <ExpectedTile centre={centre} />}
@@ -110,6 +112,16 @@ function ToSign({ centre, state }: { centre: string; state: 'recorded' | 'verifi
   const bench = useAsk('listBench', { centre, state, limit: 200 })
   const says = w(state === 'recorded' ? 'toVerify' : 'toAuthorise')
   return <Tile to={`/results?state=${state}`} says={says} {...counted(bench)} />
+}
+
+function ReportsTile(props: {
+  at: { centre: string } | { samplingPoint: string }
+  list: 'drafted' | 'released'
+}) {
+  const w = useHomeWords()
+  const asked = useAsk('listReports', { ...props.at, in: props.list, limit: 50 })
+  const says = w(props.list === 'drafted' ? 'toRelease' : 'toRead')
+  return <Tile to={`/reports?in=${props.list}`} says={says} tone="high" {...counted(asked)} />
 }
 
 function ParkedTiles({ centre }: { centre: string }) {

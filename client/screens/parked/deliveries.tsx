@@ -62,6 +62,7 @@ function useColumns(of: 'specimen' | 'message'): Column<Delivery>[] {
       ),
     },
     { key: 'released', head: w('released'), show: row => <Released row={row} /> },
+    { key: 'reported', head: w('reported'), show: row => <Reported row={row} /> },
   ]
 }
 
@@ -92,6 +93,31 @@ function Released({ row }: { row: Delivery }) {
       <span className="soft">{w('notYet')}</span>
       {verified && <small>{w('verifiedBy', { who: verified.by })}</small>}
     </span>
+  )
+}
+
+/** The last steps: drafted, sent, opened, confirmed; the furthest one with its time. */
+function Reported({ row }: { row: Delivery }) {
+  const w = useWardWords()
+  const { reported, sent, opened, acknowledged } = row
+  if (!reported) return <span className="soft">{w('notYet')}</span>
+  const at = acknowledged?.at ?? opened?.at ?? sent?.at ?? reported.at
+  const who = acknowledged?.by ?? opened?.by ?? sent?.by ?? ''
+  const step = acknowledged
+    ? 'confirmedBy'
+    : opened
+      ? 'openedBy'
+      : sent
+        ? 'sentBy'
+        : 'draftedReport'
+  return (
+    <Step at={at}>
+      <Link href={`/reports/${reported.report}`}>
+        {w('reportVersion', { n: reported.edition })}
+      </Link>
+      {' · '}
+      {w(step, { who })}
+    </Step>
   )
 }
 

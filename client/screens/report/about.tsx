@@ -1,0 +1,163 @@
+/** What an edition says in short, its way, its editions, and who opened it. */
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { Link } from 'wouter'
+import { REPORT_STATES } from '../../../server/contract/moves.ts'
+import type { ReportPage, ReportValue } from '../../../server/contract/reports.ts'
+import { grouped } from '../../../server/contract/specimen-number.ts'
+import { useNames } from '../../names.ts'
+import { REPORT_TONES, VERDICT_TONES, VERDICTS } from '../../terms.ts'
+import { When } from '../../ui/clock.tsx'
+import { FactList } from '../../ui/fact-list.tsx'
+import { Part } from '../../ui/page.tsx'
+import { StatusTag } from '../../ui/status-tag.tsx'
+import { useSay } from '../../words.ts'
+import { useReportPageWords } from './words.ts'
+
+export function Conclusion({ page: { content } }: { page: ReportPage }) {
+  const w = useReportPageWords()
+  const speak = useSay()
+  return (
+    <Part title={w('verdict')}>
+      <p className="result-line">
+        <StatusTag tone={content.severity ?? VERDICT_TONES[content.verdict]}>
+          {speak(VERDICTS[content.verdict])}
+        </StatusTag>
+      </p>
+      {content.remarks.map(says => (
+        <p key={says.en}>{speak(says)}</p>
+      ))}
+      {content.next.length > 0 && (
+        <>
+          <h3>{w('next')}</h3>
+          {content.next.map(says => (
+            <p key={says.en}>{speak(says)}</p>
+          ))}
+        </>
+      )}
+      <Values values={content.values} />
+    </Part>
+  )
+}
+
+function Values({ values }: { values: readonly ReportValue[] }) {
+  const w = useReportPageWords()
+  const [all, setAll] = useState(false)
+  const beyond = values.filter(value => value.stands === 'beyond')
+  const few = values.length <= 6
+  const shown = all || few ? values : beyond
+  const rest = values.length - beyond.length
+  return (
+    <>
+      <h3>{w('values')}</h3>
+      <ul className="report-values">
+        {shown.map(value => (
+          <Value key={value.result} value={value} />
+        ))}
+      </ul>
+      {!few && rest > 0 && (
+        <Button variant="subtle" size="compact-sm" onClick={() => setAll(!all)}>
+          {all ? w('fold') : w('unfold', { count: rest })}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function Value({ value }: { value: ReportValue }) {
+  const speak = useSay()
+  const [limit] = value.limits
+  return (
+    <li>
+      <span>
+        {value.analyte} <strong>{value.value}</strong> {value.unit}
+      </span>
+      {limit && <small>{speak(limit)}</small>}
+    </li>
+  )
+}
+
+export function Way({ page }: { page: ReportPage }) {
+  const w = useReportPageWords()
+  const names = useNames()
+  const { report } = page
+  const at = (instant: string | null, who: string | null = null) =>
+    instant ? (
+      <>
+        <When at={instant} /> {who}
+      </>
+    ) : (
+      <span className="soft">{w('notYet')}</span>
+    )
+  return (
+    <Part title={w('about')}>
+      <FactList
+        facts={[
+          [
+            w('specimen'),
+            <Link key="specimen" className="number" href={`/specimens/${report.specimen}`}>
+              {grouped(report.specimen)}
+            </Link>,
+          ],
+          [w('site'), names.place(report.samplingPoint, report.samplingPointName)],
+          [w('drafted'), at(report.draftedAt)],
+          [w('released'), at(report.releasedAt, page.releasedByName)],
+          [w('firstOpened'), at(report.openedAt)],
+          [w('confirmed'), at(report.acknowledgedAt, page.acknowledgedByName)],
+          report.endedAt ? [w('ended'), at(report.endedAt, report.endedWhy)] : null,
+        ]}
+      />
+    </Part>
+  )
+}
+
+export function Editions({ page }: { page: ReportPage }) {
+  const w = useReportPageWords()
+  const speak = useSay()
+  if (page.editions.length < 2) return null
+  return (
+    <Part title={w('versions')}>
+      <ul className="report-values">
+        {page.editions.map(one => (
+          <li key={one.id}>
+            <span className="result-line">
+              {one.id === page.report.id ? (
+                <strong>{w('version', { n: one.edition })}</strong>
+              ) : (
+                <Link href={`/reports/${one.id}`}>{w('version', { n: one.edition })}</Link>
+              )}
+              <StatusTag tone={REPORT_TONES[one.state]}>
+                {speak(REPORT_STATES[one.state])}
+              </StatusTag>
+            </span>
+            <small>
+              <When at={one.releasedAt ?? one.draftedAt} />
+            </small>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  )
+}
+
+export function Openings({ page }: { page: ReportPage }) {
+  const w = useReportPageWords()
+  if (page.report.state === 'drafted') return null
+  return (
+    <Part title={w('openings')}>
+      {page.openings.length === 0 && <p className="soft">{w('noOpenings')}</p>}
+      <ul className="report-values">
+        {page.openings.map(one => (
+          <li key={`${one.at}${one.byName}${one.how}`}>
+            <span>
+              {one.byName} · {w(one.how === 'print' ? 'onPaper' : 'onScreen')}
+            </span>
+            <small>
+              <When at={one.at} />
+            </small>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  )
+}
