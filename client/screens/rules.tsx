@@ -64,8 +64,7 @@ function List() {
   const w = useRuleWords()
   const day = useDay()
   const [, open] = useAddress('row')
-  const [programme] = useAddress('programme')
-  const list = useAsk('listRules', programme ? { programme } : {}, { keep: true })
+  const list = useAsk('listRules', {})
   const proposals = useAsk('listProposals', {}).gave ?? []
   const waiting = new Set(proposals.flatMap(p => (p.state === 'proposed' && p.rule) || []))
   return (
@@ -123,7 +122,7 @@ function Drawers({ rules, day }: { rules: readonly Rule[]; day: Day }) {
 
 function NoRows() {
   const w = useRuleWords()
-  const [, setKind] = useAddress('kind')
+  const [, setKind] = useAddress('kind', 'limit')
   const [, setWhen] = useAddress('when', 'today')
   const [, setAnalyte] = useAddress('analyte')
   return (
@@ -131,7 +130,7 @@ function NoRows() {
       <Button
         variant="default"
         onClick={() => {
-          setKind('')
+          setKind('all')
           setAnalyte('')
           setWhen('any')
         }}

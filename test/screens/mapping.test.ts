@@ -4,11 +4,10 @@
  * sent with what was judged below it (B-12).
  */
 import { expect } from 'chai'
-import type { Page } from 'playwright-core'
 import { inChromium } from '../support/chromium.ts'
 import { type Engine, engines } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
-import { PASSWORD } from '../support/people.ts'
+import { signedIn } from '../support/signed-in.ts'
 
 const LONG = 60_000
 
@@ -61,13 +60,4 @@ for (const engine of engines) {
       expect(result).to.include({ value: '10.2', unit: 'ng/mL', analyte: 'OHP17' })
     }).timeout(2 * LONG)
   })
-}
-
-async function signedIn(page: Page, url: string, login: string): Promise<Page> {
-  await page.goto(url)
-  await page.getByLabel('Account name').fill(login)
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('button', { name: 'Sign in' }).waitFor({ state: 'detached' })
-  return page
 }

@@ -57,7 +57,9 @@ export function useColumns(waiting: ReadonlySet<string>): Column<Rule>[] {
             {w(rule.verified)}
           </StatusTag>
           <small>
-            {rule.proposal === null ? w('fromPack') : w('approvedBy', { name: rule.approvedBy })}
+            {rule.proposal === null
+              ? w('fromPackShort')
+              : w('approvedBy', { name: rule.approvedBy })}
           </small>
         </span>
       ),

@@ -61,7 +61,7 @@ function Decided({ rule, by }: { rule: Rule; by: ProposalOnList | undefined }) {
   if (rule.proposal === null)
     return (
       <>
-        <StatusTag tone="watch">{w('fromPack')}</StatusTag> {rule.approvedBy}
+        <StatusTag tone="watch">{w('fromPackShort')}</StatusTag> {w('fromPack')}
       </>
     )
   if (by) return <DecidedBy by={by} />

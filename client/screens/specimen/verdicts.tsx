@@ -6,6 +6,7 @@ import { Part } from '../../ui/page.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { useSay } from '../../words.ts'
+import { JudgedBy } from './judged-by.tsx'
 import { useSignatureWords } from './signature-words.ts'
 import { useSpecimenWords } from './words.ts'
 
@@ -43,6 +44,7 @@ export function Verdicts({ page }: { page: SpecimenPage }) {
                 <li key={reason.en}>{speak(reason)}</li>
               ))}
             </ul>
+            <JudgedBy verdict={verdict} />
           </li>
         ))}
       </ul>
