@@ -6,6 +6,8 @@
  *   npm run simulate -- demo-immunoassay 03260000000112 TSH=48.7        says values of one specimen
  *   npm run simulate -- demo-immunoassay 03260000000112 TSH=48.7,ng/mL  in a unit of its own
  *   npm run simulate -- demo-immunoassay -                              reads such lines from stdin
+ *   npm run simulate -- demo-immunoassay --controls                     says a value of each of its controls
+ *   npm run simulate -- demo-immunoassay --controls --off 3.4           so many SD from its mean
  *   npm run simulate -- demo-msms 03260000000112 C8=2.31 C6=0.64        a whole panel, these two told
  *
  * `--manner` says how (resend, same-id, no-id, cut, acknowledgement, admission, stranger),
@@ -18,7 +20,7 @@ import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { asked, definitionsIn } from './folder.ts'
 import { Instrument, MANNERS, type Manner, type Said, withField } from './simulate/conduct.ts'
-import type { LineName, Sample, Simulator } from './simulate/simulator.ts'
+import { controlValue, type LineName, type Sample, type Simulator } from './simulate/simulator.ts'
 import { obey } from './simulate/told.ts'
 
 const FIXTURES = join(import.meta.dirname, '../test/fixtures/analyzers')
@@ -34,6 +36,8 @@ const { values: options, positionals } = parseArgs({
     status: { type: 'string', default: 'F' },
     told: { type: 'boolean', default: false },
     lose: { type: 'string', default: '0' },
+    controls: { type: 'boolean', default: false },
+    off: { type: 'string', default: '0.3' },
   },
 })
 const [name, ...words] = positionals
@@ -49,7 +53,8 @@ async function be(simulator: Simulator): Promise<void> {
   const instrument = new Instrument(simulator, address, lineNamed(options.line))
   if (options.told) return obey(instrument, Number(options.lose))
   try {
-    if (words.length === 0) await playFixtures(simulator, instrument)
+    if (options.controls) await playControls(simulator, instrument)
+    else if (words.length === 0) await playFixtures(simulator, instrument)
     else if (words[0] === '-') await playLines(simulator, instrument)
     else await play(simulator, instrument, words)
   } catch (error) {
@@ -77,6 +82,27 @@ async function playFixtures({ name }: Simulator, instrument: Instrument): Promis
       : payload
     print(file, await instrument.say(named))
   }
+}
+
+/** A value of each control sample: one message a value, or one for all of a sample. */
+async function playControls(simulator: Simulator, instrument: Instrument): Promise<void> {
+  const off = Number(options.off)
+  if (!Number.isFinite(off)) throw new Misuse(`--off is "${options.off}": say how many SD, as 3.4.`)
+  const { controls = [], units } = simulator
+  if (controls.length === 0) throw new Misuse(`${simulator.name} has no controls.`)
+  const at = new Date().toISOString()
+  const samples = controls.map(control => ({
+    ...{ specimen: control.specimen, analyte: control.analyte, role: 'Q' as const },
+    ...{ value: controlValue(control, off), unit: units[control.analyte] ?? '' },
+    ...{ at, measuredAt: at },
+  }))
+  const together = Map.groupBy(samples, ({ specimen }) => specimen)
+  if (simulator.message === 'of a specimen')
+    for (const [specimen, [first, ...more]] of together)
+      print(specimen, await instrument.act({ ...(first as Sample), more }))
+  else
+    for (const sample of samples)
+      print(`${sample.specimen} ${sample.value}`, await instrument.act(sample))
 }
 
 async function playLines(simulator: Simulator, instrument: Instrument): Promise<void> {

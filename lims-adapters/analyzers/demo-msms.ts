@@ -34,7 +34,5 @@ function reads(...asked: Parameters<typeof observation>): Seen {
   const [, group] = asked
   const seen = observation(...asked)
   const isRatio = group.obr?.at(4, 1) === 'RATIO'
-  return isRatio && !('unreadable' in seen) && seen.kind === 'patient'
-    ? { ...seen, kind: 'derived' }
-    : seen
+  return isRatio && !('unreadable' in seen) ? { ...seen, kind: 'derived' } : seen
 }

@@ -8,6 +8,7 @@ import type { Verdict } from '../../server/contract/rules.ts'
 import type { Boards } from './boards.ts'
 import {
   differencesOfCards,
+  differencesOfControls,
   differencesOfHeld,
   differencesOfMessages,
   differencesOfValues,
@@ -58,6 +59,7 @@ export async function closingAccount(
   const differences = [
     ...differencesOfCards(play, tables),
     ...differencesOfValues(play, tables),
+    ...differencesOfControls(play, tables),
     ...(await differencesOfVerdicts(play, tables)),
     ...differencesOfMessages(play, tables),
     ...differencesOfHeld(play, tables),
@@ -118,8 +120,9 @@ async function rowsOfIntake(play: Play, tables: Tables): Promise<Row[]> {
   const { messages, observations } = await readIntake(play, tables)
   const said = (state: MessageState) => spoken.filter(s => s.utterance.state === state).length
   const fates = spoken.flatMap(s => s.utterance.fate ?? [])
-  const ended = (end: 'filed' | 'known' | 'dismissed') =>
+  const ended = (end: 'filed' | 'known' | 'control' | 'dismissed') =>
     fates.filter(fate => (fate.is === 'held' ? fate.then : fate.is) === end).length
+  const warned = fates.filter(fate => fate.is === 'control' && fate.warns === 'yes').length
   return [
     row(here('Messages in', '收到消息'), spoken.length, messages.in),
     part(here('= applied', '= 已处理'), said('applied'), messages.applied),
@@ -132,8 +135,11 @@ async function rowsOfIntake(play: Play, tables: Tables): Promise<Row[]> {
     part(here('= results', '= 结果'), ended('filed'), observations.results),
     part(here('+ known already', '+ 已有'), ended('known'), observations.known),
     part(here('+ held', '+ 暂存'), 0, observations.held),
+    part(here('+ controls', '+ 质控'), ended('control'), observations.controls),
     part(here('+ set aside', '+ 已忽略'), ended('dismissed'), observations.dismissed),
     row(here('Results in the table', '结果表'), ended('filed'), tables.results.length),
+    row(here('Controls in the table', '质控表'), ended('control'), tables.controls.length),
+    part(here('that warned', '警告'), warned, tables.breaches.length),
   ]
 }
 

@@ -80,6 +80,27 @@ function differencesIn(card: Card, results: readonly Result[]): string[] {
   return [...missing, ...surplus]
 }
 
+/** Every value of a control, character for character, and none besides. */
+export function differencesOfControls({ ledger }: Play, { controls }: Tables): string[] {
+  const name = (of: { analyte: string; value: string }, sentAs: string) =>
+    `${sentAs} ${of.analyte} ${of.value}`
+  const due = ledger.spoken.flatMap(({ utterance: { fate, sample } }) =>
+    fate?.is === 'control' ? [name(sample, sample.specimen)] : [],
+  )
+  const met = controls.map(row => name(row, row.sentAs))
+  return [
+    ...surplusOf(due, met).map(one =>
+      here(
+        `${one}: the analyzer sent it, and it is no control here.`,
+        `${one}：仪器已发送，但无此质控。`,
+      ),
+    ),
+    ...surplusOf(met, due).map(one =>
+      here(`${one}: is a control here that no analyzer sent.`, `${one}：有此质控，但仪器未发送。`),
+    ),
+  ]
+}
+
 /** Every verdict, in the table and on the specimen's page. */
 export async function differencesOfVerdicts(play: Play, { verdicts }: Tables): Promise<string[]> {
   const given = Map.groupBy(verdicts, verdict => verdict.specimen)

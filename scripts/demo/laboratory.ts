@@ -27,6 +27,8 @@ export const readTables = (play: Play) =>
       .orderBy('id')
       .execute(),
     results: await panels.all(look),
+    controls: await look.db.selectFrom('control').selectAll().orderBy('id').execute(),
+    breaches: await look.db.selectFrom('breach').selectAll().orderBy('id').execute(),
     verdicts: await look.db.selectFrom('verdict').selectAll().orderBy('id').execute(),
     recalls: await look.db.selectFrom('recall').selectAll().orderBy('id').execute(),
   }))

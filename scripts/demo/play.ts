@@ -1,9 +1,11 @@
 /** What all the simulators share: the laboratory, its clock, the staff, the analyzers, the ledger. */
+import type { Instant } from '../../server/contract/words.ts'
 import type { Running } from '../../server/main.ts'
 import { type Analyzer, startAnalyzer } from './analyzers.ts'
 import { type Chance, chanceOf } from './chance.ts'
 import type { MovableClock } from './clock.ts'
 import { type Colleagues, colleaguesAt } from './colleagues.ts'
+import { addLots } from './controls.ts'
 import { type Courses, coursesOf } from './courses.ts'
 import { Ledger } from './ledger.ts'
 import { CENTRES, type Centre, type Network, settle } from './network.ts'
@@ -17,6 +19,8 @@ export interface Play {
   readonly ledger: Ledger
   readonly chance: Chance
   readonly courses: Courses
+  /** When the last run of a centre's analyzer began, and how many there were before it. */
+  readonly runs: Map<Centre, { readonly at: Instant; readonly count: number }>
   stop(): Promise<void>
 }
 
@@ -34,6 +38,7 @@ export async function openPlay(lab: Running, setting: Setting): Promise<Play> {
   const chance = chanceOf(seed)
   const colleagues = colleaguesAt(lab.url, lab.store, clock)
   const network = await settle(lab.store, colleagues, chance)
+  await addLots(colleagues, network, clock.now())
   const address = { host, port: lab.mllpPort }
   const analyzers = Object.fromEntries(
     CENTRES.map(centre => [centre, startAnalyzer(centre, address, centre === 'GMCH' ? lose : 0)]),
@@ -47,6 +52,7 @@ export async function openPlay(lab: Running, setting: Setting): Promise<Play> {
     ledger: new Ledger(),
     chance,
     courses: coursesOf(chance),
+    runs: new Map(),
     stop: async () => {
       await Promise.all(Object.values(analyzers).map(analyzer => analyzer.stop()))
     },

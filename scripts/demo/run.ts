@@ -1,4 +1,5 @@
 /** A run on the analyzers: every card that waits is measured, each centre beside the others. */
+import { controlsDue } from './controls.ts'
 import type { Card } from './ledger.ts'
 import { isTested } from './ledger.ts'
 import { atCentre, CENTRES, type Centre } from './network.ts'
@@ -13,7 +14,13 @@ async function say(play: Play, centre: Centre, utterance: Utterance, card: Card 
   play.ledger.spoke({ centre, utterance, said, card })
 }
 
+/** A run begins with its controls. */
+async function beginRun(play: Play, centre: Centre): Promise<void> {
+  for (const utterance of controlsDue(play, centre)) await say(play, centre, utterance, null)
+}
+
 export async function measure(play: Play, card: Card): Promise<void> {
+  if (isTested(card)) await beginRun(play, card.centre)
   if (isTested(card))
     for (const utterance of saidOf(card, play.clock.now()))
       await say(play, card.centre, utterance, card)

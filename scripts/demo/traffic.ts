@@ -17,6 +17,7 @@ export type Fate =
   /** `beside`: measured once more, it supersedes nothing. */
   | { readonly is: 'filed'; readonly beside?: 'the first' }
   | { readonly is: 'known' }
+  | { readonly is: 'control'; readonly warns: 'yes' | 'no' }
   | { readonly is: 'held'; readonly why: ParkedReason; readonly then: 'filed' | 'dismissed' }
 
 export interface Utterance {

@@ -5,7 +5,7 @@
 import { build, type Fields, type SegmentOut } from '../../lims-adapters/hl7/outgoing.ts'
 import newborn from '../../server/programmes/newborn.ts'
 import { ratioOf } from '../../server/programmes/ratios.ts'
-import { hl7Time, type Sample, simulator } from './simulator.ts'
+import { type ControlSample, hl7Time, type Sample, simulator } from './simulator.ts'
 
 /** Made up for demonstrations: within every limit, and nobody's reference range. */
 const AMINO_ACIDS = {
@@ -29,11 +29,22 @@ const PRINTED = ['C3/C2', 'C8/C10', '(LEU+VAL)/(PHE+TYR)', 'C0/(C16+C18)', '(C16
 
 const UNIT = 'umol/L'
 
+/** The high level is so many times the low one; a tenth of its mean is one SD. */
+const HIGH = 4
+const DIGITS = 3
+
+const controlsOf = (level: string, times: number): ControlSample[] =>
+  Object.entries(TYPICAL).map(([analyte, value]) => {
+    const mean = Number((Number(value) * times).toFixed(DIGITS))
+    return { specimen: `QC-MS-${level}`, level, analyte, mean, sd: mean / 10, digits: DIGITS }
+  })
+
 export default simulator({
   name: 'demo-msms',
   about: 'a tandem mass spectrometer: some sixty OBX a card (HL7 2.5.1, ORU^R01)',
   line: { application: 'DEMO-MSMS', facility: 'GMCH' },
   units: Object.fromEntries(Object.keys(TYPICAL).map(code => [code, UNIT])),
+  controls: [...controlsOf('1', 1), ...controlsOf('2', HIGH)],
   message: 'of a specimen',
   says(sample, { controlId, line }) {
     const text = build(

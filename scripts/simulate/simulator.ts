@@ -24,6 +24,21 @@ export interface Sample {
   readonly patient?: { readonly name: string; readonly sex: 'M' | 'F' }
 }
 
+/** A control sample as the simulator has it: made up for demonstrations, and no maker's figures. */
+export interface ControlSample {
+  /** What stands in the place of the specimen's number. */
+  readonly specimen: string
+  readonly level: string
+  readonly analyte: string
+  readonly mean: number
+  readonly sd: number
+  readonly digits: number
+}
+
+/** What it shows, so many SD off its mean. */
+export const controlValue = ({ mean, sd, digits }: ControlSample, off: number): string =>
+  (mean + off * sd).toFixed(digits)
+
 /** MSH-3 and MSH-4: how the laboratory knows the line. */
 export interface LineName {
   readonly application: string
@@ -43,6 +58,8 @@ export interface Simulator {
   readonly line: LineName
   /** The unit it measures an analyte in unless told; a code that is not here is not measured. */
   readonly units: Readonly<Record<string, string>>
+  /** Its control samples; none unless told. */
+  readonly controls?: readonly ControlSample[]
   /** Whether a message has one value, or all that are told of a specimen; one unless told. */
   readonly message?: 'of a specimen'
   /** The bytes of a measurement's message. */

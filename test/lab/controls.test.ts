@@ -230,6 +230,52 @@ eachEngine('controls', engine => {
     expect((await run()).batch).to.include({ part: 3, state: 'running' })
   })
 
+  it('of a plate hold their analyte and its ratios, and what is measured elsewhere goes on', async () => {
+    const { nora, tess, ana, adam } = lab.people
+    const { id } = await adam.addLine({
+      ...{ centre: lab.at.GMCH, name: 'GMCH MS/MS', adapter: 'demo-msms' },
+      ...{ application: 'DEMO-MSMS', facility: 'GMCH' },
+    })
+    const phe = { analyte: 'PHE', unit: 'µmol/L', sentAs: 'QC-MS-1', mean: 52, sd: 5 }
+    const lot = await tess.addLot(newLot({ ...phe, line: id }))
+    await ana.decideLot({ ...lot, decision: 'approve' })
+    const says = (plate: string, well: string, specimen: string, values: Record<string, string>) =>
+      analyzer.says(
+        [
+          `MSH|^~\\&|DEMO-MSMS|GMCH|||${now()}||ORU^R01|${plate}-${well}|P|2.5.1`,
+          `OBR|1|||53261-4^Amino acids^LN|||${now()}`,
+          ...Object.entries(values).map(
+            ([code, value], i) => `OBX|${i + 1}|NM|${code}^^99MSMS||${value}|umol/L|||||F`,
+          ),
+          `INV|""|OK|OT|MwpId|${plate}|${well}`,
+          `SPM|1|${specimen}|||||||||${specimen.startsWith('QC') ? 'Q' : 'P'}`,
+        ].join('\r'),
+      )
+    const [one, other] = [await lab.receivedFrom(nora), await lab.receivedFrom(nora)]
+    await says('PL-1', 'C01', one, { PHE: '52.1', TYR: '88.6' })
+    await says('PL-2', 'C01', other, { PHE: '52.1', TYR: '88.6' })
+    await says('PL-1', 'A01', 'QC-MS-1', { PHE: '71.0' })
+
+    const { rows } = await tess.listBench({ centre: lab.at.GMCH, state: 'recorded', limit: 200 })
+    const held = rows.filter(
+      ({ specimen, withheld }) =>
+        [one, other].includes(specimen) && withheld.some(({ why }) => why === 'control'),
+    )
+    expect(held.map(({ specimen, analyte }) => `${specimen} ${analyte}`)).to.have.members([
+      `${one} PHE`,
+      `${one} PHE/TYR`,
+      `${one} TYR/PHE`,
+    ])
+    const page = await run()
+    expect(page.batch).to.include({ number: 'PL-2', named: 'by-instrument' })
+    const [, first] = (await tess.listBatches({ centre: lab.at.GMCH, line: id })).rows
+    const plate = await tess.showBatch({ id: first?.id ?? '' })
+    expect(plate.wells.map(({ well, specimen }) => `${well} ${specimen}`)).to.deep.equal([
+      `C01 ${one}`,
+    ])
+    expect(plate.controls.map(({ well, z }) => [well, z])).to.deep.equal([['A01', 3.8]])
+  })
+
   it('end with their lot, by two people; nobody of another centre sees any of it', async () => {
     const { tess, ana, theo } = lab.people
     const centre = lab.at.GMCH
