@@ -222,7 +222,10 @@ export type Withheld = z.infer<typeof Withheld>
 /** A row of the bench: the result, what rules say, what it was before, and why it is withheld. */
 export const ResultOnBench = Result.extend({
   flags: z.array(Flag),
+  /** The value whose place it took, or that of the specimen which this one repeats. */
   previous: z.string().nullable(),
+  /** That specimen, where the value before is not of the same one. */
+  previousOf: z.string().nullable(),
   samplingPointName: z.string(),
   /** Who or what has verified it, in words; null where nobody has. */
   verifiedByName: Say.nullable(),

@@ -2,7 +2,7 @@
  * Results typed in from paper, by two people. The second does not see what the first has read; where
  * both read the same characters the value is filed by the rules of the intake, where not a third
  * person decides, or sends it back. Whoever entered a value first does not verify it, and neither of
- * the two authorises it (`lab/bench.ts`).
+ * the two authorises it (`lab/withholding.ts`).
  *
  * The characters are compared, not the numbers: `2.1` and `2.10` are two readings of a paper.
  */

@@ -13,11 +13,11 @@ import type { Rule } from '../contract/rules.ts'
 import { type Day, dayOf, type Id } from '../contract/words.ts'
 import { holdsFor, isBeyond } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
-import * as bench from './bench.ts'
 import * as panels from './panels.ts'
 import * as results from './results.ts'
 import * as rules from './rules.ts'
 import * as signatures from './signatures.ts'
+import * as withholding from './withholding.ts'
 
 /** Of which line a rule speaks: its id, or of every one. */
 export const ANY_LINE = 'any'
@@ -47,7 +47,7 @@ export async function verify(
   const page = await panels.page(work, ask)
   const byRule = new Map<Rule, Result[]>()
   const known = new Map<Day, readonly Rule[]>()
-  for (const row of await bench.judged(work, programmes, page.slice(0, AT_ONCE))) {
+  for (const row of await withholding.judged(work, programmes, page.slice(0, AT_ONCE))) {
     const day = dayOf(row.result.recordedAt)
     const approved = known.get(day) ?? (await rules.autoVerifying(work, day))
     known.set(day, approved)
@@ -60,7 +60,7 @@ export async function verify(
 }
 
 /** Nothing about it is unusual, whatever a rule says. */
-export function isPlain({ result, finding, flags, withheld, mates }: bench.Judged): boolean {
+export function isPlain({ result, finding, flags, withheld, mates }: withholding.Judged): boolean {
   return (
     result.status === 'final' &&
     (result.origin === 'measured' || result.origin === 'computed') &&
@@ -72,12 +72,12 @@ export function isPlain({ result, finding, flags, withheld, mates }: bench.Judge
     finding.beyond.length === 0 &&
     finding.undecided.length === 0 &&
     finding.within.length > 0 &&
-    !withheld.some(bench.holdsValue)
+    !withheld.some(withholding.holdsValue)
   )
 }
 
 /** A rule speaks for its line, for whom its strata fit, and from its lower to its upper end. */
-export const allows = (rule: Rule, { result, strata }: bench.Judged): boolean =>
+export const allows = (rule: Rule, { result, strata }: withholding.Judged): boolean =>
   rule.programme === result.programme &&
   rule.analyte === result.analyte &&
   (rule.class === ANY_LINE || rule.class === result.line) &&

@@ -1,47 +1,18 @@
 /**
- * The bench: results of a centre that wait for somebody, and what withholds each. This is the one
- * place that says why a value may not go on; the list, the counts, the signing and the screens ask
- * here. A tandem-MS panel has eighty values, so that everything a page needs is read in sets, once
- * for all its specimens.
- *
- * A reason holds the value itself, or only the verdict of its specimen: a value may be signed while
- * another test of its card is outstanding, and whoever signs it sees what the verdict waits for.
+ * The bench: results of a centre that wait for somebody, with what rules say of each, the limits it
+ * was held against, who has signed it and what withholds it (`withholding.ts`).
  */
-import { demand, isPerson } from '../access.ts'
-import { SPECIMEN_STATES, TESTABLE } from '../contract/moves.ts'
-import { notFound } from '../contract/refusal.ts'
-import type {
-  BenchCount,
-  BenchOnly,
-  BenchState,
-  Flag,
-  Result,
-  ResultOnBench,
-  Withheld,
-  WithheldWhy,
-} from '../contract/results.ts'
-import { BenchOnly as Only } from '../contract/results.ts'
-import type { Retest } from '../contract/retests.ts'
-import type { Rule } from '../contract/rules.ts'
-import type { Specimen } from '../contract/specimens.ts'
-import type { Subject } from '../contract/subjects.ts'
-import { type Day, dayOf, type Id, type Say, say } from '../contract/words.ts'
-import { whyHeld } from '../programmes/holding.ts'
-import {
-  type Finding,
-  findingOf,
-  limitInWords,
-  type Strata,
-  stillDue,
-} from '../programmes/programme.ts'
+import { demand } from '../access.ts'
+import type { BenchCount, BenchState, Result, ResultOnBench } from '../contract/results.ts'
+import { BenchOnly } from '../contract/results.ts'
+import type { Id } from '../contract/words.ts'
+import { limitInWords } from '../programmes/programme.ts'
 import type { Look } from '../store/store.ts'
-import * as holds from './holds.ts'
 import * as panels from './panels.ts'
 import { rowsIn } from './racks.ts'
-import * as results from './results.ts'
-import * as retests from './retests.ts'
-import * as rules from './rules.ts'
+import type * as results from './results.ts'
 import * as signatures from './signatures.ts'
+import { holdsValue, type Judged, judged } from './withholding.ts'
 
 type Programmes = results.Programmes
 
@@ -94,23 +65,15 @@ export async function count(
   const found = await panels.page(look, { ...ask, limit: MOST_WALKED })
   const all = found.slice(0, MOST_WALKED)
   const rows = await judged(look, programmes, all)
-  const only = Only.options.map(one => ({ only: one, n: rows.filter(r => isAmong(r, one)).length }))
+  const only = BenchOnly.options.map(one => ({
+    only: one,
+    n: rows.filter(r => isAmong(r, one)).length,
+  }))
   return {
     all: all.length,
     only: only.filter(({ n }) => n > 0),
     more: found.length > all.length ? 'yes' : 'no',
   }
-}
-
-/** A result with what the bench says of it. */
-export interface Judged {
-  readonly result: Result
-  readonly strata: Strata
-  /** How many values of its analyte stand on its specimen. */
-  readonly mates: number
-  readonly finding: Finding
-  readonly flags: readonly Flag[]
-  readonly withheld: readonly Withheld[]
 }
 
 function isAmong({ flags, withheld }: Judged, only: BenchOnly | undefined): boolean {
@@ -120,40 +83,13 @@ function isAmong({ flags, withheld }: Judged, only: BenchOnly | undefined): bool
   return withheld.some(({ why }) => why === only)
 }
 
-export const holdsValue = ({ holds }: Withheld): boolean => holds === 'value'
-
-/** Results with everything that is known of them, read in sets. */
-export async function judged(
-  look: Look,
-  programmes: Programmes,
-  page: readonly Result[],
-): Promise<Judged[]> {
-  if (page.length === 0) return []
-  const about = await readAbout(look, programmes, page)
-  const rows: Judged[] = []
-  for (const result of page) {
-    const strata = strataIn(about, result)
-    const finding = findingOf(result, strata, await about.limits(result))
-    const withheld = whyWithheld(about, result, finding)
-    const mates = about.mates.get(keyOf(result.specimen, result.analyte)) ?? 0
-    const flags = about.flags.get(result.id) ?? NO_FLAGS
-    rows.push({ result, strata, mates, finding, withheld, flags })
-  }
-  return rows
-}
-
-const NO_FLAGS: Flag[] = []
-
 async function onBench(look: Look, page: readonly Judged[]): Promise<ResultOnBench[]> {
   const all = page.map(({ result }) => result)
   const points = await samplingPointsOf(
     look,
     all.map(({ specimen }) => specimen),
   )
-  const before = await panels.findAll(
-    look,
-    all.flatMap(({ supersedes }) => supersedes ?? []),
-  )
+  const before = await valuesBefore(look, all)
   const signers = await signatures.namesOf(
     look,
     all.flatMap(({ verifiedBy, authorisedBy }) => [verifiedBy ?? [], authorisedBy ?? []].flat()),
@@ -162,12 +98,42 @@ async function onBench(look: Look, page: readonly Judged[]): Promise<ResultOnBen
     ...result,
     samplingPointName: points.get(result.specimen) ?? '',
     flags: [...flags],
-    previous: before.get(result.supersedes ?? '')?.value ?? null,
+    ...before(result),
     verifiedByName: signers.get(result.verifiedBy ?? '') ?? null,
     authorisedByName: signers.get(result.authorisedBy ?? '') ?? null,
     limits: [...finding.beyond, ...finding.within].map(limitInWords),
     withheld: [...withheld],
   }))
+}
+
+/** What stood before each: the value it took the place of, or that of the specimen it repeats. */
+async function valuesBefore(look: Look, all: readonly Result[]) {
+  const replaced = await panels.findAll(
+    look,
+    all.flatMap(({ supersedes }) => supersedes ?? []),
+  )
+  const numbers = [...new Set(all.map(({ specimen }) => specimen))]
+  const repeats = await rowsIn(numbers, some =>
+    look.db
+      .selectFrom('specimen')
+      .select(['number', 'repeats'])
+      .where('number', 'in', some)
+      .where('repeats', 'is not', null)
+      .execute(),
+  )
+  const repeated = new Map(repeats.map(row => [row.number, row.repeats]))
+  const rows = await rowsIn(
+    [...repeated.values()].filter(one => one !== null),
+    some => panels.rowsOf(look, some),
+  )
+  const earlier = rows.flatMap(panels.unpacked).filter(({ state }) => state !== 'superseded')
+  return ({ supersedes, specimen, analyte }: Result) => {
+    const own = replaced.get(supersedes ?? '')
+    if (own) return { previous: own.value, previousOf: null }
+    const of = repeated.get(specimen) ?? null
+    const last = earlier.findLast(one => one.specimen === of && one.analyte === analyte)
+    return { previous: last?.value ?? null, previousOf: last ? of : null }
+  }
 }
 
 /** The names of the sampling points, by specimen. */
@@ -182,270 +148,3 @@ async function samplingPointsOf(look: Look, specimens: readonly string[]) {
   )
   return new Map(found.map(({ number, name }) => [number, name]))
 }
-
-/** Why results may not go on, by id, for whoever looks; those that nothing withholds are left out. */
-export async function withheldAll(
-  look: Look,
-  programmes: Programmes,
-  all: readonly Result[],
-): Promise<ReadonlyMap<Id, readonly Withheld[]>> {
-  const rows = await judged(look, programmes, all)
-  return new Map(
-    rows.flatMap(({ result, withheld }) =>
-      withheld.length > 0 ? [[result.id, withheld] as const] : [],
-    ),
-  )
-}
-
-/** What stands about the specimens of some results, and who looks. */
-interface About {
-  readonly me: Id | null
-  readonly specimens: ReadonlyMap<string, Specimen>
-  readonly subjects: ReadonlyMap<Id, Subject>
-  readonly flags: ReadonlyMap<Id, Flag[]>
-  /** By specimen and analyte: how many values stand. */
-  readonly mates: ReadonlyMap<string, number>
-  /** By specimen: what its verdict waits for; nothing where one was given since. */
-  readonly outstanding: ReadonlyMap<string, Say>
-  /** By specimen and analyte: why a value is held that contradicts what stands. */
-  readonly contradicted: ReadonlyMap<string, string>
-  /** By specimen: what is asked for once more. */
-  readonly retests: ReadonlyMap<string, readonly Retest[]>
-  /** By result: who brought it in by hand, first and second. */
-  readonly broughtBy: ReadonlyMap<Id, readonly (Id | null)[]>
-  /** What the controls of their runs withhold. */
-  readonly held: holds.Holds
-  limits(result: Result): Promise<readonly Rule[]>
-}
-
-async function readAbout(
-  look: Look,
-  programmes: Programmes,
-  all: readonly Result[],
-): Promise<About> {
-  const numbers = [...new Set(all.map(result => result.specimen))]
-  const specimens = await rowsIn(numbers, some =>
-    look.db.selectFrom('specimen').selectAll().where('number', 'in', some).execute(),
-  )
-  const subjects = await rowsIn([...new Set(specimens.map(s => s.subject))], some =>
-    look.db.selectFrom('subject').selectAll().where('id', 'in', some).execute(),
-  )
-  return {
-    me: isPerson(look.by) ? look.by.staff : null,
-    specimens: new Map(specimens.map(s => [s.number, s])),
-    subjects: new Map(subjects.map(s => [s.id, s])),
-    flags: Map.groupBy(await results.flagsOn(look, numbers), flag => flag.result),
-    ...matesAndOutstanding(programmes, await standingOn(look, numbers)),
-    contradicted: await contradictedIn(look, numbers),
-    retests: Map.groupBy(await retests.openOn(look, numbers), retest => retest.specimen),
-    broughtBy: await broughtByHand(look, all),
-    held: await holds.read(
-      look,
-      all.map(result => result.batch),
-    ),
-    limits: limitsByDay(look),
-  }
-}
-
-/** Everything that stands on these specimens, by specimen. */
-async function standingOn(look: Look, numbers: readonly string[]) {
-  const rows = await rowsIn(numbers, some => panels.rowsOf(look, some))
-  const standing = rows.flatMap(panels.unpacked).filter(({ state }) => state !== 'superseded')
-  return Map.groupBy(standing, result => result.specimen)
-}
-
-/** What the verdict of each specimen waits for: tests without a value, then values to be signed. */
-function matesAndOutstanding(
-  programmes: Programmes,
-  of: ReadonlyMap<string, readonly Result[]>,
-): Pick<About, 'mates' | 'outstanding'> {
-  const mates = new Map<string, number>()
-  const outstanding = new Map<string, Say>()
-  for (const [number, standing] of of) {
-    for (const { analyte } of standing) {
-      const key = keyOf(number, analyte)
-      mates.set(key, (mates.get(key) ?? 0) + 1)
-    }
-    const waitsFor = outstandingInWords(programmes, standing)
-    if (waitsFor) outstanding.set(number, waitsFor)
-  }
-  return { mates, outstanding }
-}
-
-function outstandingInWords(programmes: Programmes, standing: readonly Result[]): Say | null {
-  const programme = programmes.get(standing[0]?.programme ?? '')
-  const due = programme ? stillDue(programme, new Set(standing.map(r => r.analyte))) : []
-  if (due.length > 0) return noValueInWords(due)
-  const unsigned = standing.filter(({ state }) => state !== 'authorised').map(r => r.analyte)
-  // While nobody has begun to sign, that nobody has signed is no news.
-  const isBegun = unsigned.length < standing.length
-  return unsigned.length > 0 && isBegun ? unsignedInWords(unsigned) : null
-}
-
-const SOME = 4
-const few = (codes: readonly string[], more: (n: number) => string): string => {
-  const named = codes.slice(0, SOME).join(', ')
-  return codes.length > SOME ? `${named} ${more(codes.length - SOME)}` : named
-}
-const inEnglish = (n: number): string => `and ${n} more`
-const inChinese = (n: number): string => `等 ${n} 项`
-
-const noValueInWords = (codes: readonly string[]): Say =>
-  say(
-    `No verdict before these have a value: ${few(codes, inEnglish)}.`,
-    `以下项目尚无结果，暂不判定：${few(codes, inChinese)}。`,
-  )
-const unsignedInWords = (codes: readonly string[]): Say =>
-  say(
-    `No verdict before these are authorised: ${few(codes, inEnglish)}.`,
-    `以下项目尚未签发，暂不判定：${few(codes, inChinese)}。`,
-  )
-
-/** Who entered or imported a value: they do not sign what they brought in. */
-async function broughtByHand(look: Look, all: readonly Result[]) {
-  const of = (origin: Result['origin']) => all.filter(r => r.origin === origin).map(r => r.id)
-  const entries = await rowsIn(of('entered'), some =>
-    look.db
-      .selectFrom('entry')
-      .select(['result', 'firstBy', 'secondBy'])
-      .where('result', 'in', some)
-      .execute(),
-  )
-  const imports = await rowsIn(of('imported'), some =>
-    look.db.selectFrom('imported').select(['result', 'by']).where('result', 'in', some).execute(),
-  )
-  return new Map<Id, (Id | null)[]>([
-    ...entries.map(e => [e.result ?? '', [e.firstBy, e.secondBy]] as [Id, (Id | null)[]]),
-    ...imports.map(i => [i.result, [i.by, null]] as [Id, (Id | null)[]]),
-  ])
-}
-
-const keyOf = (specimen: string, analyte: string): string => `${specimen} ${analyte}`
-
-const CONTRADICTS = ['conflict', 'withdrawn', 'other-person', 'behind']
-
-/** Held values that may take the place of what stands, or take it back (B-11, B-18, B-19). */
-async function contradictedIn(look: Look, numbers: readonly string[]) {
-  const rows = await rowsIn(numbers, some =>
-    look.db
-      .selectFrom('parked')
-      .select(['id', 'why', 'specimen', 'matched', 'measures'])
-      .where(eb => eb.or([eb('specimen', 'in', some), eb('matched', 'in', some)]))
-      .where('state', '=', 'parked')
-      .where('why', 'in', CONTRADICTS)
-      .orderBy('id', 'desc')
-      .execute(),
-  )
-  // The oldest speaks, so that it is put last.
-  return new Map(
-    rows.flatMap(({ why, specimen, matched, measures }) =>
-      [specimen, matched].flatMap(number =>
-        number && measures ? [[keyOf(number, measures), why] as const] : [],
-      ),
-    ),
-  )
-}
-
-/** The limits of the day on which each was recorded, read once for each day and analyte. */
-function limitsByDay(look: Look): About['limits'] {
-  const known = new Map<Day, Promise<rules.Limits>>()
-  return async ({ programme, analyte, recordedAt }) => {
-    const day = dayOf(recordedAt)
-    const found = known.get(day) ?? rules.limitsOf(look, day)
-    known.set(day, found)
-    return (await found)(programme, analyte)
-  }
-}
-
-function strataIn(about: About, result: Result): Strata {
-  const specimen = about.specimens.get(result.specimen)
-  const subject = specimen && about.subjects.get(specimen.subject)
-  if (!specimen || !subject) throw notFound()
-  return results.strataOf(subject, specimen)
-}
-
-/** Every reason, those that hold the value itself first. */
-function whyWithheld(about: About, result: Result, finding: Finding): Withheld[] {
-  const holdValue: [WithheldWhy, Say | null][] = [
-    ['specimen', notTestable(about, result)],
-    ['contradicted', contradiction(about, result)],
-    ['control', holds.whyHeld(about.held, result)],
-    ['preliminary', result.status === 'preliminary' ? PRELIMINARY : null],
-    ['query', whyHeld(finding)],
-    ['retest', measuredAgain(about, result)],
-    ['same-person', samePerson(about, result)],
-  ]
-  const holdVerdict: [WithheldWhy, Say | null][] = [
-    ['outstanding', about.outstanding.get(result.specimen) ?? null],
-    ['unsatisfactory', unsatisfactory(about, result)],
-  ]
-  return [...reasons('value', holdValue), ...reasons('verdict', holdVerdict)]
-}
-
-const reasons = (
-  holds: Withheld['holds'],
-  all: readonly (readonly [WithheldWhy, Say | null])[],
-): Withheld[] => all.flatMap(([why, says]) => (says ? [{ why, holds, says }] : []))
-
-const PRELIMINARY = say(
-  'Preliminary: the final value has not come.',
-  '初步结果：尚未收到最终结果。',
-)
-
-function notTestable({ specimens }: About, { specimen }: Result): Say | null {
-  const state = specimens.get(specimen)?.state
-  if (!state || TESTABLE.includes(state)) return null
-  return say(
-    `The specimen is “${SPECIMEN_STATES[state].en}”.`,
-    `标本状态为“${SPECIMEN_STATES[state].zh}”。`,
-  )
-}
-
-function unsatisfactory({ specimens }: About, { specimen }: Result): Say | null {
-  if (specimens.get(specimen)?.state !== 'unsatisfactory') return null
-  return say(
-    'The specimen is unsatisfactory: its values may be signed, a verdict in range does not come of them.',
-    '标本不合格：结果可签发，但不能据此判为低风险。',
-  )
-}
-
-function measuredAgain(about: About, { specimen, analyte }: Result): Say | null {
-  const retest = about.retests.get(specimen)?.find(one => one.analytes.includes(analyte))
-  return retest ? retests.waitsInWords(retest, analyte) : null
-}
-
-function contradiction({ contradicted }: About, { specimen, analyte }: Result): Say | null {
-  const held = contradicted.get(keyOf(specimen, analyte))
-  if (held === undefined) return null
-  return held === 'withdrawn'
-    ? say(
-        `The instrument has taken ${analyte} back. Settle that under “Held messages” first.`,
-        `仪器已撤回 ${analyte}。请先在“待处理消息”中处理。`,
-      )
-    : say(
-        `Another value of ${analyte} is held and may take its place. Settle that under “Held messages” first.`,
-        `${analyte} 另有待处理的数值，可能取代本结果。请先在“待处理消息”中处理。`,
-      )
-}
-
-/**
- * Two people (E-02): nobody authorises what they verified, entered or imported, and whoever entered a
- * value first does not verify it.
- */
-function samePerson({ me, broughtBy }: About, { id, state, verifiedBy }: Result): Say | null {
-  if (me === null) return null
-  const [first, second] = broughtBy.get(id) ?? []
-  if (state === 'recorded') return first === me && second ? ENTERED_BY_YOU : null
-  if (state !== 'verified') return null
-  if (verifiedBy === me) return VERIFIED_BY_YOU
-  return first === me || second === me ? ENTERED_BY_YOU : null
-}
-
-const VERIFIED_BY_YOU = say(
-  'You verified this one; a second person must authorise it.',
-  '该结果由您审核，须由另一人签发。',
-)
-const ENTERED_BY_YOU = say(
-  'You brought this value in yourself; another person signs it.',
-  '该结果由您录入，须由他人签署。',
-)

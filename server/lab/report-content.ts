@@ -13,7 +13,6 @@ import { dayOf, type Id, type Say, say } from '../contract/words.ts'
 import { type Finding, limitInWords, type Programme } from '../programmes/programme.ts'
 import type { Look } from '../store/store.ts'
 import type { ReportRow } from '../store/tables.ts'
-import * as bench from './bench.ts'
 import * as judging from './judging.ts'
 import * as panels from './panels.ts'
 import * as places from './places.ts'
@@ -24,6 +23,7 @@ import * as signatures from './signatures.ts'
 import * as specimens from './specimens.ts'
 import * as subjects from './subjects.ts'
 import * as verdicts from './verdicts.ts'
+import * as withholding from './withholding.ts'
 
 /** Whom a report is about, as it is printed. */
 export interface Person {
@@ -281,8 +281,8 @@ async function heldStill(
   programmes: results.Programmes,
   judged: readonly Result[],
 ): Promise<Say[]> {
-  const held = [...(await bench.withheldAll(look, programmes, judged)).values()].flat()
-  const still = held.filter(one => bench.holdsValue(one) && one.why !== 'same-person')
+  const held = [...(await withholding.withheldAll(look, programmes, judged)).values()].flat()
+  const still = held.filter(one => withholding.holdsValue(one) && one.why !== 'same-person')
   const sentences = new Map(still.map(({ says }) => [says.en, says]))
   return [...sentences.values()]
 }

@@ -23,7 +23,6 @@ import type { Specimen } from '../contract/specimens.ts'
 import { clockTime, type Id, type Say, say } from '../contract/words.ts'
 import { bySeverity, type Finding, type Judgement, stillDue } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
-import * as bench from './bench.ts'
 import * as cases from './cases.ts'
 import * as judging from './judging.ts'
 import * as recalls from './recalls.ts'
@@ -33,6 +32,7 @@ import * as schedules from './schedules.ts'
 import * as signatures from './signatures.ts'
 import * as specimens from './specimens.ts'
 import * as verdicts from './verdicts.ts'
+import * as withholding from './withholding.ts'
 
 export interface Chosen {
   readonly centre: Id
@@ -97,10 +97,10 @@ async function moveChosen(
     picks.map(({ id }) => id),
   )
   const seen = found.map((now, i) => ({ now, version: picks[i]?.version ?? 0 }))
-  const withheld = await bench.withheldAll(work, programmes, found)
+  const withheld = await withholding.withheldAll(work, programmes, found)
   const may: Result[] = []
   for (const { now, version } of seen) {
-    const held = withheld.get(now.id)?.find(bench.holdsValue)
+    const held = withheld.get(now.id)?.find(withholding.holdsValue)
     const late =
       now.version !== version || whyNot(RESULT_MOVES[MOVES[meaning]], now.state, RESULT_STATES)
     if (late) answer.withheld.push({ id: now.id, says: await tooLate(work, now, meaning), now })

@@ -268,6 +268,20 @@ eachEngine('sign-out', engine => {
     expect(after.recalls[0]).to.include({ state: 'withdrawn' })
   })
 
+  it('the bench names the value before: of the card that this one repeats', async () => {
+    const { nora, dora, tess } = lab.people
+    const card = await measuredCard({ TSH: '48.7' })
+    await lab.signedOff(card)
+    const again = await lab.repeatOf(card, nora)
+    await lab.measured(again, { TSH: '3.1' })
+    const { rows } = await tess.listBench({ centre: lab.at.GMCH, state: 'recorded' })
+    expect(rows.map(r => [r.specimen, r.value, r.previous, r.previousOf])).to.deep.equal([
+      [again, '3.1', '48.7', card],
+    ])
+    expect(rows[0]?.limits.length, 'the limits of a repeat').to.be.greaterThan(0)
+    expect((await dora.showBoard({})).rows.map(r => r.state)).to.deep.equal(['met'])
+  })
+
   it('a flag of an authorised result is settled', async () => {
     const card = await measuredCard({ TSH: '48.7' })
     await lab.signedOff(card)

@@ -119,6 +119,7 @@ export const LAB_ORDER: readonly string[] = [
     'retests',
     'results',
     'signatures',
+    'withholding',
     'bench',
     'auto-verify',
     'judging',

@@ -75,7 +75,21 @@ export function useColumns(on: {
       ),
     },
     { key: 'flag', head: w('flag'), width: '38%', show: row => <Flags row={row} {...on} /> },
-    { key: 'previous', head: w('previous'), figures: true, show: row => row.previous ?? '' },
+    {
+      key: 'previous',
+      head: w('previous'),
+      figures: true,
+      show: row => (
+        <span className="two-lines">
+          {row.previous ?? ''}
+          {row.previousOf && (
+            <Link className="earlier" href={`/specimens/${row.previousOf}`}>
+              {w('earlier')}
+            </Link>
+          )}
+        </span>
+      ),
+    },
     { key: 'came', head: w('came'), wideOnly: true, show: row => <Ago at={row.recordedAt} /> },
   ]
 }
