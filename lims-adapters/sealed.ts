@@ -63,6 +63,25 @@ export function coveredColumns([
   return [[...header], ...lines.map(line)]
 }
 
+/** Whether a cell of a table that people made may tell: what is too long for a code may tell anything. */
+export const tells = (cell: string): boolean => cell.length > LONGEST_CODE || isSealed(cell)
+
+/**
+ * A table in which a row is one result (long format), so that its headings say nothing of what a row
+ * is about: of a row with a cell that tells, only the specimen's number is seen.
+ */
+export function coveredRows(rows: readonly (readonly string[])[], number: number): string[][] {
+  const [header = [], ...lines] = coveredColumns(rows)
+  return [
+    header,
+    ...lines.map((cells, i) =>
+      rows[i + 1]?.some(tells)
+        ? cells.map((cell, j) => ((j === number && !tells(cell)) || cell === '' ? cell : COVER))
+        : cells,
+    ),
+  ]
+}
+
 type Cover = (
   name: string,
   fields: readonly string[],

@@ -7,22 +7,16 @@
  *
  * A row that cannot be filed is not parked: whoever imports sits in front of the file and mends it.
  * Nothing is guessed: a comma in a number, full-width digits or a number that a spreadsheet has
- * rewritten is an error with a sentence.
+ * rewritten is an error with a sentence. A row that tells of sex chromosomes is never brought in, and
+ * is covered wherever it is shown.
  */
-import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { v7 as newId } from 'uuid'
-import { decode } from '../../lims-adapters/hl7/charset.ts'
+import { COVER, tells } from '../../lims-adapters/sealed.ts'
 import { readValue } from '../../lims-adapters/value.ts'
 import { demand, personOf } from '../access.ts'
-import { type CsvRow, readCsv, SEPARATORS, type Separator } from '../contract/csv.ts'
-import {
-  COLUMNS,
-  type ColumnName,
-  type Imported,
-  type ImportRow,
-  type ImportTried,
-} from '../contract/imports.ts'
+import type { CsvRow } from '../contract/csv.ts'
+import type { ColumnName, Imported, ImportRow, ImportTried } from '../contract/imports.ts'
 import type { ParkedReason } from '../contract/messages.ts'
 import { Refusal, wrongField } from '../contract/refusal.ts'
 import { looksRight, normalise } from '../contract/specimen-number.ts'
@@ -31,6 +25,7 @@ import * as filing from '../lab/filing.ts'
 import * as racks from '../lab/racks.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Bench } from './applying.ts'
+import { type Table, tableIn } from './import-table.ts'
 
 interface Given {
   readonly centre: Id
@@ -102,6 +97,7 @@ async function read(look: Look, bench: Bench, given: Given, message: Id | null) 
     if (!one) throw new Error('a row without what it says')
     const { specimen, analyteCode: analyte, value, unit } = one
     const shown = { line: row.line, specimen, analyte, value, unit }
+    if ([specimen, analyte, value, unit].some(tells)) return { ...withoutSex(shown), says: SEALED }
     if (before.has(row.line)) return { ...shown, became: 'known', says: null }
     const superseded = draft.supersedes.length
     const became = filing.decide(bench.programmes, rack, draft, one, look.at)
@@ -121,6 +117,17 @@ async function read(look: Look, bench: Bench, given: Given, message: Id | null) 
   }
   return { tried, rack, draft, filed, before }
 }
+
+/** What may be shown of a row that tells of sex chromosomes: where it stands. */
+const withoutSex = ({ line, specimen }: Pick<ImportRow, 'line' | 'specimen'>) => ({
+  ...{ line, specimen: tells(specimen) ? COVER : specimen },
+  ...{ analyte: COVER, value: COVER, unit: COVER, became: 'bad' as const },
+})
+
+const SEALED = say(
+  'This row tells of sex chromosomes, or has a cell too long to be read. It is never brought in, and is shown to nobody: take it out of the file.',
+  '该行涉及性染色体，或单元格过长无法读取。此类内容不导入也不显示，请从文件中删除该行。',
+)
 
 /**
  * Why a value is not filed, for the person who brings it in. A specimen of another centre answers like
@@ -142,81 +149,6 @@ function rewritten(specimen: string): Say | null {
   return say(
     'A spreadsheet has rewritten this number. Format the column as text, enter the fourteen digits again, and save.',
     '该编号已被表格软件改写。请将该列设为文本格式，重新填写14位编号后保存。',
-  )
-}
-
-interface Table {
-  readonly charset: ImportTried['charset']
-  readonly separator: Separator
-  readonly columns: ReadonlyMap<ColumnName, number>
-  readonly unread: string[]
-  readonly rows: readonly CsvRow[]
-}
-
-const MOST_ROWS = 2_000
-const NEEDED: readonly ColumnName[] = ['specimen', 'analyte', 'value', 'unit']
-
-/** The file as the charset and the separator have it under which its heading can be read. */
-function tableIn(bytes: Buffer): Table {
-  const charsets = isUtf8(bytes) ? (['utf-8', 'gb18030'] as const) : (['gb18030'] as const)
-  let best: { table: Table; missing: readonly ColumnName[] } | null = null
-  for (const charset of charsets) {
-    const decoded = decode(bytes, { forced: charset })
-    if ('refused' in decoded) continue
-    for (const separator of SEPARATORS) {
-      const table = tableOf(decoded.text, charset, separator)
-      const missing = NEEDED.filter(name => !table.columns.has(name))
-      if (!best || missing.length < best.missing.length) best = { table, missing }
-    }
-  }
-  if (!best) throw wrongField('base64', ...UNREADABLE)
-  if (best.missing.length > 0) throw noHeading(best.missing)
-  const { table } = best
-  if (table.rows.length === 0)
-    throw wrongField('base64', 'The file has a heading and no rows.', '文件只有表头，没有数据行。')
-  if (table.rows.length > MOST_ROWS)
-    throw wrongField(
-      'base64',
-      `The file has ${table.rows.length} rows, and at most ${MOST_ROWS} are brought in at once. Divide it.`,
-      `文件共 ${table.rows.length} 行，一次最多导入 ${MOST_ROWS} 行，请拆分。`,
-    )
-  return table
-}
-
-const UNREADABLE = [
-  'The file is neither UTF-8 nor GB 18030, or is no text. Save it as “CSV UTF-8” and try again; an .xlsx file is not read.',
-  '文件既不是 UTF-8 也不是 GB 18030 编码，或不是文本文件。请另存为“CSV UTF-8”后重试；不能直接读取 .xlsx 文件。',
-] as const
-
-function noHeading(missing: readonly ColumnName[]): Refusal {
-  const en = missing.map(name => COLUMNS[name][0]).join(', ')
-  const zh = missing
-    .map(name => COLUMNS[name].find(word => /[\u4e00-\u9fff]/.test(word)))
-    .join('、')
-  return wrongField(
-    'base64',
-    `The first line must name the columns; missing: ${en}.`,
-    `首行须为列名，缺少：${zh}。`,
-  )
-}
-
-function tableOf(text: string, charset: Table['charset'], separator: Separator): Table {
-  const [heading, ...rows] = readCsv(text.replace(/^\ufeff/, ''), separator)
-  const columns = new Map<ColumnName, number>()
-  const unread: string[] = []
-  for (const [i, cell] of (heading?.cells ?? []).entries()) {
-    const name = columnNamed(cell)
-    // A heading that stands twice is read once: the first.
-    if (name && !columns.has(name)) columns.set(name, i)
-    else if (cell.trim() !== '') unread.push(cell.trim().slice(0, 80))
-  }
-  return { charset, separator, columns, unread, rows }
-}
-
-const columnNamed = (cell: string): ColumnName | undefined => {
-  const word = cell.trim().toLowerCase()
-  return (Object.keys(COLUMNS) as ColumnName[]).find(name =>
-    (COLUMNS[name] as readonly string[]).includes(word),
   )
 }
 

@@ -9,6 +9,7 @@ import { notFound, Refusal } from '../contract/refusal.ts'
 import { type Id, Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { rowsOf as cellsOf } from './files.ts'
+import { coveredImport } from './import-table.ts'
 import { asLine } from './lines.ts'
 import { textOf } from './resuming.ts'
 
@@ -143,18 +144,23 @@ type Analyzers = ReadonlyMap<string, Analyzer>
 /** By its line's adapter; where the line has another by now, by whichever knows the message. */
 function coveredBy(
   analyzers: Analyzers,
-  { adapter, medium }: Pick<Row, 'adapter' | 'medium'>,
+  row: Pick<Row, 'adapter' | 'line' | 'medium'>,
   text: string,
 ): string {
-  if (medium === 'file') return coveredFile(analyzers, adapter, text)
+  if (row.medium === 'file') return coveredFile(analyzers, row, text)
   const parsed = Message.parse(text)
   const knows = (one: Analyzer) => one.covers && !('refused' in parsed) && one.knows(parsed)
-  const covers = coverOf(analyzers, adapter) ?? [...analyzers.values()].find(knows)?.covers
+  const covers = coverOf(analyzers, row.adapter) ?? [...analyzers.values()].find(knows)?.covers
   return covers ? covers(text) : covered(text)
 }
 
-/** A table with its sealed columns covered, and those that its instrument was not asked for. */
-function coveredFile(analyzers: Analyzers, adapter: string | null, text: string): string {
+/** A table with what is sealed covered, and what its instrument was not asked for. */
+function coveredFile(
+  analyzers: Analyzers,
+  { adapter, line }: Pick<Row, 'adapter' | 'line'>,
+  text: string,
+): string {
+  if (line === null) return coveredImport(text)
   const rows = cellsOf(text)
   const shown = (analyzers.get(adapter ?? '')?.file?.covered ?? coveredColumns)(rows)
   const isWhole = rows.every((row, i) => row.every((cell, j) => cell === shown[i]?.[j]))

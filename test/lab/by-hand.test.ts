@@ -106,6 +106,27 @@ eachEngine('results from a file', engine => {
     expect(signed.withheld.map(w => w.says.en)).to.deep.equal([
       'You brought this value in yourself; another person signs it.',
     ])
+
+    // Sex chromosomes: whatever column tells, the row is bad, and the file is shown without it.
+    const telling = file(
+      `标本编号,项目,结果,单位,备注\n${two},TSH,2.3,mIU/L,ok\n${[
+        `${two},胎儿性别,CANARY1,,CANARY2`,
+        `${two},TSH,47XXY,mIU/L,CANARY3`,
+        `${two},OHP17,CANARY4 ${'x'.repeat(90)},nmol/L,`,
+        `${one},G6PD,5.6,U/gHb,男胎 CANARY5`,
+      ].join('\n')}`,
+    )
+    const judged = await tess.tryImport(telling)
+    expect(judged.rows.map(row => row.became)).to.deep.equal(['new', 'bad', 'bad', 'bad', 'new'])
+    expect(judged.rows[1]?.says?.en).to.match(/sex chromosomes/)
+    expect(JSON.stringify(judged)).to.not.match(/CANARY|XXY|胎儿性别/)
+    const half = { ...telling, sha256: judged.sha256, rows: 'good' } as const
+    const shown = await tess.showMessage({ id: (await tess.importResults(half)).message })
+    expect(shown).to.include({ sealed: 'covered', base64: '' })
+    expect(shown.text)
+      .to.include('2.3')
+      .and.to.not.match(/CANARY|XXY|胎儿性别|5\.6/)
+    expect(shown.text?.split(two)).to.have.length(5)
   })
 
   it('is read with any separator and mark, and what is no such file is refused with a sentence', async () => {
