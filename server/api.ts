@@ -409,7 +409,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
       inBooks(
         who,
         async look => [...REGISTRY, ...(await bookOf(look, 'invalidation', given.id))],
-        work => invalidations.confirm(work, given),
+        work => invalidations.confirm(work, programmes, given),
       ),
     declineInvalidation: (given, who) =>
       inBooks(

@@ -72,6 +72,7 @@ export const RESULT_MOVES = {
   verify: { from: ['recorded'], to: ['verified'] },
   authorise: { from: ['verified'], to: ['authorised'] },
   supersede: { from: ['recorded', 'verified', 'authorised'], to: ['superseded'] },
+  reopen: { from: ['verified', 'authorised'], to: ['recorded'] },
 } as const satisfies Record<string, Move<ResultState>>
 
 /** Of a run. Its results are withheld where it has failed. */

@@ -2,7 +2,7 @@
  * A run that turns out to be worthless after it was believed (domain reference 4.2; B-11): one
  * person asks, another confirms, and in one unit everything that was said of it is taken back.
  *
- * - Its values stand no more, its flags are settled, its provisional recalls withdrawn.
+ * - Its values stand no more, its flags are settled, recalls that nothing else calls for withdrawn.
  * - A verdict that used one of them is revoked: it stays readable, says so, and says nothing else.
  *   Its case is open again and on the board (REVOKED), because somebody was told and has to be told
  *   otherwise; a report that left on it is withdrawn by name.
@@ -17,10 +17,11 @@ import { demand, personOf } from '../access.ts'
 import type { Batch } from '../contract/batches.ts'
 import type { Invalidation, InvalidationOnList } from '../contract/invalidations.ts'
 import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
-import type { Result } from '../contract/results.ts'
+import type { Result, VerdictGiven } from '../contract/results.ts'
 import { VERDICTS } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
+import { type Programme, stillDue } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import * as batches from './batches.ts'
@@ -31,6 +32,8 @@ import { REGISTRY } from './places.ts'
 import * as recalls from './recalls.ts'
 import * as reported from './reported.ts'
 import * as results from './results.ts'
+import * as retests from './retests.ts'
+import * as verdicts from './verdicts.ts'
 
 type VerdictRow = Tables['verdict']
 
@@ -84,6 +87,7 @@ export async function get(look: Look, id: Id): Promise<Invalidation> {
 /** Another person confirms: all that the run has said is taken back. */
 export async function confirm(
   work: Work,
+  programmes: results.Programmes,
   given: { id: Id; version: number },
 ): Promise<Invalidation> {
   const row = await get(work, given.id)
@@ -95,7 +99,7 @@ export async function confirm(
     )
   const batch = await failed(work, row)
   await batches.beginAnew(work, batch, row.reason)
-  const specimens = await takeBack(work, batch, row.reason)
+  const specimens = await takeBack(work, programmes, batch, row.reason)
   const settled = await settle(work, row, given.version, { state: 'confirmed', specimens })
   const { reason, askedBy } = row
   work.tell('batch.invalidated', row.batch, { reason, askedBy, specimens }, row.centre)
@@ -141,7 +145,12 @@ export async function decline(
 }
 
 /** How many specimens lost what was said of them. */
-async function takeBack(work: Work, batch: Batch, reason: string): Promise<number> {
+async function takeBack(
+  work: Work,
+  programmes: results.Programmes,
+  batch: Batch,
+  reason: string,
+): Promise<number> {
   const standing = await standingIn(work, batch.id)
   const gone = await panels.changeAll(work, standing, { state: 'superseded' })
   if (gone.length !== standing.length) throw changedMeanwhile()
@@ -163,8 +172,13 @@ async function takeBack(work: Work, batch: Batch, reason: string): Promise<numbe
   }
   const specimens = await specimensOf(work, [...bySpecimen.keys()])
   const revoked = await revoke(work, specimens, gone, reason)
-  for (const specimen of specimens)
-    await call(work, batch, specimen, revoked.get(specimen.number), reason)
+  for (const specimen of specimens) {
+    const left = (await panels.ofSpecimen(work, specimen.number)).filter(isStanding)
+    const before = revoked.get(specimen.number)
+    await call(work, { batch, specimen, left, revoked: before, reason })
+    await retests.goOn(work, specimen.number)
+    if (before) await reopen(work, programmes.get(specimen.programme), specimen, left)
+  }
   return specimens.length
 }
 
@@ -175,8 +189,10 @@ async function standingIn(look: Look, batch: Id): Promise<Result[]> {
     .where('batch', '=', batch)
     .orderBy('id')
     .execute()
-  return rows.flatMap(panels.unpacked).filter(result => result.state !== 'superseded')
+  return rows.flatMap(panels.unpacked).filter(isStanding)
 }
+
+const isStanding = ({ state }: Result): boolean => state !== 'superseded'
 
 const specimensOf = (look: Look, numbers: readonly string[]): Promise<Specimen[]> =>
   rowsIn(numbers, some =>
@@ -221,32 +237,61 @@ const standingVerdicts = (look: Look, numbers: readonly string[]): Promise<Verdi
     .orderBy('id')
     .execute()
 
-/** Recalls that these values opened are withdrawn; whoever heard a verdict has to hear otherwise. */
-async function call(
-  work: Work,
-  batch: Batch,
-  specimen: Specimen,
-  revoked: VerdictRow | undefined,
-  reason: string,
-): Promise<void> {
-  await recalls.withdrawOf(work, specimen, `run ${batch.number} was invalidated: ${reason}`)
+interface Lost {
+  readonly batch: Batch
+  readonly specimen: Specimen
+  /** What stands of it, measured in other runs. */
+  readonly left: readonly Result[]
+  readonly revoked: VerdictRow | undefined
+  readonly reason: string
+}
+
+/**
+ * Recalls that only these values called for are withdrawn: what another run says stands. Whoever
+ * heard a verdict has to hear otherwise.
+ */
+async function call(work: Work, { batch, specimen, left, revoked, reason }: Lost): Promise<void> {
+  const judged = (await standingVerdicts(work, [specimen.number])).length > 0 ? 'yes' : 'no'
+  const conditions = await results.conditionsOf(work, specimen, left)
+  const why = `run ${batch.number} was invalidated: ${reason}`
+  await recalls.withdrawOf(work, specimen, { conditions, judged }, why)
   if (!revoked) return
-  const left = (await standingVerdictsOfCase(work, specimen.case)).at(-1)
-  await cases.conclude(work, specimen.case, left?.verdict ?? null)
+  const last = await lastThatHolds(work, specimen.case)
+  await cases.conclude(work, specimen.case, last?.verdict ?? null)
   await recalls.open(work, specimen, {
     ...{ condition: recalls.REVOKED, severity: 'high', state: 'open', rule: null },
     says: revokedInWords(batch, revoked, reason),
   })
 }
 
-const standingVerdictsOfCase = (look: Look, caseId: Id): Promise<VerdictRow[]> =>
-  look.db
-    .selectFrom('verdict')
-    .selectAll()
-    .where('case', '=', caseId)
-    .where('revokedAt', 'is', null)
-    .orderBy('id')
-    .execute()
+/**
+ * What is left of it is whole: nothing more will come that two people would sign, so that they sign
+ * anew what stands, and a new verdict comes of it.
+ */
+async function reopen(
+  work: Work,
+  programme: Programme | undefined,
+  { number, centre }: Specimen,
+  left: readonly Result[],
+): Promise<void> {
+  if (!programme || stillDue(programme, new Set(left.map(one => one.analyte))).length > 0) return
+  const unsigned = { verifiedBy: null, verifiedAt: null, authorisedBy: null, authorisedAt: null }
+  const reopened = await results.move(work, left, 'reopen', unsigned)
+  const [first] = reopened
+  const analytes = reopened.map(one => one.analyte)
+  if (first) work.tell('result.reopened', first.id, { specimen: number, analytes }, centre)
+}
+
+/** The last verdict of a case of which every value stands: one that was replaced says nothing. */
+async function lastThatHolds(look: Look, caseId: Id): Promise<VerdictGiven | undefined> {
+  const given = (await verdicts.ofCase(look, caseId)).filter(one => one.revokedAt === null)
+  const used = await panels.findAll(
+    look,
+    given.flatMap(one => one.results),
+  )
+  const stands = (id: Id) => (used.get(id)?.state ?? 'superseded') !== 'superseded'
+  return given.findLast(one => one.results.every(stands))
+}
 
 function revokedInWords({ number }: Batch, { verdict, at }: VerdictRow, reason: string): Say {
   const said = VERDICTS[verdict]

@@ -290,11 +290,26 @@ async function end(work: Work, row: Row, reason: string): Promise<void> {
   work.tell('recall.withdrawn', row.id, { specimen: row.specimen, reason }, row.centre)
 }
 
-/** Recalls of a specimen whose values stand no more are withdrawn: what follows is told anew. */
-export async function withdrawOf(work: Work, specimen: Specimen, reason: string): Promise<void> {
-  for (const row of await standingIn(work, specimen.case))
-    if (row.specimen === specimen.number && row.rule !== null) await end(work, row, reason)
+/**
+ * Values of a specimen stand no more: recalls of it that rows opened, and that nothing which is left
+ * calls for, are withdrawn; while a verdict stands, only those that it has not confirmed.
+ */
+export async function withdrawOf(
+  work: Work,
+  specimen: Specimen,
+  left: { readonly conditions: ReadonlySet<string>; readonly judged: 'yes' | 'no' },
+  reason: string,
+): Promise<void> {
+  for (const row of await standingIn(work, specimen.case)) {
+    if (row.specimen !== specimen.number || row.rule === null) continue
+    if (left.judged === 'yes' && row.state !== 'provisional') continue
+    if (!isCalledFor(row, left.conditions)) await end(work, row, reason)
+  }
 }
+
+/** Another specimen, or a diagnosis instead of it, is asked for by whatever is beyond a limit. */
+const isCalledFor = ({ condition }: Row, conditions: ReadonlySet<string>): boolean =>
+  conditions.has(condition) || (redraws.isAsking(condition) && conditions.size > 0)
 
 const standingIn = (look: Look, caseId: Id): Promise<Row[]> =>
   look.db

@@ -28,6 +28,10 @@ import * as subjects from './subjects.ts'
 const ASKING = ['REDRAW', 'REPEAT']
 export const REFERRAL = 'REFERRAL'
 
+/** Whether a recall asks for another specimen, or for a diagnosis where none can be drawn. */
+export const isAsking = (condition: string): boolean =>
+  ASKING.includes(condition) || condition === REFERRAL
+
 type Of = Pick<Specimen, 'case' | 'subject' | 'programme'>
 
 /** Whether another tube may be drawn of a dated pregnancy; null where a pregnancy is not dated. */

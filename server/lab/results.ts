@@ -31,6 +31,7 @@ import * as reported from './reported.ts'
 import * as retests from './retests.ts'
 import * as rules from './rules.ts'
 import * as specimens from './specimens.ts'
+import * as subjects from './subjects.ts'
 
 export type Programmes = ReadonlyMap<string, Programme>
 
@@ -184,6 +185,26 @@ export async function ofSpecimen(look: Look, specimen: string): Promise<Result[]
   return all.sort((a, b) => (a.analyte === b.analyte ? 0 : a.analyte < b.analyte ? -1 : 1))
 }
 
+/**
+ * What some values that stand of a specimen call for: conditions of flags that nobody cleared, and of
+ * rows that cannot be held against a value before a query is answered.
+ */
+export async function conditionsOf(
+  look: Look,
+  specimen: Specimen,
+  standing: readonly Result[],
+): Promise<ReadonlySet<string>> {
+  const subject = await subjects.get(look, specimen.subject)
+  const own = new Set(standing.map(result => result.id))
+  const flags = (await flagsOf(look, specimen.number)).filter(f => own.has(f.result))
+  const conditions = flags.filter(f => f.clearedAt === null).map(f => f.condition)
+  for (const result of standing) {
+    const { undecided } = await find(look, result, strataOf(subject, specimen))
+    conditions.push(...undecided.map(({ rule }) => rule.condition ?? 'REPEAT'))
+  }
+  return new Set(conditions)
+}
+
 export async function get(look: Look, id: Id): Promise<Result> {
   const result = await panels.find(look, id)
   if (!result) throw notFound()
@@ -241,7 +262,7 @@ export async function clearFlag(work: Work, id: Id, reason: string): Promise<Fla
 export async function move(
   work: Work,
   picks: readonly Result[],
-  by: 'verify' | 'authorise',
+  by: 'verify' | 'authorise' | 'reopen',
   set: Partial<Result>,
 ): Promise<Result[]> {
   const may = picks.filter(({ state }) => RESULT_MOVES[by].from.includes(state as never))

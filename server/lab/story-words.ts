@@ -171,6 +171,8 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
       `The run was invalidated: ${list(data, 'analytes')} stand no more`,
       `所在批次已作废：${list(data, 'analytes')} 不再有效`,
     ),
+  'result.reopened': data =>
+    say(`${list(data, 'analytes')} wait to be signed anew`, `${list(data, 'analytes')} 须重新签署`),
   'verdict.revoked': withReason('VERDICT REVOKED', '结论已撤回'),
   'verdict.given': data =>
     say(`Verdict: ${text(data, 'verdict')}`, `结论：${text(data, 'verdict')}`),

@@ -29,6 +29,7 @@ const RESULT: Record<keyof typeof RESULT_MOVES, string[]> = {
   verify: ['recorded'],
   authorise: ['verified'],
   supersede: ['recorded', 'verified', 'authorised'],
+  reopen: ['verified', 'authorised'],
 }
 const RECALL: Record<keyof typeof RECALL_MOVES, string[]> = {
   confirm: ['provisional'],

@@ -120,6 +120,42 @@ eachEngine('tandem mass spectrometry', engine => {
     expect(await boardOf(card)).to.deep.equal(['MCADD open'])
   })
 
+  it('of an invalid run takes back what it said, and nothing that another run says (B-11)', async () => {
+    const { tess, ana, abel } = lab.people
+    const card = await lab.receivedFrom(lab.people.nora)
+    const invalidated = async (analyte: string) => {
+      const { results } = await lab.page(card)
+      const of = results.find(r => r.analyte === analyte && r.state !== 'superseded')
+      const reason = 'two plates were exchanged'
+      const asked = await tess.askInvalidation({ id: of?.batch ?? '', reason })
+      await ana.confirmInvalidation({ id: asked.id, version: asked.version })
+      lab.clock.move({ minutes: 5 })
+    }
+    await lab.measured(card, { TSH: '60' })
+    await panelOf(card, { C8: '2.31' })
+    expect(await boardOf(card)).to.have.members(['CH provisional', 'MCADD provisional'])
+    await invalidated('C8')
+    expect(await boardOf(card)).to.deep.equal(['CH provisional'])
+    const asked = (await tess.listRetests({ centre: lab.at.GMCH })).rows
+    expect(asked.map(r => [r.specimen, r.assay])).to.deep.equal([[card, 'TSH']])
+
+    // Judged on both; without the panel what is left is whole, and two people sign it anew.
+    await lab.measured(card, { OHP17: '8.4', G6PD: '5.5' })
+    await panelOf(card, { C8: '2.31' })
+    const { rows } = await tess.listRetests({ centre: lab.at.GMCH })
+    const { id = '', version = 0 } = rows.find(r => r.assay !== 'TSH') ?? {}
+    await ana.waiveRetest({ id, version, reason: 'plain enough' })
+    const given = async (by = ana) => (await lab.signedOff(card, { authoriser: by })).verdicts
+    expect(await given()).to.deep.equal([{ specimen: card, verdict: 'positive' }])
+    expect(await boardOf(card)).to.have.members(['CH open', 'MCADD open'])
+    await invalidated('C8')
+    expect(await boardOf(card)).to.have.members(['CH open', 'REVOKED open'])
+    expect((await lab.page(card)).case).to.include({ state: 'open', verdict: null })
+    expect(await lab.story(card)).to.include.members(['verdict.revoked', 'result.reopened'])
+    expect(await given(abel)).to.deep.equal([{ specimen: card, verdict: 'positive' }])
+    expect(await boardOf(card)).to.deep.equal(['CH open'])
+  })
+
   it('a ratio beyond its limit calls although each part of it is within', async () => {
     const card = await lab.receivedFrom(lab.people.nora)
     await panelOf(card, { C3: '5.90', C2: '12.0' })
