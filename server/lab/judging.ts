@@ -174,7 +174,11 @@ async function findingIn(
   const limits = await rules.limits(look, first.programme, first.analyte, day)
   const finding = findingOf(mean ?? first, strata, limits)
   const cleared = new Set(basis.cleared.map(({ result, rule }) => `${result} ${rule}`))
-  const stands = (rule: Rule) => !group.some(({ id }) => cleared.has(`${id} ${rule.id}`))
+  // One measurement that a person put aside does not speak for the others.
+  const stands = (rule: Rule) => {
+    const spoke = group.filter(one => isBeyond(one, rule))
+    return spoke.length === 0 || spoke.some(({ id }) => !cleared.has(`${id} ${rule.id}`))
+  }
   const over = finding.beyond.filter(stands)
   // Twice as much as before and in range is in range: a trend is of what is beyond a limit.
   const trends =

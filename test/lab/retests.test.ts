@@ -98,6 +98,11 @@ eachEngine('a retest', engine => {
       '3 52.0 superseded',
       '3 50.2 recorded',
     ])
+    // One of them put aside does not speak for the mean of all.
+    const { results, flags } = await lab.page(number)
+    const first = results.find(r => r.analyte === 'TSH')
+    for (const { id } of flags.filter(flag => flag.result === first?.id))
+      await lab.people.ana.clearFlag({ id, reason: 'looked like carry-over' })
     expect((await lab.signedOff(number)).verdicts[0]?.verdict).to.equal('positive')
     expect((await lab.page(number)).verdicts[0]?.reasons[0]?.en).to.match(
       /^TSH 48\.93 mIU\/L \(mean of 48\.7, 47\.9, 50\.2\): beyond the limit/,
