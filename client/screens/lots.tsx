@@ -16,6 +16,7 @@ import { useAddress } from '../ui/use-address.ts'
 import { WhyNot } from '../ui/why-not.tsx'
 import { LotActs } from './controls/lot-acts.tsx'
 import { LotForm } from './controls/lot-form.tsx'
+import { EndNeed, NeedForm } from './controls/need-form.tsx'
 import { RuleList } from './controls/rule-list.tsx'
 import { Sections } from './controls/sections.tsx'
 import { useControlsWords } from './controls/words.ts'
@@ -78,9 +79,7 @@ function Centre({ centre, add }: { centre: string; add: () => void }) {
           }
         />
       </section>
-      <Part title={w('needs')}>
-        <Needs needs={gave?.needs ?? []} />
-      </Part>
+      <NeedsPart needs={gave?.needs ?? []} />
       <Part title={w('allRules')}>
         <RuleList rules={gave?.rules ?? []} />
       </Part>
@@ -171,23 +170,55 @@ function Standing({ row }: { row: LotOnList }) {
   )
 }
 
+function NeedsPart({ needs }: { needs: readonly ControlNeed[] }) {
+  const w = useControlsWords()
+  const may = useMay('edit-rules')
+  const [asking, setAsking] = useAddress('need')
+  const close = () => setAsking('')
+  return (
+    <Part
+      title={w('needs')}
+      acts={may && <Button onClick={() => setAsking('yes')}>{w('addNeed')}</Button>}
+    >
+      <Needs needs={needs} />
+      {may && (
+        <SideDrawer title={w('addNeed')} open={asking !== ''} onClose={close}>
+          <NeedForm onDone={close} />
+        </SideDrawer>
+      )}
+    </Part>
+  )
+}
+
 function Needs({ needs }: { needs: readonly ControlNeed[] }) {
   const w = useControlsWords()
+  const may = useMay('edit-rules')
   if (needs.length === 0) return <p className="soft">{w('noNeeds')}</p>
   return (
     <ul className="lj-rules">
-      {needs.map(({ id, analyte, level, count, per, source, verified }) => (
-        <li key={id}>
-          <b>{analyte ?? w('everyAnalyte')}</b>
-          <span>
-            {w('need', { count, level })} · {w(per === 'run' ? 'perRun' : 'perAnalyte')}
-          </span>
-          <small className="soft">
-            {source}
-            {verified === 'unverified' && ` · ${w('unverified')}`}
-          </small>
+      {needs.map(need => (
+        <li key={need.id}>
+          <NeedLine need={need} />
+          {may && <EndNeed need={need} />}
         </li>
       ))}
     </ul>
+  )
+}
+
+function NeedLine({ need }: { need: ControlNeed }) {
+  const w = useControlsWords()
+  const { analyte, level, count, per, source, verified } = need
+  return (
+    <>
+      <b>{analyte ?? w('everyAnalyte')}</b>
+      <span>
+        {w('need', { count, level })} · {w(per === 'run' ? 'perRun' : 'perAnalyte')}
+      </span>
+      <small className="soft">
+        {source}
+        {verified === 'unverified' && ` · ${w('unverified')}`}
+      </small>
+    </>
   )
 }

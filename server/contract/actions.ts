@@ -169,6 +169,7 @@ export const MAY: Record<Role, readonly Action[]> = {
   'recall-coordinator': onTheCase,
   doctor: onTheCase,
   'programme-office': [
+    'see-controls',
     'see-network',
     'edit-network',
     'see-rules',

@@ -275,7 +275,7 @@ export const controls = {
       rules: z.array(RuleInWords),
       needs: z.array(ControlNeed),
     }),
-    shows: ['lot', 'control'],
+    shows: ['lot', 'need', 'control'],
   }),
   addLot: endpoint({
     does: 'Propose a control lot; it judges when a second person has approved it',

@@ -80,7 +80,14 @@ export async function list(
 ): Promise<{ lots: LotOnList[]; rules: RuleInWords[]; needs: ControlNeed[] }> {
   demand(look.by, 'see-controls', { centre }, look.at)
   const lots = await rowsOnList(look).where('controlLot.centre', '=', centre).execute()
-  return { lots, rules: await rulesInWords(look), needs: await needs(look, dayOf(look.at)) }
+  return { lots, rules: await rulesInWords(look), needs: await needsToCome(look) }
+}
+
+/** Those that hold, and those that will. */
+async function needsToCome(look: Look): Promise<ControlNeed[]> {
+  const day = dayOf(look.at)
+  const rows = await look.db.selectFrom('controlNeed').selectAll().orderBy('id').execute()
+  return rows.filter(({ endsOn }) => endsOn === null || endsOn > day)
 }
 
 /** The rules that hold today, in words. */

@@ -177,7 +177,14 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     ...{ centre: lab.at.GMCH, does: 'print', reports: [draft?.id ?? ''] },
   })
 
+  const lot = await tess.addLot({
+    ...{ line: line?.id ?? '', programme: 'NBS', analyte: 'TSH', material: 'x', level: '1' },
+    ...{ lot: 'x', sentAs: 'QC-1', mean: 1, sd: 1, unit: 'mIU/L', holds: 'analyte' },
+    ...{ startsOn: '2026-11-23', source: 'x', verified: 'unverified' },
+  })
+
   const nowhere = newId()
+  const breach = { breaches: [{ id: nowhere, version: 1 }] }
   const unused = specimenNumber('03', '26', 180)
   const byId = (as: PersonName, id: string | undefined, more: object = {}): Probe[] => [
     { as, ours: { id, ...more }, missing: { id: nowhere, ...more } },
@@ -266,6 +273,16 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     ],
     completeSubject: byId('nick', page.subject.id, { version: 1, birthWeight: 3000 }),
     listBatches: byCentre('theo'),
+    showBatch: byId('theo', result?.batch ?? undefined),
+    divideBatch: byId('theo', result?.batch ?? undefined, { version: 1, reason: 'x' }),
+    askRelease: byId('theo', result?.batch ?? undefined, { ...breach, reason: 'x' }),
+    decideRelease: byId('arno', result?.batch ?? undefined, { ...breach, decision: 'approve' }),
+    listLots: byCentre('theo'),
+    showChart: byId('theo', lot.id),
+    decideLot: byId('arno', lot.id, { version: 1, decision: 'approve' }),
+    askLotEnd: byId('theo', lot.id, { version: 1, endsOn: '2026-12-01', reason: 'x' }),
+    decideLotEnd: byId('arno', lot.id, { version: 1, decision: 'approve' }),
+    endNeed: OFFICE,
     listBench: byCentre('theo', { state: 'authorised' }),
     listBenchCounts: byCentre('theo', { state: 'authorised' }),
     verifyResults: [

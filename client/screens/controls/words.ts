@@ -100,6 +100,11 @@ const en = {
   perAnalyte: 'of each analyte',
   perRun: 'once for the run',
   chart: 'Chart',
+  addNeed: 'Ask for controls',
+  howMany: 'How many',
+  countedAs: 'Counted',
+  endNeed: 'Ask no more',
+  endNeedAsks: 'From tomorrow on no run is withheld for want of these.',
 }
 const words: Catalogue<typeof en> = {
   en,
@@ -197,6 +202,11 @@ const words: Catalogue<typeof en> = {
     perAnalyte: '每个项目',
     perRun: '每批一次',
     chart: '质控图',
+    addNeed: '设置必做质控',
+    howMany: '数量',
+    countedAs: '计数方式',
+    endNeed: '不再要求',
+    endNeedAsks: '自明日起，缺少这些质控不再暂扣批次。',
   },
 }
 
