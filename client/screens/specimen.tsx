@@ -25,6 +25,7 @@ import { Reject } from './specimen/reject.tsx'
 import { Release } from './specimen/release.tsx'
 import { Reports } from './specimen/reports.tsx'
 import { Results } from './specimen/results.tsx'
+import { Retests } from './specimen/retests.tsx'
 import { Signatures } from './specimen/signatures.tsx'
 import { Story } from './specimen/story.tsx'
 import { Verdicts } from './specimen/verdicts.tsx'
@@ -62,6 +63,7 @@ export default function Specimen() {
             <Story steps={page.story} />
             <div className="specimen-side">
               <Results page={page} />
+              <Retests page={page} />
               <Verdicts page={page} />
               <Signatures page={page} />
               <Reports number={page.specimen.number} />

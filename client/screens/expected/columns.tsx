@@ -36,7 +36,7 @@ const FEW = 6
 
 function Missing({ row }: { row: Awaited }) {
   const w = useExpectedWords()
-  const { missing, preliminary, held } = row
+  const { missing, preliminary, again, held } = row
   const some = missing.slice(0, missing.length > FEW + 1 ? FEW : FEW + 1)
   return (
     <span className="two-lines">
@@ -49,6 +49,11 @@ function Missing({ row }: { row: Awaited }) {
       {preliminary.length > 0 && (
         <small>
           {preliminary.join(', ')}: {w('preliminary')}
+        </small>
+      )}
+      {again.length > 0 && (
+        <small>
+          <Link href="/retests">{w('again', { analytes: again.join(', ') })}</Link>
         </small>
       )}
       {held > 0 && (

@@ -1,4 +1,5 @@
 /** One card: when the blood was taken, another print, or its withdrawal with a reason. */
+
 import { Button } from '@mantine/core'
 import { Link } from 'wouter'
 import { SPECIMEN_MOVES, SPECIMEN_STATES, whyNot } from '../../../server/contract/moves.ts'
@@ -18,6 +19,13 @@ import { WhenField } from '../../ui/when-field.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
 import { useSay } from '../../words.ts'
 import { Child, SpecimenStateTag } from './cards.tsx'
+import {
+  Circumstances,
+  checkCircumstances,
+  circumstancesIn,
+  NO_CIRCUMSTANCES,
+  type TypedCircumstances,
+} from './circumstances.tsx'
 import { usePrintLabel } from './print.ts'
 import type { SpecimenRow } from './rows.ts'
 import { useStationWords } from './words.ts'
@@ -57,11 +65,12 @@ function OneCard({ row, onClose }: { row: SpecimenRow; onClose: () => void }) {
 function Collect({ row, onDone }: { row: SpecimenRow; onDone: () => void }) {
   const w = useStationWords()
   const collect = useTell('collectSpecimen')
-  const form = useForm({ collectedAt: whenText(nowMs()) }, checkWhen)
+  const form = useForm({ collectedAt: whenText(nowMs()), ...NO_CIRCUMSTANCES }, checkCollection)
   const why = useWhy('collect', row)
-  const submit = async (values: { collectedAt: string }) => {
+  const submit = async (values: { collectedAt: string } & TypedCircumstances) => {
     const collectedAt = readWhen(values.collectedAt, nowMs()) ?? ''
-    const { refusal } = await collect.tell({ number: row.number, collectedAt })
+    const circumstances = circumstancesIn(values, nowMs())
+    const { refusal } = await collect.tell({ number: row.number, collectedAt, circumstances })
     if (refusal) return form.refuse(refusal)
     const shown = grouped(row.number)
     toast('good', say(`${shown}: collection recorded.`, `${shown} 采血已记录。`))
@@ -73,6 +82,7 @@ function Collect({ row, onDone }: { row: SpecimenRow; onDone: () => void }) {
       <h3>{w('collect')}</h3>
       <Form form={form} label={w('collect')} onSubmit={v => void submit(v)}>
         <WhenField label={w('collectedAt')} {...form.field('collectedAt')} needed ready />
+        {row.medium === 'card' && <Circumstances form={form} />}
         <div className="form-acts">
           <Button type="submit" loading={collect.busy}>
             {w('collectNow')}
@@ -82,6 +92,11 @@ function Collect({ row, onDone }: { row: SpecimenRow; onDone: () => void }) {
     </section>
   )
 }
+
+const checkCollection = (values: { collectedAt: string } & TypedCircumstances) => ({
+  ...checkWhen(values),
+  ...checkCircumstances(values, nowMs()),
+})
 
 function checkWhen(values: { collectedAt: string }): { collectedAt?: Say } {
   const at = readWhen(values.collectedAt, nowMs())

@@ -1,0 +1,68 @@
+/** Ends a retest by hand: there is no blood for it, or nobody needs to wait for it. */
+import { Button } from '@mantine/core'
+import type { RetestOnList } from '../../../server/contract/retests.ts'
+import { grouped } from '../../../server/contract/specimen-number.ts'
+import { type Say, say } from '../../../server/contract/words.ts'
+import { nounsChanged, useTell } from '../../api.ts'
+import { useMay, whoCan } from '../../me.ts'
+import { FewField, LongTextField } from '../../ui/field.tsx'
+import { Form, useForm } from '../../ui/form.tsx'
+import { SideDrawer } from '../../ui/side-drawer.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { useSay } from '../../words.ts'
+import { useRetestWords } from './words.ts'
+
+export function EndDrawer({ row, onClose }: { row: RetestOnList | null; onClose: () => void }) {
+  const w = useRetestWords()
+  return (
+    <SideDrawer title={w('open')} open={row !== null} onClose={onClose}>
+      {row && <EndRetest key={row.id} row={row} done={onClose} />}
+    </SideDrawer>
+  )
+}
+
+function EndRetest({ row, done }: { row: RetestOnList; done: () => void }) {
+  const w = useRetestWords()
+  const speak = useSay()
+  const mayWaive = useMay('authorise')
+  const mayGiveUp = useMay('verify')
+  const giveUp = useTell('giveUpRetest')
+  const waive = useTell('waiveRetest')
+  const form = useForm({ how: mayGiveUp ? 'giveUp' : 'waive', reason: '' }, check)
+  const submit = async ({ how, reason }: { how: string; reason: string }) => {
+    const given = { id: row.id, version: row.version, reason }
+    const { refusal } = await (how === 'waive' ? waive : giveUp).tell(given)
+    if (refusal) return form.refuse(refusal)
+    toast('good', say('The retest is ended.', '复测已结束。'))
+    nounsChanged(new Set(['retest', 'result']))
+    done()
+  }
+  const choices = [
+    ...(mayGiveUp ? [{ value: 'giveUp', label: w('giveUp') }] : []),
+    ...(mayWaive ? [{ value: 'waive', label: w('waive') }] : []),
+  ]
+  return (
+    <Form form={form} label={w('end')} onSubmit={v => void submit(v)}>
+      <p>
+        <span className="number">{grouped(row.specimen)}</span> · {row.analytes.join(', ')}
+      </p>
+      <p>{speak(row.says)}</p>
+      <p className="soft">{w('openLead')}</p>
+      {choices.length > 0 && <FewField label={w('how')} {...form.field('how')} choices={choices} />}
+      {!mayWaive && <p className="soft">{`${w('waive')}: ${speak(whoCan('authorise'))}`}</p>}
+      {!mayGiveUp && <p className="soft">{`${w('giveUp')}: ${speak(whoCan('verify'))}`}</p>}
+      <LongTextField label={w('reason')} {...form.field('reason')} maxLength={300} needed />
+      <div className="form-acts">
+        <Button type="submit" disabled={choices.length === 0} loading={giveUp.busy || waive.busy}>
+          {w('end')}
+        </Button>
+        <Button variant="default" onClick={done}>
+          {w('cancel')}
+        </Button>
+      </div>
+    </Form>
+  )
+}
+
+const check = ({ reason }: { reason: string }): { reason?: Say } =>
+  reason.trim() === '' ? { reason: say('Write the reason.', '请填写原因。') } : {}
