@@ -1,5 +1,5 @@
 /** What is measured again and on which card: the list to punch by. */
-import { Button } from '@mantine/core'
+import { Button, NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { type RetestOnList, RetestState } from '../../server/contract/retests.ts'
@@ -13,7 +13,6 @@ import { useAddress } from '../ui/use-address.ts'
 import { useColumns } from './retests/columns.tsx'
 import { EndDrawer } from './retests/end.tsx'
 import { useRetestWords } from './retests/words.ts'
-import '../ui/choice-buttons.css'
 
 export const screen = {
   path: '/retests',
@@ -80,18 +79,11 @@ function Centre({ centre }: { centre: string }) {
 function States({ now, set }: { now: RetestState; set: (state: string) => void }) {
   const w = useRetestWords()
   return (
-    <fieldset className="choice-buttons">
-      <legend className="visually-hidden">{w('state')}</legend>
-      {RetestState.options.map(state => (
-        <button
-          key={state}
-          type="button"
-          aria-pressed={state === now}
-          onClick={() => set(state === 'asked' ? '' : state)}
-        >
-          {w(state)}
-        </button>
-      ))}
-    </fieldset>
+    <NativeSelect
+      aria-label={w('state')}
+      value={now}
+      onChange={e => set(e.currentTarget.value === 'asked' ? '' : e.currentTarget.value)}
+      data={RetestState.options.map(value => ({ value, label: w(value) }))}
+    />
   )
 }

@@ -4,10 +4,12 @@
  * what the instrument took back stands no more (B-11, B-19). What was signed stays readable; the
  * verdict it led to is in doubt, loudly, until two people have signed anew (INV-3).
  */
-import { demand } from '../access.ts'
+import type { Observation } from '../../lims-adapters/adapter.ts'
+import { demand, personOf } from '../access.ts'
 import { Refusal } from '../contract/refusal.ts'
 import type { ParkedOnList } from '../contract/ward.ts'
 import { type Id, say } from '../contract/words.ts'
+import * as filing from '../lab/filing.ts'
 import * as results from '../lab/results.ts'
 import * as signOut from '../lab/sign-out.ts'
 import type { Work } from '../store/store.ts'
@@ -28,7 +30,7 @@ export async function accept(
   ward.refuseEnded(row, given.version)
   if (row.why !== 'conflict' && row.why !== 'withdrawn') throw new Refusal('conflict', NO_CONFLICT)
   const standing = await standingOf(work, row)
-  if (row.why === 'withdrawn') await takeBack(work, row, standing)
+  if (row.why === 'withdrawn') await takeBack(work, bench, row, standing)
   else {
     const ending = await replayObservation(work, bench, row, 'decided')
     if ('held' in ending) throw new Refusal('conflict', ending.held)
@@ -54,24 +56,33 @@ async function standingOf(work: Work, row: ParkedRow) {
   return all.filter(one => one.analyte === row.measures && one.state !== 'superseded')
 }
 
+const SIGNED_BY_YOU = say(
+  'You authorised this value yourself. Another person must agree that it is taken back.',
+  '该结果由您签发，须由另一人确认撤回。',
+)
+
 /** The instrument has taken it back, and a person agrees: nothing stands in its place. */
 async function takeBack(
   work: Work,
+  bench: Bench,
   row: ParkedRow,
   standing: Awaited<ReturnType<typeof standingOf>>,
 ): Promise<void> {
   ward.refuseProposed(row)
-  const last = standing.at(-1)
-  if (!last)
+  // Of several measurements the one that was made at its time.
+  const { measuredAt } = JSON.parse(row.observation) as Partial<Observation>
+  const meant = standing.findLast(one => one.measuredAt === measuredAt) ?? standing.at(-1)
+  if (!meant)
     throw new Refusal(
       'conflict',
       say('Nothing of it stands. Dismiss this one.', '没有可撤回的结果，请忽略该条。'),
     )
-  await results.supersede(work, last, row.id)
+  if (meant.authorisedBy === personOf(work.by).staff) throw new Refusal('conflict', SIGNED_BY_YOU)
+  await filing.takeBack(work, bench.programmes, bench.known, { old: meant, by: row.id })
   await ward.change(work, row, {
     ...{ state: 'replayed', endedAt: work.at, endedBy: work.by.id, endedWhy: 'known' },
     tries: row.tries + 1,
   })
   await count(work, row.centre, { 'observation.held': -1, 'observation.known': 1 })
-  work.tell('observation.replayed', row.id, { result: last.id }, row.centre)
+  work.tell('observation.replayed', row.id, { result: meant.id }, row.centre)
 }

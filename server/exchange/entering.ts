@@ -15,8 +15,8 @@ import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/ref
 import { readNumber } from '../contract/specimen-number.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
 import * as filing from '../lab/filing.ts'
-
 import * as racks from '../lab/racks.ts'
+import type { Sent } from '../lab/sent.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Bench } from './applying.ts'
 import { inWords } from './importing.ts'
@@ -94,7 +94,7 @@ function refusalOf(not: { held: ParkedReason; says: Say }): Refusal {
   return field ? wrongField(field, says.en, says.zh) : new Refusal('conflict', says)
 }
 
-function sentOf(entry: Entry, value: string): filing.Sent {
+function sentOf(entry: Entry, value: string): Sent {
   const { centre, specimen, analyte, unit, measuredAt } = entry
   const number = readValue(value, 'NM')
   return {

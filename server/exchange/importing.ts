@@ -23,6 +23,7 @@ import { looksRight, normalise } from '../contract/specimen-number.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
 import * as filing from '../lab/filing.ts'
 import * as racks from '../lab/racks.ts'
+import type { Sent } from '../lab/sent.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Bench } from './applying.ts'
 import { type Table, tableIn } from './import-table.ts'
@@ -161,7 +162,7 @@ function sentOf(
   columns: Table['columns'],
   centre: Id,
   message: Id | null,
-): filing.Sent {
+): Sent {
   const cell = (name: ColumnName) => cells[columns.get(name) ?? -1] ?? ''
   const value = cell('value')
   const number = readValue(value, 'NM')

@@ -4,14 +4,14 @@ import { readValue } from '../../lims-adapters/value.ts'
 import type { Line } from '../contract/lines.ts'
 import type { Subject } from '../contract/subjects.ts'
 import type { Id } from '../contract/words.ts'
-import type * as filing from '../lab/filing.ts'
+import type { Sent } from '../lab/sent.ts'
 
 /** The observation with its value read by the grammar of numbers. */
 export function sentOf(
   seen: Observation,
   line: Line,
   message: Id,
-): filing.Sent & { readonly line: Id; readonly message: Id } {
+): Sent & { readonly line: Id; readonly message: Id } {
   const value = readValue(seen.value, seen.valueType)
   return {
     specimen: seen.specimen,

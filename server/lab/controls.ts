@@ -13,12 +13,12 @@ import { type Day, dayOf, type Id, type Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import * as batches from './batches.ts'
-import { type Held, type Read, readAs, type Sent } from './filing.ts'
 import * as holds from './holds.ts'
 import { lotOn } from './lots.ts'
 import * as panels from './panels.ts'
 import type { Rack } from './racks.ts'
 import type { Programmes } from './results.ts'
+import { type Held, type Read, readAs, type Sent } from './sent.ts'
 import {
   type Broken,
   brokenBy,

@@ -1,87 +1,40 @@
-/**
- * From an observation to a result. It is filed under its specimen, once, or it is said why it cannot
- * be: nothing is guessed, nothing is overwritten (B-03 to B-22).
- *
- * Deciding and writing are two steps. `decide` touches no database, so that a group of messages is
- * decided first and written together; `carryOut` writes what was decided, opens a provisional recall
- * for a value beyond a rule in the same unit, and lets a correction take the place of what it
- * corrects. Ratios are computed in between, from what will stand.
- */
-import { plain, product } from '../contract/decimals.ts'
 import type { Line } from '../contract/lines.ts'
-import type { ParkedReason } from '../contract/messages.ts'
-import { SPECIMEN_STATES, TESTABLE } from '../contract/moves.ts'
 import type { Result } from '../contract/results.ts'
-import { grouped, looksRight, normalise } from '../contract/specimen-number.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
-import { type Day, dayOf, type Id, type Instant, type Say, say } from '../contract/words.ts'
+import type { Id, Instant } from '../contract/words.ts'
 import { type Finding, findingOf, type Programme } from '../programmes/programme.ts'
 import { assayOf } from '../programmes/punches.ts'
 import { type Computed, type Part, type Ratio, ratioOf, ratiosOver } from '../programmes/ratios.ts'
 import { meanOf } from '../programmes/replicates.ts'
 import type { Work } from '../store/store.ts'
 import * as batches from './batches.ts'
-import type { Understood } from './codes.ts'
+import type { Knowing } from './known.ts'
 import * as panels from './panels.ts'
 import type { Rack } from './racks.ts'
 import * as racks from './racks.ts'
 import * as results from './results.ts'
 import * as retests from './retests.ts'
+import {
+  type Held,
+  held,
+  ofAnother,
+  type Read,
+  readAs,
+  type Sent,
+  short,
+  specimenFor,
+  unitOf,
+} from './sent.ts'
 import { insteadOf, placeAmong } from './succession.ts'
 
 type Programmes = results.Programmes
-
-/** One observation, its value already read by the grammar of numbers. */
-export interface Sent {
-  readonly specimen: string
-  /** Whether the line promises numbers of ours, with their check digits. */
-  readonly check: 'ours' | 'any'
-  readonly analyteCode: string
-  readonly codingSystem: string
-  readonly value: string
-  readonly unit: string
-  /** What the characters mean, or the sentence that says why they mean no number. */
-  readonly number: { comparator: Result['comparator']; amount: number } | { says: Say }
-  readonly status: Result['status'] | 'withdrawn' | 'other'
-  readonly measuredAt: string | null
-  readonly instrument: string | null
-  /** The run and the well that the instrument names; null where it names none. */
-  readonly run: string | null
-  readonly well: string | null
-  readonly sex: Subject['sex']
-  /** The day of birth that it names; null for none, or none to the day. */
-  readonly bornOn: Day | null
-  /** What its line says it measures by. */
-  readonly assays: Line['assays']
-  /** The line's centre: an observation on another centre's specimen is nobody's to file here. */
-  readonly centre: Id
-  /** Null where no instrument sent it. */
-  readonly line: Id | null
-  readonly message: Id | null
-  /** Brought in by people, not by an instrument. */
-  readonly origin?: 'entered' | 'imported'
-  /** A person has decided that it takes the place of what stands, released or not (INV-3). */
-  readonly instead?: 'decided'
-}
 
 /** What became of an observation. */
 export type Filed = { readonly filed: Id } | Known | Held
 interface Known {
   readonly known: Id
 }
-export interface Held {
-  readonly held: ParkedReason
-  readonly says: Say
-  /** The analyte, where it was understood: what stands of it waits for a person too. */
-  readonly analyte?: string
-}
-
-const held = (why: ParkedReason, en: string, zh: string): Held => ({
-  held: why,
-  says: say(en, zh),
-})
-
 /**
  * What one message measured, decided and not yet written. Deciding touches no database, so that most
  * messages of a group can be written together; what more than that has to happen (a correction, a
@@ -165,13 +118,44 @@ export function derive(programmes: Programmes, rack: Rack, draft: Draft, at: Ins
     const [first] = measured
     const programme = programmes.get(first?.programme ?? '')
     if (!first || !programme) continue
-    const touched = measured.map(result => result.analyte)
-    const due = ratiosOver(programme.ratios, touched)
-    if (due.length === 0) continue
-    const parts = partsOf(rack, first.specimen, due)
-    for (const ratio of due)
-      computeRatio(rack, draft, { programme, ratio, parts, beside: first, at })
+    deriveOf(programme, rack, draft, { beside: first, touched: measured, at })
   }
+}
+
+function deriveOf(
+  programme: Programme,
+  rack: Rack,
+  draft: Draft,
+  { beside, touched, at }: { beside: Result; touched: readonly Result[]; at: Instant },
+): void {
+  const due = ratiosOver(
+    programme.ratios,
+    touched.map(result => result.analyte),
+  )
+  if (due.length === 0) return
+  const parts = partsOf(rack, beside.specimen, due)
+  for (const ratio of due) computeRatio(rack, draft, { programme, ratio, parts, beside, at })
+}
+
+/**
+ * A value is taken back and nothing takes its place; ratios of it are computed anew from what stands,
+ * or stand no more, those that were authorised too. `by` is what took it back.
+ */
+export async function takeBack(
+  work: Work,
+  programmes: Programmes,
+  known: Knowing,
+  { old, by }: { old: Result; by: Id },
+): Promise<void> {
+  const rack = await racks.fill(work, [old.specimen], known)
+  await results.supersede(work, old, by)
+  racks.forget(rack, old)
+  const programme = programmes.get(old.programme)
+  const draft = newDraft()
+  if (programme) deriveOf(programme, rack, draft, { beside: old, touched: [old], at: work.at })
+  await carryOut(work, programmes, rack, draft)
+  await racks.write(work, rack)
+  await retests.goOn(work, old.specimen)
 }
 
 interface Computing {
@@ -233,10 +217,6 @@ function allBy(parts: readonly MeasuredBy[]): MeasuredBy {
   const isOne = parts.every(p => p.method === first?.method && p.kit === first.kit)
   return first && isOne ? { method: first.method, kit: first.kit } : NOT_KNOWN
 }
-
-/** The unit that the limits of an analyte are in. */
-const unitOf = (programme: Programme, analyte: string): string =>
-  programme.analytes.find(({ code }) => code === analyte)?.unit ?? ''
 
 type StandingPart = Part & Pick<Result, 'status' | 'method' | 'kit'>
 
@@ -306,140 +286,6 @@ function tellRecorded(work: Work, results: readonly Result[]): void {
   const { id, specimen, message, centre } = first
   const analytes = results.map(result => result.analyte)
   work.tell('result.recorded', id, { specimen, analytes, message }, centre)
-}
-
-function specimenFor(rack: Rack, sent: Sent): Held | { specimen: Specimen } {
-  const number = normalise(sent.specimen)
-  if (number === '')
-    return held(
-      'unknown-specimen',
-      'The message names no specimen. Look at the instrument: which card was in that position?',
-      '消息中没有标本编号。请在仪器上查看该位置的血片。',
-    )
-  if (sent.check === 'ours' && !looksRight(number))
-    return held(
-      'bad-number',
-      `“${short(sent.specimen)}” is no specimen number of ours (check digits). It was misread or mistyped: rescan the card on the instrument and send again.`,
-      `“${short(sent.specimen)}”不是有效的标本编号（校验位不符）。请在仪器上重新扫描血片并重发。`,
-    )
-  const specimen = rack.specimens.get(number)
-  if (!specimen)
-    return held(
-      'unknown-specimen',
-      `${grouped(number)} is registered nowhere. Receive the card first, then replay.`,
-      `${grouped(number)} 未登记。请先接收该血片，再重放。`,
-    )
-  if (specimen.centre !== sent.centre)
-    return held(
-      'other-centre',
-      `${grouped(number)} is not a specimen of this centre. Set the card aside and ask the sampling point.`,
-      `${grouped(number)} 不是本中心的标本。请将血片单独存放并联系采血机构。`,
-    )
-  if (!TESTABLE.includes(specimen.state))
-    return held(
-      'wrong-state',
-      `${grouped(number)} is “${SPECIMEN_STATES[specimen.state].en}”, so no result may be filed. Receive or release it, then replay.`,
-      `${grouped(number)} 当前为“${SPECIMEN_STATES[specimen.state].zh}”，不能归入结果。请先接收或放行，再重放。`,
-    )
-  return { specimen }
-}
-
-/** What the instrument wrote of the person, where it is plainly somebody else (B-20). */
-function ofAnother(subject: Subject, { sex, bornOn }: Sent): Held | null {
-  if (sex !== 'unknown' && subject.sex !== 'unknown' && sex !== subject.sex)
-    return held(
-      'other-person',
-      'The instrument names another sex than the card. Compare the two before anything is filed.',
-      '仪器所报性别与血片登记不符。请先核对，再决定归属。',
-    )
-  if (bornOn !== null && subject.bornAt !== null && daysApart(bornOn, dayOf(subject.bornAt)) > 1)
-    return held(
-      'other-person',
-      'The instrument names another day of birth than the card. Compare the two before anything is filed.',
-      '仪器所报出生日期与血片登记不符。请先核对，再决定归属。',
-    )
-  return null
-}
-
-/** A birth about midnight may be a day off between two systems. */
-const daysApart = (one: Day, other: Day): number =>
-  Math.abs(Date.parse(one) - Date.parse(other)) / 86_400_000
-
-/** What an instrument sent, in a sentence: an instrument may send megabytes. */
-const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text)
-
-export interface Read {
-  readonly analyte: string
-  readonly comparator: Result['comparator']
-  /** In the unit that limits are in. */
-  readonly amount: number
-  readonly mapping: Id | null
-  readonly judgedAs: Result['judgedAs']
-}
-
-/** Code, unit and value as the code book of a programme has them; what it does not know is nobody's guess (B-12). */
-export function readAs(
-  programmes: Programmes,
-  { codes }: Pick<Rack, 'codes'>,
-  programmeCode: string,
-  sent: Sent,
-): Read | Held {
-  const programme = programmes.get(programmeCode)
-  const { analyteCode: code, codingSystem, centre, line, unit } = sent
-  const meaning = codes.read({
-    programme: programmeCode,
-    ...{ code, codingSystem, centre, line: line ?? '', unit },
-  })
-  if (!programme || ('unknown' in meaning && meaning.unknown === 'analyte'))
-    return held(
-      'unknown-analyte',
-      `“${short(code)}” is no analyte of ${programme?.en ?? programmeCode}. Map it under “Codes and units”, or correct the test code on the instrument; then replay.`,
-      `“${short(code)}”不是${programme?.zh ?? programmeCode}的项目。请在“代码与单位”中设置对应，或更正仪器的项目代码，然后重放。`,
-    )
-  const not = notAValue(meaning.analyte, sent)
-  if (not) return { ...not, analyte: meaning.analyte }
-  if ('unknown' in meaning)
-    return held(
-      'unknown-unit',
-      `${meaning.analyte} came in “${short(sent.unit)}”; known here: ${meaning.units.join(', ')}. Nothing is converted silently: map the unit under “Codes and units”, or set it on the instrument; then replay.`,
-      `${meaning.analyte} 的单位为“${short(sent.unit)}”，本系统认可：${meaning.units.join('、')}。系统不自动换算：请在“代码与单位”中设置对应，或在仪器上更正单位，然后重放。`,
-    )
-  if ('says' in sent.number) return { held: 'not-a-number' as const, says: sent.number.says }
-  return judgedIn(programme, meaning, sent.number)
-}
-
-/** Why there is no value to be read, whatever its unit. */
-function notAValue(analyte: string, { status, value }: Sent): Held | null {
-  if (status === 'withdrawn')
-    return held(
-      'withdrawn',
-      `The instrument takes back ${analyte}. A person decides what it means for this specimen.`,
-      `仪器撤回了 ${analyte} 结果。请人工判断其影响。`,
-    )
-  if (status === 'other')
-    return held(
-      'withdrawn',
-      `${analyte} came with a result status that is neither preliminary, final nor corrected.`,
-      `${analyte} 的结果状态既非初步、最终，也非更正。`,
-    )
-  if (value !== '') return null
-  return held(
-    'empty',
-    `${analyte} came without a value. Look at the instrument and measure again.`,
-    `${analyte} 没有数值。请查看仪器并重测。`,
-  )
-}
-
-/** The amount in the unit that limits are in: the exact product, where a mapping has a factor. */
-function judgedIn(
-  programme: Programme,
-  { analyte, factor, mapping }: Understood,
-  { comparator, amount }: { comparator: Result['comparator']; amount: number },
-): Read {
-  if (factor === '1') return { analyte, comparator, amount, mapping, judgedAs: null }
-  const exact = product(plain(amount), factor)
-  const judgedAs = { value: comparator + exact, unit: unitOf(programme, analyte), factor }
-  return { analyte, comparator, amount: Number(exact), mapping, judgedAs }
 }
 
 /** How many values beyond the first are asked for of an analyte. */

@@ -103,11 +103,13 @@ eachEngine('a correction after the verdict was released', engine => {
   })
 
   it('taken back by the instrument: nothing stands in its place, and no verdict comes before a new value (B-19)', async () => {
-    const { ana, nora } = lab.people
+    const { ana, abel, nora } = lab.people
     const card = await lab.judgedFrom(nora, { TSH: '2.1' })
     await correct(card, '', 'W')
     const [row] = await held()
-    await ana.acceptParked({ id: row?.id ?? '', version: 1, reason: 'another card was measured' })
+    const taken = { id: row?.id ?? '', version: 1, reason: 'another card was measured' }
+    await refusedAs(ana.acceptParked(taken), 'conflict', /You authorised this value yourself/)
+    await abel.acceptParked(taken)
     expect(shown(await board())).to.deep.equal([['CORRECTION', 'provisional', 'high']])
     expect((await board())[0]?.says.en).to.match(/TSH 2.1 was taken back/)
 

@@ -175,6 +175,24 @@ eachEngine('tandem mass spectrometry', engine => {
     expect(await boardOf(card)).to.deep.equal(['PA-MMA provisional'])
   })
 
+  it('an authorised ratio goes with a part that is corrected or taken back, and so does its verdict (B-11, B-19)', async () => {
+    const { abel, tess } = lab.people
+    const card = await lab.receivedFrom(lab.people.nora)
+    await panelOf(card)
+    await lab.measured(card)
+    expect((await lab.signedOff(card)).verdicts[0]?.verdict).to.equal('negative')
+    lab.clock.move({ minutes: 5 })
+    await panelOf(card, { C2: '8.00' }, 'C')
+    const heldOn = async () => (await tess.listParked({ centre: lab.at.GMCH, limit: 200 })).rows
+    const c2 = (await heldOn()).find(row => row.value === '8.00')
+    await abel.acceptParked({ id: c2?.id ?? '', version: c2?.version ?? 0, reason: 'typed over' })
+    expect((await valuesOf(card)).get('C3/C2')).to.equal('0.2350')
+    const now = await lab.page(card)
+    const ratio = now.results.filter(r => r.analyte === 'C3/C2').map(r => `${r.value} ${r.state}`)
+    expect(ratio).to.deep.equal(['0.09947 superseded', '0.2350 recorded'])
+    expect(now.verdicts.map(v => v.stands)).to.deep.equal(['doubted'])
+  })
+
   it('a preliminary panel that becomes final takes its ratios along, the same values or not (B-17)', async () => {
     const card = await lab.receivedFrom(lab.people.nora)
     await panelOf(card, {}, 'P')

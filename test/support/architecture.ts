@@ -124,6 +124,7 @@ export const LAB_ORDER: readonly string[] = [
     'auto-verify',
     'judging',
     'succession',
+    'sent',
     'filing',
     'controls',
     'charts',

@@ -5,7 +5,7 @@ import { grouped } from '../../../server/contract/specimen-number.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
 import { useMay, whoCan } from '../../me.ts'
-import { FewField, LongTextField } from '../../ui/field.tsx'
+import { FewField, LongTextField, TextField } from '../../ui/field.tsx'
 import { Form, useForm } from '../../ui/form.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -17,6 +17,7 @@ export function EndDrawer({ row, onClose }: { row: RetestOnList | null; onClose:
   return (
     <SideDrawer title={w('open')} open={row !== null} onClose={onClose}>
       {row && <EndRetest key={row.id} row={row} done={onClose} />}
+      {row && <NotePunches key={`punches ${row.id}`} row={row} done={onClose} />}
     </SideDrawer>
   )
 }
@@ -48,7 +49,7 @@ function EndRetest({ row, done }: { row: RetestOnList; done: () => void }) {
       </p>
       <p>{speak(row.says)}</p>
       <p className="soft">{w('openLead')}</p>
-      {choices.length > 0 && <FewField label={w('how')} {...form.field('how')} choices={choices} />}
+      {choices.length > 1 && <FewField label={w('how')} {...form.field('how')} choices={choices} />}
       {!mayWaive && <p className="soft">{`${w('waive')}: ${speak(whoCan('authorise'))}`}</p>}
       {!mayGiveUp && <p className="soft">{`${w('giveUp')}: ${speak(whoCan('verify'))}`}</p>}
       <LongTextField label={w('reason')} {...form.field('reason')} maxLength={300} needed />
@@ -62,6 +63,45 @@ function EndRetest({ row, done }: { row: RetestOnList; done: () => void }) {
       </div>
     </Form>
   )
+}
+
+/** A punch that fell beside the well is used all the same. */
+function NotePunches({ row, done }: { row: RetestOnList; done: () => void }) {
+  const w = useRetestWords()
+  const may = useMay('verify')
+  const told = useTell('notePunches')
+  const form = useForm({ punches: '', reason: '' }, checkPunches)
+  if (!may) return null
+  const submit = async ({ punches, reason }: { punches: string; reason: string }) => {
+    const { refusal } = await told.tell({ number: row.specimen, punches: Number(punches), reason })
+    if (refusal) return form.refuse(refusal)
+    toast('good', say('Written down.', '已登记。'))
+    nounsChanged(new Set(['punch']))
+    done()
+  }
+  return (
+    <Form form={form} label={w('note')} onSubmit={v => void submit(v)}>
+      <h3>{w('note')}</h3>
+      <p className="soft">{w('noteHint')}</p>
+      <TextField label={w('count')} {...form.field('punches')} maxLength={2} digits needed />
+      <TextField label={w('reason')} {...form.field('reason')} maxLength={200} needed />
+      <div className="form-acts">
+        <Button type="submit" variant="default" loading={told.busy}>
+          {w('writeDown')}
+        </Button>
+      </div>
+    </Form>
+  )
+}
+
+function checkPunches({ punches, reason }: { punches: string; reason: string }) {
+  const n = Number(punches)
+  return {
+    ...(Number.isInteger(n) && n >= 1 && n <= 20
+      ? {}
+      : { punches: say('From 1 to 20.', '请填写 1 至 20。') }),
+    ...check({ reason }),
+  }
 }
 
 const check = ({ reason }: { reason: string }): { reason?: Say } =>
