@@ -118,7 +118,9 @@ function Lists({ side, at, list }: { side: 'centre' | 'point'; at: At; list: Lis
             </Button>
           )}
         </div>
-        {rows && rows.length > 0 && <p className="keys-hint">{w(many.act ? 'keys' : 'keysRead')}</p>}
+        {rows && rows.length > 0 && (
+          <p className="keys-hint">{w(many.act ? 'keys' : 'keysRead')}</p>
+        )}
       </Part>
     </>
   )

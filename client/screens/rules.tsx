@@ -16,6 +16,8 @@ import { SideDrawer } from '../ui/side-drawer.tsx'
 import { Empty } from '../ui/states.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { WhyNot } from '../ui/why-not.tsx'
+import { ProposeByRule } from './rules/by-rule.tsx'
+import { useByRuleWords } from './rules/by-rule-words.ts'
 import { useColumns } from './rules/columns.tsx'
 import { EndRule } from './rules/end-rule.tsx'
 import { Filters, useShown } from './rules/filters.tsx'
@@ -33,8 +35,12 @@ export const screen = {
   menu: { group: 'house', order: 20, key: 'u' },
 } satisfies Screen
 
+/** In the address, where a row that verifies is proposed. */
+const BY_RULE = 'by-rule'
+
 export default function Rules() {
   const w = useRuleWords()
+  const byRule = useByRuleWords()
   const may = useMay('edit-rules')
   const [, add] = useAddress('add')
   return (
@@ -42,9 +48,19 @@ export default function Rules() {
       title={screen.title}
       lead={w('lead')}
       acts={
-        <WhyNot why={may ? null : whoCan('edit-rules')} quiet onPress={() => add('new')}>
-          {w('add')}
-        </WhyNot>
+        <>
+          <WhyNot
+            why={may ? null : whoCan('edit-rules')}
+            quiet
+            variant="default"
+            onPress={() => add(BY_RULE)}
+          >
+            {byRule('open')}
+          </WhyNot>
+          <WhyNot why={may ? null : whoCan('edit-rules')} quiet onPress={() => add('new')}>
+            {w('add')}
+          </WhyNot>
+        </>
       }
     >
       <Proposals />
@@ -89,6 +105,7 @@ function List() {
 
 function Drawers({ rules, day }: { rules: readonly Rule[]; day: Day }) {
   const w = useRuleWords()
+  const byRule = useByRuleWords()
   const [shown, show] = useAddress('row')
   const [adding, add] = useAddress('add')
   const [changing, change] = useAddress('change')
@@ -100,8 +117,15 @@ function Drawers({ rules, day }: { rules: readonly Rule[]; day: Day }) {
       <SideDrawer title={w('oneTitle')} open={one !== undefined} onClose={() => show('')} wide>
         {one && <OneRule rule={one} rules={rules} day={day} />}
       </SideDrawer>
-      <SideDrawer title={w('addTitle')} open={adding !== ''} onClose={() => add('')}>
-        {adding !== '' && (
+      <SideDrawer title={byRule('title')} open={adding === BY_RULE} onClose={() => add('')}>
+        {adding === BY_RULE && <ProposeByRule done={() => add('')} />}
+      </SideDrawer>
+      <SideDrawer
+        title={w('addTitle')}
+        open={adding !== '' && adding !== BY_RULE}
+        onClose={() => add('')}
+      >
+        {adding !== '' && adding !== BY_RULE && (
           <ProposeRule
             key={adding}
             like={find(adding) ?? null}

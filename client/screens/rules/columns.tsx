@@ -6,7 +6,7 @@ import type { Column } from '../../ui/data-table.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { useSay } from '../../words.ts'
 import { SeverityTag } from '../board/parts.tsx'
-import { limitText, strataOf, useSubjectOf } from './in-words.ts'
+import { classInWords, limitText, strataOf, useSubjectOf } from './in-words.ts'
 import { useRuleWords } from './words.ts'
 
 export function useColumns(waiting: ReadonlySet<string>): Column<Rule>[] {
@@ -84,7 +84,7 @@ export function ForWhom({ rule }: { rule: Rule }) {
 export function Means({ rule }: { rule: Rule }) {
   const speak = useSay()
   const names = useNames()
-  if (rule.kind !== 'limit') return <span className="number">{rule.class}</span>
+  if (rule.kind !== 'limit') return <span className="number">{speak(classInWords(rule))}</span>
   return (
     <span className="two-lines">
       <span className="rule-means">

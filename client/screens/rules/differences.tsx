@@ -4,7 +4,7 @@ import type { ProposalOnList, ProposedRow } from '../../../server/contract/propo
 import { useNames } from '../../names.ts'
 import { SEVERITIES, VERDICTS } from '../../terms.ts'
 import { useSay } from '../../words.ts'
-import { limitText, strataOf } from './in-words.ts'
+import { classInWords, limitText, strataOf } from './in-words.ts'
 import { useRuleWords } from './words.ts'
 
 type Line = readonly [label: string, was: ReactNode, will: ReactNode]
@@ -63,7 +63,7 @@ function useDescription() {
       row.severity && speak(SEVERITIES[row.severity]),
       row.verdict && speak(VERDICTS[row.verdict]),
       row.condition && names.condition(row.programme, row.condition),
-      row.class,
+      speak(classInWords(row)),
     ]
       .filter(Boolean)
       .join(' · '),

@@ -2,7 +2,7 @@
 import type { Rule } from '../../../server/contract/rules.ts'
 import { type Day, type Say, say } from '../../../server/contract/words.ts'
 import { useNames } from '../../names.ts'
-import { SEVERITIES, SEXES } from '../../terms.ts'
+import { RULE_KINDS, SEVERITIES, SEXES } from '../../terms.ts'
 import { useSay } from '../../words.ts'
 import { weeksText } from '../case/subject-facts.tsx'
 
@@ -13,6 +13,12 @@ const OPERATORS: Record<Rule['operator'], string> = {
   '<': '<',
   between: '',
 }
+
+/** What a row leads to that is no limit: `any` of a row that verifies is every instrument. */
+export const classInWords = (rule: Pick<Rule, 'kind' | 'class'>): Say =>
+  rule.kind === 'auto-verify'
+    ? say('verified without a technician’s eye', '由规则审核，无需技师逐项查看')
+    : say(rule.class, rule.class)
 
 type Limit = Pick<Rule, 'operator' | 'value' | 'valueTo' | 'unit'>
 
@@ -74,6 +80,8 @@ export function useSubjectOf() {
   const names = useNames()
   return (rule: Pick<Rule, 'kind' | 'analyte' | 'programme'>): string => {
     const axis = axisOf(rule)
-    return axis ? speak(axis) : names.analyte(rule.programme, rule.analyte)
+    if (axis) return speak(axis)
+    const name = names.analyte(rule.programme, rule.analyte)
+    return rule.kind === 'auto-verify' ? `${name} · ${speak(RULE_KINDS['auto-verify'])}` : name
   }
 }
