@@ -11,10 +11,10 @@ import type { Awaited, ExpectedDay } from '../contract/expected.ts'
 import { TESTABLE } from '../contract/moves.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import { type Day, dayOf, type Id, type Instant, later, startOfDay } from '../contract/words.ts'
-import { stillDue } from '../programmes/programme.ts'
+import { failuresOf, measuredOf, stillDue } from '../programmes/programme.ts'
 import type { Look } from '../store/store.ts'
 import * as racks from './racks.ts'
-import type { Programmes } from './results.ts'
+import * as results from './results.ts'
 import * as retests from './retests.ts'
 import * as rules from './rules.ts'
 import * as specimens from './specimens.ts'
@@ -47,7 +47,7 @@ type Found = Omit<Awaited, 'samplingPointName' | 'maskedName' | 'held'> & { spec
 /** A day's receipts in figures. */
 export async function day(
   look: Look,
-  programmes: Programmes,
+  programmes: results.Programmes,
   ask: { centre: Id; day: Day },
 ): Promise<ExpectedDay> {
   demand(look.by, 'see-results', { centre: ask.centre }, look.at)
@@ -76,7 +76,7 @@ export async function day(
 /** Specimens whose values have not come, the longest here first. */
 export async function list(
   look: Look,
-  programmes: Programmes,
+  programmes: results.Programmes,
   ask: {
     centre: Id
     day?: Day | undefined
@@ -156,7 +156,7 @@ async function askedOf(look: Look, centre: Id): Promise<Asked[]> {
 /** Those of a piece of which something has not come. */
 async function examined(
   look: Look,
-  programmes: Programmes,
+  programmes: results.Programmes,
   lines: readonly Asked[],
   batch: readonly Specimen[],
 ): Promise<Found[]> {
@@ -172,16 +172,26 @@ async function examined(
     ),
     retest => retest.specimen,
   )
+  const mayFail = batch.filter(one => {
+    const programme = programmes.get(one.programme)
+    return programme && failuresOf(programme).size > 0
+  })
+  const flagged = await results.flaggedOn(
+    look,
+    mayFail.map(one => one.number),
+  )
   return batch.flatMap(specimen => {
     const programme = programmes.get(specimen.programme)
     if (!programme) return []
+    const standing = programme.analytes.flatMap(({ code }) =>
+      racks.standingOf(rack, specimen.number, code),
+    )
     const have = new Map<string, 'final' | 'preliminary'>()
-    for (const { code } of programme.analytes)
-      for (const result of racks.standingOf(rack, specimen.number, code))
-        have.set(code, result.status === 'preliminary' ? 'preliminary' : 'final')
+    for (const { analyte, status } of standing)
+      have.set(analyte, status === 'preliminary' ? 'preliminary' : 'final')
     const sent = programme.analytes.filter(({ code }) => lines.some(l => l.analytes.has(code)))
     const due = new Set([
-      ...stillDue(programme, new Set(have.keys())),
+      ...stillDue(programme, measuredOf(programme, standing, flagged)),
       ...sent.map(({ code }) => code).filter(code => !have.has(code)),
     ])
     const preliminary = [...have].flatMap(([code, status]) => (status === 'final' ? [] : [code]))

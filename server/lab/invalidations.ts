@@ -21,7 +21,7 @@ import type { Result, VerdictGiven } from '../contract/results.ts'
 import { VERDICTS } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
-import { type Programme, stillDue } from '../programmes/programme.ts'
+import { measuredOf, type Programme, stillDue } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import * as batches from './batches.ts'
@@ -274,7 +274,8 @@ async function reopen(
   { number, centre }: Specimen,
   left: readonly Result[],
 ): Promise<void> {
-  if (!programme || stillDue(programme, new Set(left.map(one => one.analyte))).length > 0) return
+  const flagged = await results.flaggedOn(work, [number])
+  if (!programme || stillDue(programme, measuredOf(programme, left, flagged)).length > 0) return
   const unsigned = { verifiedBy: null, verifiedAt: null, authorisedBy: null, authorisedAt: null }
   const reopened = await results.move(work, left, 'reopen', unsigned)
   const [first] = reopened

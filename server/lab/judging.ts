@@ -9,10 +9,11 @@ import type { Retest } from '../contract/retests.ts'
 import type { Fault, Rule } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
-import { type Day, dayOf, type Say, say } from '../contract/words.ts'
+import { type Day, dayOf, type Instant, type Say, say } from '../contract/words.ts'
 import {
   bySeverity,
   type Finding,
+  failuresOf,
   findingOf,
   holdsFor,
   isBeyond,
@@ -23,6 +24,7 @@ import {
 } from '../programmes/programme.ts'
 import { judgedValue } from '../programmes/replicates.ts'
 import type { Look } from '../store/store.ts'
+import * as batches from './batches.ts'
 import * as requests from './requests.ts'
 import * as results from './results.ts'
 import * as retestsOf from './retests.ts'
@@ -150,7 +152,7 @@ export async function judged(
   basis: VerdictBasis,
   authorised: readonly Result[],
 ): Promise<{ judgement: Judgement; findings: Finding[] }> {
-  const groups = Map.groupBy(authorised, result => result.analyte)
+  const groups = Map.groupBy(speaking(programme, authorised), result => result.analyte)
   const findings: Finding[] = []
   for (const group of groups.values()) findings.push(await findingIn(look, basis, group))
   const because = basis.because.length > 0 ? basis.because : undefined
@@ -158,6 +160,21 @@ export async function judged(
   const reasons = [...judgement.reasons, ...basis.remarks]
   return { judgement: { ...judgement, reasons }, findings }
 }
+
+/** Without a failure of a specimen of which everything was measured later. */
+function speaking(programme: Programme, authorised: readonly Result[]): readonly Result[] {
+  const failures = failuresOf(programme)
+  if (failures.size === 0) return authorised
+  const needed = programme.groups.flatMap(g => (g.required === 'always' ? g.analytes : []))
+  const isOvercome = (failed: Result) =>
+    needed.every(code =>
+      authorised.some(one => one.analyte === code && madeAt(one) > madeAt(failed)),
+    )
+  return authorised.filter(one => !failures.has(one.analyte) || !isOvercome(one))
+}
+
+const madeAt = ({ measuredAt, recordedAt }: Result): Instant =>
+  batches.instantOf(measuredAt) ?? recordedAt
 
 /** What stands of one analyte, as one finding. */
 async function findingIn(

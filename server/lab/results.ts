@@ -172,6 +172,12 @@ const asFlag = (row: Tables['flag']): Flag => ({ ...row, says: Say.parse(JSON.pa
 /** Every flag on a specimen's results, cleared ones too, the oldest first. */
 export const flagsOf = (look: Look, specimen: string): Promise<Flag[]> => flagsOn(look, [specimen])
 
+/** Results of some specimens that have a flag which nobody cleared. */
+export async function flaggedOn(look: Look, specimens: readonly string[]): Promise<Set<Id>> {
+  const flags = await flagsOn(look, specimens)
+  return new Set(flags.filter(flag => flag.clearedAt === null).map(flag => flag.result))
+}
+
 export async function flagsOn(look: Look, specimens: readonly string[]): Promise<Flag[]> {
   const rows = await racks.rowsIn([...new Set(specimens)], some =>
     look.db.selectFrom('flag').selectAll().where('specimen', 'in', some).orderBy('id').execute(),

@@ -21,7 +21,13 @@ import type {
 import type { Rule } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import { clockTime, type Id, type Say, say } from '../contract/words.ts'
-import { bySeverity, type Finding, type Judgement, stillDue } from '../programmes/programme.ts'
+import {
+  bySeverity,
+  type Finding,
+  type Judgement,
+  measuredOf,
+  stillDue,
+} from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as cases from './cases.ts'
 import * as judging from './judging.ts'
@@ -181,7 +187,8 @@ async function judgeIfComplete(
   const standing = (await results.ofSpecimen(work, number)).filter(r => r.state !== 'superseded')
   const authorised = standing.filter(r => r.state === 'authorised')
   if (authorised.length < standing.length) return null
-  if (stillDue(programme, new Set(authorised.map(r => r.analyte))).length > 0) return null
+  const measured = measuredOf(programme, authorised, await results.flaggedOn(work, [number]))
+  if (stillDue(programme, measured).length > 0) return null
   const basis = await judging.basisOf(work, specimen, authorised)
   const { judgement, findings } = await judging.judged(work, programme, basis, authorised)
   const about = { judgement, basis }

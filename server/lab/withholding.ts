@@ -16,7 +16,13 @@ import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
 import { type Day, dayOf, type Id, type Say, say } from '../contract/words.ts'
 import { whyHeld } from '../programmes/holding.ts'
-import { type Finding, findingOf, type Strata, stillDue } from '../programmes/programme.ts'
+import {
+  type Finding,
+  findingOf,
+  measuredOf,
+  type Strata,
+  stillDue,
+} from '../programmes/programme.ts'
 import type { Look } from '../store/store.ts'
 import * as holds from './holds.ts'
 import * as panels from './panels.ts'
@@ -109,12 +115,15 @@ async function readAbout(
   const subjects = await rowsIn([...new Set(specimens.map(s => s.subject))], some =>
     look.db.selectFrom('subject').selectAll().where('id', 'in', some).execute(),
   )
+  const flags = Map.groupBy(await results.flagsOn(look, numbers), flag => flag.result)
+  const isOpen = (result: Id) => flags.get(result)?.some(flag => flag.clearedAt === null)
+  const flagged = new Set([...flags.keys()].filter(isOpen))
   return {
     me: isPerson(look.by) ? look.by.staff : null,
     specimens: new Map(specimens.map(s => [s.number, s])),
     subjects: new Map(subjects.map(s => [s.id, s])),
-    flags: Map.groupBy(await results.flagsOn(look, numbers), flag => flag.result),
-    ...matesAndOutstanding(programmes, await standingOn(look, numbers)),
+    flags,
+    ...matesAndOutstanding(programmes, await standingOn(look, numbers), flagged),
     contradicted: await contradictedIn(look, numbers),
     retests: Map.groupBy(await retests.openOn(look, numbers), retest => retest.specimen),
     broughtBy: await broughtByHand(look, all),
@@ -137,6 +146,7 @@ async function standingOn(look: Look, numbers: readonly string[]) {
 function matesAndOutstanding(
   programmes: Programmes,
   of: ReadonlyMap<string, readonly Result[]>,
+  flagged: ReadonlySet<Id>,
 ): Pick<About, 'mates' | 'outstanding'> {
   const mates = new Map<string, number>()
   const outstanding = new Map<string, Say>()
@@ -145,15 +155,19 @@ function matesAndOutstanding(
       const key = keyOf(number, analyte)
       mates.set(key, (mates.get(key) ?? 0) + 1)
     }
-    const waitsFor = outstandingInWords(programmes, standing)
+    const waitsFor = outstandingInWords(programmes, standing, flagged)
     if (waitsFor) outstanding.set(number, waitsFor)
   }
   return { mates, outstanding }
 }
 
-function outstandingInWords(programmes: Programmes, standing: readonly Result[]): Say | null {
+function outstandingInWords(
+  programmes: Programmes,
+  standing: readonly Result[],
+  flagged: ReadonlySet<Id>,
+): Say | null {
   const programme = programmes.get(standing[0]?.programme ?? '')
-  const due = programme ? stillDue(programme, new Set(standing.map(r => r.analyte))) : []
+  const due = programme ? stillDue(programme, measuredOf(programme, standing, flagged)) : []
   if (due.length > 0) return noValueInWords(due)
   const unsigned = standing.filter(({ state }) => state !== 'authorised').map(r => r.analyte)
   // While nobody has begun to sign, that nobody has signed is no news.

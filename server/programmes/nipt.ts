@@ -7,6 +7,7 @@
  *   trisomy costs more than a call. The rows below it are kept with the verdict.
  * - Otherwise a row that forbids a call (too little fetal fraction, a failed library) is a no-call
  *   with its reason. What follows a no-call is told in `lab/redraws.ts`.
+ * - In range is said only where each z-score and the fetal fraction are there and within a row.
  * - A tube that the laboratory could not measure comes with one of the `FAILED-` codes instead of
  *   z-scores; then nothing else is due of it.
  *
@@ -101,28 +102,51 @@ function judge(
   flawed: boolean,
   because: readonly Say[] = [FLAWED],
 ): Judgement {
-  const hits = findings.flatMap(finding => finding.beyond.map(rule => ({ finding, rule })))
-  hits.sort((a, b) => bySeverity(a.rule, b.rule))
-  const verdict = verdictOf(hits, flawed)
+  const all = findings.flatMap(finding => finding.beyond.map(rule => ({ finding, rule })))
+  all.sort((a, b) => bySeverity(a.rule, b.rule))
+  const [hits, doubted] = [all.filter(h => !h.finding.doubted), all.filter(h => h.finding.doubted)]
   if (hits.length > 0)
     return {
-      verdict,
+      verdict: worstOf(hits),
       severity: hits[0]?.rule.severity ?? 'high',
-      reasons: hits.map(inWords),
+      reasons: [...hits.map(inWords), ...doubted.map(doubtedInWords)],
       rules: hits.map(({ rule }) => rule.id),
     }
-  const within = findings.map(f => withinInWords(f.value, f.within))
-  const rules = findings.flatMap(f => f.within.map(r => r.id))
-  if (verdict === 'negative') return { verdict, severity: null, reasons: within, rules }
-  return { verdict, severity: 'watch', reasons: [...because, ...within], rules }
+  const calls = findings.filter(f => CALLS.includes(f.value.analyte))
+  const within = calls.map(f => withinInWords(f.value, f.within))
+  const rules = [...doubted.map(h => h.rule), ...calls.flatMap(f => f.within)].map(r => r.id)
+  const open = CALLS.filter(code => !calls.some(f => f.value.analyte === code && isInRange(f)))
+  if (!flawed && open.length === 0)
+    return { verdict: 'negative', severity: null, reasons: within, rules }
+  const why = [...doubted.map(doubtedInWords), ...(flawed ? because : [])]
+  return {
+    verdict: 'inconclusive',
+    // What may be beyond a limit stays as urgent as it would be if it were.
+    severity: doubted[0]?.rule.severity ?? 'watch',
+    reasons: [...(why.length > 0 ? why : [openInWords(open)]), ...within],
+    rules,
+  }
 }
 
-function verdictOf(hits: readonly Hit[], flawed: boolean): Verdict {
+function worstOf(hits: readonly Hit[]): Verdict {
   const said = hits.map(({ rule }) => rule.verdict ?? 'positive')
   const worst = (['positive', 'borderline', 'no-call', 'inconclusive'] as const).find(v =>
     said.includes(v),
   )
-  return worst ?? (flawed ? 'inconclusive' : 'negative')
+  return worst ?? 'positive'
+}
+
+const isInRange = ({ beyond, within }: Finding): boolean => beyond.length === 0 && within.length > 0
+
+const openInWords = (codes: readonly string[]): Say =>
+  say(
+    `Nothing shows that ${codes.join(', ')} of this tube are in range.`,
+    `该管的 ${codes.join('、')} 无法证明在范围内。`,
+  )
+
+function doubtedInWords(hit: Hit): Say {
+  const [would, doubt] = [inWords(hit), hit.finding.doubted ?? say('', '')]
+  return say(`${would.en}. ${doubt.en}`, `${would.zh}。${doubt.zh}`)
 }
 
 const FLAWED = say(

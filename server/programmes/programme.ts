@@ -129,6 +129,24 @@ export function stillDue(
     .flatMap(g => g.analytes.filter(code => !measured.has(code)))
 }
 
+/** What comes instead of values, where a specimen could not be measured. */
+export const failuresOf = ({ groups }: Pick<Programme, 'groups'>): ReadonlySet<string> =>
+  new Set(groups.filter(g => g.required === 'instead').flatMap(g => g.analytes))
+
+/**
+ * The analytes that have a value, for `stillDue`. A failure is one only while its flag is open: one
+ * within its limit, or put aside by a person, stands instead of nothing.
+ */
+export function measuredOf(
+  programme: Pick<Programme, 'groups'>,
+  standing: readonly { readonly id: string; readonly analyte: string }[],
+  flagged: ReadonlySet<string>,
+): Set<string> {
+  const failures = failuresOf(programme)
+  const counts = standing.filter(one => !failures.has(one.analyte) || flagged.has(one.id))
+  return new Set(counts.map(one => one.analyte))
+}
+
 /** An analyte that other methods measure by itself does not begin the panel it is a part of. */
 const isBegunBy = (
   { analytes, alone = [] }: AnalyteGroup,

@@ -5,7 +5,13 @@
 import { expect } from 'chai'
 import type { Rule } from '../../server/contract/rules.ts'
 import nipt from '../../server/programmes/nipt.ts'
-import { type Finding, findingOf, stillDue, type Value } from '../../server/programmes/programme.ts'
+import {
+  type Finding,
+  findingOf,
+  measuredOf,
+  stillDue,
+  type Value,
+} from '../../server/programmes/programme.ts'
 import { RULES } from '../support/rows.ts'
 
 const ROWS = RULES.filter(r => r.programme === 'NIPT')
@@ -83,6 +89,7 @@ const DUE: [string, string[], string[]][] = [
   ['all but the fraction', ['Z21', 'Z18', 'Z13'], ['FF']],
   ['all four', ['Z21', 'Z18', 'Z13', 'FF'], []],
   ['a failed library', ['FAILED-LIBRARY'], []],
+  ['a failure whose flag is not open', ['FAILED-CFDNA of 0'], ['Z21', 'Z18', 'Z13', 'FF']],
 ]
 
 describe('the verdict of a tube', () => {
@@ -90,6 +97,14 @@ describe('the verdict of a tube', () => {
   const with21 = (z: string, ff = '9.8') => [
     ...[found('Z21', z), ...FINE.slice(1, 3), found('FF', ff)],
   ]
+  const aside = (analyte: string, value: string) => ({ ...found(analyte, value), beyond: [] })
+  const doubted = (analyte: string, value: string) => ({
+    ...found(analyte, value),
+    doubted: { en: 'Two methods.', zh: '方法不同。' },
+  })
+  const REPEATED = ['inconclusive', 'watch'] as const
+  const FINAL = ['negative', null] as const
+  const HIGH_21 = ['positive', 'high'] as const
   const VERDICTS: [string, Finding[], string, string | null][] = [
     ['all in range', FINE, 'negative', null],
     ['z of 21 at the limit', with21('3'), 'positive', 'high'],
@@ -101,6 +116,21 @@ describe('the verdict of a tube', () => {
       'high',
     ],
     ['a failed library', [found('FAILED-LIBRARY', '1')], 'no-call', 'watch'],
+    ['a failure of 0 and no z-score', [found('FAILED-CFDNA', '0')], 'inconclusive', 'watch'],
+    ['a failure that was put aside, no z-score', [aside('FAILED-LIBRARY', '1')], ...REPEATED],
+    [
+      'a failure that was put aside, all in range',
+      [...FINE, aside('FAILED-LIBRARY', '1')],
+      ...FINAL,
+    ],
+    ['no z-score of 13', FINE.filter(f => f.value.analyte !== 'Z13'), ...REPEATED],
+    ['fetal fraction put aside', [...FINE.slice(0, 3), aside('FF', '2.7')], ...REPEATED],
+    ['a doubted high z', [doubted('Z21', '7.85'), ...FINE.slice(1)], 'inconclusive', 'high'],
+    [
+      'a doubted fraction beside a high z',
+      [...with21('6').slice(0, 3), doubted('FF', '2')],
+      ...HIGH_21,
+    ],
   ]
   for (const [what, findings, verdict, severity] of VERDICTS)
     it(`${what}: ${verdict}`, () => {
@@ -111,7 +141,9 @@ describe('the verdict of a tube', () => {
 
   for (const [what, measured, due] of DUE)
     it(`${what}: ${due.join(', ') || 'nothing'} is due`, () => {
-      expect(stillDue(nipt, new Set(measured))).to.deep.equal(due)
+      const standing = measured.map(text => ({ id: text, analyte: text.split(' ')[0] ?? '' }))
+      const flagged = new Set(measured.filter(text => text === 'FAILED-LIBRARY'))
+      expect(stillDue(nipt, measuredOf(nipt, standing, flagged))).to.deep.equal(due)
     })
 
   it('names why a tube failed, and that the rule is unverified', () => {
