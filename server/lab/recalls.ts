@@ -92,6 +92,8 @@ const standingOf = (look: Look, specimen: string, condition: string) =>
 const RANK: Record<Severity, number> = { critical: 0, high: 1, watch: 2 }
 
 async function worsen(work: Work, standing: Row, why: Opening): Promise<Recall> {
+  // Whoever closed the case did not know of this.
+  await cases.reopen(work, standing.case)
   const worse = RANK[why.severity] < RANK[standing.severity]
   const confirms = standing.state === 'provisional' && why.state === 'open'
   if (!worse && !confirms) return asRecall(standing)
@@ -301,7 +303,7 @@ export async function withdrawOf(
   reason: string,
 ): Promise<void> {
   for (const row of await standingIn(work, specimen.case)) {
-    if (row.specimen !== specimen.number || row.rule === null) continue
+    if (row.specimen !== specimen.number || row.rule === null || row.condition === PLANNED) continue
     if (left.judged === 'yes' && row.state !== 'provisional') continue
     if (!isCalledFor(row, left.conditions)) await end(work, row, reason)
   }
@@ -319,6 +321,10 @@ const standingIn = (look: Look, caseId: Id): Promise<Row[]> =>
     .where('endedAt', 'is', null)
     .orderBy('id')
     .execute()
+
+/** Whether nothing of a case stands any more. */
+export const areAllEnded = async (look: Look, caseId: Id): Promise<boolean> =>
+  (await standingIn(look, caseId)).length === 0
 
 /** The second specimen is here: the recalls it answers are met, and stay until the new verdict. */
 export async function meet(
@@ -365,6 +371,9 @@ export async function settle(
     if (isAnswered && told === 'something') await answer(work, row, specimen)
   }
 }
+
+/** A second specimen that is due whatever the first one says (`schedules.ts`). */
+export const PLANNED = 'PLANNED'
 
 /** Calls whoever heard a verdict that was revoked; the next verdict answers it. */
 export const REVOKED = 'REVOKED'

@@ -25,7 +25,6 @@ import * as specimens from './specimens.ts'
 import * as subjects from './subjects.ts'
 
 const DAY_MS = 86_400_000
-export const PLANNED = 'PLANNED'
 
 /** From the first instant of a day until the last of another. */
 interface Span {
@@ -53,7 +52,7 @@ export async function plan(work: Work, specimen: Specimen): Promise<'planned' | 
   if (!first) return 'none'
   const { row, span } = first
   await recalls.open(work, specimen, {
-    ...{ condition: PLANNED, severity: row.severity ?? 'watch', state: 'open' },
+    ...{ condition: recalls.PLANNED, severity: row.severity ?? 'watch', state: 'open' },
     ...{ rule: row.id, says: plannedInWords(row, span), dueAt: span.until },
   })
   return 'planned'
@@ -94,7 +93,7 @@ function plannedInWords(row: Rule, { from, until }: Span): Say {
 export async function tooEarlyFor(look: Look, specimen: Specimen): Promise<ReadonlySet<Id>> {
   const early = new Set<Id>()
   for (const recall of await recalls.ofCase(look, specimen.case)) {
-    if (recall.condition !== PLANNED || recall.endedAt !== null) continue
+    if (recall.condition !== recalls.PLANNED || recall.endedAt !== null) continue
     const from = await startsAt(look, recall)
     if (from !== null && specimen.collectedAt !== null && specimen.collectedAt < from)
       early.add(recall.id)
@@ -111,10 +110,4 @@ async function startsAt(
   if (!row || !specimen) return null
   const subject = await subjects.get(look, specimen.subject)
   return spanOf(row, subject, await circumstances.ofSpecimen(look, number))?.from ?? null
-}
-
-/** Whether a planned specimen of a case has still to come: it is not closed in range before. */
-export async function isPlanned(look: Look, caseId: Id): Promise<boolean> {
-  const all = await recalls.ofCase(look, caseId)
-  return all.some(recall => recall.condition === PLANNED && recall.endedAt === null)
 }

@@ -275,10 +275,11 @@ async function follow(work: Work, judged: Judged): Promise<void> {
   const repeat = judgement.verdict === 'inconclusive' || findings.some(isDoubtedHit)
   if (repeat) await askRepeat(work, specimen, judgement, findings)
   if (repeat) standing.push('REPEAT')
-  if ((await schedules.plan(work, specimen)) === 'planned') standing.push(schedules.PLANNED)
+  if ((await schedules.plan(work, specimen)) === 'planned') standing.push(recalls.PLANNED)
   const told = judgement.verdict === 'inconclusive' ? 'nothing' : 'something'
   await recalls.settle(work, specimen, { standing, told, before })
-  if (judgement.verdict === 'negative' && !(await schedules.isPlanned(work, specimen.case)))
+  // Another specimen of it may have called meanwhile, or one is planned: the board shows open cases.
+  if (judgement.verdict === 'negative' && (await recalls.areAllEnded(work, specimen.case)))
     await cases.close(work, specimen.case, 'in-range', null)
 }
 

@@ -102,6 +102,38 @@ eachEngine('a correction after the verdict was released', engine => {
     expect(it).to.include({ state: 'closed', closedFor: 'in-range', verdict: 'negative' })
   })
 
+  it('of a first card is on the board whatever its second card says, and comes back to it (INV-3)', async () => {
+    const { ana, abel, nora, rita, dora } = lab.people
+    const card = await lab.cardFrom(nora)
+    await rita.receiveSpecimen({ number: card, centre: lab.at.GMCH, found: ['D02'] })
+    await lab.measured(card)
+    await lab.signedOff(card)
+    const second = await lab.repeatOf(card, nora)
+    await correct(card, '48.7')
+    const [row] = await held()
+    await ana.acceptParked({ id: row?.id ?? '', version: 1, reason: 'wrong dilution' })
+    await lab.measured(second)
+    expect((await lab.signedOff(second)).verdicts[0]?.verdict).to.equal('negative')
+
+    const before = await board()
+    expect(shown(before)).to.have.deep.members([
+      ['CH', 'provisional', 'high'],
+      ['CORRECTION', 'provisional', 'high'],
+    ])
+    const { case: it } = await lab.page(card)
+    expect(it).to.include({ state: 'open', verdict: 'negative' })
+
+    // Closed by hand, and confirmed after that: it is on the board again.
+    const { id, version } = it
+    await dora.closeCase({ id, version, reason: 'excluded', note: 'seen at the clinic' })
+    expect(await board()).to.deep.equal([])
+    lab.clock.move({ hours: 5 })
+    await lab.retested(card)
+    await lab.verified(card)
+    await lab.authorised(card, abel)
+    expect(shown(await board())).to.deep.equal([['CH', 'open', 'high']])
+  })
+
   it('taken back by the instrument: nothing stands in its place, and no verdict comes before a new value (B-19)', async () => {
     const { ana, abel, nora } = lab.people
     const card = await lab.judgedFrom(nora, { TSH: '2.1' })
