@@ -91,17 +91,23 @@ const standingOf = (look: Look, specimen: string, condition: string) =>
 
 const RANK: Record<Severity, number> = { critical: 0, high: 1, watch: 2 }
 
-async function worsen(work: Work, standing: Row, why: Opening): Promise<Recall> {
+async function worsen(
+  work: Work,
+  standing: Row,
+  why: Opening & { readonly notAfter?: Instant },
+): Promise<Recall> {
   // Whoever closed the case did not know of this.
   await cases.reopen(work, standing.case)
   const worse = RANK[why.severity] < RANK[standing.severity]
   const confirms = standing.state === 'provisional' && why.state === 'open'
   if (!worse && !confirms) return asRecall(standing)
-  const { dueAt, clock } = await rules.deadline(work, standing.programme, why.severity)
+  const { dueAt: due, clock } = await rules.deadline(work, standing.programme, why.severity)
+  // Confirmed it is as urgent as it was: no deadline ever moves later.
+  const dueAt = earlier(standing.dueAt, why.notAfter ? earlier(due, why.notAfter) : due)
   const row = await change(work, standing, {
     ...(confirms ? { state: 'open' } : {}),
     ...(worse ? { severity: why.severity } : {}),
-    ...(worse || confirms ? { dueAt: worse ? earlier(dueAt, standing.dueAt) : dueAt, clock } : {}),
+    ...(dueAt === due ? { dueAt, clock } : { dueAt }),
     says: JSON.stringify(why.says),
     rule: why.rule,
   })

@@ -132,6 +132,8 @@ eachEngine('a correction after the verdict was released', engine => {
     await lab.verified(card)
     await lab.authorised(card, abel)
     expect(shown(await board())).to.deep.equal([['CH', 'open', 'high']])
+    const due = before.find(r => r.condition === 'CH')?.dueAt
+    expect((await board())[0]?.dueAt, 'no later than before').to.equal(due)
   })
 
   it('taken back by the instrument: nothing stands in its place, and no verdict comes before a new value (B-19)', async () => {
