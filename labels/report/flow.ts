@@ -99,6 +99,10 @@ const RISE = 1.06
 export const heightOf = (lines: readonly string[], { sizeMm }: Style): number =>
   lines.length * sizeMm * LEADING
 
+/** How much lower a smaller line begins, so that both stand on one baseline. */
+export const lowered = (smaller: Style, than: Style): number =>
+  (than.sizeMm - smaller.sizeMm) * RISE
+
 /** Lines below each other as marks, from the top left corner. */
 export const marksOf = (lines: readonly string[], style: Style, x: number, top: number): OnPage[] =>
   lines.map((text, i) => ({

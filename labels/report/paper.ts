@@ -15,6 +15,7 @@ import {
   type Fonts,
   fitting,
   heightOf,
+  lowered,
   marksOf,
   type Style,
   widthOf,
@@ -53,6 +54,8 @@ const INSIDE = 3
 const CENTRE: Style = { sizeMm: 4.2, weight: 'bold' }
 const TITLE: Style = { sizeMm: 6.2, weight: 'bold' }
 const PLAIN: Style = { sizeMm: 3.2, weight: 'regular' }
+/** A name stays on one line, whole. */
+const NAME: Style = { sizeMm: 3.2, weight: 'bold' }
 const STRONG: Style = { sizeMm: 3.2, weight: 'bold' }
 const SMALL: Style = { sizeMm: 2.6, weight: 'regular', grey: 0.25 }
 const VERDICT: Style = { sizeMm: 6.2, weight: 'bold' }
@@ -96,12 +99,15 @@ class Sheet {
   readonly #language: PaperLanguage
   readonly #words: PaperWords
   readonly #flow = new Flow(TOP, FOOT)
+  /** Drawn once for all pages: finding the best of its masks takes longer than all the rest. */
+  readonly #code: Outlines | null
 
   constructor(fonts: Fonts, paper: Paper, language: PaperLanguage) {
     this.#fonts = fonts
     this.#paper = paper
     this.#language = language
     this.#words = PAPER_WORDS[language]
+    this.#code = paper.check === null ? null : qrOf(paper.check)
   }
 
   pages(): Page[] {
@@ -180,10 +186,11 @@ class Sheet {
     const fields = this.#fields()
     const column = WIDTH / 2
     const labelled = 24
+    const room = column - labelled - 4
     for (let at = 0; at < fields.length; at += 2) {
       const pair = fields.slice(at, at + 2).map(([label, value, style = PLAIN]) => ({
-        ...{ label, style },
-        lines: wrapped(this.#fonts, value, style, column - labelled - 4),
+        ...{ label, style: style === NAME ? fitting(this.#fonts, value, style, room) : style },
+        lines: style === NAME ? [value] : wrapped(this.#fonts, value, style, room),
       }))
       const height = Math.max(...pair.map(({ lines, style }) => heightOf(lines, style))) + 0.7
       this.#flow.put(height, top =>
@@ -209,7 +216,7 @@ class Sheet {
       [w.weight, subject.birthWeight === null ? w.notKnown : `${subject.birthWeight} g`],
     ]
     return [
-      [w.name, person.name, STRONG],
+      [w.name, person.name, NAME],
       [w.specimen, inGroups(content.specimen), STRONG],
       [w.sexIs, w.sex[subject.sex]],
       [w.site, this.#say(content.samplingPoint)],
@@ -283,6 +290,7 @@ class Sheet {
     const style = value.stands === 'beyond' ? STRONG : PLAIN
     const amount = fitting(this.#fonts, value.value, style, COLUMNS[1] - 2)
     const unit = fitting(this.#fonts, value.unit, PLAIN, COLUMNS[2] - 2)
+    const unitText = value.unit === '' ? [] : [value.unit]
     const finding = wrapped(this.#fonts, this.#words.stands[value.stands], style, COLUMNS[4] - 1)
     const height =
       Math.max(
@@ -297,8 +305,8 @@ class Sheet {
     this.#flow.put(height, top => [
       ...marksOf(name, PLAIN, columnAt(0) + 1, top),
       ...marksOf(notes, SMALL, columnAt(0) + 1, top + heightOf(name, PLAIN)),
-      ...marksOf([value.value], amount, columnAt(1) + 1, top),
-      ...marksOf(value.unit === '' ? [] : [value.unit], unit, columnAt(2) + 1, top),
+      ...marksOf([value.value], amount, columnAt(1) + 1, top + lowered(amount, PLAIN)),
+      ...marksOf(unitText, unit, columnAt(2) + 1, top + lowered(unit, PLAIN)),
       ...marksOf(limits, LIMIT, columnAt(3) + 1, top + 0.3),
       ...marksOf(finding, style, columnAt(4) + 1, top),
       { kind: 'area', x: LEFT, y: top + height - 0.4, widthMm: WIDTH, heightMm: 0.12, grey: 0.6 },
@@ -307,7 +315,7 @@ class Sheet {
 
   #nameOf({ name, analyte }: ReportValue): string {
     const said = this.#say(name)
-    return said === analyte ? said : `${said} ${analyte}`
+    return said === analyte ? said : `${analyte} ${said}`
   }
 
   #notesOn({ replicate, origin, judgedAs, mean, doubt }: ReportValue): string[] {
@@ -352,8 +360,8 @@ class Sheet {
     ].join(' · ')
     const line: OnPage = { kind: 'area', x: LEFT, y: top, widthMm: WIDTH, heightMm: 0.2, grey: 0.4 }
     const marks = [line, ...marksOf([where], { ...PLAIN, sizeMm: 2.8 }, LEFT, top + 2)]
-    if (check === null) return marks
-    const code = qrOf(check)
+    const code = this.#code
+    if (check === null || code === null) return marks
     const module = 18 / (code.modules + 2 * QR_QUIET)
     const width = WIDTH - 24
     return [
