@@ -398,14 +398,24 @@ function rowTelling(fact: Fact, row: BoardRow): Telling {
   }
 }
 
-/** Board rows by the number of the last fact that changed them: each is built and told once. */
+/**
+ * Board rows by the number of the last fact that changed them: each is built and told once. The rows
+ * are read after the facts: one that was opened in between is left to the fact that opened it.
+ */
 async function boardRowsFor(look: Look, facts: readonly Fact[]): Promise<Map<number, BoardRow[]>> {
   const lastOf = new Map<string, number>()
   const known = new Map<string, BoardRow>()
   for (const fact of facts) {
     if (fact.kind.startsWith('recall.')) lastOf.set(fact.about, fact.seq)
     if (!fact.kind.startsWith('case.')) continue
-    for (const row of await recalls.boardRowsOfCase(look, fact.about)) {
+    const rows = await recalls.boardRowsOfCase(look, fact.about)
+    const upTo = { book: fact.book, seq: facts.at(-1)?.seq ?? fact.seq }
+    const told = await history.toldOf(
+      look,
+      upTo,
+      rows.map(row => row.id),
+    )
+    for (const row of rows.filter(({ id }) => told.has(id))) {
       known.set(row.id, row)
       lastOf.set(row.id, fact.seq)
     }

@@ -257,6 +257,24 @@ async function resultsAt(look: Look, about: string[]): Promise<Placed[]> {
   })
 }
 
+/** Which of these a book had told of by one of its numbers. */
+export async function toldOf(
+  look: Look,
+  { book, seq }: Pick<Fact, 'book' | 'seq'>,
+  abouts: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (abouts.length === 0) return new Set()
+  const rows = await look.db
+    .selectFrom('fact')
+    .select('about')
+    .distinct()
+    .where('about', 'in', abouts)
+    .where('book', '=', book)
+    .where('seq', '<=', seq)
+    .execute()
+  return new Set(rows.map(row => row.about))
+}
+
 /** The books that a person's board is fed from: their centres', or those their points collect for. */
 export async function booksFor(look: Look): Promise<string[]> {
   const { everywhere, centres, samplingPoints } = reach(look.by, 'see-specimen', look.at)
