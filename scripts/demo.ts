@@ -21,6 +21,7 @@ import { DAY, type MovableClock, movableClock } from './demo/clock.ts'
 import { closingLines } from './demo/closing.ts'
 import { HISTORY_DAYS, playHistory } from './demo/history.ts'
 import { work } from './demo/live.ts'
+import { playTubes } from './demo/nipt.ts'
 import { playOnce } from './demo/once.ts'
 import { demoConfig, emptied, freePorts, Trouble } from './demo/place.ts'
 import { openPlay, type Play } from './demo/play.ts'
@@ -153,6 +154,7 @@ async function steady({ seed, data }: Asked): Promise<number> {
   try {
     play = await openPlay(lab, { clock, seed, host: config.mllpHost, lose: 0 })
     await history(play, now, stop)
+    if (!stop.aborted) await playTubes(play, 'open')
     clock.run()
     if (!stop.aborted) console.log(welcomeLines(lab, config).join('\n'))
     await work(play, stop)

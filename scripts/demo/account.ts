@@ -18,7 +18,8 @@ import {
 } from './differences.ts'
 import { readIntake, readTables, type Tables } from './laboratory.ts'
 import { isTested, verdictDue } from './ledger.ts'
-import { CENTRES } from './network.ts'
+import { CENTRES, type Centre, SEQUENCER } from './network.ts'
+import { differencesOfTubes, isOfTubes, rowsOfTubes, saidOfTubes } from './nipt.ts'
 import type { Play } from './play.ts'
 import { here } from './words.ts'
 
@@ -46,17 +47,21 @@ export async function closingAccount(
   bugs: readonly string[],
 ): Promise<Account> {
   await settled(play, boards)
-  const tables = await readTables(play)
+  const all = await readTables(play)
+  const tables = ofCards(all)
+  const tubes = ofTubes(all)
   const rows = [
     ...rowsOfCards(play, tables),
-    ...(await rowsOfIntake(play, tables)),
+    ...(await rowsOfIntake(play, all)),
     ...rowsOfVerdicts(play, tables),
     ...rowsOfRecalls(play, tables, boards),
+    ...rowsOfTubes(play, tubes).map(named => row(...named)),
     ...rowsOfDoors(play),
   ]
   const { ok, books } = await play.lab.store.verify()
   const facts = books.reduce((sum, book) => sum + book.facts, 0)
   const differences = [
+    ...differencesOfTubes(play, tubes),
     ...differencesOfCards(play, tables),
     ...differencesOfValues(play, tables),
     ...differencesOfControls(play, tables),
@@ -74,12 +79,26 @@ export async function closingAccount(
 }
 
 /** Evidence of a cut frame and the last rows of the boards come a moment after what caused them. */
+/** The newborns' part of the laboratory, and that of the tubes: each is held against its own ledger. */
+const ofCards = (all: Tables): Tables => partOf(all, row => !isOfTubes(row))
+const ofTubes = (all: Tables): Tables => partOf(all, isOfTubes)
+
+const partOf = (all: Tables, isIn: (row: { programme: string }) => boolean): Tables => ({
+  ...all,
+  messages: all.messages.filter(m => !m.sender?.startsWith(SEQUENCER.application)),
+  specimens: all.specimens.filter(isIn),
+  results: all.results.filter(isIn),
+  verdicts: all.verdicts.filter(isIn),
+  recalls: all.recalls.filter(isIn),
+})
+
 async function settled(play: Play, boards: Boards): Promise<void> {
   const until = Date.now() + SETTLES_WITHIN_MS
   for (;;) {
     const { messages, recalls } = await readTables(play)
     const seen = CENTRES.reduce((sum, code) => sum + boards.seen(code).size, 0)
-    if (messages.length >= play.ledger.spoken.length && seen >= recalls.length) return
+    const said = play.ledger.spoken.length + saidOfTubes(play).messages
+    if (messages.length >= said && seen >= recalls.length) return
     if (Date.now() > until) return
     await wait(50)
   }
@@ -119,25 +138,30 @@ async function rowsOfIntake(play: Play, tables: Tables): Promise<Row[]> {
   const { spoken } = play.ledger
   const { messages, observations } = await readIntake(play, tables)
   const said = (state: MessageState) => spoken.filter(s => s.utterance.state === state).length
+  const tubes = saidOfTubes(play)
   const fates = spoken.flatMap(s => s.utterance.fate ?? [])
   const ended = (end: 'filed' | 'known' | 'control' | 'dismissed') =>
     fates.filter(fate => (fate.is === 'held' ? fate.then : fate.is) === end).length
   const warned = fates.filter(fate => fate.is === 'control' && fate.warns === 'yes').length
   return [
-    row(here('Messages in', '收到消息'), spoken.length, messages.in),
-    part(here('= applied', '= 已处理'), said('applied'), messages.applied),
+    row(here('Messages in', '收到消息'), spoken.length + tubes.messages, messages.in),
+    part(here('= applied', '= 已处理'), said('applied') + tubes.messages, messages.applied),
     part(here('+ duplicate', '+ 重复'), said('duplicate'), messages.duplicate),
     part(here('+ held whole', '+ 整条待处理'), said('parked'), messages.parked),
     part(here('+ refused', '+ 拒绝'), said('refused'), messages.refused),
     part(here('+ heard', '+ 仅收听'), said('heard'), messages.heard),
     part(here('+ still waiting', '+ 未处理'), 0, messages.waiting),
-    row(here('Observations in', '收到检测值'), fates.length, observations.in),
-    part(here('= results', '= 结果'), ended('filed'), observations.results),
+    row(here('Observations in', '收到检测值'), fates.length + tubes.values, observations.in),
+    part(here('= results', '= 结果'), ended('filed') + tubes.values, observations.results),
     part(here('+ known already', '+ 已有'), ended('known'), observations.known),
     part(here('+ held', '+ 暂存'), 0, observations.held),
     part(here('+ controls', '+ 质控'), ended('control'), observations.controls),
     part(here('+ set aside', '+ 已忽略'), ended('dismissed'), observations.dismissed),
-    row(here('Results in the table', '结果表'), ended('filed'), tables.results.length),
+    row(
+      here('Results in the table', '结果表'),
+      ended('filed') + tubes.values,
+      tables.results.length,
+    ),
     row(here('Controls in the table', '质控表'), ended('control'), tables.controls.length),
     part(here('that warned', '警告'), warned, tables.breaches.length),
   ]
@@ -171,10 +195,18 @@ function rowsOfRecalls({ ledger }: Play, { recalls }: Tables, boards: Boards): R
   return [
     row(here('Recalls', '召回'), recallsOf(ledger.cards).length, recalls.length),
     ...CENTRES.map(code =>
-      part(here(`shown on ${code}'s board`, `${code} 看板显示`), due(code), boards.seen(code).size),
+      part(
+        here(`shown on ${code}'s board`, `${code} 看板显示`),
+        due(code),
+        seenOf(boards, code).length,
+      ),
     ),
   ]
 }
+
+/** What a board was shown of newborns. */
+const seenOf = (boards: Boards, code: Centre) =>
+  [...boards.seen(code).values()].filter(shown => !isOfTubes(shown))
 
 /** Each board was shown the recalls of its own centre, all of them, and no other's. */
 function differencesOfRecalls(play: Play, { recalls }: Tables, boards: Boards): string[] {
@@ -184,7 +216,7 @@ function differencesOfRecalls(play: Play, { recalls }: Tables, boards: Boards): 
     ...compare(here('the recalls', '召回'), due, kept),
     ...CENTRES.flatMap(code => {
       const own = recallsOf(play.ledger.cards.filter(card => card.centre === code))
-      const seen = [...boards.seen(code).values()].map(r => `${r.specimen} ${r.condition}`)
+      const seen = seenOf(boards, code).map(r => `${r.specimen} ${r.condition}`)
       return compare(here(`the board of ${code}`, `${code} 看板`), own, seen)
     }),
   ]

@@ -7,6 +7,8 @@ import type { Sample } from '../simulate/simulator.ts'
 import type { Deed, Report } from '../simulate/told.ts'
 import { ADAPTER, APPLICATION, type Centre } from './network.ts'
 
+const IMMUNOASSAY = { adapter: ADAPTER, application: APPLICATION } as const
+
 const SIMULATE = join(import.meta.dirname, '../simulate.ts')
 
 export interface Analyzer {
@@ -21,10 +23,15 @@ interface Waiting {
 }
 
 /** Starts the analyzer of a centre; `lose` of its results it will claim and never send. */
-export function startAnalyzer(centre: Centre, { host, port }: Address, lose: number): Analyzer {
+export function startAnalyzer(
+  centre: Centre,
+  { host, port }: Address,
+  lose: number,
+  { adapter, application }: { adapter: string; application: string } = IMMUNOASSAY,
+): Analyzer {
   const child = fork(SIMULATE, [
-    ...[ADAPTER, '--told', '--host', host, '--port', String(port)],
-    ...['--line', `${APPLICATION}|${centre}`, '--lose', String(lose)],
+    ...[adapter, '--told', '--host', host, '--port', String(port)],
+    ...['--line', `${application}|${centre}`, '--lose', String(lose)],
   ])
   const waiting = new Map<number, Waiting>()
   let count = 0

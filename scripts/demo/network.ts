@@ -111,9 +111,15 @@ const SECOND_OFFICE = 'office2'
 export const ADMIN = 'admin'
 
 const BY = { id: 'setup' }
+/** The sequencer of GMCH. */
+export const SEQUENCER = { adapter: 'nipt-run', application: 'NIPT-RUN' } as const
+export const SEQUENCER_UNITS: Readonly<Record<string, string>> = {
+  ...{ Z21: 'z', Z18: 'z', Z13: 'z', FF: '%' },
+}
 export const APPLICATION = 'DEMO-IA'
 export const ADAPTER = 'demo-immunoassay'
 const KIT = 5000
+const TUBES = 500
 
 /** Fills an empty laboratory with the network; from then on everybody can sign in. */
 export async function settle(
@@ -210,6 +216,8 @@ async function signAndIssue(colleagues: Colleagues, network: Network, store: Sto
     await office.signAgreement(signed)
     const reception = await colleagues.as(atCentre('reception', network.codeOf(to.id)))
     await reception.issueKit({ centre: to.id, samplingPoint, count: KIT })
+    await office.signAgreement({ ...signed, programme: 'NIPT' })
+    await reception.issueKit({ centre: to.id, samplingPoint, programme: 'NIPT', count: TUBES })
   }
 }
 
@@ -225,6 +233,10 @@ async function addLines(colleagues: Colleagues, { centres }: Network): Promise<v
       analytes: ['TSH', 'OHP17', 'G6PD'],
     })
   }
+  await admin.addLine({
+    ...{ centre: centres.GMCH.id, name: 'NIPT 测序仪 GMCH', facility: 'GMCH' },
+    ...SEQUENCER,
+  })
 }
 
 export const BORDERLINE_TSH = 6

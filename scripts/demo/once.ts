@@ -5,6 +5,7 @@ import { MINUTE } from './clock.ts'
 import { tryDoors } from './doors.ts'
 import type { Card } from './ledger.ts'
 import { CENTRES, type Centre } from './network.ts'
+import { playTubes } from './nipt.ts'
 import type { Play } from './play.ts'
 import { acknowledge, boardOf, callBack } from './recall-desk.ts'
 import { receive } from './reception.ts'
@@ -24,6 +25,7 @@ export async function playOnce(play: Play, count: number): Promise<void> {
     if (at === 0) await oddities(play)
   }
   while (isUnfinished(play)) await round(play)
+  await playTubes(play, 'taken')
 }
 
 const isUnfinished = ({ ledger }: Play): boolean =>

@@ -8,7 +8,8 @@ import { type Colleagues, colleaguesAt } from './colleagues.ts'
 import { addLots } from './controls.ts'
 import { type Courses, coursesOf } from './courses.ts'
 import { Ledger } from './ledger.ts'
-import { CENTRES, type Centre, type Network, settle } from './network.ts'
+import { CENTRES, type Centre, type Network, SEQUENCER, settle } from './network.ts'
+import type { Tube } from './nipt.ts'
 
 export interface Play {
   readonly lab: Running
@@ -16,7 +17,11 @@ export interface Play {
   readonly colleagues: Colleagues
   readonly network: Network
   readonly analyzers: Readonly<Record<Centre, Analyzer>>
+  /** GMCH's, for NIPT. */
+  readonly sequencer: Analyzer
   readonly ledger: Ledger
+  /** Tubes of NIPT, as the simulators know them. */
+  readonly tubes: Tube[]
   readonly chance: Chance
   readonly courses: Courses
   /** When the last run of a centre's analyzer began, and how many there were before it. */
@@ -43,18 +48,22 @@ export async function openPlay(lab: Running, setting: Setting): Promise<Play> {
   const analyzers = Object.fromEntries(
     CENTRES.map(centre => [centre, startAnalyzer(centre, address, centre === 'GMCH' ? lose : 0)]),
   ) as Record<Centre, Analyzer>
+  const sequencer = startAnalyzer('GMCH', address, 0, SEQUENCER)
   return {
     lab,
     clock,
     colleagues,
     network,
     analyzers,
+    sequencer,
+    tubes: [],
     ledger: new Ledger(),
     chance,
     courses: coursesOf(chance),
     runs: new Map(),
     stop: async () => {
-      await Promise.all(Object.values(analyzers).map(analyzer => analyzer.stop()))
+      const all = [...Object.values(analyzers), sequencer]
+      await Promise.all(all.map(analyzer => analyzer.stop()))
     },
   }
 }

@@ -8,7 +8,7 @@ import { here, padded } from './words.ts'
 const LOGINS = (): readonly (readonly [string, string, string])[] => [
   ['doctor.gmch', here('doctor', '诊断医师'), '/board   /wall'],
   ['coordinator.gmch', here('recall coordinator', '召回协调员'), '/board'],
-  ['nurse.nanming', here('collector', '采血员'), '/station'],
+  ['nurse.nanming', here('collector', '采血员'), '/station   /station?programme=NIPT'],
   ['reception.gmch', here('receptionist', '接收员'), '/reception'],
   ['technician.gmch', here('technician', '检验技师'), '/results  /parked'],
   ['authoriser.gmch', here('authoriser', '签发医师'), '/results'],
