@@ -177,6 +177,8 @@ eachEngine('a tube of a pregnant woman', engine => {
     const [told, high] = [await nipt.tube(), await nipt.tube()]
     await nipt.run('R1', [[told], [high, { Z21: '8.1' }]])
     await lab.signedOff(told)
+    const [report] = (await ana.listReports({ specimen: told })).rows
+    await ana.releaseReport({ id: report?.id ?? '', version: report?.version ?? 0 })
     const [{ batch = null } = {}] = (await lab.page(told)).results
     const id = batch ?? ''
     expect((await lab.page(told)).case).to.include({ state: 'closed', verdict: 'negative' })
@@ -207,8 +209,11 @@ eachEngine('a tube of a pregnant woman', engine => {
       ['REVOKED', 'open', 'high'],
     ])
     expect(page.recalls[0]?.says.en).to.match(/“in range” of 2026-11-23 is revoked: run R1/)
-    expect(page.story.map(s => s.fact.kind).slice(-4)).to.deep.equal([
-      ...['result.invalidated', 'verdict.revoked', 'recall.opened', 'case.reopened'],
+    const [gone] = (await ana.listReports({ specimen: told })).rows
+    expect(gone).to.include({ id: report?.id, state: 'withdrawn' })
+    expect(page.story.map(s => s.fact.kind).slice(-5)).to.deep.equal([
+      ...['result.invalidated', 'verdict.revoked', 'report.withdrawn'],
+      ...['recall.opened', 'case.reopened'],
     ])
     expect((await lab.page(high)).recalls.map(r => [r.condition, r.state])).to.deep.equal([
       ['T21', 'withdrawn'],
@@ -270,5 +275,56 @@ eachEngine('a tube of a pregnant woman', engine => {
     expect(new Set(page.results.map(r => r.message))).to.deep.equal(new Set([first.id]))
     const shown = await tess.showMessage({ id: first.id })
     expect(shown.text?.split('\n')[1]).to.match(/0\.42\t-0\.31\t0\.08\t•••\t•••$/)
+  })
+
+  it('waits for the controls of its run, and one without template that shows DNA holds all', async () => {
+    const { pia, tess, ana, abel } = lab.people
+    const today = dayOf(lab.clock.now())
+    const need = {
+      programme: 'NIPT',
+      analyte: null,
+      count: 1,
+      per: 'run',
+      startsOn: today,
+    } as const
+    const from = {
+      source: 'K: positive and no-template control per run',
+      verified: 'unverified',
+    } as const
+    for (const level of ['NTC', 'positive']) await pia.addNeed({ ...need, ...from, level })
+    const lotOf = async (
+      level: string,
+      sentAs: string,
+      analyte: string,
+      mean: number,
+      unit: string,
+    ) => {
+      const lot = await ana.addLot({
+        ...{ centre: lab.at.GMCH, line: nipt.line.id, programme: 'NIPT', analyte, material: level },
+        ...{ level, lot: `${level}-1`, sentAs, mean, sd: 1, unit, holds: 'run', method: null },
+        ...{ startsOn: today, source: 'own establishment', verified: 'unverified' },
+      })
+      await abel.decideLot({ ...lot, decision: 'approve' })
+    }
+    await lotOf('NTC', 'NTC-1', 'FF', 0, '%')
+    await lotOf('positive', 'PC21-1', 'Z21', 8, 'z')
+    const [bare, spoiled, good] = [await nipt.tube(), await nipt.tube(), await nipt.tube()]
+
+    await nipt.run('R1', [[bare]])
+    await nipt.run('R2', [[spoiled], ['NTC-1', { FF: '6.2' }], ['PC21-1', { Z21: '8.4' }]])
+    await nipt.run('R3', [[good], ['NTC-1', { FF: '0.2' }], ['PC21-1', { Z21: '7.7' }]])
+    const says = async (number: string) => {
+      const { withheld, done } = await lab.verified(number)
+      return [done.length, withheld.length, withheld[0]?.says.en ?? '']
+    }
+    const [, missing, why] = await says(bare)
+    expect(missing).to.equal(4)
+    expect(why).to.match(/R1 has not all of its controls: 1 of level NTC/)
+    const [, held, because] = await says(spoiled)
+    expect(held).to.equal(4)
+    expect(because).to.match(/A control of run R2 failed.*NTC.*1-3s/)
+    expect((await says(good)).slice(0, 2)).to.deep.equal([4, 0])
+    expect((await lab.authorised(good)).verdicts.map(v => v.verdict)).to.deep.equal(['negative'])
+    expect((await tess.listParked({ centre: lab.at.GMCH })).rows).to.deep.equal([])
   })
 })

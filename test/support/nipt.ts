@@ -126,8 +126,8 @@ export function runMessage(
 
 function groupOf(name: string, [number, values = {}]: Tube, set: number, at: string) {
   const failed = Object.keys(values).some(code => code.startsWith('FAILED-'))
-  const all = { ...(failed ? {} : IN_RANGE), ...values }
   const role = /^(NTC|PC)/.test(number) ? 'Q' : 'P'
+  const all = { ...(failed || role === 'Q' ? {} : IN_RANGE), ...values }
   return [
     { name: 'SPM', fields: { 1: String(set), 2: number, 4: 'PLAS', 11: role } },
     { name: 'SAC', fields: { 3: number, 11: `A${String(set).padStart(2, '0')}` } },
