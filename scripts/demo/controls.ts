@@ -8,7 +8,7 @@ import immunoassay from '../simulate/demo-immunoassay.ts'
 import { type ControlSample, controlValue, type Sample } from '../simulate/simulator.ts'
 import { MINUTE } from './clock.ts'
 import type { Colleagues } from './colleagues.ts'
-import { atCentre, CENTRES, type Centre, type Network } from './network.ts'
+import { ADAPTER, atCentre, CENTRES, type Centre, type Network } from './network.ts'
 import type { Play } from './play.ts'
 import type { Utterance } from './traffic.ts'
 
@@ -19,7 +19,8 @@ export async function addLots(colleagues: Colleagues, network: Network, now: Ins
   for (const code of CENTRES) {
     const technician = await colleagues.as(atCentre('technician', code))
     const authoriser = await colleagues.as(atCentre('authoriser', code))
-    const [line] = await technician.listLines({ centre: network.centres[code].id })
+    const lines = await technician.listLines({ centre: network.centres[code].id })
+    const line = lines.find(one => one.adapter === ADAPTER)
     for (const control of CONTROLS) {
       const { id, version } = await technician.addLot(lotOf(control, line?.id ?? '', dayOf(now)))
       await authoriser.decideLot({ id, version, decision: 'approve' })
