@@ -30,6 +30,8 @@ const CARDS_IN_FILE = 500
 const PAGE = 200
 /** Every so many-th card has a value beyond a limit. */
 const HIGH_EVERY = 4
+/** Beyond what is measured again before anybody signs. */
+const SO_HIGH = '120.0'
 /** The second of two presses comes at most so much later: before, while and after the first is written. */
 const APART_MS = 12
 const CONTROL_PAIRS = 25
@@ -114,8 +116,8 @@ async function bringIn(
   high: ReadonlySet<string>,
 ): Promise<void> {
   const rows = numbers.flatMap(number => [
-    `${number},TSH,${high.has(number) ? '48.70' : '2.10'},mIU/L`,
-    `${number},OHP17,8.4,nmol/L`,
+    `${number},TSH,2.10,mIU/L`,
+    `${number},OHP17,${high.has(number) ? SO_HIGH : '8.4'},nmol/L`,
     `${number},G6PD,5.5,U/gHb`,
   ])
   const base64 = Buffer.from(`specimen,analyte,value,unit\n${rows.join('\n')}\n`).toString('base64')

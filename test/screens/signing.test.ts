@@ -22,7 +22,7 @@ inChromium('signing by keyboard', screens => {
   it('asks for the password, signs nothing with a wrong one, and shows what holds', async () => {
     const { nora, tess } = lab.people
     const card = await lab.receivedFrom(nora)
-    await lab.measured(card, { ...FINE, TSH: '48.70' })
+    await lab.measured(card, { ...FINE, OHP17: '120.0' })
     await lab.verified(card)
     await tess.beginEntry({
       ...{ centre: lab.at.GMCH, specimen: await lab.receivedFrom(nora), analyte: 'TSH' },
