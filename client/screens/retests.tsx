@@ -18,7 +18,7 @@ export const screen = {
   path: '/retests',
   title: { en: 'Retests', zh: '复测' },
   may: 'see-results',
-  menu: { group: 'work', order: 31, key: 't' },
+  menu: { group: 'work', order: 31, key: 'a' },
   at: 'centre',
 } satisfies Screen
 

@@ -7,6 +7,7 @@ import { TextField } from '../../ui/field.tsx'
 import type { FormOf } from '../../ui/form.tsx'
 import { WhenField } from '../../ui/when-field.tsx'
 import { useSay } from '../../words.ts'
+import '../../ui/choice-buttons.css'
 
 export const NO_CIRCUMSTANCES = {
   transfused: '',
