@@ -204,7 +204,7 @@ export const FACTS = {
     specimens: z.number().int(),
   }),
   'result.invalidated': z.object({ specimen: ref, batch: Id, analytes: z.array(ref) }),
-  /** Another run of its specimen was invalidated: what stands is signed anew. */
+  /** Another run of its specimen was invalidated, or a flag on it has changed: it is signed anew. */
   'result.reopened': z.object({ specimen: ref, analytes: z.array(ref) }),
   'verdict.revoked': z.object({ specimen: ref, verdict: ref, reason: z.string().max(500) }),
   'retest.asked': z.object({

@@ -71,6 +71,8 @@ export const RESULT_STATES: Record<ResultState, Say> = {
 export const RESULT_MOVES = {
   verify: { from: ['recorded'], to: ['verified'] },
   authorise: { from: ['verified'], to: ['authorised'] },
+  /** What speaks against it has changed: whoever signs it looks at it again, from the first on. */
+  reflag: { from: ['recorded', 'verified'], to: ['recorded'] },
   supersede: { from: ['recorded', 'verified', 'authorised'], to: ['superseded'] },
   reopen: { from: ['verified', 'authorised'], to: ['recorded'] },
 } as const satisfies Record<string, Move<ResultState>>

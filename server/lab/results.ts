@@ -4,7 +4,7 @@
  */
 import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
-import { RESULT_MOVES } from '../contract/moves.ts'
+import { RESULT_MOVES, RESULT_STATES, whyNot } from '../contract/moves.ts'
 import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import type { Flag, Result } from '../contract/results.ts'
 import type { Retest } from '../contract/retests.ts'
@@ -47,6 +47,20 @@ export async function supersede(work: Work, old: Result, by: Id): Promise<void> 
 /** Settles the flags of values that stand no more. */
 export async function settleFlags(work: Work, all: readonly Id[], why: string): Promise<void> {
   for (const result of all) await clearFlagsOf(work, result, why)
+}
+
+/**
+ * The flags of a value are what is signed with it: where they change it gets another version, so that
+ * a screen that shows the old ones signs nothing, and a technician looks at it again (E-03).
+ */
+async function reflag(work: Work, result: Result): Promise<void> {
+  const { id, specimen, analyte, state, centre } = result
+  const done = await panels.change(work, result, {
+    ...{ state: RESULT_MOVES.reflag.to[0], verifiedBy: null, verifiedAt: null },
+  })
+  if (!done) throw changedMeanwhile()
+  if (state === 'recorded') return
+  work.tell('result.reopened', id, { specimen, analytes: [analyte] }, centre)
 }
 
 async function clearFlagsOf(work: Work, result: Id, why: string): Promise<void> {
@@ -157,11 +171,16 @@ export async function judgeAgain(
     .orderBy('number')
     .execute()
   for (const specimen of cards) {
+    const flags = await flagsOf(work, specimen.number)
     for (const result of await panels.ofSpecimen(work, specimen.number)) {
-      if (result.state !== 'recorded' && result.state !== 'verified') continue
+      if (whyNot(RESULT_MOVES.reflag, result.state, RESULT_STATES)) continue
       await clearFlagsOf(work, result.id, 'judged again after a query was answered')
       const finding = await find(work, result, strataOf(subject, specimen))
       await raise(work, programmes, specimen, result, finding)
+      const spoke = flags.filter(flag => flag.result === result.id && flag.clearedAt === null)
+      const speaks = new Set(finding.beyond.map(rule => rule.id))
+      if (spoke.length !== speaks.size || !spoke.every(flag => speaks.has(flag.rule ?? '')))
+        await reflag(work, result)
     }
     await retests.goOn(work, specimen.number)
   }
@@ -245,7 +264,7 @@ export async function clearFlag(work: Work, id: Id, reason: string): Promise<Fla
   if (!flag) throw notFound()
   demand(work.by, 'clear-flag', flag, work.at)
   const result = await get(work, flag.result)
-  if (flag.clearedAt || result.state === 'authorised' || result.state === 'superseded')
+  if (flag.clearedAt || whyNot(RESULT_MOVES.reflag, result.state, RESULT_STATES))
     throw new Refusal(
       'conflict',
       say(
@@ -260,6 +279,7 @@ export async function clearFlag(work: Work, id: Id, reason: string): Promise<Fla
     .returningAll()
     .executeTakeFirstOrThrow()
   work.tell('flag.cleared', id, { result: flag.result, reason }, flag.centre)
+  await reflag(work, result)
   await retests.goOn(work, flag.specimen)
   return asFlag(row)
 }

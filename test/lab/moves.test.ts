@@ -28,6 +28,7 @@ const SPECIMEN: Record<keyof typeof SPECIMEN_MOVES, string[]> = {
 const RESULT: Record<keyof typeof RESULT_MOVES, string[]> = {
   verify: ['recorded'],
   authorise: ['verified'],
+  reflag: ['recorded', 'verified'],
   supersede: ['recorded', 'verified', 'authorised'],
   reopen: ['verified', 'authorised'],
 }

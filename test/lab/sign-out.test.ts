@@ -249,7 +249,7 @@ eachEngine('sign-out', engine => {
   })
 
   it('a flag cleared with a reason no longer speaks; the verdict follows, the flag stays readable', async () => {
-    const { ana, tess, dora } = lab.people
+    const { abel, ana, tess, dora } = lab.people
     const card = await measuredCard({ G6PD: '2.0' })
     const [flag] = (await lab.page(card)).flags
     const clearing = {
@@ -259,9 +259,24 @@ eachEngine('sign-out', engine => {
     await refusedAs(tess.clearFlag(clearing), 'forbidden', /Ask: authoriser/)
     await refusedAs(dora.clearFlag(clearing), 'forbidden', /Ask: authoriser/)
 
+    // Verified with its flag, and open on Abel's screen when Ana clears it (E-03).
+    await lab.retested(card)
+    await lab.verified(card)
+    const seen = await onBench(card, 'verified')
+
     await ana.clearFlag(clearing)
 
     await refusedAs(ana.clearFlag(clearing), 'conflict', /settled/)
+    const stale = { ...pw, centre: lab.at.GMCH, results: seen.filter(r => r.id === flag?.result) }
+    for (const one of [abel, ana]) {
+      const { done, withheld } = await one.authoriseResults(stale)
+      expect(done, 'its flags were not shown').to.deep.equal([])
+      const unsigned = { state: 'recorded', verifiedBy: null, verifiedAt: null }
+      expect(withheld[0]?.now).to.include(unsigned)
+    }
+    expect(await lab.story(card)).to.include('result.reopened')
+    for (const other of (await lab.page(card)).flags)
+      if (!other.clearedAt) await ana.clearFlag({ ...clearing, id: other.id })
     expect((await lab.signedOff(card)).verdicts[0]?.verdict).to.equal('negative')
     const after = await lab.page(card)
     expect(after.flags[0]).to.include({ why: clearing.reason })
