@@ -154,7 +154,8 @@ export async function judged(
 ): Promise<{ judgement: Judgement; findings: Finding[] }> {
   const groups = Map.groupBy(speaking(programme, authorised), result => result.analyte)
   const findings: Finding[] = []
-  for (const group of groups.values()) findings.push(await findingIn(look, basis, group))
+  const limitsOn = limitsByDay(look)
+  for (const group of groups.values()) findings.push(await findingIn(look, basis, group, limitsOn))
   const because = basis.because.length > 0 ? basis.because : undefined
   const judgement = programme.judge(findings, basis.flawed === 'yes', because)
   const reasons = [...judgement.reasons, ...basis.remarks]
@@ -176,11 +177,22 @@ function speaking(programme: Programme, authorised: readonly Result[]): readonly
 const madeAt = ({ measuredAt, recordedAt }: Result): Instant =>
   batches.instantOf(measuredAt) ?? recordedAt
 
+/** The limits of a day, read once however many analytes are judged by them. */
+function limitsByDay(look: Look): (day: Day) => Promise<rules.Limits> {
+  const known = new Map<Day, Promise<rules.Limits>>()
+  return day => {
+    const found = known.get(day) ?? rules.limitsOf(look, day)
+    known.set(day, found)
+    return found
+  }
+}
+
 /** What stands of one analyte, as one finding. */
 async function findingIn(
   look: Look,
   basis: VerdictBasis,
   group: readonly Result[],
+  limitsOn: (day: Day) => Promise<rules.Limits>,
 ): Promise<Finding> {
   const strata = basis.strata as unknown as Strata
   // Measured again or not, it is judged by the rows of the day on which it was measured first.
@@ -188,7 +200,7 @@ async function findingIn(
   if (!first) throw new Error('an analyte without a result')
   const mean = judgedValue(group)
   const day = dayOf(first.recordedAt)
-  const limits = await rules.limits(look, first.programme, first.analyte, day)
+  const limits = (await limitsOn(day))(first.programme, first.analyte)
   const finding = findingOf(mean ?? first, strata, limits)
   const cleared = new Set(basis.cleared.map(({ result, rule }) => `${result} ${rule}`))
   // One measurement that a person put aside does not speak for the others.
