@@ -42,12 +42,17 @@ interface Known {
  */
 export interface Draft {
   readonly results: Map<string, Result[]>
-  readonly supersedes: { readonly old: Result; readonly by: Id }[]
+  readonly supersedes: Superseding[]
   readonly findings: { readonly specimen: Specimen; readonly result: Result; finding: Finding }[]
   /** Specimens of which something was measured again, as it was asked for. */
   readonly again: Set<string>
   /** Takes back what was noted in the rack, step by step. */
   readonly undo: (() => void)[]
+}
+
+interface Superseding {
+  readonly old: Result
+  readonly by: Id
 }
 
 export const newDraft = (): Draft => ({
@@ -249,19 +254,23 @@ export async function carryOut(
   draft: Draft,
 ): Promise<void> {
   await batches.write(work, rack.runs)
-  if (draft.supersedes.length > 0) await racks.write(work, rack)
-  for (const { old, by } of draft.supersedes) await results.supersede(work, old, by)
-  for (const panel of draft.results.values()) {
-    racks.add(rack, panel)
-    tellRecorded(work, panel)
-  }
+  for (const panel of draft.results.values()) racks.add(rack, panel)
+  if (!isPlain(draft)) await racks.write(work, rack)
+  // A message may tell a value and the one that takes its place: then it has called before it goes.
+  const told = new Set([...draft.results.values()].flat().map(result => result.id))
+  const [before, own] = [
+    draft.supersedes.filter(s => !told.has(s.old.id)),
+    draft.supersedes.filter(s => told.has(s.old.id)),
+  ]
+  for (const { old, by } of before) await results.supersede(work, old, by)
+  for (const panel of draft.results.values()) tellRecorded(work, panel)
   if (isPlain(draft)) return
   for (const { old } of draft.supersedes) draft.again.add(old.specimen)
-  await racks.write(work, rack)
   for (const { specimen, result, finding } of draft.findings) {
     const retest = await results.raise(work, programmes, specimen, result, finding)
     if (retest) racks.noteRetest(rack, retest)
   }
+  for (const { old, by } of own) await results.supersede(work, old, by)
   for (const number of draft.again) await retests.goOn(work, number)
 }
 

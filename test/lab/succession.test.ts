@@ -154,6 +154,38 @@ intakeStories('a history of five messages', story => {
     )
   }).timeout(120_000)
 
+  it('that is told in one message is filed in it, and a critical value beside it calls (B-17, B-18)', async () => {
+    const { lab } = story
+    const obx = (code: string, value: string, status: string) =>
+      `OBX|1|NM|${code}||${value}|${code === 'TSH' ? 'mIU/L' : 'nmol/L'}|||||${status}|||${NINE}`
+    const tellings: [string, string[], string][] = [
+      ['P, F', [obx('TSH', '2.0', 'P'), obx('TSH', '2.1', 'F')], '2.1 final'],
+      ['F, P', [obx('TSH', '2.1', 'F'), obx('TSH', '2.0', 'P')], '2.1 final'],
+      ['F, C', [obx('TSH', '2.1', 'F'), obx('TSH', '2.4', 'C')], '2.4 corrected'],
+      ['high P, F', [obx('TSH', '60', 'P'), obx('TSH', '2.1', 'F')], '2.1 final'],
+      ['F, high C', [obx('TSH', '2.1', 'F'), obx('TSH', '60', 'C')], '60 corrected'],
+    ]
+    for (const [what, told, stands] of tellings) {
+      const specimen = story.card()
+      const [head = '', ...rest] = story
+        .text({ specimen, analyte: 'OHP17', value: '120', measuredAt: NINE }, what)
+        .split('\r')
+      const at = rest.findIndex(segment => segment.startsWith('OBX'))
+      await story.say([head, ...rest.slice(0, at), ...told, ...rest.slice(at)].join('\r'))
+      const page = await lab.page(specimen)
+      const tsh = page.results.filter(r => r.analyte === 'TSH' && r.state !== 'superseded')
+      expect(
+        tsh.map(r => `${r.value} ${r.status}`),
+        what,
+      ).to.deep.equal([stands])
+      const called = page.recalls.filter(r => r.endedAt === null).map(r => r.condition)
+      expect(called.sort(), what).to.deep.equal(what.includes('high') ? ['CAH', 'CH'] : ['CAH'])
+      const open = page.flags.filter(f => f.clearedAt === null && f.condition === 'CH')
+      expect(open.length > 0, what).to.equal(what === 'F, high C')
+    }
+    expect((await story.rows()).parked).to.deep.equal([])
+  })
+
   it('with a withdrawal in it never shows more than what came before it (B-18, B-19)', async () => {
     const history = [
       { status: 'P', value: '2.0', measuredAt: NINE },
