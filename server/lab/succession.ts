@@ -13,6 +13,7 @@ export interface Coming {
   readonly measuredAt: string | null
   readonly status: string
   readonly message?: string | null
+  readonly well?: string | null
 }
 
 export type Place =
@@ -48,14 +49,25 @@ export function insteadOf(standing: readonly Result[], coming: Coming): Place {
   return same ? { known: same } : { supersedes: atItsTime ?? standing.at(-1) ?? null }
 }
 
-/** Two wells of one run, told in one message. */
-const isBeside = (known: Result, { message }: Coming): boolean =>
-  known.replicate > 1 && message !== undefined && known.message === message
+/** Another well at one time: the same figures are a second measurement. Told twice they are one. */
+const isBeside = (known: Result, { message, well }: Coming): boolean =>
+  known.replicate > 1 &&
+  !!message &&
+  !!known.message &&
+  !!well &&
+  !!known.well &&
+  known.well !== well
 
-/** A final value of another time than the first; what was measured before it answers nothing. */
-function isMeasuredAgain([first]: readonly Result[], { status, measuredAt }: Coming): boolean {
-  if (status !== 'final' || !first || measuredAt === null || first.measuredAt === measuredAt)
-    return false
+/**
+ * A final value of another time than those that stand, or of another well than theirs; what was
+ * measured before the first answers nothing.
+ */
+function isMeasuredAgain(standing: readonly Result[], coming: Coming): boolean {
+  const { status, measuredAt } = coming
+  const [first] = standing
+  if (status !== 'final' || !first || measuredAt === null) return false
+  const atItsTime = standing.filter(one => one.measuredAt === measuredAt)
+  if (!atItsTime.every(one => isBeside(one, coming))) return false
   const order = inTime(measuredAt, first.measuredAt)
   return order === null || order > 0
 }

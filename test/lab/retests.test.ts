@@ -114,7 +114,7 @@ eachEngine('a retest', engine => {
     const number = await card()
     await tsh(number, '9.0', 0)
     await tsh(number, '5.0', 5)
-    await tsh(number, '12.0', 5)
+    await tsh(number, '12.0', 6)
     const [asked] = await open(number)
     expect(asked).to.include({ asks: 3 })
     expect(asked?.says.en).to.match(/^TSH 9\.0, 5\.0, 12\.0: apart by a CV of 40.5 %/)

@@ -86,7 +86,46 @@ const inWords = (stands: Result[], comes: Coming, wanted = 1): string => {
   return `supersedes ${place.supersedes?.id ?? null}`
 }
 
+const of = (replicate: number, more: Partial<Result> = {}) =>
+  ({
+    ...coming('final', NINE),
+    replicate,
+    id: `${replicate}`,
+    state: 'recorded',
+    ...more,
+  }) as Result
+const FIRST = of(1, { message: 'm1', well: 'A1' })
+const AGAIN = of(2, { measuredAt: TEN, message: 'm2', well: 'B1' })
+const again = (more: Partial<Coming>): Coming => ({ ...coming('final', TEN), ...more })
+
+/** Two more are asked for; what stands, what comes, and what becomes of it. */
+const MEASURED_AGAIN: [string, Result[], Coming, string][] = [
+  ['at another time', [FIRST], again({ message: 'm2' }), 'replicate 2'],
+  ['at the same time', [FIRST], coming('final', NINE, '3'), 'conflicts 1'],
+  ['the same once more, of another message', [FIRST, AGAIN], again({ message: 'm3' }), 'known 2'],
+  ['the same twice in one message', [FIRST, AGAIN], again({ message: 'm2' }), 'known 2'],
+  ['twice in one well', [FIRST, AGAIN], again({ message: 'm2', well: 'B1' }), 'known 2'],
+  ['in another well', [FIRST, AGAIN], again({ message: 'm2', well: 'C1' }), 'replicate 3'],
+  [
+    'entered twice by hand',
+    [FIRST, of(2, { measuredAt: TEN, message: null, well: null })],
+    again({ message: null, well: null }),
+    'known 2',
+  ],
+  [
+    'another figure at a time that is taken',
+    [FIRST, AGAIN],
+    again({ value: '3', message: 'm3' }),
+    'conflicts 2',
+  ],
+]
+
 describe('a second value of an analyte', () => {
+  for (const [what, stands, comes, expected] of MEASURED_AGAIN)
+    it(`that was asked for, ${what}: ${expected}`, () => {
+      expect(inWords(stands, comes, 3)).to.equal(expected)
+    })
+
   for (const [what, stands, comes, expected] of TABLE)
     it(`${what}: ${expected}`, () => {
       expect(inWords(stands, comes)).to.equal(expected)
