@@ -27,6 +27,7 @@ export default proof({
   count: 3000,
 
   async run({ count, seed, say, args }) {
+    if (count < A_SHORT_ONE) throw new Misuse(`A year has ${A_SHORT_ONE} cards or more.`)
     const engine = engineIn(args)
     const lab = await openLab(engine)
     const counted = await playYear(lab, count, chanceOf(seed), say)
@@ -143,7 +144,7 @@ const HARMS: readonly (readonly [what: string, harm: Harm])[] = [
   [
     'a recall deleted',
     async db => {
-      const row = await aRecall(db, 'open')
+      const row = await aRecall(db)
       await db.deleteFrom('recall').where('id', '=', row.id).execute()
       return to => to.insertInto('recall').values(row).execute()
     },
@@ -151,7 +152,7 @@ const HARMS: readonly (readonly [what: string, harm: Harm])[] = [
   [
     'a recall ended by nobody',
     async db => {
-      const row = await aRecall(db, 'open')
+      const row = await aRecall(db)
       const set = (to: Db, endedAt: string | null) =>
         to.updateTable('recall').set({ endedAt }).where('id', '=', row.id).execute()
       await set(db, row.openedAt)
@@ -161,7 +162,7 @@ const HARMS: readonly (readonly [what: string, harm: Harm])[] = [
   [
     'a measured value changed',
     async db => {
-      const { specimen } = await aRecall(db, 'open')
+      const { specimen } = await aRecall(db)
       const row = await db
         .selectFrom('panel')
         .selectAll()
@@ -170,21 +171,20 @@ const HARMS: readonly (readonly [what: string, harm: Harm])[] = [
         .executeTakeFirstOrThrow()
       const set = (to: Db, results: string) =>
         to.updateTable('panel').set({ results }).where('id', '=', row.id).execute()
-      await set(db, row.results.replace(/"TSH","[^"]*"/, '"TSH","1.7"'))
+      await set(db, row.results.replace(/\["([A-Z0-9]+)","[^"]*"/g, '["$1","0.123"'))
       return to => set(to, row.results)
     },
   ],
 ]
 
-/** One for the thyroid that stands, of a card with a positive verdict. */
-const aRecall = (db: Db, state: 'open') =>
+/** One that stands, of a card with a positive verdict. */
+const aRecall = (db: Db) =>
   db
     .selectFrom('recall')
     .innerJoin('verdict', 'verdict.specimen', 'recall.specimen')
     .selectAll('recall')
-    .where('recall.condition', '=', 'CH')
+    .where('recall.condition', 'in', ['CH', 'CAH', 'G6PDD'])
     .where('recall.endedAt', 'is', null)
-    .where('recall.state', '=', state)
     .where('verdict.verdict', '=', 'positive')
     .orderBy('recall.id')
     .executeTakeFirstOrThrow()
