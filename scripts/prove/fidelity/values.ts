@@ -74,5 +74,12 @@ export function card(chance: Chance, specimen: string): Sent[] {
 const SURNAMES = ['王', '欧阳', '覃', '仡佬', '杨', '龙', '㛃', '媄', '䶮', '逄', '亓']
 const GIVEN = ['小燕', '静怡', '阿依古丽', '媛媛', '䶮', '玥', '翀', 'Ana-María', '一']
 
-export const person = (chance: Chance): string =>
-  `${pick(chance, SURNAMES)}${pick(chance, GIVEN)}${chance() < 0.3 ? pick(chance, GIVEN) : ''}`
+export function person(chance: Chance): string {
+  const [surname, given, second] = [
+    pick(chance, SURNAMES),
+    pick(chance, GIVEN),
+    pick(chance, GIVEN),
+  ]
+  const both = given.length + second.length <= 3 && chance() < 0.3
+  return `${surname}${given}${both ? second : ''}`
+}
