@@ -56,6 +56,33 @@ async function standingOf(work: Work, row: ParkedRow) {
   return all.filter(one => one.analyte === row.measures && one.state !== 'superseded')
 }
 
+/**
+ * Of several measurements the one that was made at its time and no other; where the instrument wrote
+ * no time, the only one there is. Nothing is guessed: a person compares the two.
+ */
+function meantBy(row: ParkedRow, standing: Awaited<ReturnType<typeof standingOf>>) {
+  const { measuredAt = null } = JSON.parse(row.observation) as Partial<Observation>
+  const [meant, other] = standing.filter(
+    one => measuredAt === null || one.measuredAt === measuredAt,
+  )
+  if (meant && !other) return meant
+  if (standing.length === 0) throw new Refusal('conflict', NOTHING_STANDS)
+  throw new Refusal('conflict', meant ? SEVERAL_STAND : NONE_OF_ITS_TIME)
+}
+
+const NOTHING_STANDS = say(
+  'Nothing of it stands. Dismiss this one.',
+  '没有可撤回的结果，请忽略该条。',
+)
+const NONE_OF_ITS_TIME = say(
+  'The instrument takes back a measurement of another time than what stands. Compare the times; dismiss this one where it means nothing that stands.',
+  '仪器撤回的检测时间与现有结果均不一致。请核对检测时间；如与现有结果无关，请忽略该条。',
+)
+const SEVERAL_STAND = say(
+  'Several measurements stand that it could mean, so that none is taken back. Let the instrument send the time of the one it means.',
+  '有多个现有结果与之相符，无法确定撤回哪一个，未作撤回。请由仪器重新发送并注明检测时间。',
+)
+
 const SIGNED_BY_YOU = say(
   'You authorised this value yourself. Another person must agree that it is taken back.',
   '该结果由您签发，须由另一人确认撤回。',
@@ -69,14 +96,7 @@ async function takeBack(
   standing: Awaited<ReturnType<typeof standingOf>>,
 ): Promise<void> {
   ward.refuseProposed(row)
-  // Of several measurements the one that was made at its time.
-  const { measuredAt } = JSON.parse(row.observation) as Partial<Observation>
-  const meant = standing.findLast(one => one.measuredAt === measuredAt) ?? standing.at(-1)
-  if (!meant)
-    throw new Refusal(
-      'conflict',
-      say('Nothing of it stands. Dismiss this one.', '没有可撤回的结果，请忽略该条。'),
-    )
+  const meant = meantBy(row, standing)
   if (meant.authorisedBy === personOf(work.by).staff) throw new Refusal('conflict', SIGNED_BY_YOU)
   await filing.takeBack(work, bench.programmes, bench.known, { old: meant, by: row.id })
   await ward.change(work, row, {

@@ -137,8 +137,17 @@ eachEngine('a correction after the verdict was released', engine => {
   })
 
   it('taken back by the instrument: nothing stands in its place, and no verdict comes before a new value (B-19)', async () => {
-    const { ana, abel, nora } = lab.people
+    const { tess, ana, abel, nora } = lab.people
     const card = await lab.judgedFrom(nora, { TSH: '2.1' })
+    const analyzer = await lab.analyzer('GMCH')
+    const back = { specimen: card, analyte: 'TSH', value: '', status: 'W' }
+    await analyzer.sends({ ...back, measuredAt: '20261101080000' })
+    analyzer.close()
+    const [other] = await held()
+    const stranger = { id: other?.id ?? '', version: 1, reason: 'of another measurement' }
+    await refusedAs(abel.acceptParked(stranger), 'conflict', /another time/)
+    await tess.dismissParked(stranger)
+
     await correct(card, '', 'W')
     const [row] = await held()
     const taken = { id: row?.id ?? '', version: 1, reason: 'another card was measured' }
