@@ -292,9 +292,13 @@ async function namesOf(look: Look, ids: readonly (Id | null)[]): Promise<Map<str
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
-/** What the caller opened and what holds no more, until they have said that they have seen it. */
+/**
+ * What the caller opened and what holds no more, until they have said that they have seen it; the
+ * newest so many, of places where they may see reports now (INV-5).
+ */
 export async function notices(look: Look) {
-  return look.db
+  const { everywhere, centres, samplingPoints } = reach(look.by, 'see-reports', look.at)
+  const query = look.db
     .selectFrom('reportNotice')
     .innerJoin('report', 'report.id', 'reportNotice.report')
     .leftJoin('report as after', 'after.id', 'reportNotice.newer')
@@ -303,8 +307,19 @@ export async function notices(look: Look) {
     .where('reportNotice.staff', '=', personOf(look.by).staff)
     .where('reportNotice.seenAt', 'is', null)
     .orderBy('reportNotice.at', 'desc')
-    .execute()
+    .limit(MOST_NOTICES)
+  const here = everywhere
+    ? query
+    : query.where(eb =>
+        eb.or([
+          eb('report.centre', 'in', ['', ...centres]),
+          eb('report.samplingPoint', 'in', ['', ...samplingPoints]),
+        ]),
+      )
+  return here.execute()
 }
+
+const MOST_NOTICES = 100
 
 /** The notice was seen by the one it is for; by nobody else. */
 export async function seeNotice(work: Work, id: Id): Promise<ReportNotice> {
@@ -316,8 +331,9 @@ export async function seeNotice(work: Work, id: Id): Promise<ReportNotice> {
     .returningAll()
     .executeTakeFirst()
   if (!row) throw notFound()
-  const { specimen } = await reported.get(work, row.report)
-  work.tell('report.noticed', row.report, { specimen }, row.centre)
+  const report = await reported.get(work, row.report)
+  demand(work.by, 'see-reports', report, work.at)
+  work.tell('report.noticed', row.report, { specimen: report.specimen }, row.centre)
   return row
 }
 
