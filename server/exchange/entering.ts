@@ -31,24 +31,26 @@ export async function begin(work: Work, bench: Bench, given: Begun): Promise<Ent
   const { centre, value, ...rest } = given
   demand(work.by, 'enter-results', { centre }, work.at)
   const specimen = readNumber(given.specimen)
-  await refuseOpen(work, specimen, given.analyte)
   const entry: Entry = {
     ...{ ...rest, id: newId(), centre, specimen, state: 'first', firstValue: value },
     ...{ firstBy: personOf(work.by).staff, firstAt: work.at },
     ...{ secondValue: null, secondBy: null, secondAt: null },
     ...{ decidedBy: null, decidedAt: null, decidedWhy: null, result: null, version: 1 },
   }
+  // In this order: of a card of another centre nobody learns whether it is being entered there (F-01).
   await refuseUnfit(work, bench, entry, value)
+  await refuseOpen(work, entry)
   await work.db.insertInto('entry').values(entry).execute()
   work.tell('entry.begun', entry.id, { specimen, analyte: entry.analyte }, centre)
   return shown(work, entry.id)
 }
 
 /** One entry at a time of a specimen and analyte: the second person's is no first of another. */
-async function refuseOpen(look: Look, specimen: string, analyte: string): Promise<void> {
+async function refuseOpen(look: Look, { centre, specimen, analyte }: Entry): Promise<void> {
   const open = await look.db
     .selectFrom('entry')
     .select('id')
+    .where('centre', '=', centre)
     .where('specimen', '=', specimen)
     .where('analyte', '=', analyte)
     .where('state', 'in', ['first', 'differs'])

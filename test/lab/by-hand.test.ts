@@ -165,7 +165,7 @@ eachEngine('results entered by two people', engine => {
   afterEach(() => lab.stop())
 
   it('the second does not see the first; the same is filed, another reading is for a third', async () => {
-    const { tess, ana, abel, nora, adam } = lab.people
+    const { tess, theo, ana, abel, nora, adam } = lab.people
     const centre = lab.at.GMCH
     const card = await lab.receivedFrom(nora)
     const paper = { centre, specimen: card, unit: 'mIU/L', source: '转诊单 4711' }
@@ -189,6 +189,11 @@ eachEngine('results entered by two people', engine => {
       ana.beginEntry({ ...paper, analyte: 'TSH', value: '9' }),
       'conflict',
       /being entered already/,
+    )
+    await refusedAs(
+      theo.beginEntry({ ...paper, centre: lab.at.GMU, analyte: 'TSH', value: '9' }),
+      'not-found',
+      /No specimen of this centre/,
     )
     const { id, version } = first
     await refusedAs(tess.repeatEntry({ id, version, value: '2.10' }), 'conflict', /yourself/)
