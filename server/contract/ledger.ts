@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { endpoint } from './kit.ts'
 import { ReportState, ResultState } from './moves.ts'
-import { Id, Instant, ScannedNumber } from './words.ts'
+import { Id, Instant, Say, ScannedNumber } from './words.ts'
 
 /** A result on its way; a step that has not happened is null. Later steps stand further right. */
 export const Delivery = z
@@ -32,8 +32,9 @@ export const Delivery = z
       confirmedBy: z.string().nullable(),
       sent: z.string().nullable(),
     }),
-    verified: z.object({ at: Instant, by: z.string() }).nullable(),
-    released: z.object({ at: Instant, by: z.string() }).nullable(),
+    /** By a person, or by a rule that was approved for it. */
+    verified: z.object({ at: Instant, by: Say }).nullable(),
+    released: z.object({ at: Instant, by: Say }).nullable(),
     /** Told in a report that was drafted with its verdict; the newest edition that tells it. */
     reported: z
       .object({ at: Instant, report: Id, edition: z.number().int(), state: ReportState })

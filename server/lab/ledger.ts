@@ -5,11 +5,12 @@
 import { demand } from '../access.ts'
 import type { Delivery } from '../contract/ledger.ts'
 import type { Result } from '../contract/results.ts'
-import type { Id } from '../contract/words.ts'
+import { type Id, type Say, say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import { rowsIn } from './racks.ts'
 import * as reported from './reported.ts'
 import * as results from './results.ts'
+import * as signatures from './signatures.ts'
 import * as specimens from './specimens.ts'
 
 /** The way of every result of a specimen, superseded ones too. */
@@ -39,11 +40,15 @@ export async function ofMessage(
 async function deliveries(look: Look, found: readonly Result[]): Promise<Delivery[]> {
   const messages = await messagesOf(look, found)
   const matches = await matchesOf(look, found)
-  const names = await namesOf(look, found)
+  const names = await signatures.namesOf(
+    look,
+    once(found.flatMap(one => [one.verifiedBy, one.authorisedBy])),
+  )
   const reports = await reported.onTheirWay(
     look,
     found.map(one => one.specimen),
   )
+  const nameIn = (id: Id | null): Say => names.get(id ?? '') ?? say('', '')
   return found.map(result => {
     const message = messages.get(result.message ?? '')
     const match = matches.find(
@@ -66,8 +71,8 @@ async function deliveries(look: Look, found: readonly Result[]): Promise<Deliver
         ...{ at: result.recordedAt, by: match ? 'people' : 'rules', sent: match?.sent ?? null },
         ...{ proposedBy: match?.proposer ?? null, confirmedBy: match?.decider ?? null },
       },
-      verified: verifiedAt ? { at: verifiedAt, by: names.get(verifiedBy ?? '') ?? '' } : null,
-      released: authorisedAt ? { at: authorisedAt, by: names.get(authorisedBy ?? '') ?? '' } : null,
+      verified: verifiedAt ? { at: verifiedAt, by: nameIn(verifiedBy) } : null,
+      released: authorisedAt ? { at: authorisedAt, by: nameIn(authorisedBy) } : null,
       ...toldIn(reports.find(report => report.results.includes(result.id))),
     }
   })
@@ -109,13 +114,6 @@ function matchesOf(look: Look, found: readonly Result[]) {
       .where('match.state', '=', 'confirmed')
       .execute(),
   )
-}
-
-async function namesOf(look: Look, found: readonly Result[]): Promise<Map<string, string>> {
-  const rows = await rowsIn(once(found.flatMap(one => [one.verifiedBy, one.authorisedBy])), some =>
-    look.db.selectFrom('staff').select(['id', 'name']).where('id', 'in', some).execute(),
-  )
-  return new Map(rows.map(row => [row.id, row.name]))
 }
 
 const once = (ids: readonly (string | null)[]): string[] => [

@@ -1,5 +1,6 @@
 /** The delivery ledger: received, kept, matched, released, each with its time and its system. */
 import { expect } from 'chai'
+import { say } from '../../server/contract/words.ts'
 import { intakeStories } from '../support/intake.ts'
 import { refusedAs } from '../support/refusals.ts'
 
@@ -26,8 +27,8 @@ intakeStories('the way of a result', story => {
     await story.lab.authorised(card)
     const [after] = await tess.showLedger({ number: card })
     expect(after).to.include({ value: '2.1', state: 'authorised' })
-    expect(after?.verified).to.deep.equal({ at: verified, by: '田思' })
-    expect(after?.released).to.deep.equal({ at: story.lab.clock.now(), by: '安雅' })
+    expect(after?.verified).to.deep.equal({ at: verified, by: say('田思', '田思') })
+    expect(after?.released).to.deep.equal({ at: story.lab.clock.now(), by: say('安雅', '安雅') })
   })
 
   it('keeps what a correction replaced, each with its own message', async () => {

@@ -86,12 +86,13 @@ function Value({ row, of }: { row: Delivery; of: 'specimen' | 'message' }) {
 
 function Released({ row }: { row: Delivery }) {
   const w = useWardWords()
+  const speak = useSay()
   const { verified, released } = row
-  if (released) return <Step at={released.at}>{w('releasedBy', { who: released.by })}</Step>
+  if (released) return <Step at={released.at}>{w('releasedBy', { who: speak(released.by) })}</Step>
   return (
     <span className="two-lines">
       <span className="soft">{w('notYet')}</span>
-      {verified && <small>{w('verifiedBy', { who: verified.by })}</small>}
+      {verified && <small>{w('verifiedBy', { who: speak(verified.by) })}</small>}
     </span>
   )
 }
