@@ -362,7 +362,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
       inBooks(
         who,
         look => bookOf(look, 'batch', given.id),
-        work => holds.decideRelease(work, given),
+        work => signOut.decideRelease(work, programmes, given),
       ),
     listLots: ({ centre }, who) => read(who, look => lots.list(look, centre)),
     addLot: (given, who) => registry(who, work => lots.add(work, programmes, given)),
@@ -539,7 +539,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
       inBooks(
         who,
         look => bookOf(look, 'parked', given.id),
-        work => ward.dismiss(work, given),
+        work => ward.dismiss(work, programmes, given),
       ),
     findLikely: ({ id }, who) => read(who, look => matches.likely(look, programmes, id)),
     showMatch: ({ id }, who) => read(who, look => matches.shown(look, id)),

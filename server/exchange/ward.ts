@@ -8,6 +8,8 @@ import type { ParkedReason } from '../contract/messages.ts'
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import type { ParkedOnList, WardCount } from '../contract/ward.ts'
 import { type Id, Say, say } from '../contract/words.ts'
+import type { Programmes } from '../lab/results.ts'
+import * as signOut from '../lab/sign-out.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { ParkedRow } from '../store/tables.ts'
 import { count } from './account.ts'
@@ -246,6 +248,7 @@ export async function change(work: Work, row: ParkedRow, set: Partial<ParkedRow>
 /** Set aside for good, with a reason; it stays readable and counted. */
 export async function dismiss(
   work: Work,
+  programmes: Programmes,
   given: { id: Id; version: number; reason: string },
 ): Promise<ParkedOnList> {
   const row = await parkedRow(work, given.id)
@@ -258,5 +261,7 @@ export async function dismiss(
   if (row.kind === 'observation')
     await count(work, row.centre, { 'observation.held': -1, 'observation.dismissed': 1 })
   work.tell(`${row.kind}.dismissed`, row.id, { reason: given.reason }, row.centre)
+  // It contradicts nothing any more, so that what was signed beside it may be judged.
+  await signOut.judgeWaiting(work, programmes, [row.matched ?? row.specimen ?? ''])
   return show(work, row.id)
 }

@@ -168,6 +168,18 @@ export async function ofSpecimen(look: Look, specimen: string): Promise<Result[]
   return (await rowsOf(look, [specimen])).flatMap(unpacked)
 }
 
+/** The specimens of which something was measured in a run. */
+export async function specimensIn(look: Look, batch: Id): Promise<string[]> {
+  const rows = await look.db
+    .selectFrom('panel')
+    .select('specimen')
+    .distinct()
+    .where('batch', '=', batch)
+    .orderBy('specimen')
+    .execute()
+  return rows.map(row => row.specimen)
+}
+
 /** Every result there is, the oldest first: for proofs and accounts. */
 export async function all(look: Look): Promise<Result[]> {
   return (await look.db.selectFrom('panel').selectAll().orderBy('id').execute()).flatMap(unpacked)

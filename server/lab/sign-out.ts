@@ -30,7 +30,9 @@ import {
 } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as cases from './cases.ts'
+import * as holds from './holds.ts'
 import * as judging from './judging.ts'
+import * as panels from './panels.ts'
 import * as recalls from './recalls.ts'
 import * as reports from './reports.ts'
 import * as results from './results.ts'
@@ -79,12 +81,46 @@ export async function authorise(
     const signed = { meaning: 'authorised', results: authorised, verdict: given, flags } as const
     await sign(work, number, signed)
     if (!judged) continue
-    await putVerdict(work, judged.given)
-    await follow(work, judged)
-    await reports.draft(work, judged.specimen, judged.given)
+    await give(work, judged)
     answer.verdicts.push({ specimen: number, verdict: judged.given.verdict })
   }
   return answer
+}
+
+async function give(work: Work, judged: Judged): Promise<void> {
+  await putVerdict(work, judged.given)
+  await follow(work, judged)
+  await reports.draft(work, judged.specimen, judged.given)
+}
+
+/**
+ * What withheld a signed value of some specimens is gone: those that are whole get the verdict that
+ * waited for it, on what two people have signed already.
+ */
+export async function judgeWaiting(
+  work: Work,
+  programmes: results.Programmes,
+  numbers: readonly string[],
+): Promise<void> {
+  for (const number of new Set(numbers)) {
+    const judged = await judgeIfComplete(work, programmes, number)
+    if (judged && !isGiven(judged)) await give(work, judged)
+  }
+}
+
+const isGiven = ({ before, given }: Judged): boolean =>
+  before !== null && [...before.results].sort().join() === [...given.results].sort().join()
+
+/** Grants or declines the release of a run; what waited for it is judged. */
+export async function decideRelease(
+  work: Work,
+  programmes: results.Programmes,
+  given: Parameters<typeof holds.decideRelease>[1],
+): ReturnType<typeof holds.decideRelease> {
+  const decided = await holds.decideRelease(work, given)
+  if (given.decision === 'approve')
+    await judgeWaiting(work, programmes, await panels.specimensIn(work, given.id))
+  return decided
 }
 
 const MOVES = { verified: 'verify', authorised: 'authorise' } as const
@@ -174,7 +210,7 @@ interface Judged {
 
 /**
  * Judges a specimen once its panel is whole: everything that it needs has a value, and every value
- * that stands, computed ones too, is authorised.
+ * that stands, computed ones too, is authorised and not withheld since.
  */
 async function judgeIfComplete(
   work: Work,
@@ -189,6 +225,7 @@ async function judgeIfComplete(
   if (authorised.length < standing.length) return null
   const measured = measuredOf(programme, authorised, await results.flaggedOn(work, [number]))
   if (stillDue(programme, measured).length > 0) return null
+  if (await isWithheld(work, programmes, authorised)) return null
   const basis = await judging.basisOf(work, specimen, authorised)
   const { judgement, findings } = await judging.judged(work, programme, basis, authorised)
   const about = { judgement, basis }
@@ -198,6 +235,12 @@ async function judgeIfComplete(
       v => v.specimen === number && v.revokedAt === null,
     ) ?? null
   return { specimen, authorised, findings, judgement, given, before }
+}
+
+/** A value may be withheld after it was signed: its run is held, or another value contradicts it. */
+async function isWithheld(look: Look, programmes: results.Programmes, signed: readonly Result[]) {
+  const reasons = [...(await withholding.withheldAll(look, programmes, signed)).values()].flat()
+  return reasons.some(one => withholding.holdsValue(one) && one.why !== 'same-person')
 }
 
 const verdictOf = (
