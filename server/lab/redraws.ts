@@ -34,14 +34,18 @@ export const isAsking = (condition: string): boolean =>
 
 type Of = Pick<Specimen, 'case' | 'subject' | 'programme'>
 
-/** Whether another tube may be drawn of a dated pregnancy; null where a pregnancy is not dated. */
+/**
+ * Whether another tube may be drawn of a dated pregnancy; null where a pregnancy is not dated, or the
+ * programme has no rows about redraws.
+ */
 export async function chance(look: Look, of: Of, calledNow?: string): Promise<Redraw | null> {
   const dating = await pregnancies.datingOf(look, await subjects.get(look, of.subject))
   if (!dating) return null
   const windows = await rules.windows(look, of.programme)
   const window = windows.find(w => w.analyte === 'ga-days' && w.class === 'normal')
   const most = windows.find(w => w.analyte === 'redraws')
-  if (!window || !most) throw new Error(`${of.programme} has no window for a redraw`)
+  // Without rows about redraws nothing is known that forbids another specimen.
+  if (!window || !most) return null
   const sensible = windows.find(w => w.analyte === 'redraw-ga-days')
   const until = pregnancies.dayAt(dating, window.valueTo ?? window.value)
   const sensibleUntil = sensible ? pregnancies.dayAt(dating, sensible.value) : null
@@ -60,13 +64,17 @@ export async function chance(look: Look, of: Of, calledNow?: string): Promise<Re
   return { may: not ? 'no' : 'yes', until, sensibleUntil, says: not ?? may(until, sensibleUntil) }
 }
 
-const verdictsOf = (look: Look, caseId: Id) =>
-  look.db
+/** What is said of each specimen of a case now: one that was given anew replaces the one before. */
+async function verdictsOf(look: Look, caseId: Id) {
+  const rows = await look.db
     .selectFrom('verdict')
     .select(['specimen', 'verdict'])
     .where('case', '=', caseId)
     .where('revokedAt', 'is', null)
+    .orderBy('id')
     .execute()
+  return [...new Map(rows.map(row => [row.specimen, row])).values()]
+}
 
 function whyNot(
   failed: number,

@@ -171,6 +171,26 @@ eachEngine('a tube of a pregnant woman', engine => {
     expect(rows.map(r => [r.specimen, r.condition])).to.deep.equal([[number, 'T21']])
   })
 
+  it('that failed and was measured after all is no failed tube: the next one may be drawn again', async () => {
+    const first = await nipt.tube()
+    await nipt.run('R1', [[first, { 'FAILED-LIBRARY': '1' }]])
+    await lab.signedOff(first)
+    const second = await nipt.redraw(first)
+    lab.clock.move({ hours: 3 })
+    await nipt.run('R2', [[first]])
+    await lab.signedOff(first)
+    await nipt.run('R3', [[second, { FF: '2.7' }]])
+    await lab.signedOff(second)
+    const { verdicts, recalls } = await lab.page(second)
+    expect(verdicts.map(v => v.verdict)).to.deep.equal(['no-call'])
+    expect((await lab.page(first)).verdicts.map(v => [v.verdict, v.stands])).to.deep.equal([
+      ['no-call', 'replaced'],
+      ['negative', 'yes'],
+    ])
+    const standing = recalls.filter(r => r.endedAt === null)
+    expect(standing.map(r => [r.condition, r.state])).to.deep.equal([['REDRAW', 'open']])
+  })
+
   it('of a run that is invalidated later loses all that was said, and is measured again (B-11)', async () => {
     const { tess, ana, rita, carl, theo } = lab.people
     const { centre } = { centre: lab.at.GMCH }
