@@ -6,7 +6,7 @@ import type { Id, Instant } from '../contract/words.ts'
 import { type Finding, findingOf, type Programme } from '../programmes/programme.ts'
 import { assayOf } from '../programmes/punches.ts'
 import { type Computed, type Part, type Ratio, ratioOf, ratiosOver } from '../programmes/ratios.ts'
-import { meanOf } from '../programmes/replicates.ts'
+import { areOfOneMethod, meanOf } from '../programmes/replicates.ts'
 import type { Work } from '../store/store.ts'
 import * as batches from './batches.ts'
 import type { Knowing } from './known.ts'
@@ -240,10 +240,18 @@ function partOf(standing: readonly Result[]): StandingPart | null {
   const last = standing.at(-1)
   if (!last || standing.length === 1) return last ?? null
   const mean = meanOf(standing)
+  const { method, kit } = last
   const isPreliminary = standing.some(one => one.status === 'preliminary')
   const { amount, comparator } = mean ?? last
   const status = isPreliminary ? 'preliminary' : last.status
-  return mean && { amount, comparator, status, method: last.method, kit: last.kit }
+  return (
+    mean && {
+      amount,
+      comparator,
+      status,
+      ...(areOfOneMethod(standing) ? { method, kit } : NOT_KNOWN),
+    }
+  )
 }
 
 /** Writes a draft: its panels with the others of the rack, and what follows from them. */

@@ -20,7 +20,7 @@ import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import type { Result, VerdictGiven } from '../contract/results.ts'
 import { VERDICTS } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
-import { type Id, type Say, say } from '../contract/words.ts'
+import { dayOf, type Id, type Say, say } from '../contract/words.ts'
 import { measuredOf, type Programme, stillDue } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
@@ -296,7 +296,7 @@ async function lastThatHolds(look: Look, caseId: Id): Promise<VerdictGiven | und
 
 function revokedInWords({ number }: Batch, { verdict, at }: VerdictRow, reason: string): Say {
   const said = VERDICTS[verdict]
-  const day = at.slice(0, 10)
+  const day = dayOf(at)
   return say(
     `“${said.en}” of ${day} is revoked: run ${number} was invalidated (${reason}). Tell whoever was told; the specimen is measured again, or another is taken.`,
     `${day} 的“${said.zh}”结论已撤回：批次 ${number} 已作废（${reason}）。请通知已获知者；标本重测或重新采血。`,

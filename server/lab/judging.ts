@@ -22,7 +22,7 @@ import {
   type Strata,
   type Value,
 } from '../programmes/programme.ts'
-import { judgedValue } from '../programmes/replicates.ts'
+import { areOfOneMethod, judgedValue } from '../programmes/replicates.ts'
 import type { Look } from '../store/store.ts'
 import * as batches from './batches.ts'
 import * as requests from './requests.ts'
@@ -201,7 +201,9 @@ async function findingIn(
   const mean = judgedValue(group)
   const day = dayOf(first.recordedAt)
   const limits = (await limitsOn(day))(first.programme, first.analyte)
-  const finding = findingOf(mean ?? first, strata, limits)
+  // Without a mean the measurement that is furthest beyond speaks, and proves nothing.
+  const each = (mean ? [mean] : group).map(value => findingOf(value, strata, limits))
+  const [finding = findingOf(first, strata, limits)] = each.sort(worstFirst)
   const cleared = new Set(basis.cleared.map(({ result, rule }) => `${result} ${rule}`))
   // One measurement that a person put aside does not speak for the others.
   const stands = (rule: Rule) => {
@@ -215,11 +217,21 @@ async function findingIn(
       ? await trendsOf(look, basis, mean, { programme: first.programme, day })
       : []
   const beyond = [...over, ...trends].sort(bySeverity)
-  return { ...finding, beyond, doubted: mean ? doubtIn(basis, first.analyte) : NO_MEAN }
+  return { ...finding, beyond, doubted: mean ? doubtIn(basis, first.analyte) : noMean(group) }
 }
 
 const doubtIn = ({ doubts }: VerdictBasis, analyte: string): Say | null =>
   doubts.find(doubt => doubt.analyte === analyte)?.says ?? null
+
+const worstFirst = ({ beyond: [a] }: Finding, { beyond: [b] }: Finding): number =>
+  a && b ? bySeverity(a, b) : Number(!a) - Number(!b)
+
+const noMean = (group: readonly Result[]): Say => (areOfOneMethod(group) ? NO_MEAN : OTHER_METHODS)
+
+const OTHER_METHODS = say(
+  'Its measurements are of different methods or kits, so that they have no mean.',
+  '各次测定的方法或试剂盒不同，无法求均值。',
+)
 
 const NO_MEAN = say(
   'Its measurements have no mean: they are bounds that point both ways.',

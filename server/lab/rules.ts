@@ -181,8 +181,11 @@ export async function put(work: Work, row: Rule): Promise<void> {
   work.tell('rule.added', row.id, { programme, analyte, from, row: asTold(row) }, REGISTRY)
 }
 
-/** All of a row that never changes, as one text: the journal can say later what stood in it. */
-export function asTold({ endsOn, version, ...row }: Rule): string {
+/**
+ * All of a row that never changes, as one text: the journal can say later what stood in it. Without
+ * the name of whoever approved it: the fact is told by them.
+ */
+export function asTold({ endsOn, version, approvedBy, ...row }: Rule): string {
   const names = Object.keys(row).sort() as (keyof typeof row)[]
   return JSON.stringify(Object.fromEntries(names.map(name => [name, row[name]])))
 }

@@ -23,12 +23,13 @@ export function meanOf(parts: readonly Part[]): Computed | null {
 
 /**
  * What is judged of the measurements of one analyte on one card, in the unit that limits are in: the
- * one there is, or their mean; null where they have none.
+ * the one there is, or their mean; null where they have none: bounds that point both ways, or
+ * measurements of different methods or kits, whose numbers are not of one scale.
  */
 export function judgedValue(measured: readonly Value[]): Value | null {
   const [first] = measured
   if (!first || measured.length === 1) return first ?? null
-  const mean = meanOf(measured)
+  const mean = areOfOneMethod(measured) ? meanOf(measured) : null
   if (!mean) return null
   const { analyte, judgedAs, method = null, kit = null } = first
   return {
@@ -37,6 +38,14 @@ export function judgedValue(measured: readonly Value[]): Value | null {
     meanOf: measured.map(one => one.judgedAs?.value ?? one.value),
   }
 }
+
+/** Whether all were measured by one method and kit, as far as these are known. */
+export const areOfOneMethod = ([first, ...others]: readonly Pick<Value, 'method' | 'kit'>[]) =>
+  others.every(
+    one =>
+      (one.method ?? null) === (first?.method ?? null) &&
+      (one.kit ?? null) === (first?.kit ?? null),
+  )
 
 /**
  * The coefficient of variation in percent (standard deviation of a sample over its mean); null where
