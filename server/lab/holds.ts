@@ -9,7 +9,7 @@ import type { Batch } from '../contract/batches.ts'
 import type { Breach, BreachOnPage, ControlNeed } from '../contract/controls.ts'
 import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import type { Result } from '../contract/results.ts'
-import { dayOf, type Id, Say, say } from '../contract/words.ts'
+import { type Day, dayOf, type Id, Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { rowsIn } from './keys.ts'
@@ -55,7 +55,7 @@ export async function read(look: Look, batchIds: readonly (Id | null)[]): Promis
     look.db.selectFrom('batch').selectAll().where('id', 'in', some).execute(),
   )
   const standing = (await breachesOf(look, ids)).filter(isStanding)
-  const needs = await lots.needs(look, dayOf(look.at))
+  const needs = await lots.needs(look)
   return {
     batches: new Map(rows.map(row => [row.id, row])),
     standing: Map.groupBy(standing, breach => breach.batch),
@@ -108,10 +108,17 @@ export function whyHeld(
     ?.find(({ analytes }) => analytes === null || analytes.includes(result.analyte))
   if (breach) return heldInWords(batch, breach)
   const need = needs.find(
-    row => isFor(row, result) && (counts.get(countedAs(batch, row, result)) ?? 0) < row.count,
+    row =>
+      lots.holdsOn(row, dayOfRun(batch)) &&
+      isFor(row, result) &&
+      (counts.get(countedAs(batch, row, result)) ?? 0) < row.count,
   )
   return need ? missingInWords(batch, need) : null
 }
+
+/** A row that is added or ended afterwards changes nothing about what was measured before. */
+const dayOfRun = ({ named, number, startedAt }: Batch): Day =>
+  named === 'by-day' ? number : dayOf(startedAt)
 
 /** Why values of a run would not go on, whether it has any yet or not. */
 export const ofRun = ({ standing }: Holds, batch: Batch): Say[] =>

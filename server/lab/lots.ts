@@ -52,8 +52,11 @@ export async function controlBook(look: Look): Promise<ControlBook> {
   }
 }
 
-const holdsOn = ({ startsOn, endsOn }: { startsOn: Day; endsOn: Day | null }, day: Day): boolean =>
-  startsOn <= day && (endsOn === null || endsOn > day)
+/** Whether a dated row holds on a day. */
+export const holdsOn = (
+  { startsOn, endsOn }: { startsOn: Day; endsOn: Day | null },
+  day: Day,
+): boolean => startsOn <= day && (endsOn === null || endsOn > day)
 
 /** Whether a rule speaks of this analyte; its dates are another matter. */
 export const isFor = (
@@ -67,11 +70,9 @@ export const isFor = (
 export const lotOn = (lots: readonly ControlLot[], analyte: string, day: Day) =>
   lots.find(lot => lot.analyte === analyte && holdsOn(lot, day))
 
-/** What every run of a day needs. */
-export async function needs(look: Look, day: Day): Promise<ControlNeed[]> {
-  const rows = await look.db.selectFrom('controlNeed').selectAll().orderBy('id').execute()
-  return rows.filter(row => holdsOn(row, day))
-}
+/** What runs need and needed, ended rows too: a run is held to those of its own day. */
+export const needs = (look: Look): Promise<ControlNeed[]> =>
+  look.db.selectFrom('controlNeed').selectAll().orderBy('id').execute()
 
 /** The lots of a centre, the rules and the needs, as the screen of lots shows them. */
 export async function list(
@@ -86,8 +87,7 @@ export async function list(
 /** Those that hold, and those that will. */
 async function needsToCome(look: Look): Promise<ControlNeed[]> {
   const day = dayOf(look.at)
-  const rows = await look.db.selectFrom('controlNeed').selectAll().orderBy('id').execute()
-  return rows.filter(({ endsOn }) => endsOn === null || endsOn > day)
+  return (await needs(look)).filter(({ endsOn }) => endsOn === null || endsOn > day)
 }
 
 /** The rules that hold today, in words. */

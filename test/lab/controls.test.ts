@@ -225,10 +225,15 @@ eachEngine('controls', engine => {
     const card = await lab.receivedFrom(nora)
     await measured(card, 'OHP17', '8.1')
     expect((await lab.verified(card)).withheld[0]?.says.en).to.match(/1 of level 1 OHP17/)
+    // A run is held to the needs of its own day, whenever they end.
+    await pia.endNeed({ id: need.id, endsOn: '2026-11-24' })
+    const today = lab.clock.now()
+    lab.clock.move({ days: 1 })
+    expect((await lab.verified(card)).withheld[0]?.says.en).to.match(/1 of level 1 OHP17/)
+    lab.clock.set(today)
     await approved({ analyte: 'OHP17', unit: 'nmol/L', sentAs: 'QC-OHP-1', mean: 20, sd: 2 })
     await control('20.4', 'QC-OHP-1', 'OHP17')
     expect((await lab.verified(card)).withheld).to.deep.equal([])
-    await pia.endNeed({ id: need.id, endsOn: '2026-11-24' })
 
     const { id } = (await run()).batch
     const asked = await tess.askInvalidation({ id, reason: 'The plate was dropped' })
