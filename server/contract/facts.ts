@@ -250,6 +250,8 @@ export const FACTS = {
   'recall.reached': z.object({ specimen: ref }),
   'recall.met': z.object({ specimen: ref, by: ref }),
   'recall.answered': z.object({ specimen: ref, by: ref }),
+  /** The verdict that had answered it was revoked. */
+  'recall.reopened': z.object({ specimen: ref, by: ref }),
   'recall.lost': z.object({ specimen: ref, reason: z.string().max(500) }),
   'recall.refused': z.object({ specimen: ref, reason: z.string().max(500) }),
   'recall.withdrawal-asked': z.object({ specimen: ref, reason: z.string().max(500) }),

@@ -256,6 +256,7 @@ async function call(work: Work, { batch, specimen, left, revoked, reason }: Lost
   const why = `run ${batch.number} was invalidated: ${reason}`
   await recalls.withdrawOf(work, specimen, { conditions, judged }, why)
   if (!revoked) return
+  await recalls.reopenAnswered(work, specimen)
   const last = await lastThatHolds(work, specimen.case)
   await cases.conclude(work, specimen.case, last?.verdict ?? null)
   await recalls.open(work, specimen, {

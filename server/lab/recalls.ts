@@ -384,8 +384,28 @@ export const PLANNED = 'PLANNED'
 /** Calls whoever heard a verdict that was revoked; the next verdict answers it. */
 export const REVOKED = 'REVOKED'
 
+const answeredBy = ({ number }: Specimen): string => `verdict on ${number}`
+
+/** The verdict on a specimen is revoked: recalls of others that it answered stand as they did. */
+export async function reopenAnswered(work: Work, by: Specimen): Promise<void> {
+  const answered = await work.db
+    .selectFrom('recall')
+    .selectAll()
+    .where('case', '=', by.case)
+    .where('specimen', '!=', by.number)
+    .where('endedWhy', '=', answeredBy(by))
+    .orderBy('id')
+    .execute()
+  for (const row of answered) {
+    // Another one of its condition may have been opened since.
+    if (await standingOf(work, row.specimen, row.condition)) continue
+    await change(work, row, { endedAt: null, endedWhy: null })
+    work.tell('recall.reopened', row.id, { specimen: row.specimen, by: by.number }, row.centre)
+  }
+}
+
 async function answer(work: Work, row: Row, by: Specimen): Promise<void> {
-  await change(work, row, { endedAt: work.at, endedWhy: `verdict on ${by.number}` })
+  await change(work, row, { endedAt: work.at, endedWhy: answeredBy(by) })
   work.tell('recall.answered', row.id, { specimen: row.specimen, by: by.number }, row.centre)
 }
 

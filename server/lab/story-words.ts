@@ -219,6 +219,11 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
       `Second specimen ${grouped(text(data, 'by'))} is here`,
       `复采标本 ${grouped(text(data, 'by'))} 已到`,
     ),
+  'recall.reopened': data =>
+    say(
+      `What had answered the call, the verdict on ${grouped(text(data, 'by'))}, is revoked: it stands again`,
+      `${grouped(text(data, 'by'))} 的结论已撤回，该召回恢复`,
+    ),
   'recall.answered': data =>
     say(
       `Answered by the verdict on ${grouped(text(data, 'by'))}`,

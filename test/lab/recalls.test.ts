@@ -171,6 +171,7 @@ eachEngine('recalls', engine => {
     const second = await lab.repeatOf(card, nora)
 
     expect(await rowOf(card)).to.include({ state: 'met', shown: true })
+    lab.clock.move({ days: 1 })
     const page = await lab.page(second)
     expect(page.specimen).to.include({ ordinal: 2, repeats: card })
     await lab.measured(second, { TSH: '4.9', OHP17: '8.4', G6PD: '5.5' })
@@ -187,6 +188,23 @@ eachEngine('recalls', engine => {
       'recall.answered',
       'case.closed',
     ])
+
+    // Its run was worthless: what the verdict had answered stands again, as what was said first.
+    const { tess, ana, carl } = lab.people
+    const run = (await lab.page(second)).results[0]?.batch ?? ''
+    const asked = await tess.askInvalidation({ id: run, reason: 'wrong plate' })
+    await ana.confirmInvalidation({ id: asked.id, version: asked.version })
+    expect((await lab.page(card)).case).to.include({ state: 'open', verdict: 'positive' })
+    const { rows } = await carl.showBoard({})
+    expect(rows.map(r => [r.specimen === card, r.condition, r.state])).to.have.deep.members([
+      [true, 'CH', 'met'],
+      [false, 'REVOKED', 'open'],
+    ])
+    // Beyond the eight hours by which an instrument without a zone is read as Shanghai's.
+    lab.clock.move({ hours: 9 })
+    await lab.measured(second, { TSH: '4.9', OHP17: '8.4', G6PD: '5.5' })
+    await lab.signedOff(second)
+    expect((await carl.showBoard({})).rows).to.deep.equal([])
   })
 
   it('a second specimen is judged by the limit for second ones, and called for again', async () => {
