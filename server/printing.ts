@@ -133,9 +133,15 @@ export function openPrinting({ store, programmes, printer, address, onBug }: Par
     return printer.run(papers(), run.language)
   }
 
-  /** A run that says it is running and that nobody works on was left by a stop of the server. */
-  const asItIs = (run: ReportRun): ReportRun =>
-    run.state === 'running' && !working.has(run.id) ? { ...run, state: 'broken-off' } : run
+  /**
+   * A run that says it is running and that nobody works on was left by a stop of the server. Whether
+   * somebody does is asked before it is read: it may end in between.
+   */
+  async function shown(by: Actor, id: Id): Promise<ReportRun> {
+    const isWorkedOn = working.has(id)
+    const { run } = await store.read(by, look => runs.get(look, id))
+    return run.state === 'running' && !isWorkedOn ? { ...run, state: 'broken-off' } : run
+  }
 
   return {
     press,
@@ -152,7 +158,7 @@ export function openPrinting({ store, programmes, printer, address, onBug }: Par
       void goOn(by, at)
       return at.run
     },
-    show: async (by, id) => asItIs((await store.read(by, look => runs.get(look, id))).run),
+    show: shown,
     async cancel(by, id) {
       const { run } = await store.read(by, look => runs.get(look, id))
       const ended = await store.work(by, [run.centre], async work =>
