@@ -167,7 +167,11 @@ function verifyingByRule(
       let after: string | undefined
       do {
         const ask = { centre, after }
-        const { next } = await store.work(by, [centre], w => autoVerify.verify(w, programmes, ask))
+        const seen = await store.read(by, l => autoVerify.allowed(l, programmes, ask))
+        const { next } = seen
+        // Looked at again in the unit: it may have changed in between.
+        if (seen.byRule.size > 0)
+          await store.work(by, [centre], w => autoVerify.verify(w, programmes, ask))
         after = next ?? undefined
       } while (after !== undefined)
     }

@@ -41,22 +41,32 @@ export async function centresWaiting(look: Look): Promise<Id[]> {
 export async function verify(
   work: Work,
   programmes: results.Programmes,
-  { centre, after }: { centre: Id; after?: Id | undefined },
+  from: { centre: Id; after?: Id | undefined },
 ): Promise<{ verified: number; next: Id | null }> {
+  const { byRule, next } = await allowed(work, programmes, from)
+  let verified = 0
+  for (const [rule, own] of byRule) verified += await verifyBy(work, rule, own)
+  return { verified, next }
+}
+
+/** What approved rules allow to be verified, by rule: asked without a unit first, which others wait for. */
+export async function allowed(
+  look: Look,
+  programmes: results.Programmes,
+  { centre, after }: { centre: Id; after?: Id | undefined },
+): Promise<{ byRule: ReadonlyMap<Rule, readonly Result[]>; next: Id | null }> {
   const ask = { centre, state: 'recorded', after, limit: AT_ONCE } as const
-  const page = await panels.page(work, ask)
+  const page = await panels.page(look, ask)
   const byRule = new Map<Rule, Result[]>()
   const known = new Map<Day, readonly Rule[]>()
-  for (const row of await withholding.judged(work, programmes, page.slice(0, AT_ONCE))) {
+  for (const row of await withholding.judged(look, programmes, page.slice(0, AT_ONCE))) {
     const day = dayOf(row.result.recordedAt)
-    const approved = known.get(day) ?? (await rules.autoVerifying(work, day))
+    const approved = known.get(day) ?? (await rules.autoVerifying(look, day))
     known.set(day, approved)
     const rule = isPlain(row) ? approved.find(one => allows(one, row)) : undefined
     if (rule) byRule.set(rule, [...(byRule.get(rule) ?? []), row.result])
   }
-  let verified = 0
-  for (const [rule, own] of byRule) verified += await verifyBy(work, rule, own)
-  return { verified, next: page.length > AT_ONCE ? (page[AT_ONCE - 1]?.id ?? null) : null }
+  return { byRule, next: page.length > AT_ONCE ? (page[AT_ONCE - 1]?.id ?? null) : null }
 }
 
 /** Nothing about it is unusual, whatever a rule says. */
