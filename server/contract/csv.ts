@@ -85,7 +85,8 @@ const isEnd = (character: string | undefined, separator: Separator): boolean =>
 export const writeCsv = (rows: readonly (readonly string[])[]): string =>
   `\ufeff${rows.map(cells => `${cells.map(writeCell).join(',')}\r\n`).join('')}`
 
-const writeCell = (text: string): string => {
+/** A cell that reads back as it was, and that no spreadsheet runs (F-10). */
+export const writeCell = (text: string): string => {
   const safe = guarded(text)
   return /[",;\t\r\n]|^$|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -11,6 +11,7 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as others } from 'node:timers/promises'
 import { demand } from '../access.ts'
+import { writeCell } from '../contract/csv.ts'
 import { Refusal } from '../contract/refusal.ts'
 import type { Result } from '../contract/results.ts'
 import { grouped } from '../contract/specimen-number.ts'
@@ -79,7 +80,8 @@ export function made(work: Work, ask: ExportAsk, { rows, sha256 }: Exported): vo
 
 async function* walked(look: Look, { centre, programme, from, until }: ExportAsk) {
   const after = startOfDay(from)
-  for await (const rows of panels.walked(look, centre)) {
+  for await (const rows of panels.walked(look, centre, await panels.idAt(look, centre, after))) {
+    if (rows.length > 0 && rows.every(row => dayOf(row.recordedAt) > until)) return
     const wanted = rows.filter(
       row =>
         row.recordedAt >= after &&
@@ -118,16 +120,4 @@ const cellsOf = (result: Result, recordedAt: string, site: string): string[] => 
   ...[result.measuredAt ?? '', recordedAt, result.verifiedAt ?? '', result.authorisedAt ?? ''],
 ]
 
-/** A number as instruments send it, with its comparator: it is no formula, whatever its sign. */
-const NUMBER = /^(?:<|>|<=|>=|≤|≥)?[+-]?\d+(?:\.\d+)?$/
-
-/** What a spreadsheet takes for a formula, wide forms too; and the apostrophe, so that one is always ours. */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠']/
-
-/** A cell that reads back as it was, less one apostrophe before text that would be run (F-10). */
-export function cell(text: string): string {
-  const safe = !NUMBER.test(text) && FORMULA.test(text) ? `'${text}` : text
-  return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
-const lineOf = (cells: readonly string[]): string => `${cells.map(cell).join(',')}\r\n`
+const lineOf = (cells: readonly string[]): string => `${cells.map(writeCell).join(',')}\r\n`

@@ -333,9 +333,44 @@ async function rowsFrom(
   return rows.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, AT_ONCE)
 }
 
+/**
+ * Where a walk begins that wants what was recorded from an instant on: the beginning of an id. Ids
+ * grow with time, by whatever clock they were made, so that halving finds it; an hour before, for ids
+ * are made a moment before the panel is recorded.
+ */
+export async function idAt(look: Look, centre: Id, at: string): Promise<string> {
+  const from = (id: string, direction: 'asc' | 'desc') =>
+    look.db
+      .selectFrom('panel')
+      .select(['id', 'recordedAt'])
+      .where('centre', '=', centre)
+      .where('id', '>=', id)
+      .orderBy('id', direction)
+      .limit(1)
+      .executeTakeFirst()
+  const [first, last] = [await from('', 'asc'), await from('', 'desc')]
+  if (!first || !last) return ''
+  let [before, reached] = [millisOf(first.id), millisOf(last.id) + 1]
+  while (reached - before > HOUR_MS) {
+    const middle = Math.floor((before + reached) / 2)
+    const row = await from(idOf(middle), 'asc')
+    if (row && row.recordedAt < at) before = middle
+    else reached = middle
+  }
+  return idOf(before - HOUR_MS)
+}
+
+const HOUR_MS = 3_600_000
+/** The first twelve hexadecimal digits of an id are its milliseconds. */
+const millisOf = (id: Id): number => Number.parseInt(id.slice(0, 13).replace('-', ''), 16)
+const idOf = (millis: number): string => {
+  const digits = Math.max(millis, 0).toString(16).padStart(12, '0')
+  return `${digits.slice(0, 8)}-${digits.slice(8)}`
+}
+
 /** Every panel of a centre in the order of their ids, a bounded piece at a time: for exports. */
-export async function* walked(look: Look, centre: Id): AsyncGenerator<PanelRow[]> {
-  let after = ''
+export async function* walked(look: Look, centre: Id, from: string): AsyncGenerator<PanelRow[]> {
+  let after = from
   for (;;) {
     const rows = await look.db
       .selectFrom('panel')

@@ -1,6 +1,8 @@
 /** Reports through the doors: drafted with the verdict, held back by a gate, released, opened, corrected. */
 import { createHash } from 'node:crypto'
 import { expect } from 'chai'
+import * as panels from '../../server/lab/panels.ts'
+import type { PanelRow } from '../../server/store/tables.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { textsOfPdf } from '../support/pdf.ts'
@@ -201,6 +203,29 @@ eachEngine('reports', engine => {
     expect(facts.find(fact => fact.kind === 'export.made')?.data).to.deep.include({
       ...{ rows: 9, sha256: trailer?.[2], why: '月报' },
     })
+    // Of months of history the days that are asked for, wherever they begin.
+    const [like] = await lab.store.read({ id: 'test' }, look =>
+      panels.rowsOf(look, fine.slice(0, 1)),
+    )
+    const march = Array.from({ length: 20 }, (_, i) => new Date(Date.UTC(2026, 2, i + 1, 4)))
+    await lab.store.work({ id: 'test' }, [centre], async work => {
+      const past = march.map(time => {
+        const digits = time.getTime().toString(16).padStart(12, '0')
+        const id = `${digits.slice(0, 8)}-${digits.slice(8)}-7000-8000-000000000000`
+        return { ...(like as PanelRow), id, recordedAt: time.toISOString() }
+      })
+      await panels.put(work, past)
+    })
+    const each = panels.unpacked(like as PanelRow).length
+    for (const [from, until, n] of [
+      ['2026-03-05', '2026-03-07', 3],
+      ['2026-02-01', '2026-03-01', 1],
+      ['2026-03-20', '2026-03-31', 1],
+      ['2026-01-01', '2026-01-31', 0],
+    ] as const) {
+      const past = Buffer.from(await ana.exportResults({ centre, from, until, why: '季报' }))
+      expect(past.toString(), from).to.include(`# rows=${n * each} `)
+    }
     await refusedAs(theo.exportResults({ centre, ...days, why: 'x' }), 'forbidden', /./)
     await refusedAs(lab.people.arno.exportResults({ centre, ...days, why: 'x' }), 'not-found', /./)
   })
