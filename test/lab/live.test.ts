@@ -121,7 +121,10 @@ eachWay('the live board', (engine, settings) => {
     expect(Object.keys(board.shows()).sort()).to.deep.equal([...cards].sort())
     expect(doubles(board)).to.deep.equal([])
     const all = board.heard.map(h => `${h.seq} ${h.kind ?? h.row?.specimen}`).join(', ')
-    expect(rowsOf(board).map(h => h.row?.specimen), all).to.deep.equal(cards)
+    expect(
+      rowsOf(board).map(h => h.row?.specimen),
+      all,
+    ).to.deep.equal(cards)
   })
 
   it('back after too much says to start over', async () => {
