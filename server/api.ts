@@ -478,7 +478,10 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
       read(who, look => lineList.listLines(look, line => desk.intake.hearing(line), centre)),
     listStrangers: (_, who) => read(who, look => desk.intake.strangers(look)),
     listAdapters: async () =>
-      [...bench.analyzers.values()].map(({ name, title }) => ({ name, title })),
+      [...bench.analyzers.values()].map(({ name, title, file }) => ({
+        ...{ name, title },
+        tables: file ? ('yes' as const) : ('no' as const),
+      })),
     addLine: (given, who) =>
       // With the registry, so that two centres cannot claim one sender at the same moment.
       settled(

@@ -12,6 +12,7 @@ import { useLanguage, useSay } from '../words.ts'
 import { save } from './import/files.ts'
 import { ImportTable } from './import/import-table.tsx'
 import { type Importing, useImporting } from './import/importing.ts'
+import { RunTables } from './import/run-table.tsx'
 import { useImportWords } from './import/words.ts'
 import './import/import.css'
 
@@ -65,6 +66,7 @@ function Desk({ centre }: { centre: string }) {
         )}
       </Part>
       {tried && <Tried importing={importing} />}
+      <RunTables centre={centre} />
     </>
   )
 }

@@ -175,7 +175,10 @@ export const lines = {
     path: '/adapters',
     may: 'see-lines',
     takes: z.object({}),
-    gives: z.array(z.object({ name: z.string(), title: Say })),
+    gives: z.array(
+      // `tables`: whether it also writes the table of a run as a file.
+      z.object({ name: z.string(), title: Say, tables: z.enum(['yes', 'no']) }),
+    ),
   }),
   listStrangers: endpoint({
     does: 'List who knocked lately and belongs to no line, or may not come in',

@@ -7,7 +7,7 @@ import { nounsChanged, useTell } from '../../api.ts'
 import { base64Of } from './files.ts'
 
 /** What a request holds, less what base64 adds. */
-const MOST_BYTES = 700_000
+export const MOST_BYTES = 700_000
 
 interface Chosen {
   readonly name: string
@@ -52,7 +52,7 @@ export function useImporting(centre: string) {
 
 export type Importing = ReturnType<typeof useImporting>
 
-const TOO_LARGE = new Refusal(
+export const TOO_LARGE = new Refusal(
   'invalid',
   say(
     'The file is larger than 700 kB. Divide it: at most 2,000 rows are brought in at once.',

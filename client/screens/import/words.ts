@@ -42,6 +42,13 @@ const en = {
   corrects: 'corrects a value',
   known: 'known already',
   bad: 'error',
+  runTable: 'The table of a run',
+  runTableHint:
+    'As the instrument’s own program saves it. It is kept as it is, and filed or held like a message of that instrument.',
+  chooseTable: 'Bring a table of {{line}}',
+  becameTable:
+    '{{results}} filed, {{held}} held, {{known}} known already, {{controls}} of controls.',
+  toWard: 'To what is held',
 }
 const words: Catalogue<typeof en> = {
   en,
@@ -79,6 +86,12 @@ const words: Catalogue<typeof en> = {
     corrects: '更正原结果',
     known: '已存在',
     bad: '错误',
+    runTable: '仪器批次结果表',
+    runTableHint: '由仪器软件导出的原始表格。系统原样保存，并按该仪器的消息归入或暂存。',
+    chooseTable: '导入 {{line}} 的结果表',
+    becameTable:
+      '归入 {{results}} 项，暂存 {{held}} 项，已存在 {{known}} 项，质控 {{controls}} 项。',
+    toWard: '查看暂存数据',
   },
 }
 

@@ -1,0 +1,88 @@
+/** The table of a run, as an instrument's own program saves it: kept as it is, then filed like a message. */
+import { Button, FileButton } from '@mantine/core'
+import { useState } from 'react'
+import { Link } from 'wouter'
+import type { LineOnList } from '../../../server/contract/lines.ts'
+import type { MessageOnList } from '../../../server/contract/messages.ts'
+import type { Refusal } from '../../../server/contract/refusal.ts'
+import { nounsChanged, useAsk, useTell } from '../../api.ts'
+import { Part } from '../../ui/page.tsx'
+import { SentenceCard } from '../../ui/sentence-card.tsx'
+import { useSay } from '../../words.ts'
+import { base64Of } from './files.ts'
+import { MOST_BYTES, TOO_LARGE } from './importing.ts'
+import { useImportWords } from './words.ts'
+
+/** One button for each instrument of the centre that writes tables; nothing where there is none. */
+export function RunTables({ centre }: { centre: string }) {
+  const w = useImportWords()
+  const adapters = useAsk('listAdapters', {}).gave ?? []
+  const lines = useAsk('listLines', { centre }).gave ?? []
+  const writes = new Set(adapters.filter(({ tables }) => tables === 'yes').map(({ name }) => name))
+  const writing = lines.filter(line => line.state === 'on' && writes.has(line.adapter))
+  if (writing.length === 0) return null
+  return (
+    <Part title={w('runTable')}>
+      <p className="soft">{w('runTableHint')}</p>
+      {writing.map(line => (
+        <OfLine key={line.id} line={line} />
+      ))}
+    </Part>
+  )
+}
+
+function OfLine({ line }: { line: LineOnList }) {
+  const w = useImportWords()
+  const speak = useSay()
+  const [brought, setBrought] = useState<MessageOnList | null>(null)
+  const [refusal, setRefusal] = useState<Refusal | null>(null)
+  const bring = useTell('bringFile')
+  const choose = async (file: File | null) => {
+    if (!file) return
+    setBrought(null)
+    if (file.size > MOST_BYTES) return setRefusal(TOO_LARGE)
+    const { gave, refusal: not } = await bring.tell({
+      id: line.id,
+      base64: await base64Of(file),
+    })
+    setBrought(gave)
+    setRefusal(not)
+    nounsChanged(new Set(['message', 'observation', 'result']))
+  }
+  return (
+    <>
+      <div className="import-choose">
+        <FileButton accept=".csv,.tsv,.txt,text/csv" onChange={file => void choose(file)}>
+          {props => (
+            <Button {...props} variant="default" loading={bring.busy}>
+              {w('chooseTable', { line: line.name })}
+            </Button>
+          )}
+        </FileButton>
+      </div>
+      {refusal && <SentenceCard tone="stop" says={speak(refusal.says)} />}
+      {brought && <Became message={brought} />}
+    </>
+  )
+}
+
+function Became({ message }: { message: MessageOnList }) {
+  const w = useImportWords()
+  const speak = useSay()
+  const { id, results, held, known, controls } = message
+  const tone = held > 0 || message.state === 'parked' ? 'fault' : 'good'
+  return (
+    <SentenceCard tone={tone} says={w('becameTable', { results, held, known, controls })}>
+      {message.says && <p>{speak(message.says)}</p>}
+      <p>
+        <Link href={`/messages/${id}`}>{w('toMessage')}</Link>
+        {held > 0 && (
+          <>
+            {' '}
+            · <Link href="/parked">{w('toWard')}</Link>
+          </>
+        )}
+      </p>
+    </SentenceCard>
+  )
+}
