@@ -174,7 +174,11 @@ export async function judgeAgain(
     const flags = await flagsOf(work, specimen.number)
     for (const result of await panels.ofSpecimen(work, specimen.number)) {
       if (whyNot(RESULT_MOVES.reflag, result.state, RESULT_STATES)) continue
-      await clearFlagsOf(work, result.id, 'judged again after a query was answered')
+      await clearFlagsOf(
+        work,
+        result.id,
+        '补充资料后重新判定 (judged again after a query was answered)',
+      )
       const finding = await find(work, result, strataOf(subject, specimen))
       await raise(work, programmes, specimen, result, finding)
       const spoke = flags.filter(flag => flag.result === result.id && flag.clearedAt === null)

@@ -1,6 +1,7 @@
 /** Each kind of fact in words, in both languages: the page from which a complaint is answered. */
 import type { Fact, FactKind } from '../contract/facts.ts'
 import { SPECIMEN_STATES, type SpecimenState } from '../contract/moves.ts'
+import { VERDICTS, type Verdict } from '../contract/rules.ts'
 import { grouped } from '../contract/specimen-number.ts'
 import { clockTime, type Say, say } from '../contract/words.ts'
 
@@ -174,8 +175,10 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
   'result.reopened': data =>
     say(`${list(data, 'analytes')} wait to be signed anew`, `${list(data, 'analytes')} 须重新签署`),
   'verdict.revoked': withReason('VERDICT REVOKED', '结论已撤回'),
-  'verdict.given': data =>
-    say(`Verdict: ${text(data, 'verdict')}`, `结论：${text(data, 'verdict')}`),
+  'verdict.given': data => {
+    const verdict = VERDICTS[text(data, 'verdict') as Verdict] ?? say('', '')
+    return say(`Verdict: ${verdict.en}`, `结论：${verdict.zh}`)
+  },
   'report.drafted': data =>
     say(
       `Report drafted, version ${text(data, 'edition')}`,
