@@ -34,6 +34,7 @@ for (const engine of engines) {
       await first.goto(`${lab.url}/parked`)
       await first.getByRole('link', { name: 'Map this code and unit' }).click()
       const form = first.getByRole('form', { name: 'Map a code and unit' })
+      await form.getByLabel('Programme').selectOption('NBS')
       await form.getByRole('combobox', { name: 'Analyte' }).fill('OHP17')
       await first.keyboard.press('Enter')
       await form.getByText('limits in nmol/L').waitFor()

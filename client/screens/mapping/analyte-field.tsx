@@ -54,7 +54,7 @@ export function AnalyteField({ form }: { form: FormOf<Typed> }) {
             field.onValue(one.code)
           },
         }))}
-        says={found.length === 0 ? w('noAnalyte') : null}
+        says={found.length > 0 ? null : w(form.values.programme ? 'noAnalyte' : 'programmeFirst')}
       />
       {field.problem && <small className="few-error">{speak(field.problem)}</small>}
     </div>
