@@ -39,10 +39,17 @@ async function call(t: Transport, endpoint: Endpoint, input: Record<string, unkn
   return endpoint.gives.parse(await response.json())
 }
 
-async function reach(t: Transport, url: string, init: RequestInit): Promise<Response> {
+/** A question is asked once more: a connection that was kept may have been closed at the other end. */
+async function reach(
+  t: Transport,
+  url: string,
+  init: RequestInit,
+  tries = init.method === 'GET' ? 2 : 1,
+): Promise<Response> {
   try {
     return await t.fetch(url, init)
   } catch {
+    if (tries > 1) return reach(t, url, init, tries - 1)
     throw new Refusal(
       'unavailable',
       say(
