@@ -10,7 +10,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Who } from '../../server/api.ts'
+import type { Who } from '../../server/api/desk.ts'
 import type { GuthrieHandlers } from '../../server/contract/index.ts'
 import type { SignedOff } from '../../server/contract/results.ts'
 import { web } from '../../server/http.ts'

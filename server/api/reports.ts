@@ -1,24 +1,13 @@
-/** The table of contents of reports and exports: a part of `api.ts`, which is long enough. */
-import type { Desk, Who } from '../api.ts'
+/** The table of contents of reports and exports: a part of the table of contents (`../api.ts`). */
 import type { Handlers } from '../contract/kit.ts'
 import type { reports as endpoints } from '../contract/reports.ts'
 import { bookOf } from '../lab/books.ts'
 import * as exports from '../lab/exports.ts'
 import * as reports from '../lab/reports.ts'
-import type { Look, Work } from '../store/store.ts'
-
-/** How `api.ts` reads, and how it works in the books that a read has found. */
-interface Doors {
-  read<T>(who: Who, fn: (look: Look) => Promise<T>): Promise<T>
-  inBooks<T>(
-    who: Who,
-    find: (look: Look) => Promise<string[]>,
-    fn: (work: Work) => Promise<T>,
-  ): Promise<T>
-}
+import type { Desk, Doors, Who } from './desk.ts'
 
 export function reportHandlers(
-  { store, printing }: Pick<Desk, 'store' | 'printing'>,
+  { store, printing }: Desk,
   { read, inBooks }: Doors,
 ): Handlers<typeof endpoints, Who> {
   const { press } = printing

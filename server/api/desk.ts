@@ -1,0 +1,52 @@
+/** What every part of the table of contents stands on: who asks, what it reaches, and its doors. */
+import type { Labels } from '../../labels/render.ts'
+import { Refusal } from '../contract/refusal.ts'
+import { type Language, say } from '../contract/words.ts'
+import type { Bench } from '../exchange/applying.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import { REGISTRY } from '../lab/places.ts'
+import type { Printing } from '../printing.ts'
+import type { Actor, Look, Store, Work } from '../store/store.ts'
+
+/** Who asks, and the cookie they ask with. */
+export interface Who {
+  readonly by: Actor
+  readonly language: Language
+  readonly session: { set(token: string): void; clear(): void }
+}
+
+export interface Desk {
+  readonly store: Store
+  readonly bench: Bench
+  readonly labels: Labels
+  readonly printing: Printing
+  readonly version: string
+  readonly intake: Pick<
+    Exchange,
+    'ports' | 'hearing' | 'strangers' | 'port' | 'linesChanged' | 'bring'
+  >
+}
+
+export const REGISTRY_BOOKS = [REGISTRY]
+
+/** How an answer reads, and how it works in books that a read has found. */
+export type Doors = ReturnType<typeof doorsOf>
+
+export function doorsOf({ store, bench: { programmes } }: Desk) {
+  return {
+    read: <T>(who: Who, fn: (look: Look) => Promise<T>): Promise<T> => store.read(who.by, fn),
+    registry: <T>(who: Who, fn: (work: Work) => Promise<T>): Promise<T> =>
+      store.work(who.by, REGISTRY_BOOKS, fn),
+    /** Finds the books by a read, then works in them. */
+    inBooks: async <T>(
+      who: Who,
+      find: (look: Look) => Promise<string[]>,
+      fn: (work: Work) => Promise<T>,
+    ): Promise<T> => store.work(who.by, await store.read(who.by, find), fn),
+    programmeOf(code: string) {
+      const programme = programmes.get(code)
+      if (programme) return programme
+      throw new Refusal('invalid', say(`There is no programme ${code}.`, `没有 ${code} 项目。`))
+    },
+  }
+}

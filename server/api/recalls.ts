@@ -1,0 +1,66 @@
+/** The recall board and its cases: a part of the table of contents (`../api.ts`). */
+
+import type { Handlers } from '../contract/kit.ts'
+import type { recalls as recallsEndpoints } from '../contract/recalls.ts'
+import { bookOf } from '../lab/books.ts'
+import * as cases from '../lab/cases.ts'
+import * as history from '../lab/history.ts'
+import * as recalls from '../lab/recalls.ts'
+import type { Desk, Doors, Who } from './desk.ts'
+
+export function recallHandlers(
+  { store }: Desk,
+  { read, inBooks }: Doors,
+): Handlers<typeof recallsEndpoints, Who> {
+  return {
+    showBoard: async (ask, who) => {
+      // The heads first: rows may be newer than them, never older, so nothing pushed is missed.
+      const heads = await store.heads()
+      return read(who, async look => {
+        const rows = await recalls.board(look, ask)
+        const books = await history.booksFor(look)
+        return { rows, heads: pick(heads, books), at: look.at }
+      })
+    },
+    showCase: ({ id }, who) => read(who, look => history.casePage(look, id)),
+    acknowledgeRecall: ({ id, version }, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'recall', id),
+        work => recalls.acknowledge(work, id, version),
+      ),
+    recordContact: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'recall', given.id),
+        work => recalls.contact(work, given),
+      ),
+    endRecall: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'recall', given.id),
+        work => recalls.endAs(work, given),
+      ),
+    withdrawRecall: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'recall', given.id),
+        work => recalls.withdraw(work, given),
+      ),
+    ownCase: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'case', given.id),
+        work => cases.own(work, given),
+      ),
+    closeCase: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'case', given.id),
+        work => cases.closeByHand(work, given),
+      ),
+  }
+}
+
+const pick = (heads: Record<string, number>, books: readonly string[]): Record<string, number> =>
+  Object.fromEntries(books.map(book => [book, heads[book] ?? 0]))

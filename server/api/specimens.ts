@@ -1,0 +1,137 @@
+/** People, requests, specimens, parcels and kits: a part of the table of contents (`../api.ts`). */
+import * as access from '../access.ts'
+import type { Handlers } from '../contract/kit.ts'
+import type { requests as requestsEndpoints } from '../contract/requests.ts'
+import type { specimens as specimensEndpoints } from '../contract/specimens.ts'
+import type { subjects as subjectsEndpoints } from '../contract/subjects.ts'
+import { bookOf, bookOfSpecimen } from '../lab/books.ts'
+import * as cases from '../lab/cases.ts'
+import * as kits from '../lab/kits.ts'
+import * as places from '../lab/places.ts'
+import * as prenatal from '../lab/prenatal.ts'
+import * as requests from '../lab/requests.ts'
+import * as results from '../lab/results.ts'
+import * as shipments from '../lab/shipments.ts'
+import * as specimens from '../lab/specimens.ts'
+import * as subjects from '../lab/subjects.ts'
+import type { Look } from '../store/store.ts'
+import type { Desk, Doors, Who } from './desk.ts'
+
+export function specimenHandlers(
+  { store, labels, bench: { programmes } }: Desk,
+  { read, inBooks, programmeOf }: Doors,
+): Handlers<typeof subjectsEndpoints & typeof specimensEndpoints & typeof requestsEndpoints, Who> {
+  const mediumOf = (code: string) => programmeOf(code).medium
+  const centreFor = (samplingPoint: string, programme: string) => async (look: Look) => {
+    access.demand(look.by, 'register', { samplingPoint }, look.at)
+    const point = await places.samplingPoint(look, samplingPoint)
+    return [(await places.mayCollect(look, point, programme)).centre.id]
+  }
+
+  return {
+    findSubjects: ({ samplingPoint, search }, who) =>
+      read(who, look => subjects.find(look, samplingPoint, search)),
+    lookAtIdentity: ({ id, why }, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'subject', id),
+        work => subjects.look(work, id, why),
+      ),
+    completeSubject: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'subject', given.id),
+        async work => {
+          const subject = await subjects.complete(work, given)
+          await results.judgeAgain(work, programmes, subject)
+          return subject
+        },
+      ),
+    registerNewborn: (given, who) =>
+      inBooks(who, centreFor(given.samplingPoint, given.programme), work =>
+        specimens.register(work, given, mediumOf(given.programme)),
+      ),
+    classifyRequest: ({ samplingPoint, programme, ...given }, who) =>
+      read(who, async look => {
+        access.demand(look.by, 'register', { samplingPoint }, look.at)
+        return requests.classify(look, programme, given)
+      }),
+    registerWoman: (given, who) =>
+      inBooks(who, centreFor(given.samplingPoint, given.programme), work =>
+        prenatal.register(work, given, mediumOf(given.programme)),
+      ),
+    orderRepeat: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'case', given.id),
+        async work => {
+          const { programme } = await cases.get(work, given.id)
+          return specimens.repeat(work, given, mediumOf(programme))
+        },
+      ),
+    printLabel: async ({ number, medium }, who) => {
+      const { template, data } = await inBooks(
+        who,
+        look => bookOfSpecimen(look, number),
+        async work => {
+          const { programme } = await specimens.scanned(work, number)
+          const template = programmeOf(programme).label
+          return { template, data: await specimens.printLabel(work, number, template, medium) }
+        },
+      )
+      const drawing =
+        medium === 'svg' ? labels.svg(template, data) : await labels.zpl(template, data, 300)
+      const { widthMm = 0, heightMm = 0 } = labels.templates.get(template) ?? {}
+      return { copy: data.copy, template, widthMm, heightMm, drawing }
+    },
+    drawLabel: async ({ number, dpi }, who) => {
+      const { template, data } = await read(who, async look => {
+        const specimen = await specimens.scanned(look, number)
+        access.demand(look.by, 'print-label', specimen, look.at)
+        const template = programmeOf(specimen.programme).label
+        return { template, data: await specimens.labelData(look, specimen) }
+      })
+      return new Uint8Array(await labels.png(template, data, Number(dpi) as 203 | 300 | 600))
+    },
+    collectSpecimen: (given, who) =>
+      inBooks(
+        who,
+        look => bookOfSpecimen(look, given.number),
+        work => specimens.collect(work, given),
+      ),
+    withdrawSpecimen: ({ number, reason }, who) =>
+      inBooks(
+        who,
+        look => bookOfSpecimen(look, number),
+        work => specimens.withdraw(work, number, reason),
+      ),
+    sendShipment: (given, who) =>
+      inBooks(
+        who,
+        async look => [await shipments.centreOf(look, given)],
+        work => shipments.send(work, given),
+      ),
+    listShipments: (ask, who) => read(who, look => shipments.list(look, ask)),
+    listSpecimens: (ask, who) => read(who, look => specimens.list(look, ask)),
+    receiveSpecimen: (given, who) =>
+      inBooks(
+        who,
+        look => bookOfSpecimen(look, given.number, given.centre),
+        work => shipments.receive(work, given),
+      ),
+    releaseSpecimen: (given, who) =>
+      inBooks(
+        who,
+        look => bookOfSpecimen(look, given.number),
+        work => shipments.release(work, given),
+      ),
+    rejectSpecimen: (given, who) =>
+      inBooks(
+        who,
+        look => bookOfSpecimen(look, given.number),
+        work => shipments.reject(work, given),
+      ),
+    issueKit: (given, who) => store.work(who.by, [given.centre], work => kits.issue(work, given)),
+    listKits: (ask, who) => read(who, look => kits.list(look, ask)),
+  }
+}

@@ -1,0 +1,85 @@
+/** Who comes in, and who is on the staff: a part of the table of contents (`../api.ts`). */
+import * as access from '../access.ts'
+import * as accounts from '../accounts.ts'
+import type { Handlers } from '../contract/kit.ts'
+import type { staff as staffEndpoints } from '../contract/staff.ts'
+import { type Desk, type Doors, REGISTRY_BOOKS, type Who } from './desk.ts'
+
+export function staffHandlers(
+  { store }: Desk,
+  { read, registry }: Doors,
+): Handlers<typeof staffEndpoints, Who> {
+  async function signedIn(
+    who: Who,
+    begin: (token: string) => Promise<Awaited<ReturnType<typeof accounts.me>>>,
+  ) {
+    const token = accounts.newToken()
+    const me = await begin(token)
+    who.session.set(token)
+    return me
+  }
+
+  return {
+    whoAmI: (_, who) => read(who, look => accounts.me(look, access.personOf(who.by).staff)),
+    signIn: async ({ login, password }, who) => {
+      const found = await read(who, look => accounts.checkPassword(look, login))
+      const at = await read(who, async look => look.at)
+      if (found?.lockedUntil && found.lockedUntil > at) throw accounts.locked(found.lockedUntil)
+      const fits = await accounts.passwordFits(found?.passwordHash ?? null, password)
+      if (!found) throw accounts.wrongPassword()
+      const by = { id: `staff:${found.id}` }
+      if (!fits) {
+        await store.work(by, REGISTRY_BOOKS, work => accounts.noteFailure(work, found.id))
+        throw accounts.wrongPassword()
+      }
+      return signedIn(who, token =>
+        store.work(by, REGISTRY_BOOKS, work => accounts.openSession(work, found.id, token)),
+      )
+    },
+    signOut: async ({ everywhere }, who) => {
+      await registry(who, work => accounts.signOut(work, access.personOf(who.by), everywhere))
+      who.session.clear()
+      return {}
+    },
+    setUpState: async (_, who) => ({
+      state: (await read(who, accounts.isNew)) ? 'open' : 'done',
+    }),
+    setUp: async ({ token, login, name, password }, who) => {
+      const hashed = await accounts.hashPassword(password)
+      return signedIn(who, session =>
+        store.work({ id: 'setup' }, REGISTRY_BOOKS, async work => {
+          const id = await accounts.setUp(work, { token, login, name, hashed })
+          return accounts.openSession(work, id, session)
+        }),
+      )
+    },
+    acceptInvitation: async ({ token, password }, who) => {
+      const hashed = await accounts.hashPassword(password)
+      return signedIn(who, session =>
+        store.work({ id: 'setup' }, REGISTRY_BOOKS, async work => {
+          const id = await accounts.acceptInvitation(work, token, hashed)
+          return accounts.openSession(work, id, session)
+        }),
+      )
+    },
+    changePassword: async ({ old, password }, who) => {
+      const person = access.personOf(who.by)
+      const { login } = await read(who, look => accounts.me(look, person.staff))
+      const found = await read(who, look => accounts.checkPassword(look, login))
+      if (!found || !(await accounts.passwordFits(found.passwordHash, old)))
+        throw accounts.wrongPassword()
+      const hashed = await accounts.hashPassword(password)
+      await registry(who, work => accounts.changePassword(work, person, hashed))
+      return {}
+    },
+    listStaff: (_, who) => read(who, accounts.list),
+    addStaff: (given, who) =>
+      registry(who, work => accounts.add(work, { ...given, token: accounts.newToken() })),
+    inviteAgain: ({ id }, who) =>
+      registry(who, work => accounts.inviteAgain(work, id, accounts.newToken())),
+    giveRole: ({ id, ...post }, who) => registry(who, work => accounts.giveRole(work, id, post)),
+    endRole: ({ id, endsAt }, who) => registry(who, work => accounts.endRole(work, id, endsAt)),
+    disableStaff: ({ id, version }, who) =>
+      registry(who, work => accounts.disable(work, id, version)),
+  }
+}
