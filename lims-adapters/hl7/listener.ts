@@ -46,6 +46,8 @@ export interface ListenOptions {
   readonly admits?: (address: string) => boolean
   readonly onFrame: Desk['onFrame']
   readonly onTrouble: Desk['onTrouble']
+  /** Somebody was let in. */
+  readonly onConnection?: () => void
 }
 
 export interface Listener {
@@ -57,6 +59,11 @@ export interface Listener {
 }
 
 const KEEP_ALIVE_MS = 60_000
+/**
+ * A switch that comes back brings everybody at once. Beyond the backlog the system drops who knocks,
+ * and they come again after 1, 3, 7, 15 seconds.
+ */
+const BACKLOG = 4_096
 
 /** Opens the port; rejects with Node's own error (`EADDRINUSE`, `EACCES` ...) where it cannot. */
 export async function listen(options: ListenOptions): Promise<Listener> {
@@ -84,6 +91,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     if (options.admits?.(peer.address) === false) refuse(socket, peer, 'not-admitted')
     else if (isCrowded(peer)) refuse(socket, peer, 'crowded')
     else {
+      options.onConnection?.()
       socket.setKeepAlive(true, KEEP_ALIVE_MS)
       if (tls) greet(socket, peer, tls)
       else converse(socket, peer)
@@ -177,7 +185,7 @@ const of = (socket: Socket): string => socket.remoteAddress ?? ''
 function opened(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen({ port, host }, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', reject)
       const address = server.address()
       resolve(typeof address === 'object' && address ? address.port : port)

@@ -102,11 +102,7 @@ async function onServer(engine: Engine, proving: Proving): Promise<Served> {
   const bugs: string[] = []
   const server = await launch(site.settings, bugsInto(bugs))
   const { cards, facilities } = site
-  const seconds = process.env.E_NOCROWD
-    ? 1
-    : proving.count < LONG_RUN
-      ? SHORT_CROWD_SECONDS
-      : CROWD_SECONDS
+  const seconds = proving.count < LONG_RUN ? SHORT_CROWD_SECONDS : CROWD_SECONDS
   const crowded = await crowd({ port: server.mllpPort, cards, facilities, seconds })
   const { p99, worst, fast, cut, newcomer } = crowded
   proving.say(`500 slow, 500 fast: ${fast} fast ones answered, ${cut} slow ones cut off`)
@@ -137,9 +133,10 @@ async function onServer(engine: Engine, proving: Proving): Promise<Served> {
   return { figures, why: [...why, ...wrong] }
 }
 
-function wrongCrowd({ p99, why }: Crowded): string[] {
+function wrongCrowd({ p99, newcomer, why }: Crowded): string[] {
   const late = p99 > MOST_P99_MS ? [`good senders waited ${p99} ms`] : []
-  return [...late, ...why]
+  const left = newcomer > MOST_P99_MS ? [`who came into the crowd waited ${newcomer} ms`] : []
+  return [...late, ...left, ...why]
 }
 
 /** It lives, stops in order, and has logged nothing that it did not foresee. */
@@ -184,14 +181,10 @@ async function judge(site: Site, { owned }: Outcome): Promise<{ lost: number; wr
   return { lost, wrong }
 }
 
-/** What a message of this number or id is, to see what is wrong with it. */
-async function bytesOf(store: Store, name: string): Promise<string> {
+/** What a message is, to see what is wrong with it. */
+async function bytesOf(store: Store, id: string): Promise<string> {
   const row = await store.read({ id: 'proof' }, look =>
-    look.db
-      .selectFrom('message')
-      .select('bytes')
-      .where(eb => eb.or([eb('controlId', '=', name), eb('id', '=', name)]))
-      .executeTakeFirst(),
+    look.db.selectFrom('message').select('bytes').where('id', '=', id).executeTakeFirst(),
   )
   return row ? shown(Buffer.from(row.bytes).toString('latin1')) : ''
 }

@@ -31,6 +31,8 @@ export interface QueueOptions extends Bench {
   readonly onTrouble: (kind: string, detail: string) => void
   /** Whether something may bring the process down: then messages are kept before they are applied. */
   readonly careful?: () => boolean
+  /** How many connections were let in so far. */
+  readonly connections?: () => number
 }
 
 interface Waiting {
@@ -50,6 +52,8 @@ const INTAKE: Actor = { id: 'intake' }
 const LARGEST_GROUP = 256
 /** So long those are waited for who spoke last time: they were answered a moment ago. */
 const GATHER_MS = 0.5
+/** A turn of the loop lets one connection in; so many come in between two groups at most. */
+const MOST_LET_IN = 256
 const RETRY_AFTER_MS = 2_000
 
 export class BookQueue {
@@ -98,12 +102,23 @@ export class BookQueue {
    * Until every socket that has something now has been read, and a little longer while fewer have
    * spoken than last time. On the embedded engine a unit runs without a pause, so that without this
    * each message would be a group of its own; and those who were answered together speak again
-   * together, a moment later. A commit for eight costs little more than one for four.
+   * together, a moment later. A commit for eight costs little more than one for four. While
+   * connections come in, group after group would leave each of them waiting for the length of one.
    */
   async #gather(): Promise<void> {
     const since = performance.now()
-    do await nextTurn()
+    await this.#letIn()
     while (this.#waiting.length < this.#talkers && performance.now() - since < GATHER_MS)
+      await nextTurn()
+  }
+
+  /** One turn at least, and more while each brings somebody. */
+  async #letIn(): Promise<void> {
+    const { connections = () => 0 } = this.#options
+    for (let turn = 0, before = -1; turn < MOST_LET_IN && connections() !== before; turn++) {
+      before = connections()
+      await nextTurn()
+    }
   }
 
   async #work(): Promise<void> {

@@ -93,6 +93,8 @@ class Desk implements Exchange {
   readonly #strangers = new Strangers()
   /** The line that a connection last spoke for. */
   readonly #speaks = new WeakMap<Peer, Id>()
+  /** How many were let in since the start. */
+  #connections = 0
   #timer: NodeJS.Timeout | undefined
   #looking: Promise<void> = Promise.resolve()
   #stopping = false
@@ -105,6 +107,7 @@ class Desk implements Exchange {
       ...{ host: options.host, port: options.port, certificates: options.certificates ?? null },
       onFrame: (frame, peer) => this.#arrived(frame, peer),
       onTrouble: trouble => this.#trouble(trouble),
+      onConnection: () => this.#connections++,
     })
   }
 
@@ -215,9 +218,13 @@ class Desk implements Exchange {
 
   #put(arrival: Arrival): Promise<readonly Buffer[]> {
     const book = arrival.items.find(item => item.line)?.line?.centre ?? REGISTRY
-    const queue = this.#queues.get(book) ?? new BookQueue(book, this.#options)
+    const queue = this.#queues.get(book) ?? this.#newQueue(book)
     this.#queues.set(book, queue)
     return queue.put(arrival)
+  }
+
+  #newQueue(book: string): BookQueue {
+    return new BookQueue(book, { ...this.#options, connections: () => this.#connections })
   }
 
   /** Bytes that never became a frame are evidence: kept, parked, alarmed, never answered. */

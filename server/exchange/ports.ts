@@ -24,6 +24,7 @@ export interface PortsOptions {
   readonly certificates: Certificates | null
   readonly onFrame: Desk['onFrame']
   readonly onTrouble: Desk['onTrouble']
+  readonly onConnection: () => void
 }
 
 type Transport = Line['transport']
@@ -129,10 +130,10 @@ export class Ports {
   }
 
   #listen(port: number, transport: Transport, own: number | null): Promise<Listener> {
-    const { host, certificates, onFrame, onTrouble } = this.#options
+    const { host, certificates, onFrame, onTrouble, onConnection } = this.#options
     if (transport === 'tls' && !certificates) throw new NoCertificate()
     const options: ListenOptions = {
-      ...{ port, host, budget: this.#budget, onFrame, onTrouble },
+      ...{ port, host, budget: this.#budget, onFrame, onTrouble, onConnection },
       certificates: transport === 'tls' ? certificates : null,
       admits: address => admits(this.#lines, own, address),
     }

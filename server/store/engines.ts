@@ -8,13 +8,13 @@
  * network that become one refusal, `unavailable`, with a sentence.
  */
 import { CompiledQuery, type Insertable, type Kysely, PostgresAdapter } from 'kysely'
-import type { Engine, EngineOptions, Place, ReadingDoor } from './engines/engine.ts'
+import type { Ask, Engine, EngineOptions, Place, ReadingDoor } from './engines/engine.ts'
 import { openPostgres, readPostgres } from './engines/postgres.ts'
 import { openSqlite, readSqlite } from './engines/sqlite.ts'
 import { spelled } from './palette.ts'
 import type { Tables } from './tables.ts'
 
-export type { Begun, Engine, EngineOptions, Place } from './engines/engine.ts'
+export type { Ask, Begun, Engine, EngineOptions, Place } from './engines/engine.ts'
 
 export const openEngine = (options: EngineOptions): Promise<Engine> =>
   options.url ? openPostgres(options.url, options) : openSqlite(options)
@@ -22,6 +22,12 @@ export const openEngine = (options: EngineOptions): Promise<Engine> =>
 /** A door that can only read, beside a running server or without one: for boards, for the verifier. */
 export const openForReading = (place: Place, connections = 1): Promise<ReadingDoor> =>
   place.url ? readPostgres(place.url, connections) : readSqlite(place)
+
+/** Where there is no short way: through the executor of the builder. */
+export const askThrough =
+  (db: Kysely<Tables>): Ask =>
+  async (sql, parameters) =>
+    (await db.executeQuery<object>(CompiledQuery.raw(sql, [...parameters]))).rows
 
 /** SQLite takes 32,766 variables in one statement, PostgreSQL 65,535. */
 const MOST_VARIABLES = 32_766
@@ -36,13 +42,14 @@ export async function insertMany<T extends keyof Tables & string>(
   db: Kysely<Tables>,
   table: T,
   rows: readonly Insertable<Tables[T]>[],
+  ask: Ask = askThrough(db),
 ): Promise<void> {
   const columns = columnsOf(rows)
   const most = Math.min(MOST_ROWS, Math.floor(MOST_VARIABLES / Math.max(1, columns.length)))
   for (let i = 0; i < rows.length; i += most) {
     const chunk = rows.slice(i, i + most) as readonly Readonly<Record<string, unknown>>[]
     const values = chunk.flatMap(row => columns.map(column => row[column] ?? null))
-    await db.executeQuery(CompiledQuery.raw(textFor(db, table, columns, chunk.length), values))
+    await ask(textFor(db, table, columns, chunk.length), values)
   }
 }
 

@@ -11,7 +11,7 @@ import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
 import { FACTS, type Fact, type FactKind } from '../contract/facts.ts'
 import type { Instant } from '../contract/words.ts'
-import { insertMany } from './engines.ts'
+import { type Ask, insertMany } from './engines.ts'
 import { type Kept, often } from './often.ts'
 import type { Tables } from './tables.ts'
 import type { Book, Reader } from './work.ts'
@@ -74,7 +74,7 @@ const lengthFirst = (text: string): string => `${Buffer.byteLength(text)}:${text
  * are sure to be true; the others are read.
  */
 export async function append(
-  db: Kysely<Tables>,
+  { db, ask }: { readonly db: Kysely<Tables>; readonly ask: Ask },
   key: KeyObject,
   told: readonly Told[],
   known: Heads,
@@ -88,7 +88,7 @@ export async function append(
     rows.push({ ...row, hash })
     heads.set(fact.book, { seq: row.seq, hash })
   }
-  await insertMany(db, 'fact', rows)
+  await insertMany(db, 'fact', rows, ask)
   return heads
 }
 
@@ -118,8 +118,12 @@ export async function readHeads(db: Kysely<Tables>): Promise<Map<Book, Head>> {
 }
 
 /** The number of the last fact of a book; 0 where it has none. */
-export async function lastNumber(kept: Kept, db: Reader, book: Book): Promise<number> {
-  const [head] = await often(kept, db, 'head of a book', [book], (reader, [mark = '']) =>
+export async function lastNumber(
+  kept: Kept,
+  way: { readonly db: Reader; readonly ask: Ask },
+  book: Book,
+): Promise<number> {
+  const [head] = await often(kept, way, 'head of a book', [book], (reader, [mark = '']) =>
     reader
       .selectFrom('fact')
       .select(eb => eb.fn.max('seq').as('seq'))

@@ -4,8 +4,8 @@
  * A query is known by its name and the number of its values. It is built with a mark in the place
  * of each value, so that what is a value and what is a constant of the query is known for sure.
  */
-import type { CompiledQuery, Kysely } from 'kysely'
-import type { Tables } from './tables.ts'
+import type { CompiledQuery } from 'kysely'
+import type { Ask } from './engines.ts'
 import type { Build, Reader, Value } from './work.ts'
 
 interface KeptQuery {
@@ -17,7 +17,7 @@ export type Kept = Map<string, KeptQuery>
 
 export async function often<R, Db extends Reader>(
   kept: Kept,
-  db: Db,
+  { db, ask }: { readonly db: Db; readonly ask: Ask },
   name: string,
   values: readonly Value[],
   build: Build<R, Db>,
@@ -30,8 +30,7 @@ export async function often<R, Db extends Reader>(
   }
   const { query, slots } = known
   const parameters = slots.map((slot, i) => (slot < 0 ? query.parameters[i] : values[slot]))
-  const answer = await (db as Reader as Kysely<Tables>).executeQuery({ ...query, parameters })
-  return answer.rows as R[]
+  return (await ask(query.sql, parameters)) as R[]
 }
 
 function built<R, Db>(key: string, db: Db, count: number, build: Build<R, Db>): KeptQuery {

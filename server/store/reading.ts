@@ -4,7 +4,7 @@
  * write, whatever it is asked. Of commits it is told from outside, by `committed`.
  */
 import type { Instant } from '../contract/words.ts'
-import { openForReading, type Place } from './engines.ts'
+import { askThrough, openForReading, type Place } from './engines.ts'
 import { lastNumber, readFacts, readHeads } from './journal.ts'
 import { type Kept, often } from './often.ts'
 import type { Store } from './store.ts'
@@ -23,6 +23,7 @@ const CONNECTIONS = 3
 
 export async function openReading(place: Place, clock: () => Instant): Promise<ReadingStore> {
   const { db, failure, close } = await openForReading(place, CONNECTIONS)
+  const way = { db, ask: askThrough(db) }
   const kept: Kept = new Map()
   const listeners = new Set<() => void>()
   const clearly = async <T>(asked: Promise<T>): Promise<T> => {
@@ -37,8 +38,8 @@ export async function openReading(place: Place, clock: () => Instant): Promise<R
       clearly(
         fn({
           ...{ db, by, at: clock() },
-          often: (name, values, build) => often(kept, db, name, values, build),
-          head: book => lastNumber(kept, db, book),
+          often: (name, values, build) => often(kept, way, name, values, build),
+          head: book => lastNumber(kept, way, book),
         }),
       ),
     async heads() {

@@ -19,7 +19,14 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Fact } from '../contract/facts.ts'
 import { Refusal } from '../contract/refusal.ts'
 import { type Instant, say } from '../contract/words.ts'
-import { type Begun, type Engine, type EngineOptions, openEngine } from './engines.ts'
+import {
+  type Ask,
+  askThrough,
+  type Begun,
+  type Engine,
+  type EngineOptions,
+  openEngine,
+} from './engines.ts'
 import { append, type Head, type Heads, lastNumber, readFacts, readHeads } from './journal.ts'
 import { markOf } from './key.ts'
 import type { Migrations } from './migrate.ts'
@@ -161,10 +168,11 @@ class OpenStore implements Store {
       const start = performance.now()
       const db = this.#engine.reader
       const at = this.#options.clock()
+      const way = { db, ask: this.#engine.ask?.reader ?? askThrough(db) }
       const result = await fn({
         ...{ db, by, at },
-        often: (name, values, build) => often(this.#kept, db, name, values, build),
-        head: book => this.#head(book, db),
+        often: (name, values, build) => often(this.#kept, way, name, values, build),
+        head: book => this.#head(book, way),
       })
       this.#reportSlow({ what: 'read', ms: performance.now() - start, by, books: [] }, SLOW_READ_MS)
       return result
@@ -210,14 +218,15 @@ class OpenStore implements Store {
   ): Promise<{ result: T; heads: Heads }> {
     const at = this.#options.clock()
     const explain = (error: unknown) => this.#explain(error)
-    const head = (book: Book, db: Reader) => this.#head(book, db)
-    const unit = new Unit({ trx, books, at, kept: this.#kept, head, explain })
+    const way = { db: trx, ask: this.#engine.ask?.writer ?? askThrough(trx) }
+    const head = (book: Book) => this.#head(book, way)
+    const unit = new Unit({ trx, ask: way.ask, books, at, kept: this.#kept, head, explain })
     const start = performance.now()
     try {
       const result = await unit.run(by, fn)
       const ms = performance.now() - start
       this.#reportSlow({ what: 'unit', ms, by, books }, this.#options.watchdogMs ?? WATCHDOG_MS)
-      return { result, heads: await append(trx, this.#key, unit.told, this.#heads) }
+      return { result, heads: await append(way, this.#key, unit.told, this.#heads) }
     } catch (error) {
       await this.#rollback(trx)
       throw error
@@ -225,9 +234,9 @@ class OpenStore implements Store {
   }
 
   /** Where this process alone writes it knows; otherwise the database is asked. */
-  async #head(book: Book, db: Reader): Promise<number> {
+  async #head(book: Book, way: { readonly db: Reader; readonly ask: Ask }): Promise<number> {
     if (this.#engine.alone) return this.#heads.get(book)?.seq ?? 0
-    return await lastNumber(this.#kept, db, book)
+    return await lastNumber(this.#kept, way, book)
   }
 
   async #commit({ trx }: Begun): Promise<void> {

@@ -5,18 +5,19 @@
 import { CompiledQuery, type ControlledTransaction } from 'kysely'
 import type { FactData, FactKind } from '../contract/facts.ts'
 import type { Instant } from '../contract/words.ts'
-import { insertMany } from './engines.ts'
+import { type Ask, insertMany } from './engines.ts'
 import { dataText, type Told } from './journal.ts'
 import { type Kept, often } from './often.ts'
 import type { Tables } from './tables.ts'
-import type { Actor, Book, Reader, Work } from './work.ts'
+import type { Actor, Book, Work } from './work.ts'
 
 interface Parts {
   readonly trx: ControlledTransaction<Tables>
+  readonly ask: Ask
   readonly books: readonly Book[]
   readonly at: Instant
   readonly kept: Kept
-  readonly head: (book: Book, db: Reader) => Promise<number>
+  readonly head: (book: Book) => Promise<number>
   /** Turns an error of the database into the refusal it means; others stay what they are. */
   readonly explain: (error: unknown) => unknown
 }
@@ -45,19 +46,26 @@ export class Unit {
 
   #work(by: Actor): Work {
     const { trx, at, books, kept, head } = this.#parts
+    const ask: Ask = (text, values) => this.#ask(text, values)
     const work: Work = {
       db: trx,
       by,
       at,
       books,
       tell: (kind, about, data, book) => this.#tell(work, kind, about, data, book),
-      put: (table, rows) => insertMany(trx, table, rows),
+      put: (table, rows) => insertMany(trx, table, rows, ask),
       within: (actor, fn) => this.#within(work, actor, fn),
       as: (actor, fn) => this.#as(work, actor, fn),
-      often: (name, values, build) => often(kept, trx, name, values, build),
-      head: book => head(book, trx),
+      often: (name, values, build) => often(kept, { db: trx, ask }, name, values, build),
+      head,
     }
     return work
+  }
+
+  /** The short way knows of no unit: it would go on where this one is over. */
+  #ask(text: string, values: readonly unknown[]): ReturnType<Ask> {
+    if (!this.#innermost) throw new Error('this unit of work is over')
+    return this.#parts.ask(text, values)
   }
 
   #tell<K extends FactKind>(work: Work, kind: K, about: string, data: FactData<K>, book?: Book) {

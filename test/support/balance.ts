@@ -151,12 +151,16 @@ interface Became {
 function wrongMessage(row: MessageRow, rows: Rows, { original, held, results }: Became): string[] {
   const filed = held.filter(one => one.endedWhy === 'filed').length
   const own = row.results + (row.controls ?? 0)
+  const came = observationsIn(row, rows)
   const isRepeat = row.sha256 === original?.sha256 && row.line === original.line
   const claims: [boolean, string][] = [
     [row.state !== 'kept', 'waits to be applied'],
     [row.held === held.length, `counts ${row.held} held, ${held.length} are`],
     [own + filed === results, `counts ${own} + ${filed} of ${results} results`],
-    [own + row.known + row.held === observationsIn(row, rows), 'lost an observation'],
+    [
+      own + row.known + row.held === came,
+      `accounts for ${own} filed, ${row.known} known and ${row.held} held of ${came} observations`,
+    ],
     [row.repeats === null || isRepeat, 'repeats what it does not'],
     [row.state !== 'duplicate' || row.repeats !== null, 'repeats nothing'],
     [!['parked', 'refused'].includes(row.state) || row.says !== null, 'does not say why'],
@@ -164,7 +168,8 @@ function wrongMessage(row: MessageRow, rows: Rows, { original, held, results }: 
   return claims.filter(([holds]) => !holds).map(([, what]) => `${name(row)} ${what}`)
 }
 
-const name = (row: MessageRow): string => `message ${row.controlId ?? row.id} (${row.state})`
+/** By its id: a number may have been said twice. */
+const name = (row: MessageRow): string => `message ${row.id} (${row.controlId}, ${row.state})`
 
 /**
  * Counted from the bytes: the OBX of a message that was applied to somebody. Where an adapter leaves

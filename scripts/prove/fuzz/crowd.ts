@@ -1,10 +1,9 @@
 /**
  * Five hundred connections that keep a frame open and add a byte a second, five hundred that send as
  * fast as they are answered, and five instruments of good manners among them, whose waiting is
- * measured (A-11, A-12). The good ones were connected before, as instruments are; how long somebody
- * waits who comes when the crowd is there is told, and judged by nobody yet: a burst of connections
- * is taken up one by one between the groups of messages. The crowd comes from several addresses of this machine, because a server
- * takes no more than 64 connections of one and 1024 in all.
+ * measured (A-11, A-12). The good ones were connected before, as instruments are; another comes when
+ * the crowd is there and must not wait longer than they. The crowd comes from several addresses of
+ * this machine, because a server takes no more than 64 connections of one and 1024 in all.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { frame } from '../../../lims-adapters/hl7/mllp.ts'

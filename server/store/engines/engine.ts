@@ -5,6 +5,13 @@ import type { Dictionary } from '../palette.ts'
 import type { Tables } from '../tables.ts'
 import type { Book } from '../work.ts'
 
+/**
+ * Answers a finished statement: its rows, named as the laboratory spells them. The short way of what
+ * the intake says again and again; a builder's executor costs more than the statement itself.
+ */
+export type Ask = (sql: string, parameters: readonly unknown[]) => Rows | Promise<Rows>
+type Rows = readonly object[]
+
 export interface Place {
   /** `postgres://...`; without it the embedded SQLite file in `folder` is used. */
   readonly url?: string | undefined
@@ -43,6 +50,8 @@ export interface Engine {
   readonly writer: Kysely<Tables>
   /** Cannot write, whatever it is asked. */
   readonly reader: Kysely<Tables>
+  /** The short ways to both, where a statement needs no connection of its own. */
+  readonly ask?: { readonly writer: Ask; readonly reader: Ask }
   /** Starts a unit that holds `books`; after `deadline` (`performance.now`) it gives up. */
   begin(books: readonly Book[], deadline: number): Promise<Begun>
   /** Runs `fn` with a connection that may take as long as a migration takes. */

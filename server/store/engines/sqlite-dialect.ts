@@ -13,24 +13,22 @@ import {
   SqliteAdapter,
   SqliteDialect,
 } from 'kysely'
-import type { EngineOptions } from './engine.ts'
+import type { Ask, EngineOptions } from './engine.ts'
 
 type BeforeStatement = EngineOptions['beforeStatement']
 
 const MOST_PREPARED = 1_000
 
 export class FileDialect extends SqliteDialect {
-  readonly #file: Database.Database
-  readonly #before: BeforeStatement
+  readonly #connection: FileConnection
 
-  constructor(file: Database.Database, before: BeforeStatement) {
-    super({ database: file })
-    this.#file = file
-    this.#before = before
+  constructor(connection: FileConnection) {
+    super({ database: connection.file })
+    this.#connection = connection
   }
 
   override createDriver(): Driver {
-    return new FileDriver(new FileConnection(this.#file, this.#before))
+    return new FileDriver(this.#connection)
   }
 
   override createAdapter(): SqliteAdapter {
@@ -75,33 +73,61 @@ class FileDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
-class FileConnection implements DatabaseConnection {
-  readonly #file: Database.Database
+type Statement = Database.Statement<unknown[], unknown>
+
+/** One connection to the file: for the builder, and the short way for what is said again and again. */
+export class FileConnection implements DatabaseConnection {
+  readonly file: Database.Database
   readonly #before: BeforeStatement
-  readonly #prepared = new Map<string, Database.Statement<unknown[], unknown>>()
+  readonly #prepared = new Map<string, Statement>()
+  /** What the short way asks, prepared apart because it answers without names. */
+  readonly #short = new Map<string, Short>()
   /** What failed in this transaction, until it is rolled back. */
   #failed: { readonly error: unknown } | undefined
 
-  constructor(file: Database.Database, before: BeforeStatement) {
-    this.#file = file
+  constructor(file: Database.Database, before?: BeforeStatement) {
+    this.file = file
     this.#before = before
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    if (sql === 'rollback' && !this.file.inTransaction) return this.#ended()
+    return this.#guarded(sql, () => this.#run<R>(sql, parameters))
+  }
+
+  /** At once and in place: the statement has run when this returns. */
+  readonly ask: Ask = (sql, parameters) =>
+    this.#guarded(sql, () => {
+      const { statement, names } = this.#shortOf(sql)
+      if (names) return (statement.all(parameters) as unknown[][]).map(row => named(names, row))
+      statement.run(parameters)
+      return []
+    })
+
+  #guarded<T>(sql: string, run: () => T): T {
     const undoing = sql.startsWith('rollback')
     if (this.#failed && !undoing)
       throw new Error('an earlier statement of this unit failed', { cause: this.#failed.error })
-    if (sql === 'rollback' && !this.#file.inTransaction) return this.#ended()
-    const inUnit = this.#file.inTransaction
+    const inUnit = this.file.inTransaction
     try {
       this.#before?.(sql)
-      const result = this.#run<R>(sql, parameters)
+      const result = run()
       if (undoing) this.#failed = undefined
       return result
     } catch (error) {
       if (inUnit) this.#failed = { error }
       throw error
     }
+  }
+
+  #shortOf(sql: string): Short {
+    const known = this.#short.get(sql)
+    if (known) return known
+    const statement = this.file.prepare<unknown[], unknown>(sql)
+    const names = statement.reader ? statement.columns().map(column => camel(column.name)) : null
+    const short = { statement: names ? statement.raw() : statement, names }
+    keepAmong(this.#short, sql, short)
+    return short
   }
 
   /** SQLite had rolled back by itself, as it does on a full disk. */
@@ -117,15 +143,11 @@ class FileConnection implements DatabaseConnection {
     return { numAffectedRows: BigInt(changes), rows: [] }
   }
 
-  #prepare(sql: string): Database.Statement<unknown[], unknown> {
+  #prepare(sql: string): Statement {
     const known = this.#prepared.get(sql)
     if (known) return known
-    const statement = this.#file.prepare<unknown[], unknown>(sql)
-    for (const oldest of this.#prepared.keys()) {
-      if (this.#prepared.size < MOST_PREPARED) break
-      this.#prepared.delete(oldest)
-    }
-    this.#prepared.set(sql, statement)
+    const statement = this.file.prepare<unknown[], unknown>(sql)
+    keepAmong(this.#prepared, sql, statement)
     return statement
   }
 
@@ -133,4 +155,27 @@ class FileConnection implements DatabaseConnection {
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('ask for pages: an open cursor would keep the log of the database growing')
   }
+}
+
+interface Short {
+  readonly statement: Statement
+  /** Of its columns; null where it answers no rows. */
+  readonly names: readonly string[] | null
+}
+
+/** The oldest makes room. */
+function keepAmong<T>(known: Map<string, T>, sql: string, one: T): void {
+  for (const oldest of known.keys()) {
+    if (known.size < MOST_PREPARED) break
+    known.delete(oldest)
+  }
+  known.set(sql, one)
+}
+
+const camel = (name: string): string => name.replace(/_([a-z])/g, (_, c: string) => c.toUpperCase())
+
+function named(names: readonly string[], row: readonly unknown[]): object {
+  const answer: Record<string, unknown> = {}
+  for (let i = 0; i < names.length; i++) answer[names[i] ?? ''] = row[i]
+  return answer
 }

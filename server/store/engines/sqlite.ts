@@ -26,7 +26,7 @@ import {
   type Place,
   type ReadingDoor,
 } from './engine.ts'
-import { FileDialect } from './sqlite-dialect.ts'
+import { FileConnection, FileDialect } from './sqlite-dialect.ts'
 
 type File = Database.Database
 
@@ -69,7 +69,7 @@ export async function openSqlite(options: EngineOptions): Promise<Engine> {
 export async function readSqlite({ folder }: Place): Promise<ReadingDoor> {
   try {
     const file = new Database(pathIn(folder), { readonly: true, timeout: OPEN_WAIT_MS })
-    return { db: kyselyOn(file), failure, close: async () => void file.close() }
+    return { db: kyselyOn(new FileConnection(file)), failure, close: async () => void file.close() }
   } catch (error) {
     throw failure(error)?.refusal ?? error
   }
@@ -81,13 +81,16 @@ function engineOn(
   options: EngineOptions,
   close: () => Promise<void>,
 ): Engine {
-  const writer = kyselyOn(file, options.beforeStatement)
+  const writing = new FileConnection(file, options.beforeStatement)
+  const looking = new FileConnection(reading)
+  const writer = kyselyOn(writing)
   return {
     name: 'sqlite',
     dictionary: DICTIONARY,
     alone: true,
     writer,
-    reader: kyselyOn(reading),
+    reader: kyselyOn(looking),
+    ask: { writer: writing.ask, reader: looking.ask },
     begin: async (_books, deadline) => ({ trx: await begin(writer, deadline), done: () => {} }),
     migrating: fn => fn(writer),
     failure,
@@ -98,8 +101,8 @@ function engineOn(
   }
 }
 
-const kyselyOn = (file: File, before?: EngineOptions['beforeStatement']): Kysely<Tables> =>
-  new Kysely({ dialect: new FileDialect(file, before), plugins: [new CamelCasePlugin()] })
+const kyselyOn = (connection: FileConnection): Kysely<Tables> =>
+  new Kysely({ dialect: new FileDialect(connection), plugins: [new CamelCasePlugin()] })
 
 async function begin(writer: Kysely<Tables>, deadline: number) {
   for (;;) {
