@@ -18,17 +18,15 @@
  */
 import type { Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'socket.io'
-import { ANYONE, allows, nextChange, type Person, reach } from './access.ts'
+import { ANYONE, allows, nextChange, type Person } from './access.ts'
 import { openSessions, tokenHash, whoHas } from './accounts.ts'
-import type { Action } from './contract/actions.ts'
 import type { Fact } from './contract/facts.ts'
-import type { BoardRow } from './contract/recalls.ts'
 import { type Instant, say } from './contract/words.ts'
 import * as history from './lab/history.ts'
 import { REGISTRY } from './lab/places.ts'
-import * as recalls from './lab/recalls.ts'
+import { EVERYBODY, roomsOf } from './live/rooms.ts'
+import { heardBy, type Telling, telling } from './live/telling.ts'
 import type { Reading } from './store/reading.ts'
-import type { Look } from './store/store.ts'
 
 export interface LiveOptions {
   readonly store: Reading
@@ -59,32 +57,6 @@ interface Held {
   books: readonly string[]
 }
 type Board = Socket & { data: { held?: Held; token?: string } }
-
-/** What a screen hears of a noun, and which action lets it. */
-const HEARS: Readonly<Record<string, Action>> = {
-  specimen: 'see-specimen',
-  label: 'see-specimen',
-  order: 'see-specimen',
-  case: 'see-specimen',
-  shipment: 'see-specimen',
-  kit: 'see-kits',
-  subject: 'see-specimen',
-  query: 'see-specimen',
-  verdict: 'see-specimen',
-  result: 'see-results',
-  flag: 'see-results',
-  retest: 'see-results',
-  punch: 'see-results',
-  recall: 'see-board',
-  report: 'see-reports',
-  message: 'see-parked',
-  observation: 'see-parked',
-  line: 'see-lines',
-  peer: 'edit-lines',
-  staff: 'see-staff',
-}
-const REGISTRY_NOUNS = ['place', 'assignment', 'agreement', 'rule', 'proposal', 'mapping']
-const EVERYBODY = 'everybody'
 
 export function openLive(server: HttpServer, options: LiveOptions): Promise<Live> {
   return new Feed(server, options).open()
@@ -287,14 +259,7 @@ class Feed implements Live {
   /** Facts as what is said to whom: rows of the board, and whispers for everything else. */
   async #telling(facts: readonly Fact[]): Promise<Telling[]> {
     if (facts.length === 0) return []
-    return this.#options.store.read({ id: 'live' }, async look => {
-      const where = await history.whereabouts(look, facts)
-      const rows = await boardRowsFor(look, facts)
-      return facts.flatMap(fact => [
-        ...whisperOf(fact, where.get(`${fact.kind.split('.')[0]}.${fact.about}`) ?? null),
-        ...(rows.get(fact.seq) ?? []).map(row => rowTelling(fact, row)),
-      ])
-    })
+    return this.#options.store.read({ id: 'live' }, look => telling(look, facts))
   }
 
   /** Roles or sessions changed: those who hold them are looked up anew before anything is told. */
@@ -357,91 +322,6 @@ const ENDED = say(
   'Your session or your role here has ended. Sign in again.',
   '您的登录或在此的角色已结束，请重新登录。',
 )
-
-interface Telling {
-  readonly rooms: readonly string[]
-  readonly action: Action | null
-  readonly where: { centre?: string; samplingPoint?: string }
-  readonly said: unknown
-}
-
-/** Whether somebody in these rooms may hear of a fact; of the others nothing need be looked up. */
-function heardBy(audiences: readonly ReadonlySet<string>[]): (fact: Fact) => boolean {
-  const actions = new Set(audiences.flatMap(rooms => [...rooms].map(room => room.split('@')[0])))
-  return ({ kind }) => {
-    const noun = kind.split('.')[0] ?? ''
-    if (REGISTRY_NOUNS.includes(noun)) return audiences.length > 0
-    return actions.has(HEARS[noun]) || (noun === 'case' && actions.has('see-board'))
-  }
-}
-
-function whisperOf(fact: Fact, where: history.Whereabouts | null): Telling[] {
-  const noun = fact.kind.split('.')[0] ?? ''
-  const said = { book: fact.book, seq: fact.seq, kind: fact.kind, about: fact.about }
-  if (REGISTRY_NOUNS.includes(noun)) return [{ rooms: [EVERYBODY], action: null, where: {}, said }]
-  const action = HEARS[noun]
-  if (!action) return []
-  const place = {
-    ...(fact.book === REGISTRY ? {} : { centre: where?.centre ?? fact.book }),
-    ...(where?.samplingPoint ? { samplingPoint: where.samplingPoint } : {}),
-  }
-  return [{ rooms: roomsFor(action, place), action, where: place, said }]
-}
-
-function rowTelling(fact: Fact, row: BoardRow): Telling {
-  const place = { centre: row.centre, samplingPoint: row.samplingPoint }
-  return {
-    rooms: roomsFor('see-board', place),
-    action: 'see-board',
-    where: place,
-    said: { book: fact.book, seq: fact.seq, row },
-  }
-}
-
-/**
- * Board rows by the number of the last fact that changed them: each is built and told once. The rows
- * are read after the facts: one that was opened in between is left to the fact that opened it.
- */
-async function boardRowsFor(look: Look, facts: readonly Fact[]): Promise<Map<number, BoardRow[]>> {
-  const lastOf = new Map<string, number>()
-  const known = new Map<string, BoardRow>()
-  for (const fact of facts) {
-    if (fact.kind.startsWith('recall.')) lastOf.set(fact.about, fact.seq)
-    if (!fact.kind.startsWith('case.')) continue
-    const rows = await recalls.boardRowsOfCase(look, fact.about)
-    const upTo = { book: fact.book, seq: facts.at(-1)?.seq ?? fact.seq }
-    const told = await history.toldOf(
-      look,
-      upTo,
-      rows.map(row => row.id),
-    )
-    for (const row of rows.filter(({ id }) => told.has(id))) {
-      known.set(row.id, row)
-      lastOf.set(row.id, fact.seq)
-    }
-  }
-  const missing = [...lastOf.keys()].filter(id => !known.has(id))
-  for (const row of await recalls.boardRows(look, missing)) known.set(row.id, row)
-  const bySeq = new Map<number, BoardRow[]>()
-  for (const [id, seq] of lastOf) {
-    const row = known.get(id)
-    if (row) bySeq.set(seq, [...(bySeq.get(seq) ?? []), row])
-  }
-  return bySeq
-}
-
-const roomsFor = (action: Action, where: { centre?: string; samplingPoint?: string }): string[] =>
-  ['*', where.centre, where.samplingPoint].filter(s => s !== undefined).map(s => `${action}@${s}`)
-
-/** The rooms of a person now; the first is the one everybody is in. */
-function roomsOf(person: Person, at: Instant): string[] {
-  const rooms = [...new Set(Object.values(HEARS))].flatMap(action => {
-    const { everywhere, centres, samplingPoints } = reach(person, action, at)
-    const scopes = [...(everywhere ? ['*'] : []), ...centres, ...samplingPoints].filter(Boolean)
-    return scopes.map(scope => `${action}@${scope}`)
-  })
-  return [EVERYBODY, ...rooms]
-}
 
 function headsIn(said: unknown): Heads {
   const heads = (said as { heads?: unknown } | null)?.heads

@@ -56,7 +56,17 @@ export const history = {
     may: 'see-specimen',
     takes: z.object({ number: ScannedNumber }),
     gives: SpecimenPage,
-    shows: ['specimen', 'result', 'flag', 'verdict', 'recall', 'retest', 'case', 'subject'],
+    shows: [
+      'specimen',
+      'result',
+      'flag',
+      'verdict',
+      'recall',
+      'retest',
+      'case',
+      'subject',
+      'pregnancy',
+    ],
   }),
   readJournal: endpoint({
     does: 'Read a book of the journal after a number',

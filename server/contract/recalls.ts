@@ -177,7 +177,7 @@ export const recalls = {
     may: 'see-board',
     takes: z.object({ id: Id }),
     gives: CasePage,
-    shows: ['case', 'recall', 'specimen', 'verdict'],
+    shows: ['case', 'recall', 'specimen', 'verdict', 'pregnancy'],
   }),
   acknowledgeRecall: endpoint({
     does: 'Acknowledge a recall by name; a case without an owner gets this one',

@@ -214,7 +214,7 @@ export const reports = {
       ...PageAsk,
     }),
     gives: pageOf(ReportOnList),
-    shows: ['report', 'subject', 'specimen', 'result'],
+    shows: ['report', 'subject', 'specimen', 'result', 'flag', 'verdict', 'batch'],
   }),
   showReport: endpoint({
     does: 'Show an edition of a report: what it says, what it lacks, its editions, who opened it',
@@ -223,7 +223,7 @@ export const reports = {
     may: 'see-reports',
     takes: z.object({ id: Id }),
     gives: ReportPage,
-    shows: ['report', 'subject', 'specimen', 'result'],
+    shows: ['report', 'subject', 'specimen', 'result', 'flag', 'verdict', 'batch'],
   }),
   openReport: endpoint({
     does: 'Open an edition as PDF; that somebody opened it is recorded. A draft is marked as one',

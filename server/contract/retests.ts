@@ -71,7 +71,7 @@ export const retests = {
     may: 'see-results',
     takes: z.object({ centre: Id, state: RetestState.default('asked'), ...PageAsk }),
     gives: pageOf(RetestOnList),
-    shows: ['retest', 'result', 'punch', 'specimen'],
+    shows: ['retest', 'result', 'punch', 'specimen', 'batch'],
   }),
   giveUpRetest: endpoint({
     does: 'Say that the card has not blood enough: what is beyond a limit is inconclusive, another is collected',

@@ -178,7 +178,6 @@ export const ward = {
     may: 'see-parked',
     takes: z.object({ centre: Id }),
     gives: z.array(z.object({ id: Id, name: z.string() })),
-    shows: ['staff'],
   }),
   ownParked: endpoint({
     does: 'Take held rows over, hand them to a colleague, or give them back to their role',

@@ -225,6 +225,16 @@ async function rowsOf(look: Look, noun: string, about: string[]): Promise<Placed
         .execute()
     case 'result':
       return resultsAt(look, about)
+    case 'batch':
+    case 'lot':
+      return ofCentre(look, noun, about)
+    case 'pregnancy':
+      return look.db
+        .selectFrom('subject')
+        .select(['pregnancy as key', 'centre', 'samplingPoint'])
+        .where('pregnancy', 'in', about)
+        .$narrowType<{ key: Id }>()
+        .execute()
     case 'entry':
     case 'flag':
     case 'signature':
@@ -240,6 +250,16 @@ async function rowsOf(look: Look, noun: string, about: string[]): Promise<Placed
     default:
       return []
   }
+}
+
+/** What a centre alone sees is told in the registry's book too: whose it is stands in its row. */
+async function ofCentre(look: Look, noun: 'batch' | 'lot', about: string[]): Promise<Placed[]> {
+  const rows = await look.db
+    .selectFrom(noun === 'lot' ? 'controlLot' : noun)
+    .select(['id as key', 'centre'])
+    .where('id', 'in', about)
+    .execute()
+  return rows.map(row => ({ ...row, samplingPoint: null }))
 }
 
 /** A result is told of by its own id, or by that of the first of its panel. */

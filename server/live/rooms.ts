@@ -1,0 +1,66 @@
+/**
+ * Who hears of what: one room per action and scope, and only `access.ts` decides who is in it. Every
+ * noun of the journal stands in exactly one of the three tables here (a test holds them together).
+ */
+import { type Person, reach } from '../access.ts'
+import type { Action } from '../contract/actions.ts'
+import type { Instant } from '../contract/words.ts'
+
+/** What a screen hears of a noun, and which action lets it. */
+export const HEARS: Readonly<Record<string, Action>> = {
+  specimen: 'see-specimen',
+  label: 'see-specimen',
+  order: 'see-specimen',
+  case: 'see-specimen',
+  shipment: 'see-specimen',
+  kit: 'see-kits',
+  subject: 'see-specimen',
+  pregnancy: 'see-specimen',
+  query: 'see-specimen',
+  verdict: 'see-specimen',
+  result: 'see-results',
+  flag: 'see-results',
+  retest: 'see-results',
+  punch: 'see-results',
+  entry: 'enter-results',
+  batch: 'see-controls',
+  control: 'see-controls',
+  lot: 'see-controls',
+  recall: 'see-board',
+  report: 'see-reports',
+  message: 'see-parked',
+  observation: 'see-parked',
+  line: 'see-lines',
+  peer: 'edit-lines',
+  staff: 'see-staff',
+}
+
+/** What everybody who is signed in may know has changed: the ground that all work stands on. */
+export const HEARD_BY_ALL: readonly string[] = [
+  ...['place', 'assignment', 'agreement', 'rule', 'proposal', 'mapping', 'need'],
+]
+
+/** What no screen shows as a list that is kept fresh: read in the journal, or told by another noun. */
+export const UNHEARD: readonly string[] = ['setup', 'identity', 'signature', 'export']
+
+export const EVERYBODY = 'everybody'
+
+/** A centre or a sampling point that something belongs to; neither: only those who see everywhere. */
+export interface Place {
+  readonly centre?: string
+  readonly samplingPoint?: string
+}
+
+/** The rooms in which something is told. */
+export const roomsFor = (action: Action, where: Place): string[] =>
+  ['*', where.centre, where.samplingPoint].filter(s => s !== undefined).map(s => `${action}@${s}`)
+
+/** The rooms of a person now; the first is the one everybody is in. */
+export function roomsOf(person: Person, at: Instant): string[] {
+  const rooms = [...new Set(Object.values(HEARS))].flatMap(action => {
+    const { everywhere, centres, samplingPoints } = reach(person, action, at)
+    const scopes = [...(everywhere ? ['*'] : []), ...centres, ...samplingPoints].filter(Boolean)
+    return scopes.map(scope => `${action}@${scope}`)
+  })
+  return [EVERYBODY, ...rooms]
+}

@@ -1,0 +1,93 @@
+/** Facts as what is said of them on the screens, and to whom: whispers, and whole rows of the board. */
+import type { Action } from '../contract/actions.ts'
+import type { Fact } from '../contract/facts.ts'
+import type { BoardRow } from '../contract/recalls.ts'
+import * as history from '../lab/history.ts'
+import { REGISTRY } from '../lab/places.ts'
+import * as recalls from '../lab/recalls.ts'
+import type { Look } from '../store/store.ts'
+import { EVERYBODY, HEARD_BY_ALL, HEARS, type Place, roomsFor } from './rooms.ts'
+
+/** One thing to say. `action` is null where everybody hears it. */
+export interface Telling {
+  readonly rooms: readonly string[]
+  readonly action: Action | null
+  readonly where: Place
+  readonly said: unknown
+}
+
+/** Whether somebody in these rooms may hear of a fact; of the others nothing need be looked up. */
+export function heardBy(audiences: readonly ReadonlySet<string>[]): (fact: Fact) => boolean {
+  const actions = new Set(audiences.flatMap(rooms => [...rooms].map(room => room.split('@')[0])))
+  return ({ kind }) => {
+    const noun = kind.split('.')[0] ?? ''
+    if (HEARD_BY_ALL.includes(noun)) return audiences.length > 0
+    return actions.has(HEARS[noun]) || (noun === 'case' && actions.has('see-board'))
+  }
+}
+
+/** These facts, in order, as what is said of them. */
+export async function telling(look: Look, facts: readonly Fact[]): Promise<Telling[]> {
+  const where = await history.whereabouts(look, facts)
+  const rows = await boardRowsFor(look, facts)
+  return facts.flatMap(fact => [
+    ...whisperOf(fact, where.get(`${fact.kind.split('.')[0]}.${fact.about}`) ?? null),
+    ...(rows.get(fact.seq) ?? []).map(row => rowTelling(fact, row)),
+  ])
+}
+
+function whisperOf(fact: Fact, where: history.Whereabouts | null): Telling[] {
+  const noun = fact.kind.split('.')[0] ?? ''
+  const said = { book: fact.book, seq: fact.seq, kind: fact.kind, about: fact.about }
+  if (HEARD_BY_ALL.includes(noun)) return [{ rooms: [EVERYBODY], action: null, where: {}, said }]
+  const action = HEARS[noun]
+  if (!action) return []
+  const centre = where?.centre ?? (fact.book === REGISTRY ? undefined : fact.book)
+  const place = {
+    ...(centre ? { centre } : {}),
+    ...(where?.samplingPoint ? { samplingPoint: where.samplingPoint } : {}),
+  }
+  return [{ rooms: roomsFor(action, place), action, where: place, said }]
+}
+
+function rowTelling(fact: Fact, row: BoardRow): Telling {
+  const place = { centre: row.centre, samplingPoint: row.samplingPoint }
+  return {
+    rooms: roomsFor('see-board', place),
+    action: 'see-board',
+    where: place,
+    said: { book: fact.book, seq: fact.seq, row },
+  }
+}
+
+/**
+ * Board rows by the number of the last fact that changed them: each is built and told once. The rows
+ * are read after the facts: one that was opened in between is left to the fact that opened it.
+ */
+async function boardRowsFor(look: Look, facts: readonly Fact[]): Promise<Map<number, BoardRow[]>> {
+  const lastOf = new Map<string, number>()
+  const known = new Map<string, BoardRow>()
+  for (const fact of facts) {
+    if (fact.kind.startsWith('recall.')) lastOf.set(fact.about, fact.seq)
+    if (!fact.kind.startsWith('case.')) continue
+    const rows = await recalls.boardRowsOfCase(look, fact.about)
+    const upTo = { book: fact.book, seq: facts.at(-1)?.seq ?? fact.seq }
+    const told = await history.toldOf(
+      look,
+      upTo,
+      rows.map(row => row.id),
+    )
+    for (const row of rows.filter(({ id }) => told.has(id))) {
+      known.set(row.id, row)
+      lastOf.set(row.id, fact.seq)
+    }
+  }
+  const missing = [...lastOf.keys()].filter(id => !known.has(id))
+  for (const row of await recalls.boardRows(look, missing)) known.set(row.id, row)
+  const bySeq = new Map<number, BoardRow[]>()
+  for (const [id, seq] of lastOf) {
+    const row = known.get(id)
+    if (row) bySeq.set(seq, [...(bySeq.get(seq) ?? []), row])
+  }
+  return bySeq
+}
