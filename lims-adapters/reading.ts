@@ -151,13 +151,15 @@ const lotOf = onceEach((inv: readonly Segment[]): Pick<Observation, 'lot'> => {
 /** Looked at once for all OBX of a specimen: a hostile message has a hundred thousand of each. */
 const hasControl = onceEach((inv: readonly Segment[]) => inv.some(isControl))
 
-/** The answer for each thing asked about, worked out once. */
+/**
+ * The answer for each thing asked about, worked out once: the OBX of one specimen follow each other,
+ * so that remembering the last is enough.
+ */
 export function onceEach<K extends object, V>(work: (thing: K) => V): (thing: K) => V {
-  const known = new WeakMap<K, { answer: V }>()
+  let last: { readonly thing: K; readonly answer: V } | undefined
   return thing => {
-    const found = known.get(thing) ?? { answer: work(thing) }
-    known.set(thing, found)
-    return found.answer
+    if (last?.thing !== thing) last = { thing, answer: work(thing) }
+    return last.answer
   }
 }
 

@@ -144,15 +144,16 @@ interface Judged {
 }
 
 const LOOK_AHEAD = 3
+const NOBODY: Buffer = Buffer.alloc(0)
 
 /** The answers to some frames of one connection, in order, up to the marker's. */
 export function judgeAnswers(frames: readonly Buffer[], answers: readonly string[]): Judged {
   const judged: Judged = { settled: [], why: [] }
   let at = 0
-  let before: Buffer = Buffer.alloc(0)
+  let before = NOBODY
   for (const payload of frames) {
     const from = whereFound(payload, answers, at)
-    for (; at < from; at++) judged.why.push(notOwed(answers[at] ?? '', before))
+    for (; at < from; at++) judged.why.push(notOwed(answers[at] ?? '', before, payload))
     before = payload
     const { codes, next, wrong } = answersOf(payload, answers, at)
     if (wrong) judged.why.push(wrong)
@@ -160,12 +161,12 @@ export function judgeAnswers(frames: readonly Buffer[], answers: readonly string
     for (let i = at; i < next; i++) judged.why.push(...wrongSentence(answers[i] ?? '', payload))
     at = next
   }
-  for (; at < answers.length; at++) judged.why.push(notOwed(answers[at] ?? '', before))
+  for (; at < answers.length; at++) judged.why.push(notOwed(answers[at] ?? '', before, NOBODY))
   return judged
 }
 
-const notOwed = (answer: string, payload: Buffer): string =>
-  `nobody is owed ${shown(answer)}, said behind ${shown(payload.toString('latin1'))}`
+const notOwed = (answer: string, before: Buffer, next: Buffer): string =>
+  `nobody is owed ${shown(answer)}, said behind ${shown(before.toString('latin1'))} and before ${shown(next.toString('latin1'))}`
 
 /** Its answers stand next, or a little later behind answers that nobody is owed. */
 function whereFound(payload: Buffer, answers: readonly string[], from: number): number {
