@@ -3,7 +3,7 @@ import type { Result } from '../contract/results.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
 import type { Id, Instant } from '../contract/words.ts'
-import { type Finding, findingOf, type Programme } from '../programmes/programme.ts'
+import { type Finding, findingOf, type Programme, type Strata } from '../programmes/programme.ts'
 import { assayOf } from '../programmes/punches.ts'
 import { type Computed, type Part, type Ratio, ratioOf, ratiosOver } from '../programmes/ratios.ts'
 import { areOfOneMethod, meanOf } from '../programmes/replicates.ts'
@@ -46,6 +46,8 @@ export interface Draft {
   readonly findings: { readonly specimen: Specimen; readonly result: Result; finding: Finding }[]
   /** Specimens of which something was measured again, as it was asked for. */
   readonly again: Set<string>
+  /** Of its specimens: a panel of sixty values asks once. */
+  readonly strata: Map<string, Strata>
   /** Takes back what was noted in the rack, step by step. */
   readonly undo: (() => void)[]
 }
@@ -60,6 +62,7 @@ export const newDraft = (): Draft => ({
   supersedes: [],
   findings: [],
   again: new Set(),
+  strata: new Map(),
   undo: [],
 })
 
@@ -263,7 +266,11 @@ export async function carryOut(
 ): Promise<void> {
   await batches.write(work, rack.runs)
   for (const panel of draft.results.values()) racks.add(rack, panel)
-  if (!isPlain(draft)) await racks.write(work, rack)
+  if (isPlain(draft)) {
+    for (const panel of draft.results.values()) tellRecorded(work, panel)
+    return
+  }
+  await racks.write(work, rack)
   // A message may tell a value and the one that takes its place: then it has called before it goes.
   const told = new Set([...draft.results.values()].flat().map(result => result.id))
   const [before, own] = [
@@ -272,7 +279,6 @@ export async function carryOut(
   ]
   for (const { old, by } of before) await results.supersede(work, old, by)
   for (const panel of draft.results.values()) tellRecorded(work, panel)
-  if (isPlain(draft)) return
   for (const { old } of draft.supersedes) draft.again.add(old.specimen)
   for (const { specimen, result, finding } of draft.findings) {
     const retest = await results.raise(work, programmes, specimen, result, finding)
@@ -376,10 +382,16 @@ function file(draft: Draft, filing: Filing): Result {
   draft.undo.push(racks.note(rack, result))
   if (supersedes) draft.supersedes.push({ old: supersedes, by: result.id })
   const limits = rack.limits(result.programme, result.analyte)
-  const finding = findingOf(result, results.strataOf(filing.subject, specimen), limits)
+  const finding = findingOf(result, strataIn(draft, filing), limits)
   if (finding.beyond.length > 0 || finding.undecided.length > 0)
     draft.findings.push({ specimen, result, finding })
   return result
+}
+
+function strataIn({ strata }: Draft, { specimen, subject }: Filing): Strata {
+  const known = strata.get(specimen.number) ?? results.strataOf(subject, specimen)
+  strata.set(specimen.number, known)
+  return known
 }
 
 /** The panel of a specimen, run and well in this draft; a full one is followed by another. */
