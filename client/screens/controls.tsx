@@ -4,11 +4,11 @@ import { useLocation } from 'wouter'
 import { type LotOnList, lotStandingOn } from '../../server/contract/controls.ts'
 import { dayOf } from '../../server/contract/words.ts'
 import { useAsk } from '../api.ts'
+import { CentrePage } from '../centre-page.tsx'
 import { nowInstant } from '../clock.ts'
-import { useWorkplace } from '../me.ts'
 import { useNames } from '../names.ts'
 import type { Screen } from '../screen.ts'
-import { Page, Part } from '../ui/page.tsx'
+import { Part } from '../ui/page.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { Chart } from './controls/chart.tsx'
@@ -28,15 +28,10 @@ export const screen = {
 
 export default function Controls() {
   const w = useControlsWords()
-  const { here, waiting, refusal, again } = useWorkplace('centre', 'see-controls')
   return (
-    <Page title={screen.title} lead={w('chartLead')}>
-      <Sections now="charts" />
-      {waiting && <Loading />}
-      {refusal && <Failed refusal={refusal} again={again} />}
-      {!waiting && !refusal && !here && <Empty says={w('noCentre')} />}
-      {here && <Centre key={here.id} centre={here.id} />}
-    </Page>
+    <CentrePage above={<Sections now="charts" />} screen={screen} lead={w('chartLead')}>
+      {centre => <Centre key={centre} centre={centre} />}
+    </CentrePage>
   )
 }
 

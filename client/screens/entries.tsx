@@ -3,10 +3,10 @@ import { Link } from 'wouter'
 import type { EntryShown } from '../../server/contract/entries.ts'
 import { grouped } from '../../server/contract/specimen-number.ts'
 import { useAsk } from '../api.ts'
-import { useWorkplace } from '../me.ts'
+import { CentrePage } from '../centre-page.tsx'
 import type { Screen } from '../screen.ts'
 import { Ago } from '../ui/clock.tsx'
-import { Page, Part } from '../ui/page.tsx'
+import { Part } from '../ui/page.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
 import { BeginForm } from './entries/begin-form.tsx'
@@ -24,21 +24,17 @@ export const screen = {
 
 export default function Entries() {
   const w = useEntryWords()
-  const { here, waiting, refusal, again } = useWorkplace('centre', 'enter-results')
   return (
-    <Page title={screen.title} lead={w('lead')} acts={<Link href="/import">{w('fromFile')}</Link>}>
-      {waiting && <Loading />}
-      {refusal && <Failed refusal={refusal} again={again} />}
-      {!waiting && !refusal && !here && <Empty says={w('noCentre')} />}
-      {here && (
+    <CentrePage screen={screen} lead={w('lead')} acts={<Link href="/import">{w('fromFile')}</Link>}>
+      {centre => (
         <div className="entries">
           <Part title={w('begin')}>
-            <BeginForm key={here.id} centre={here.id} />
+            <BeginForm key={centre} centre={centre} />
           </Part>
-          <Waiting centre={here.id} />
+          <Waiting centre={centre} />
         </div>
       )}
-    </Page>
+    </CentrePage>
   )
 }
 

@@ -3,12 +3,12 @@ import { NativeSelect } from '@mantine/core'
 import { useLocation } from 'wouter'
 import { type Day, dayOf, later } from '../../server/contract/words.ts'
 import { useAsk } from '../api.ts'
+import { CentrePage } from '../centre-page.tsx'
 import { nowInstant } from '../clock.ts'
-import { useWorkplace } from '../me.ts'
 import type { Screen } from '../screen.ts'
 import { DataTable } from '../ui/data-table.tsx'
-import { Page, Part } from '../ui/page.tsx'
-import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { Part } from '../ui/page.tsx'
+import { Empty } from '../ui/states.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { useColumns } from './expected/columns.tsx'
 import { Days } from './expected/days.tsx'
@@ -26,14 +26,10 @@ export const screen = {
 
 export default function Expected() {
   const w = useExpectedWords()
-  const { here, waiting, refusal, again } = useWorkplace('centre', 'see-parked')
   return (
-    <Page title={screen.title} lead={w('lead')}>
-      {waiting && <Loading />}
-      {refusal && <Failed refusal={refusal} again={again} />}
-      {!waiting && !refusal && !here && <Empty says={w('noCentre')} />}
-      {here && <Centre key={here.id} centre={here.id} />}
-    </Page>
+    <CentrePage screen={screen} lead={w('lead')}>
+      {centre => <Centre key={centre} centre={centre} />}
+    </CentrePage>
   )
 }
 

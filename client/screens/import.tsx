@@ -3,11 +3,10 @@ import { Button, FileButton } from '@mantine/core'
 import { Link } from 'wouter'
 import { writeCsv } from '../../server/contract/csv.ts'
 import { COLUMNS } from '../../server/contract/imports.ts'
-import { useWorkplace } from '../me.ts'
+import { CentrePage } from '../centre-page.tsx'
 import type { Screen } from '../screen.ts'
-import { Page, Part } from '../ui/page.tsx'
+import { Part } from '../ui/page.tsx'
 import { SentenceCard } from '../ui/sentence-card.tsx'
-import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { useLanguage, useSay } from '../words.ts'
 import { save } from './import/files.ts'
 import { ImportTable } from './import/import-table.tsx'
@@ -26,14 +25,10 @@ export const screen = {
 
 export default function Import() {
   const w = useImportWords()
-  const { here, waiting, refusal, again } = useWorkplace('centre', 'enter-results')
   return (
-    <Page title={screen.title} lead={w('lead')} acts={<Link href="/entries">{w('byHand')}</Link>}>
-      {waiting && <Loading />}
-      {refusal && <Failed refusal={refusal} again={again} />}
-      {!waiting && !refusal && !here && <Empty says={w('noCentre')} />}
-      {here && <Desk key={here.id} centre={here.id} />}
-    </Page>
+    <CentrePage screen={screen} lead={w('lead')} acts={<Link href="/entries">{w('byHand')}</Link>}>
+      {centre => <Desk key={centre} centre={centre} />}
+    </CentrePage>
   )
 }
 

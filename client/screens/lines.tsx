@@ -1,10 +1,10 @@
 /** The instruments of a centre: how each fares, what is wrong, and how it is set up. */
 import { useAsk } from '../api.ts'
-import { useMay, useWorkplace, whoCan } from '../me.ts'
+import { CentrePage } from '../centre-page.tsx'
+import { useMay, whoCan } from '../me.ts'
 import type { Screen } from '../screen.ts'
-import { Page, Part } from '../ui/page.tsx'
+import { Part } from '../ui/page.tsx'
 import { SideDrawer } from '../ui/side-drawer.tsx'
-import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { WhyNot } from '../ui/why-not.tsx'
 import { Alarms } from './lines/alarms.tsx'
@@ -26,25 +26,19 @@ export const screen = {
 export default function LinesScreen() {
   const w = useLineWords()
   const may = useMay('edit-lines')
-  const { here, waiting, refusal, again } = useWorkplace('centre', 'see-lines')
   const [, open] = useAddress('line')
   return (
-    <Page
-      title={screen.title}
+    <CentrePage
+      screen={screen}
       lead={w('lead')}
       acts={
-        here && (
-          <WhyNot why={may ? null : whoCan('edit-lines')} quiet onPress={() => open('new')}>
-            {w('add')}
-          </WhyNot>
-        )
+        <WhyNot why={may ? null : whoCan('edit-lines')} quiet onPress={() => open('new')}>
+          {w('add')}
+        </WhyNot>
       }
     >
-      {waiting && <Loading />}
-      {refusal && <Failed refusal={refusal} again={again} />}
-      {!waiting && !refusal && !here && <Empty says={w('noCentre')} />}
-      {here && <Lines key={here.id} centre={here.id} />}
-    </Page>
+      {centre => <Lines key={centre} centre={centre} />}
+    </CentrePage>
   )
 }
 

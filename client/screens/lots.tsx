@@ -4,13 +4,14 @@ import { Link } from 'wouter'
 import { type ControlNeed, type LotOnList, lotStandingOn } from '../../server/contract/controls.ts'
 import { dayOf } from '../../server/contract/words.ts'
 import { useAsk } from '../api.ts'
+import { CentrePage } from '../centre-page.tsx'
 import { nowInstant } from '../clock.ts'
-import { useMay, useWorkplace, whoCan } from '../me.ts'
+import { useMay, whoCan } from '../me.ts'
 import type { Screen } from '../screen.ts'
 import { type Column, DataTable } from '../ui/data-table.tsx'
-import { Page, Part } from '../ui/page.tsx'
+import { Part } from '../ui/page.tsx'
 import { SideDrawer } from '../ui/side-drawer.tsx'
-import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { Empty } from '../ui/states.tsx'
 import { StatusTag, type Tone } from '../ui/status-tag.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { WhyNot } from '../ui/why-not.tsx'
@@ -33,11 +34,11 @@ export default function Lots() {
   const w = useControlsWords()
   const [adding, setAdding] = useAddress('add')
   const may = useMay('edit-controls')
-  const { here, waiting, refusal, again } = useWorkplace('centre', 'see-controls')
   const close = () => setAdding('')
   return (
-    <Page
-      title={screen.title}
+    <CentrePage
+      above={<Sections now="lots" />}
+      screen={screen}
       lead={w('lotsLead')}
       acts={
         <WhyNot why={may ? null : whoCan('edit-controls')} onPress={() => setAdding('yes')}>
@@ -45,17 +46,17 @@ export default function Lots() {
         </WhyNot>
       }
     >
-      <Sections now="lots" />
-      {waiting && <Loading />}
-      {refusal && <Failed refusal={refusal} again={again} />}
-      {!waiting && !refusal && !here && <Empty says={w('noCentre')} />}
-      {here && <Centre key={here.id} centre={here.id} add={() => setAdding('yes')} />}
-      {here && may && (
-        <SideDrawer title={w('addLot')} open={adding !== ''} onClose={close}>
-          <LotForm centre={here.id} onDone={close} />
-        </SideDrawer>
+      {centre => (
+        <>
+          <Centre key={centre} centre={centre} add={() => setAdding('yes')} />
+          {may && (
+            <SideDrawer title={w('addLot')} open={adding !== ''} onClose={close}>
+              <LotForm centre={centre} onDone={close} />
+            </SideDrawer>
+          )}
+        </>
       )}
-    </Page>
+    </CentrePage>
   )
 }
 

@@ -1,10 +1,9 @@
 /** What sent codes and units mean: what waits to be mapped, the mappings, and what needs none. */
 import { useAsk } from '../api.ts'
-import { useMay, useWorkplace, whoCan } from '../me.ts'
+import { CentrePage } from '../centre-page.tsx'
+import { useMay, whoCan } from '../me.ts'
 import type { Screen } from '../screen.ts'
-import { Page } from '../ui/page.tsx'
 import { SideDrawer } from '../ui/side-drawer.tsx'
-import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { WhyNot } from '../ui/why-not.tsx'
 import { BuiltInList } from './mapping/built-in.tsx'
@@ -29,24 +28,18 @@ export default function MappingScreen() {
   const w = useMappingWords()
   const may = useMay('edit-mappings')
   const [, map] = useAddress('map')
-  const { here, waiting, refusal, again } = useWorkplace('centre', 'see-mappings')
   return (
-    <Page
-      title={screen.title}
+    <CentrePage
+      screen={screen}
       lead={w('lead')}
       acts={
-        here && (
-          <WhyNot why={may ? null : whoCan('edit-mappings')} quiet onPress={() => map('new')}>
-            {w('add')}
-          </WhyNot>
-        )
+        <WhyNot why={may ? null : whoCan('edit-mappings')} quiet onPress={() => map('new')}>
+          {w('add')}
+        </WhyNot>
       }
     >
-      {waiting && <Loading />}
-      {refusal && <Failed refusal={refusal} again={again} />}
-      {!waiting && !refusal && !here && <Empty says={w('noCentre')} />}
-      {here && <Lists key={here.id} centre={here.id} />}
-    </Page>
+      {centre => <Lists key={centre} centre={centre} />}
+    </CentrePage>
   )
 }
 

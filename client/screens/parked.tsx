@@ -1,8 +1,6 @@
 /** Intake: what could not be filed and why, the messages themselves, and the account. */
-import { useWorkplace } from '../me.ts'
+import { CentrePage } from '../centre-page.tsx'
 import type { Screen } from '../screen.ts'
-import { Page } from '../ui/page.tsx'
-import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { Account } from './parked/account.tsx'
@@ -23,14 +21,10 @@ const LISTS = ['observations', 'messages'] as const
 
 export default function Parked() {
   const w = useIntakeWords()
-  const { here, waiting, refusal, again } = useWorkplace('centre', 'see-parked')
   return (
-    <Page title={screen.title} lead={w('lead')}>
-      {waiting && <Loading />}
-      {refusal && <Failed refusal={refusal} again={again} />}
-      {!waiting && !refusal && !here && <Empty says={w('noCentre')} />}
-      {here && <Intake key={here.id} centre={here.id} />}
-    </Page>
+    <CentrePage screen={screen} lead={w('lead')}>
+      {centre => <Intake key={centre} centre={centre} />}
+    </CentrePage>
   )
 }
 

@@ -2,12 +2,12 @@
 import { Button } from '@mantine/core'
 import { Link, useLocation } from 'wouter'
 import type { ResultOnBench } from '../../server/contract/results.ts'
-import { useWorkplace } from '../me.ts'
+import { CentrePage } from '../centre-page.tsx'
 import type { Screen } from '../screen.ts'
 import { DataTable } from '../ui/data-table.tsx'
-import { Page, Part } from '../ui/page.tsx'
+import { Part } from '../ui/page.tsx'
 import { usePageKeys } from '../ui/page-keys.ts'
-import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { Empty } from '../ui/states.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { AnswerCard } from './results/answer-card.tsx'
@@ -32,15 +32,11 @@ export const screen = {
 
 export default function Results() {
   const w = useResultWords()
-  const { here, waiting, refusal, again } = useWorkplace('centre', 'see-results')
   const [state] = useAddress('state', 'recorded')
   return (
-    <Page title={screen.title} lead={w('lead')}>
-      {waiting && <Loading />}
-      {refusal && <Failed refusal={refusal} again={again} />}
-      {!waiting && !refusal && !here && <Empty says={w('noCentre')} />}
-      {here && <Bench key={`${here.id}${state}`} centre={here.id} state={benchState(state)} />}
-    </Page>
+    <CentrePage screen={screen} lead={w('lead')}>
+      {centre => <Bench key={`${centre}${state}`} centre={centre} state={benchState(state)} />}
+    </CentrePage>
   )
 }
 

@@ -4,11 +4,11 @@ import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { type RetestOnList, RetestState } from '../../server/contract/retests.ts'
 import { useAsk } from '../api.ts'
-import { useWorkplace } from '../me.ts'
+import { CentrePage } from '../centre-page.tsx'
 import type { Screen } from '../screen.ts'
 import { DataTable } from '../ui/data-table.tsx'
-import { Page, Part } from '../ui/page.tsx'
-import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { Part } from '../ui/page.tsx'
+import { Empty } from '../ui/states.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { useColumns } from './retests/columns.tsx'
 import { EndDrawer } from './retests/end.tsx'
@@ -24,14 +24,10 @@ export const screen = {
 
 export default function Retests() {
   const w = useRetestWords()
-  const { here, waiting, refusal, again } = useWorkplace('centre', 'see-results')
   return (
-    <Page title={screen.title} lead={w('lead')}>
-      {waiting && <Loading />}
-      {refusal && <Failed refusal={refusal} again={again} />}
-      {!waiting && !refusal && !here && <Empty says={w('noCentre')} />}
-      {here && <Centre key={here.id} centre={here.id} />}
-    </Page>
+    <CentrePage screen={screen} lead={w('lead')}>
+      {centre => <Centre key={centre} centre={centre} />}
+    </CentrePage>
   )
 }
 

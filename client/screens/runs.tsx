@@ -4,12 +4,11 @@ import { useLocation } from 'wouter'
 import type { BatchOnList } from '../../server/contract/batches.ts'
 import { BATCH_STATES } from '../../server/contract/moves.ts'
 import { useAsk } from '../api.ts'
-import { useWorkplace } from '../me.ts'
+import { CentrePage } from '../centre-page.tsx'
 import type { Screen } from '../screen.ts'
 import { When } from '../ui/clock.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
-import { Page } from '../ui/page.tsx'
-import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { Empty } from '../ui/states.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { useSay } from '../words.ts'
@@ -28,15 +27,10 @@ const PAGE = 50
 
 export default function Runs() {
   const w = useControlsWords()
-  const { here, waiting, refusal, again } = useWorkplace('centre', 'see-controls')
   return (
-    <Page title={screen.title} lead={w('runsLead')}>
-      <Sections now="runs" />
-      {waiting && <Loading />}
-      {refusal && <Failed refusal={refusal} again={again} />}
-      {!waiting && !refusal && !here && <Empty says={w('noCentre')} />}
-      {here && <List key={here.id} centre={here.id} />}
-    </Page>
+    <CentrePage above={<Sections now="runs" />} screen={screen} lead={w('runsLead')}>
+      {centre => <List key={centre} centre={centre} />}
+    </CentrePage>
   )
 }
 

@@ -6,7 +6,6 @@ const en = {
   lotsLead:
     'Control lots and the values they ought to show. A lot judges once a second person has approved it.',
   runsLead: 'Runs of the instruments, the newest first, with what their controls say.',
-  noCentre: 'You work at no centre whose controls may be seen.',
   charts: 'Charts',
   runs: 'Runs',
   lots: 'Lots',
@@ -112,7 +111,6 @@ const words: Catalogue<typeof en> = {
     chartLead: '某一质控批号的测定值及其违反的规则。',
     lotsLead: '质控批号及其靶值。经第二人批准后方用于判定。',
     runsLead: '各仪器的检测批次（最新在前）及质控情况。',
-    noCentre: '您没有可查看质控的中心。',
     charts: '质控图',
     runs: '批次',
     lots: '批号',

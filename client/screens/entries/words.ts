@@ -3,7 +3,6 @@ import { type Catalogue, useWords } from '../../words.ts'
 
 const en = {
   lead: 'One person enters a value from paper, a second enters it again without seeing the first. Only then it is a result.',
-  noCentre: 'You work at no centre where results may be entered.',
   fromFile: 'From a file instead',
   begin: 'Enter a value',
   specimen: 'Specimen number',
@@ -41,7 +40,6 @@ const words: Catalogue<typeof en> = {
   en,
   'zh-CN': {
     lead: '一人按原件录入，第二人在不知首次录入值的情况下再次录入；两次一致后才成为结果。',
-    noCentre: '您没有可录入结果的中心。',
     fromFile: '改为文件导入',
     begin: '录入结果',
     specimen: '标本编号',

@@ -30,7 +30,6 @@ const en = {
   next: 'Look further',
   first: 'To the beginning',
   looking: 'No more was found so far; there are later receipts to look through.',
-  noCentre: 'You work at no centre whose results may be seen.',
   day: 'Day',
 }
 const words: Catalogue<typeof en> = {
@@ -63,7 +62,6 @@ const words: Catalogue<typeof en> = {
     next: '继续查找',
     first: '回到开头',
     looking: '目前没有找到更多，后面还有接收记录待查。',
-    noCentre: '您没有可查看结果的中心。',
     day: '日期',
   },
 }

@@ -3,7 +3,6 @@ import { type Catalogue, useWords } from '../../words.ts'
 
 const en = {
   lead: 'Results that no instrument sends. The file is tried first; nothing is written before you have seen each row.',
-  noCentre: 'You work at no centre where results may be brought in.',
   byHand: 'Enter by hand instead',
   file: 'The file',
   choose: 'Choose a CSV file',
@@ -54,7 +53,6 @@ const words: Catalogue<typeof en> = {
   en,
   'zh-CN': {
     lead: '用于无仪器接口的结果。文件先预检，逐行确认后才会写入。',
-    noCentre: '您没有可录入结果的中心。',
     byHand: '改为手工录入',
     file: '文件',
     choose: '选择 CSV 文件',

@@ -137,7 +137,6 @@ const en = {
   readMore: 'The first {{count}} are shown. Look further',
   lastDay: 'First day without it',
   endIt: 'End the mapping',
-  noCentre: 'You work at no centre whose codes may be seen.',
 }
 const words: Catalogue<typeof en> = {
   en,
@@ -270,7 +269,6 @@ const words: Catalogue<typeof en> = {
     readMore: '已显示前 {{count}} 条，继续查找',
     lastDay: '不再适用的首日',
     endIt: '终止对应关系',
-    noCentre: '您没有可查看代码的中心。',
   },
 }
 

@@ -81,7 +81,6 @@ const en = {
   sealedWhy: 'Why do you have to see it?',
   sealedCancel: 'Leave it covered',
   heldOfThis: 'Held out of this message',
-  noCentre: 'You work at no centre whose intake may be seen.',
   next: 'Next {{count}}',
   first: 'To the beginning',
 }
@@ -165,7 +164,6 @@ const words: Catalogue<typeof en> = {
     sealedWhy: '查看的原因',
     sealedCancel: '保持遮盖',
     heldOfThis: '该消息中的待处理检测值',
-    noCentre: '您没有可查看数据接收的中心。',
     next: '后 {{count}} 条',
     first: '回到开头',
   },
