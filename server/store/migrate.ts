@@ -5,7 +5,6 @@ import { Refusal } from '../contract/refusal.ts'
 import { say } from '../contract/words.ts'
 import type { Engine } from './engines.ts'
 import { type Step, statements } from './palette.ts'
-import type { Tables } from './tables.ts'
 
 export type Migrations = Readonly<Record<string, readonly Step[]>>
 
@@ -13,17 +12,21 @@ const TABLE = 'kysely_migration'
 
 /** The names of the migrations this database has seen; refuses one that a newer version made. */
 export async function migrationsOf(
-  db: Kysely<Tables>,
+  { reader, dictionary }: Pick<Engine, 'reader' | 'dictionary'>,
   migrations: Migrations,
 ): Promise<readonly string[]> {
-  const plain = db.withoutPlugins() as unknown as Kysely<Record<typeof TABLE, { name: string }>>
-  const tables = await plain.introspection.getTables({ withInternalKyselyTables: true })
-  if (!tables.some(({ name }) => name === TABLE)) return []
+  const plain = reader.withoutPlugins() as unknown as Kysely<Record<typeof TABLE, { name: string }>>
+  const tables = await plain.executeQuery<{ name: string }>(CompiledQuery.raw(dictionary.tables))
+  if (!tables.rows.some(({ name }) => name === TABLE)) return []
   const rows = await plain.selectFrom(TABLE).select('name').orderBy('name').execute()
   const unknown = rows.filter(({ name }) => !(name in migrations)).map(({ name }) => name)
   if (unknown.length > 0) throw tooNew(unknown)
   return rows.map(({ name }) => name)
 }
+
+/** Whether there is something to run; a start that has nothing to do does not wait for the lock. */
+export const isBehind = (known: readonly string[], migrations: Migrations): boolean =>
+  known.length < Object.keys(migrations).length
 
 /** Runs what is missing. */
 export async function migrate(engine: Engine, migrations: Migrations): Promise<void> {

@@ -9,7 +9,7 @@ import { say } from '../contract/words.ts'
 import type { Engine } from './engines.ts'
 import { type Heads, readHeads } from './journal.ts'
 import { openKey } from './key.ts'
-import { migrate, migrationsOf } from './migrate.ts'
+import { isBehind, migrate, migrationsOf } from './migrate.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 import type { StoreOptions } from './store.ts'
 import { type Verification, verifySince } from './verification.ts'
@@ -24,9 +24,9 @@ export async function openJournal(
   onTrouble: (what: string, error: unknown) => void,
 ): Promise<{ key: KeyObject; witness: Witness; heads: Heads }> {
   const migrations = options.migrations ?? MIGRATIONS
-  const known = await migrationsOf(engine.reader, migrations)
+  const known = await migrationsOf(engine, migrations)
   const key = await checkJournal(engine, options, known.length === 0)
-  await migrate(engine, migrations)
+  if (isBehind(known, migrations)) await migrate(engine, migrations)
   const witness = new Witness(options.witness, onTrouble)
   await witness.begin()
   const heads = await readHeads(engine.reader)

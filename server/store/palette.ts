@@ -41,6 +41,8 @@ export type Step = Table | MoreColumns | MoreIndex
 export interface Dictionary {
   readonly kinds: Readonly<Record<Kind, string>>
   readonly tableEnd: string
+  /** Asks for the names of the tables; Kysely's own question reads every column of each. */
+  readonly tables: string
 }
 
 const NAME = /^[a-z][a-z0-9]*([A-Z][a-z0-9]+)*$/

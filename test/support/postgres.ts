@@ -77,7 +77,10 @@ async function databasesOf(
 
   async function create({ from }: { from?: string } = {}): Promise<Database> {
     const name = `${run}_${++count}`
-    const like = from ? `template "${from}"` : "template template0 encoding 'UTF8' locale 'C'"
+    // Files are copied as they are: quicker than through the log, and what is cached lies beside them.
+    const like = from
+      ? `template "${from}" strategy file_copy`
+      : "template template0 encoding 'UTF8' locale 'C'"
     await admin.query(`create database "${name}" ${like}`)
     open.add(name)
     const address = new URL(url)
@@ -200,13 +203,24 @@ function initialise(programs: string, folder: string, password: string, as: Iden
   if (status !== 0) throw new Error(`PostgreSQL could not be set up for the tests: ${stderr}`)
 }
 
+/** For databases of a few hundred rows that live a second: nothing forced to the disk, no housekeeping. */
+const QUICK = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'autovacuum=off',
+  'jit=off',
+]
+
 /** The command line of a server that listens on loopback only. */
 function server(programs: string, folder: string, port: number, durable: boolean): string[] {
   const settings = [
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'max_connections=200',
-    ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
+    ...(durable ? [] : QUICK),
   ]
   const flags = settings.flatMap(setting => ['-c', setting])
   return [join(programs, 'postgres'), '-D', join(folder, 'data'), '-p', String(port), ...flags]

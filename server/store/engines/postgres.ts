@@ -32,6 +32,7 @@ const DICTIONARY = {
     bytes: 'bytea',
   },
   tableEnd: '',
+  tables: `select tablename as name from pg_tables where schemaname = current_schema()`,
 } as const
 
 const WRITERS = 8

@@ -41,6 +41,7 @@ const FULL = 2
 const DICTIONARY = {
   kinds: { text: 'text', integer: 'integer', double: 'real', bytes: 'blob' },
   tableEnd: ' strict',
+  tables: `select name from sqlite_master where type = 'table'`,
 } as const
 
 const pathIn = (folder: string): string => join(folder, 'guthrie.db')
