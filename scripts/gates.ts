@@ -1,6 +1,16 @@
 /** The gates that `npm test` and `npm run check` are made of, each one process that says yes or no. */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MUST_RUN } from '../test/support/ledger.ts'
@@ -10,6 +20,9 @@ const ROOT = join(import.meta.dirname, '..')
 
 type Shown = 'as it comes' | 'when it is done'
 
+/** Somebody asked us to stop: what runs is ended, and nothing more begins. */
+let stopped = false
+
 /** Runs a file on this Node, in the project's folder, with its output shown. */
 function shown(
   file: string,
@@ -17,6 +30,7 @@ function shown(
   env: NodeJS.ProcessEnv = {},
   show: Shown = 'as it comes',
 ): Promise<boolean> {
+  if (stopped) return Promise.resolve(false)
   const child = spawn(process.execPath, [file, ...args], {
     cwd: ROOT,
     stdio: show === 'as it comes' ? 'inherit' : ['ignore', 'pipe', 'inherit'],
@@ -24,17 +38,22 @@ function shown(
   })
   const said: Buffer[] = []
   child.stdout?.on('data', (chunk: Buffer) => said.push(chunk))
-  const stop = () => child.kill('SIGTERM')
-  process.once('SIGTERM', stop)
+  const stop = () => {
+    stopped = true
+    child.kill('SIGTERM')
+  }
+  for (const signal of STOPS) process.once(signal, stop)
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', code => {
-      process.off('SIGTERM', stop)
+      for (const signal of STOPS) process.off(signal, stop)
       process.stdout.write(Buffer.concat(said))
       resolve(code === 0)
     })
   })
 }
+
+const STOPS = ['SIGTERM', 'SIGINT'] as const
 
 /** What tsc learnt is kept in `.ready`, which makes the next look three times as fast. */
 export const types = () =>
@@ -103,13 +122,12 @@ async function allOfMocha(): Promise<Run> {
     for (let files = waiting.shift(); files; files = waiting.shift())
       runs.push(await mocha(files, 'when it is done'))
   }
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, availableParallelism()) }, next))
+  // One more than there are cores: one of them always waits, for a child or for a clock.
+  await Promise.all(Array.from({ length: availableParallelism() + 1 }, next))
   return together(runs)
 }
 
-/** One process is mostly waiting for a database or a browser; a third would crowd two cores. */
-const AT_ONCE = 2
-/** Enough for two to come out even, few enough for what each has to start. */
+/** Enough for three to come out even, few enough for what each has to start. */
 const GROUPS = 6
 
 /** The largest files first, so that the groups take about as long as each other. */
@@ -146,19 +164,43 @@ export function together(runs: readonly Run[]): Run {
 }
 
 async function mocha(args: readonly string[], show: Shown = 'as it comes'): Promise<Run> {
-  const folder = mkdtempSync(join(tmpdir(), 'guthrie-figures-'))
+  const folder = temporary()
   const file = join(folder, 'figures.json')
   try {
     const reporter = ['--reporter', './test/support/reporter.ts']
     const exitedWell = await shown(
       'node_modules/mocha/bin/mocha.js',
       [...reporter, ...args],
-      { GUTHRIE_FIGURES: file },
+      { GUTHRIE_FIGURES: file, TMPDIR: folder },
       show,
     )
     return { exitedWell, figures: figuresIn(file) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const MEMORY = '/dev/shm'
+/** Several times what a run of everything has lying there at once. */
+const ROOM_BYTES = 4e9
+
+/**
+ * A folder for one run of mocha, in memory where the machine has the room: stories commit some
+ * twenty thousand times, and a disk is forced each time. TMPDIR names another place.
+ */
+function temporary(): string {
+  const folder = mkdtempSync(join(process.env.TMPDIR ?? inMemory() ?? tmpdir(), 'guthrie-tests-'))
+  chmodSync(folder, 0o711) // PostgreSQL runs as somebody else where we are root
+  return folder
+}
+
+function inMemory(): string | undefined {
+  try {
+    accessSync(MEMORY, constants.W_OK)
+    const { bavail, bsize } = statfsSync(MEMORY)
+    return Math.min(bavail * bsize, process.availableMemory()) < ROOM_BYTES ? undefined : MEMORY
+  } catch {
+    return undefined // no such folder here
   }
 }
 

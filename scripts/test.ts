@@ -29,12 +29,15 @@ process.exitCode = sum('failed') > 0 ? 1 : 0
 async function everything(): Promise<Outcome[]> {
   const missing = await bringChromium(line => console.log(`guthrie: ${line}`))
   if (missing) console.log(`guthrie: ${missing}`)
-  return [
-    await timed('types', () => gate(types)),
-    await timed('format and lint', () => gate(formatAndLint)),
-    await timed('tests', wholeSuite),
-  ]
+  const [quick, tests] = await Promise.all([alongside(), timed('tests', wholeSuite)])
+  return [...quick, tests]
 }
+
+/** One after the other beside the tests, which leave some of every core. */
+const alongside = async (): Promise<Outcome[]> => [
+  await timed('types', () => gate(types)),
+  await timed('format and lint', () => gate(formatAndLint)),
+]
 
 async function timed(name: string, work: () => Promise<Tests>): Promise<Outcome> {
   console.log(`== ${name}`)
