@@ -101,6 +101,8 @@ export interface Analyzer {
   }
   /** Where its messages hold more than was asked for: the text with all of that covered. */
   readonly covers?: (text: string) => string
+  /** Of such a one: whether a code was asked for. The value of any other is covered while it is held. */
+  readonly asksFor?: (code: string) => boolean
 }
 
 /** Written by a person, so that a missing part is a type error where it stands. */

@@ -2,42 +2,125 @@
  * What is sealed: everything that tells of the sex chromosomes of a child that is not born yet
  * (fetal sex, z-scores and copy numbers of X and Y). Nobody asked for it, so it makes no result, is
  * held by nobody's ward and shown on no screen; it stays in the raw message alone, where it is
- * covered unless a person holds a permission of its own.
+ * covered unless a person holds a permission of its own. The list is `sealed-words.ts`.
  *
- * Two guards, because senders differ. Every observation, of whatever adapter, whose code speaks of
- * a sex chromosome is dropped before it is kept anywhere (`isSealed`). And an adapter for prenatal
- * runs names what it reads: whatever else its messages hold is covered too (`coveredBut`), in
- * segments, notes and columns that nobody has thought of.
+ * Three guards, because senders differ. An OBX of whatever adapter that says so in any part of its
+ * name is dropped before it is kept anywhere; one whose value or anything beside it says so is held
+ * without that (`readOpenly`, the only way to an adapter's reading). In the raw view both are
+ * covered, with their notes (`covered`). And an adapter for prenatal runs names what it was asked
+ * for: whatever else its messages hold is covered too (`coveredBut`), in segments, notes and columns
+ * that nobody has thought of.
  */
-/** Words of a code or name, wherever they stand in it: `Fetal sex`, `FETAL_SEX`, `胎儿性别`. */
-const SAYS_IT =
-  /(?<![A-Z])(FETAL|FETUS)?(SEX(CHR(OM(OSOMES?)?)?)?|GENDER|TURNER|KLINEFELTER)(?![A-Z])|性别|性染色体|男胎|女胎/
-
-/** `ZX`, `chrY_z`, `45,X`, `47,XXY`, `X染色体`: letters and digits alone. */
-const SEALED = [
-  /^(FETAL|FETUS|Z|ZSCORE|NCD|NCV|FF|RISK|CN|DOSE|RATIO)*(CHROMOSOME|CHROM|CHR)?[XY](Z|ZSCORE|NCD|NCV|FF|RATIO|RISK|染色体.*)?$/,
-  /^(MONOSOMY|TRISOMY|TETRASOMY)?(4[4-9])?(XO?|X{2,5}Y{0,4}|XY{1,4})$/,
-  /^(SCA|SCAS|CLASSSX|SX)$/,
-]
-
-/** Beyond this it is no code, but megabytes of chance in which every word is found. */
-const LONGEST_CODE = 80
-
-/** Whether a test's code or name speaks of a sex chromosome. */
-export function isSealed(code: string): boolean {
-  const upper = code.slice(0, LONGEST_CODE).toUpperCase()
-  const letters = upper.replace(/[^\p{L}\p{N}]/gu, '')
-  return SAYS_IT.test(upper) || SEALED.some(pattern => pattern.test(letters))
-}
+import type { Say } from '../server/contract/words.ts'
+import type { Analyzer, Observation, Seen } from './adapter.ts'
+import { type Delimiters, delimiters, USUAL } from './hl7/delimiters.ts'
+import { unescaped } from './hl7/escapes.ts'
+import type { Message } from './hl7/message.ts'
+import type { Segment } from './hl7/segment.ts'
+import { isSealed, saysInWords, saysSex, tells } from './sealed-words.ts'
+import type { Setup } from './specimen-paths.ts'
 
 export const COVER = '•••'
 
-/** A message's text with every sealed OBX covered, and the notes below it. */
-export const covered = (text: string): string =>
-  segmentsOf(text, (name, fields, above) => {
-    if (name === 'OBX') return isSealedObx(fields) ? coveredFrom(fields, 5) : null
-    return name === 'NTE' && above && isSealedObx(above) ? coveredFrom(fields, 2) : null
+/** What an adapter reads of a message, as far as anybody may keep it. */
+export function readOpenly(analyzer: Analyzer, message: Message, setup?: Setup): Seen[] {
+  const told = message.all('OBX')
+  return analyzer.reads(message, setup).flatMap(seen => {
+    const obx = told[seen.index]
+    if (isSealed(seen.analyteCode)) return []
+    // Without a value it only says that nothing could be read of its group.
+    if (obx && seen.value !== '' && isSealedObx(obx)) return []
+    return [openly(seen)]
   })
+}
+
+/** An observation as it may be held: what an adapter was not asked for is held without its value. */
+export const withheldFrom = (analyzer: Analyzer | undefined, seen: Seen): Seen =>
+  seen.value === '' || analyzer?.asksFor?.(seen.analyteCode) !== false
+    ? seen
+    : { ...seen, value: COVER }
+
+/** Remembered by what is written in OBX-3 and OBX-4: a plate says the same few a thousand times. */
+const KNOWN = new Map<string, boolean>()
+const MOST_KNOWN = 2_000
+
+/** Whether an OBX names something sealed: any part of OBX-3, or the sub-identifier (OBX-4). */
+export function isSealedObx(obx: Segment): boolean {
+  const written = `${obx.raw(3)}\n${obx.raw(4)}`
+  const known = KNOWN.get(written)
+  if (known !== undefined) return known
+  const found = obx.repetitions(3).some(namesSealed) || saysSex(obx.at(4))
+  if (KNOWN.size >= MOST_KNOWN) KNOWN.clear()
+  if (written.length < 1_000) KNOWN.set(written, found)
+  return found
+}
+
+/** A whole OBX-3, and each of its parts: `Z^X` names one thing, `Z&X^sex` several. */
+const namesSealed = (name: string): boolean => isSealed(name) || name.split(/[\^&]/).some(isSealed)
+
+const NUMBER = /^[\s<>=≤≥+-]*[\d.,]+\s*$/
+
+/** Without what says the sex in any other place than its name. */
+function openly(seen: Seen): Seen {
+  const { value } = seen
+  const shown = { ...seen, ...besidesOf(seen) }
+  if (value === '' || NUMBER.test(value) || !saysSex(value)) return shown
+  const { index, specimen, analyteCode, unit } = shown
+  return { index, specimen, analyteCode, value: COVER, unit, unreadable: SAYS_SEX }
+}
+
+/** What stands beside a value in the sender's words, covered where it tells; nothing where none does. */
+function besidesOf(seen: Seen): Partial<Observation> {
+  const found: Record<string, unknown> = {}
+  for (const name of BESIDES) {
+    const text = (seen as Partial<Observation>)[name]
+    if (typeof text === 'string' && text !== '' && saysInWords(text)) found[name] = COVER
+  }
+  if (isSealed(seen.unit)) found.unit = COVER
+  const flags = 'flags' in seen ? seen.flags.filter(flag => !isSealed(flag)) : undefined
+  return { ...found, ...(flags && { flags }) }
+}
+
+const BESIDES = [
+  ...(['specimen', 'codingSystem', 'measuredAt', 'instrument', 'run', 'well'] as const),
+  ...(['place', 'lot'] as const),
+]
+
+const SAYS_SEX: Say = {
+  en: 'This value is a text that may tell the sex of an unborn child, so it is covered. Ask the keeper of sealed data to read the message, or measure again.',
+  zh: '该值为可能涉及胎儿性别的文字，已遮盖。请由密封数据保管人查阅报文，或重新检测。',
+}
+
+/** A message's text with every sealed OBX covered, and the notes below it. */
+export function covered(text: string): string {
+  const some = segmentsOf(text, coverIn)
+  // Who is told of in a message that tells of sex chromosomes is a mother: her PID may hold the child's.
+  return some === text ? text : segmentsOf(some, coverPid)
+}
+
+const coverIn: Cover = ({ name, fields, above, saysIt }) => {
+  if (name === 'OBX') {
+    if (saysIt(fields, [3], isSealed) || saysIt(fields, [4], saysSex)) return coveredFrom(fields, 4)
+    return coveredWhere(fields, from(fields, 4), saysIt)
+  }
+  if (name === 'NTE' && above) return coveredFrom(fields, 2)
+  if (name === 'NTE' || name === 'OBR' || name.startsWith('Z'))
+    return coveredWhere(fields, from(fields, 1), saysIt)
+  return null
+}
+
+const from = (fields: readonly string[], first: number): number[] =>
+  fields.flatMap((_, i) => (i < first ? [] : [i]))
+
+const PID_SEX = 8
+const coverPid: Cover = ({ name, fields }) =>
+  name === 'PID' ? fields.map((field, i) => (i === PID_SEX && field ? COVER : field)) : null
+
+function coveredWhere(fields: readonly string[], places: readonly number[], saysIt: SaysIt) {
+  const told = places.filter(place => saysIt(fields, [place], saysSex))
+  if (told.length === 0) return null
+  return fields.map((field, i) => (told.includes(i) ? COVER : field))
+}
 
 /** Segments that say where and how, and nothing of what was found. */
 const PLAIN = ['MSH', 'SFT', 'SPM', 'SAC', 'INV', 'ORC']
@@ -45,12 +128,19 @@ const OBR_SAYS_WHERE = 12
 
 /** The same of a prenatal run: only what is named may be seen, whatever else there is. */
 export const coveredBut = (text: string, shown: ReadonlySet<string>): string =>
-  segmentsOf(text, (name, fields) => {
-    if (PLAIN.includes(name)) return null
-    if (name === 'OBR') return coveredFrom(fields, OBR_SAYS_WHERE)
-    if (name === 'OBX' && shown.has(codeOf(fields)) && !isSealedObx(fields)) return null
-    return coveredFrom(fields, name === 'OBX' ? 5 : 1)
+  segmentsOf(text, ({ name, fields, saysIt }) => {
+    if (PLAIN.includes(name)) return coveredWhere(fields, from(fields, 1), saysIt)
+    if (name === 'OBR') return coveredOrder(fields, saysIt)
+    const isShown = name === 'OBX' && shown.has(codeOf(fields))
+    const isOpen = isShown && !saysIt(fields, [3], isSealed) && !saysIt(fields, [4], saysSex)
+    if (isOpen) return coveredWhere(fields, [5, 6, 7, 8, 15, 17, 18], saysIt)
+    return coveredFrom(fields, name === 'OBX' ? 4 : 1)
   })
+
+function coveredOrder(fields: readonly string[], saysIt: SaysIt): readonly string[] {
+  const places = from(fields, 1).filter(place => place < OBR_SAYS_WHERE)
+  return coveredFrom(coveredWhere(fields, places, saysIt) ?? fields, OBR_SAYS_WHERE)
+}
 
 /** A table's cells with those of sealed columns covered. */
 export function coveredColumns([
@@ -59,12 +149,9 @@ export function coveredColumns([
 ]: readonly (readonly string[])[]): string[][] {
   const sealed = new Set(header.flatMap((name, i) => (isSealed(name) ? [i] : [])))
   const line = (cells: readonly string[]) =>
-    cells.map((cell, i) => (sealed.has(i) && cell.trim() !== '' ? COVER : cell))
+    cells.map((cell, i) => (cell.trim() !== '' && (sealed.has(i) || saysSex(cell)) ? COVER : cell))
   return [[...header], ...lines.map(line)]
 }
-
-/** Whether a cell of a table that people made may tell: what is too long for a code may tell anything. */
-export const tells = (cell: string): boolean => cell.length > LONGEST_CODE || isSealed(cell)
 
 /**
  * A table in which a row is one result (long format), so that its headings say nothing of what a row
@@ -82,42 +169,62 @@ export function coveredRows(rows: readonly (readonly string[])[], number: number
   ]
 }
 
-type Cover = (
-  name: string,
+type SaysIt = (
   fields: readonly string[],
-  /** The OBX that a note stands under. */
-  above: readonly string[] | null,
-) => readonly string[] | null
+  places: readonly number[],
+  ask: (text: string) => boolean,
+) => boolean
+
+interface Line {
+  readonly name: string
+  readonly fields: readonly string[]
+  /** Whether it stands under an OBX that was covered. */
+  readonly above: boolean
+  /** Whether one of these fields, or a part of it, says what is asked for, escapes decoded. */
+  readonly saysIt: SaysIt
+}
+type Cover = (line: Line) => readonly string[] | null
+
+const SEGMENT = /^[A-Z][A-Z0-9]{2}$/
 
 /** Rewrites segments one by one; what a cover leaves alone stays byte for byte. */
 function segmentsOf(text: string, cover: Cover): string {
-  const separator = /MSH(.)/.exec(text)?.[1] ?? '|'
-  let above: readonly string[] | null = null
+  const [, separator = '|', rest = ''] = /MSH(.)([^\r\n]{0,8})/s.exec(text) ?? []
+  const marks = delimiters(separator, rest.split(separator)[0] ?? '') ?? USUAL
+  const saysIt: SaysIt = (fields, places, ask) =>
+    places.some(place => partsOf(fields[place] ?? '', marks).some(ask))
+  let above = false
   return text
     .split(/(\r\n?|\n)/)
     .map(line => {
       const fields = line.split(separator)
       const name = (fields[0] ?? '').trim()
-      if (fields.length < 2) return unnamed(line, name, above)
-      const done = cover(name, fields, above)
-      if (name !== 'NTE') above = name === 'OBX' ? fields : null
+      if (fields.length < 2 || !SEGMENT.test(name)) return unnamed(line, above)
+      const done = cover({ name, fields, above, saysIt })
+      if (name !== 'NTE') above = name === 'OBX' && done !== null
       return done ? done.join(separator) : line
     })
     .join('')
 }
 
-/** A line that is no segment continues the one above it: a sealed value may be wrapped. */
-const unnamed = (line: string, name: string, above: readonly string[] | null): string =>
-  name !== '' && above && isSealedObx(above) ? COVER : line
-
-const componentsOf = (field: string | undefined): string[] => (field ?? '').split('^')
-
-const codeOf = (obx: readonly string[]): string => {
-  const [code = '', , , second = ''] = componentsOf(obx[3])
-  return code.trim() || second.trim()
+/** A field as a whole and each of its parts, as they are meant. */
+function partsOf(field: string, marks: Delimiters): string[] {
+  if (field.trim() === '') return []
+  const pieces = [marks.repetition, marks.component, marks.subcomponent].reduce(
+    (parts, mark) => (mark ? parts.flatMap(part => part.split(mark)) : parts),
+    [field],
+  )
+  return [...new Set([field, ...pieces])].map(part => unescaped(part, marks))
 }
 
-const isSealedObx = (obx: readonly string[]): boolean => componentsOf(obx[3]).some(isSealed)
+/** A line that is no segment continues the one above it: a sealed value may be wrapped. */
+const unnamed = (line: string, above: boolean): string =>
+  line.trim() !== '' && (above || saysSex(line)) ? COVER : line
+
+const codeOf = (obx: readonly string[]): string => {
+  const [code = '', , , second = ''] = (obx[3] ?? '').split('^')
+  return code.trim() || second.trim()
+}
 
 const coveredFrom = (fields: readonly string[], from: number): string[] =>
   fields.map((field, i) => (i < from || field.trim() === '' ? field : COVER))

@@ -15,6 +15,7 @@
 import type { Say } from '../server/contract/words.ts'
 import type { Group } from './hl7/groups.ts'
 import type { Segment } from './hl7/segment.ts'
+import { isSealed } from './sealed-words.ts'
 
 /** What a line says about its specimen numbers. */
 export interface SpecimenSetup {
@@ -73,7 +74,14 @@ function parsed(path: string): SpecimenPath | null {
 
 /** Why a path cannot be one, as a sentence for its field; null where it can. */
 export function pathProblem(path: string): Say | null {
-  if (parsed(path)) return null
+  const place = parsed(path)
+  // A number is shown on every screen; what stands there may be the sex of a child.
+  if (place && (isSealed(place.code ?? '') || (place.segment === 'PID' && place.field === 8)))
+    return {
+      en: `“${path}” may tell the sex of a child and is no place of a number.`,
+      zh: `“${path}”可能涉及胎儿性别，不能作为编号位置。`,
+    }
+  if (place) return null
   return {
     en: `“${path}” names no place in a message. Write SPM-2, SPM-2.1.1, SAC-3, OBR-3, ORC-2, PID-3 or OBX[57723-9]-5.`,
     zh: `“${path}”不是报文中的位置。请写作 SPM-2、SPM-2.1.1、SAC-3、OBR-3、ORC-2、PID-3 或 OBX[57723-9]-5。`,

@@ -54,6 +54,24 @@ describe('the analyzers', () => {
     }
   }
 
+  // Counts in are counts out: a code that an instrument's list does not know is held for a person.
+  const STRANGE: readonly [name: string, text: string][] = [
+    ['demo-immunoassay', 'DEMO-IA|F|||20261126||ORU^R01|1|P|2.5.1\rPID|1\rOBR|1||0326|TSH\r{}'],
+    ['demo-msms', 'DEMO-MSMS|F|||20261126||ORU^R01|1|P|2.5.1\rPID|1\rSPM|1|0326\rOBR|1|||AA\r{}'],
+    ['ihe-law', 'LAW|F|||20261126||OUL^R22|1|P|2.5.1\rSPM|1|0326\rOBR|1||R|A\r{}'],
+    ['lri-ndbs', 'LRI|F|||20261126||ORU^R01|1|P|2.5.1\rPID|1\r{}OBR|1|F1|0326|57794-0\r{}'],
+    ['nipt-run', 'NIPT-RUN|F|||20261126||OUL^R22|1|P|2.5.1\rSPM|1|0326\rOBR|1||R|NIPT\r{}'],
+  ]
+  const OBX = ['OBX|1|NM|A-9^strange^L||1|x', 'OBX|2|ST|B-9^S_NEW^L||> 4|x', 'OBX|3|NM|FF||9|%']
+  for (const [name, text] of STRANGE)
+    it(`${name} drops no code that it does not know`, () => {
+      const told = text.replaceAll('{}', `${OBX.join('\r')}\r`)
+      const message = parsed(`MSH|^~\\&|${told}`)
+      const seen = all.get(name)?.reads(message) ?? []
+      expect(all.get(name)?.knows(message)).to.equal(true)
+      expect(seen.map(one => one.index)).to.deep.equal(message.all('OBX').map((_, i) => i))
+    })
+
   it('do not know a stranger', () => {
     const stranger = parsed('MSH|^~\\&|OTHER||||||ORU^R01|1|P|2.5.1')
     expect([...all.values()].filter(one => one.knows(stranger))).to.deep.equal([])

@@ -1,30 +1,44 @@
 /** What is sealed, and what of a raw message may be seen: sex chromosomes never. */
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
+import law from '../lims-adapters/analyzers/ihe-law.ts'
 import analyzer from '../lims-adapters/analyzers/nipt-run.ts'
 import { Message } from '../lims-adapters/hl7/message.ts'
-import { covered, isSealed } from '../lims-adapters/sealed.ts'
+import { COVER, covered, readOpenly, withheldFrom } from '../lims-adapters/sealed.ts'
+import { isSealed, saysInWords, saysSex } from '../lims-adapters/sealed-words.ts'
+import { pathProblem } from '../lims-adapters/specimen-paths.ts'
 import { messageOfTable } from '../lims-adapters/tables/nipt-run.ts'
 import newborn from '../server/programmes/newborn.ts'
 import nipt from '../server/programmes/nipt.ts'
 
-const SEX = [
-  ...[
-    'ZX',
-    'ZY',
-    'Z-X',
-    'z_y',
-    'chrX',
-    'chrY_z',
-    'CHRX_Z',
-    'Zscore_chrX',
-    'NCV_Y',
-    'FFY',
-    'X',
-    'Y',
-  ],
-  ...['45,X', 'XO', '47,XXY', 'XYY', 'XXX', 'SCA', 'Fetal sex', 'FETAL_SEX', 'gender', 'class_sx'],
-  ...['sex_chrom', 'Monosomy X', '胎儿性别', 'X染色体', '性染色体'],
+/** Codes, names and headings that tell. */
+const SEX = `
+  ZX ZY Z-X z_y X Y chrX chrY chrX_CNV chrY_z CHRX_Z chrY% chrX2 Zscore_chrX NCV_Y NCVX FFY FF_Y %Y Y%
+  FETAL_FRACTION_Y FetalFractionY FETALFRACTIONX Y_reads X-dosage CNV(X) del(X) chr(Y) t(X;21) Xp22.3 Yq11
+  SCA SCAs sca-result SX class_sx SRY AMELY AZFc XX XY XO X0 XXX XXY XYY XXXY 45,X 45X 45,X0 46,XY 46XX
+  47,XXX 47,XXY 48XXYY 45,X/46,XX sex gender FETAL_SEX sex_chrom SexAneuploidy MALE female Boy
+  Turner Klinefelter Jacobs 性别 胎儿性别 性染色体 X染色体 Y浓度 Y染色体浓度 男胎 女婴 特纳综合征 超雌 Ｘ ＺＹ Υ
+`
+  .trim()
+  .split(/\s+/)
+const PHRASES = [
+  ...['Fetal sex', 'Monosomy X', 'sex chromosome aneuploidy', 'Z score X', 'Triple X syndrome'],
+  ...['fetal fraction (Y)', 'number of Y reads', 'chromosome Y^99NIPT', 'is it a boy?', 'X 单体'],
+]
+/** What looks like it and is something else: never sealed. */
+const INNOCENT = `
+  FETAL_FRACTION FetalFraction FF Z21 chr21 chr18_Z chr13 Zscore_chr13 TYR XLE XLE_ALA MAX MIX INDEX FLUX
+  EXP PROXY X-ray X-RAY_DOSE X-ALD X-linked 10X 2x XYZ HEXA Essex Sussex Middlesex unisex sextuplet
+  FAILED-SEQUENCING FAILED-LIBRARY GC_CONTENT Q30 READS UNIQUE_READS DUP_RATE 46,XN 雌三醇 游离雌三醇 胎儿浓度
+  21号染色体 甲状腺 大小
+`
+  .trim()
+  .split(/\s+/)
+const INNOCENT_PHRASES = [
+  'XYZ Hospital',
+  'Factor X activity',
+  'Fragile X',
+  'LEU+ILE^LEU+ILE^99MSMS',
 ]
 
 const FIXTURES = new URL('./fixtures/analyzers/nipt-run/', import.meta.url)
@@ -41,10 +55,29 @@ const cells = (text: string) => text.split('\r\n').map(line => line.replaceAll('
 const ABOUT = { controlId: 'F1', at: '20261126150000+0800', facility: 'GMCH' }
 
 describe('what is sealed', () => {
-  for (const code of SEX)
-    it(`${code} is`, () => {
-      expect(isSealed(code)).to.equal(true)
-    })
+  it('is every code and name that tells of sex chromosomes, however it is written', () => {
+    expect([...SEX, ...PHRASES].filter(code => !isSealed(code))).to.deep.equal([])
+  })
+
+  it('is nothing that only looks like it', () => {
+    expect([...INNOCENT, ...INNOCENT_PHRASES].filter(isSealed)).to.deep.equal([])
+  })
+
+  it('is a value that says it, while a yes, a number or a town is none', () => {
+    const telling = [
+      '47,XXX',
+      'XY',
+      'male fetus',
+      'chrY present',
+      '男胎',
+      'Fetal sex: F',
+      'Xq28 loss',
+    ]
+    expect(telling.filter(text => !saysSex(text))).to.deep.equal([])
+    const others = ['Y', 'X', 'Y^Yes', '0.42', 'N', 'see note', 'X-ray film', '胜男', '未检出']
+    expect(others.filter(saysSex)).to.deep.equal([])
+    expect(['XY-0001', 'SX-100', 'Y', 'X01', 'Turner'].filter(saysInWords)).to.deep.equal([])
+  })
 
   it('is nothing that a programme measures', () => {
     for (const { spellings } of [newborn, nipt])
@@ -62,6 +95,54 @@ describe('what is sealed', () => {
     expect(covered(text).split('\r')).to.have.length(7)
   })
 
+  /** One OBX in a message of any adapter; `C` stands for what must not be seen. */
+  const PLACES: readonly [string, string][] = [
+    ['in OBX-3.2', 'OBX|1|NM|A1^chrY_z||77|z'],
+    ['in OBX-3.5', 'OBX|1|NM|A1^A^L^A1^Fetal sex^LN||77|z'],
+    ['in a subcomponent', 'OBX|1|NM|A1&ZX||77|z'],
+    ['in a second repetition', 'OBX|1|NM|A1~FETAL_SEX||77|z'],
+    ['behind an escape', 'OBX|1|NM|chr\\X59\\_z||77|z'],
+    ['in OBX-4', 'OBX|1|NM|A1|chrX|77|z'],
+    ['in OBX-5', 'OBX|1|ST|A1||77 47,XXX|'],
+    ['in a wrapped OBX-5', 'OBX|1|TX|ZX||7\r77 more|'],
+    ['in a note', 'OBX|1|NM|A1||5|z\rNTE|1||Y chromosome 77'],
+    ['in a comment of the order', 'OBR|2||R|A^B|||||||||77 male fetus\rOBX|1|NM|A1||5|z'],
+    ['in a segment of its own', 'ZSX|77 fetal sex\rOBX|1|NM|A1||5|z'],
+    ['in PID-8, beside what tells', 'PID|1|||||||77\rOBX|1|NM|ZY||5|z'],
+  ]
+  for (const [where, segments] of PLACES)
+    it(`is nowhere where it stands ${where}: neither read nor shown`, () => {
+      const head = 'MSH|^~\\&|LAW|GMCH|||20261126||OUL^R22|C1|P|2.5.1\rSPM|1|0326\rOBR|1||R1|A'
+      const text = `${head}\r${segments.startsWith('PID') ? segments.replace('77', '') : segments}\r`
+      const message = Message.parse(text)
+      if ('refused' in message) throw new Error(message.refused.en)
+      expect(JSON.stringify(readOpenly(law, message))).to.not.include('77')
+      expect(covered(`${head}\r${segments}\r`))
+        .to.include(COVER)
+        .and.not.include('77')
+    })
+
+  it('is not whatever stands beside it: the others of its message are read', () => {
+    const message = Message.parse(
+      'MSH|^~\\&|LAW|GMCH|||20261126||OUL^R22|C1|P|2.5.1\rSPM|1|0326\rOBR|1||R1 男胎|A\r' +
+        'OBX|1|NM|ZY||7|z\rOBX|2|NM|TSH||2.1|mIU/L|||||F|||||||SX-1\rOBX|3|ST|A1||male|',
+    )
+    if ('refused' in message) throw new Error(message.refused.en)
+    const seen = readOpenly(law, message)
+    expect(seen.map(one => [one.index, one.analyteCode, one.value])).to.deep.equal([
+      [1, 'TSH', '2.1'],
+      [2, 'A1', COVER],
+    ])
+    expect(seen.map(one => 'unreadable' in one)).to.deep.equal([false, true])
+  })
+
+  it('is no place of a number', () => {
+    for (const path of ['OBX[ZX]-5', 'OBX[FETAL_SEX]-5', 'PID-8'])
+      expect(pathProblem(path)?.en, path).to.match(/sex of a child/)
+    for (const path of ['OBX[57723-9]-5', 'PID-3', 'SPM-2.1.1'])
+      expect(pathProblem(path), path).to.equal(null)
+  })
+
   it('is covered in a run, with everything else that nobody asked for', () => {
     const text = read('run.hl7')
       .replaceAll('11.90', 'CANARY')
@@ -71,6 +152,35 @@ describe('what is sealed', () => {
     expect(text).to.include('CANARY')
     expect(shown).to.not.include('CANARY').and.not.include('-0.12')
     expect(shown).to.include('7.85').and.include('2.7').and.include('FAILED-LIBRARY')
+  })
+})
+
+describe('a code of a run that nobody knows', () => {
+  const text = read('run.hl7')
+    .replace('OBX|5|NM|ZX^ZX', 'OBX|5|NM|NEW-CODE^NEW')
+    .replaceAll('\n', '')
+  const message = Message.parse(text)
+  const seen = 'refused' in message ? [] : readOpenly(analyzer, message)
+
+  it('comes out beside those that are known, and nothing is lost between', () => {
+    const obx = 'refused' in message ? [] : message.all('OBX')
+    const sealed = obx.filter(one => isSealed(one.at(3, 1)))
+    expect(seen).to.have.length(obx.length - sealed.length)
+    expect(seen.filter(one => one.analyteCode === 'NEW-CODE')).to.have.length(1)
+  })
+
+  it('is held without its value, which may tell anything', () => {
+    const held = seen.map(one => withheldFrom(analyzer, one))
+    const told = held.filter(one => one.value === COVER).map(one => one.analyteCode)
+    expect(told).to.deep.equal(['NEW-CODE'])
+    expect(analyzer.covers?.(text)).to.not.include('-0.12')
+  })
+
+  it('says what it says in numbers: words and odd flags are never kept', () => {
+    const odd = Message.parse(text.replace('||0.42|z|||||F', '||boyish|z||M~H|||F'))
+    if ('refused' in odd) throw new Error(odd.refused.en)
+    const all = JSON.stringify(readOpenly(analyzer, odd))
+    expect(all).to.not.include('boyish').and.not.include('"M"')
   })
 })
 

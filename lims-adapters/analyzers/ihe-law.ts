@@ -51,7 +51,9 @@ function reads(...[observed, group, message, specimen]: Parameters<typeof observ
   return { ...seen, value, ...(place && { place }) }
 }
 
-const isSupplement = (obx: Segment): boolean => /^S_[A-Z]+$/.test(obx.at(3, 4).trim())
+/** These and no others: what is not known is read, and held for a person. */
+const isSupplement = (obx: Segment): boolean =>
+  ['S_RAW', 'S_OTHER', 'S_IMAGE'].includes(obx.at(3, 4).trim())
 
 const isCoded = (obx: Segment): boolean => ['CE', 'CWE'].includes(obx.at(2))
 const saysNothing = (obx: Segment): boolean => obx.at(5, 1) === '' && obx.at(5, 2) === ''

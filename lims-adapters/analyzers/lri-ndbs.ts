@@ -5,8 +5,9 @@
  * Modelled on the published sample messages of several state programmes. Of their 100 to 155 OBX
  * only numbers (NM, SN) under a result panel are results. The summary, the card's data and the
  * questions around it are none, whatever their type: birth weight is an NM too. Interpretations and
- * narratives are coded or text and stay in the message. A number that a laboratory sends as text
- * (`>17` as ST, with a unit) is handed on as one that a person must read, never dropped.
+ * narratives are coded or text and stay in the message. Text with a unit (`>17` as ST, `pending`) is a
+ * measurement and handed on as one that a person must read, never dropped; so is a number that stands
+ * before any order.
  *
  * The card's own bar code (57723-9) is the surest number; then the form number in ORC-2 or OBR-2,
  * the laboratory's in OBR-3, and the accession number that one programme sends as an OBX.
@@ -14,8 +15,8 @@
 import { analyzer, type Seen } from '../adapter.ts'
 import type { Group, Observed } from '../hl7/groups.ts'
 import type { Message } from '../hl7/message.ts'
+import type { Segment } from '../hl7/segment.ts'
 import { observation, readUsually } from '../reading.ts'
-import { readValue } from '../value.ts'
 
 /** What the reports carry beyond the laboratory's own panel, by LOINC. */
 const NAMES = {
@@ -65,14 +66,13 @@ const isNewborn = (message: Message): boolean =>
   message.all('OBR').some(obr => [...NOT_RESULTS, '57794-0'].includes(obr.at(4, 1).trim()))
 
 function isResult({ obx }: Observed, { obr }: Group): boolean {
-  if (!obr || NOT_RESULTS.includes(obr.at(4, 1).trim())) return false
-  const type = obx.at(2)
-  return type === 'NM' || type === 'SN' || isNumberAsText({ type, value: obx.at(5) }, obx.at(6, 1))
+  if (obr && NOT_RESULTS.includes(obr.at(4, 1).trim())) return false
+  return ['NM', 'SN'].includes(obx.at(2)) || isMeasuredText(obx)
 }
 
-/** Text with a unit that reads as a number. */
-const isNumberAsText = ({ type, value }: { type: string; value: string }, unit: string): boolean =>
-  (type === 'ST' || type === 'TX') && unit !== '' && !('notANumber' in readValue(value, type))
+/** Text with a unit is a measurement, whether it reads as a number or not. */
+const isMeasuredText = (obx: Segment): boolean =>
+  ['ST', 'TX', 'FT'].includes(obx.at(2)) && obx.at(6, 1) !== '' && obx.at(5) !== ''
 
 function reads(...asked: Parameters<typeof observation>): Seen {
   const seen = observation(...asked)
@@ -82,6 +82,6 @@ function reads(...asked: Parameters<typeof observation>): Seen {
 }
 
 const SENT_AS_TEXT = {
-  en: 'A number that was sent as text. Compare it with the report of the referral laboratory and enter it by hand.',
-  zh: '该数值以文本形式发送。请与外送实验室的报告核对后手工录入。',
+  en: 'A value that was sent as text. Compare it with the report of the referral laboratory and enter it by hand.',
+  zh: '该检测值以文本形式发送。请与外送实验室的报告核对后手工录入。',
 }

@@ -11,20 +11,22 @@
  * - The run's number is OBR-3, the well SAC-11; the tube's number SPM-2.
  * - Controls are told by SPM-11 = Q: `NTC...` the one without template, `PC...` the positive one.
  * - A tube whose quality has failed has a `FAILED-` code and no z-scores.
- * - Only what the laboratory asks for is read. Sex chromosomes and all that is not named below stay
- *   in the raw message, covered (`lims-adapters/sealed.ts`); nor is PID-8 read, which is no mother's
- *   in some programs' tables. A group of which nothing at all could be read is held, and says so.
+ * - Sex chromosomes stay in the raw message, covered (`lims-adapters/sealed.ts`); nor is PID-8 read,
+ *   which is no mother's in some programs' tables. A group of which nothing could be read is held.
+ * - A code that nobody asked for comes out like any other and is held until somebody has mapped it,
+ *   its value covered: what is not named may tell anything. So does a text where a number belongs.
  *
  * The file is a table of separated values with a header; `nipt-run/table.ts` makes the message of it
  * that the instrument would have sent, so that there is one reader.
  */
-import { analyzer, type Seen } from '../adapter.ts'
+import { analyzer, type Observation, type Seen } from '../adapter.ts'
 import { type Group, groups } from '../hl7/groups.ts'
 import type { Message } from '../hl7/message.ts'
 import { observation, readUsually } from '../reading.ts'
-import { coveredBut } from '../sealed.ts'
+import { COVER, coveredBut, isSealedObx } from '../sealed.ts'
 import type { Setup } from '../specimen-paths.ts'
-import { coveredTable, messageOfTable, READ } from '../tables/nipt-run.ts'
+import { coveredTable, messageOfTable, READ, UNKNOWN_QUALITY } from '../tables/nipt-run.ts'
+import { readValue } from '../value.ts'
 
 const paths = ['SPM-2.1.1', 'SAC-3']
 
@@ -38,13 +40,14 @@ export default analyzer({
   reads: (message, setup) => {
     const seen = readUsually(message, open(setup), {
       paths,
-      isResult: ({ obx }) => READ.has(codeIn(obx.at(3, 1), obx.at(3, 4))),
+      isResult: ({ obx }) => !isSealedObx(obx),
       reads,
     })
     return [...seen, ...groups(message).flatMap(group => nothingIn(group, message))]
   },
   file: { message: messageOfTable, covered: coveredTable },
   covers: text => coveredBut(text, READ),
+  asksFor: code => READ.has(code),
 })
 
 /** A line may say where the number stands, but not in an OBX or a PID: what it names is shown. */
@@ -54,27 +57,43 @@ const open = (setup: Setup | undefined): Setup | undefined => {
   return { specimen: { ...setup.specimen, paths } }
 }
 
-const codeIn = (first: string, second: string): string => first.trim() || second.trim()
-
 /** As usual, with the run and the well, and without what PID says of a sex. */
 function reads(...asked: Parameters<typeof observation>): Seen {
   const [, { obr, sac }] = asked
   const seen = observation(...asked)
   if ('unreadable' in seen) return seen
+  if (!isNumber(seen)) return inWords(seen)
   const [run = '', well = ''] = [obr?.at(3, 1).trim(), sac?.at(11, 1).trim()]
   const { sex, ...subject } = seen.subject ?? {}
   return {
     ...seen,
+    flags: seen.flags.filter(flag => FLAGS.includes(flag)),
     subject: Object.keys(subject).length > 0 ? subject : null,
     ...(run && { run }),
     ...(well && { well }),
   }
 }
 
-/** A tube with values of which none is one that we read: somebody has to look. */
+/** Above, below and beyond (table 0078); a sender may put anything else there. */
+const FLAGS = ['N', 'H', 'L', 'HH', 'LL', 'A', 'AA', '>', '<']
+
+const isNumber = ({ value, valueType }: Observation): boolean =>
+  value === '' || value === UNKNOWN_QUALITY || !('notANumber' in readValue(value, valueType))
+
+/** Words that nobody asked for may tell anything. */
+const inWords = ({ index, specimen, analyteCode, unit }: Observation): Seen => ({
+  ...{ index, specimen, analyteCode, value: COVER, unit, unreadable: NO_NUMBER },
+})
+
+const NO_NUMBER = {
+  en: 'The run says this in words and not as a number, so it is covered. Ask the keeper of sealed data to read the message, or measure the tube again.',
+  zh: '批次所报该值为文字而非数值，已遮盖。请由密封数据保管人查阅报文，或重新检测该管。',
+}
+
+/** A tube of which everything is sealed: somebody has to look. */
 function nothingIn({ observed, spm }: Group, message: Message): Seen[] {
   const first = observed[0]
-  const isRead = observed.some(({ obx }) => READ.has(codeIn(obx.at(3, 1), obx.at(3, 4))))
+  const isRead = observed.some(({ obx }) => !isSealedObx(obx))
   if (!first || isRead) return []
   const { index } = first
   const specimen = spm?.at(2, 1, 1).trim() ?? message.controlId

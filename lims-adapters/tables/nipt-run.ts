@@ -46,7 +46,7 @@ export const READ: ReadonlySet<string> = new Set([
 
 const CONTROLS = ['ntc', 'control', 'negative', 'positive', 'pc', '质控', '阴性对照', '阳性对照']
 
-const UNKNOWN_QUALITY = 'quality flag not known'
+export const UNKNOWN_QUALITY = 'quality flag not known'
 
 type Row = Partial<Record<Column, string>>
 

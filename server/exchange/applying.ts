@@ -8,7 +8,7 @@
 import type { Analyzer, Seen } from '../../lims-adapters/adapter.ts'
 import type { Fault } from '../../lims-adapters/hl7/ack.ts'
 import type { Message } from '../../lims-adapters/hl7/message.ts'
-import { isSealed } from '../../lims-adapters/sealed.ts'
+import { readOpenly, withheldFrom } from '../../lims-adapters/sealed.ts'
 import type { Line } from '../contract/lines.ts'
 import { Refusal } from '../contract/refusal.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
@@ -261,13 +261,10 @@ function contentsOf(bench: Bench, { id, line, message }: Due): Contents {
 function read(bench: Bench, line: Line, message: Message): Contents {
   const analyzer = bench.analyzers.get(line.adapter)
   if (!analyzer?.knows(message)) return { not: notItsOwn(line) }
-  const seen = analyzer.reads(message, setupOf(line)).filter(isOpen)
+  const seen = readOpenly(analyzer, message, setupOf(line))
   const drill = whyDrill(line, message)
   return drill ? { seen: [], drilled: seen, says: drill } : { seen: seen.filter(isOwn), says: null }
 }
-
-/** What tells of a sex chromosome stays in the raw message, whichever adapter reads it. */
-const isOpen = (seen: Seen): boolean => !isSealed(seen.analyteCode)
 
 /** What an instrument computes from its other values is not filed: the laboratory computes its own. */
 const isOwn = (seen: Seen): boolean => !('kind' in seen) || seen.kind !== 'derived'
@@ -336,8 +333,12 @@ async function take(
 ): Promise<void> {
   const earlier = await earlierOf(work, ready, due, seen)
   const outcome = fileInDraft(work, bench, ready, due, seen, draft, earlier)
-  await settleOne(work, ready, due, { seen, outcome, earlier }, counts)
+  await settleOne(work, ready, due, { seen: heldAs(bench, due, seen), outcome, earlier }, counts)
 }
+
+/** An observation as it would be held. */
+const heldAs = ({ analyzers }: Bench, { line }: Due, seen: Seen): Seen =>
+  withheldFrom(analyzers.get(line.adapter), seen)
 
 /** Controls and calibrators of a message: the same ends, under a run instead of a specimen. */
 async function takeAside(
@@ -354,7 +355,8 @@ async function takeAside(
   for (const [i, seen] of aside.entries()) {
     const earlier = await earlierOf(work, ready, due, seen)
     const outcome = became[i]
-    if (outcome) await settleOne(work, ready, due, { seen, outcome, earlier }, counts)
+    const held = heldAs(bench, due, seen)
+    if (outcome) await settleOne(work, ready, due, { seen: held, outcome, earlier }, counts)
   }
 }
 

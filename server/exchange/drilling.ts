@@ -5,6 +5,7 @@
  */
 import type { Analyzer, Seen } from '../../lims-adapters/adapter.ts'
 import type { Message } from '../../lims-adapters/hl7/message.ts'
+import { withheldFrom } from '../../lims-adapters/sealed.ts'
 import { readValue } from '../../lims-adapters/value.ts'
 import type { DrillValue } from '../contract/drills.ts'
 import type { Line } from '../contract/lines.ts'
@@ -37,16 +38,17 @@ export async function keepDrill(
 
 const drilledOf =
   ({ analyzer, programmes }: Parameters<typeof keepDrill>[2]) =>
-  (seen: Seen): DrillValue => {
+  (read: Seen): DrillValue => {
+    const seen = withheldFrom(analyzer, read)
     const { index, analyteCode: code, value, unit } = seen
     const analyte = analyzer?.names?.[code] ?? analyteOf(programmes, code)
     const sent = { index, code, analyte, value, unit }
     if ('unreadable' in seen)
       return { ...sent, comparator: '', status: 'unreadable', says: seen.unreadable }
-    const read = readValue(value, seen.valueType)
-    return 'notANumber' in read
-      ? { ...sent, comparator: '', status: seen.status, says: read.notANumber }
-      : { ...sent, comparator: read.comparator, status: seen.status, says: null }
+    const number = readValue(value, seen.valueType)
+    return 'notANumber' in number
+      ? { ...sent, comparator: '', status: seen.status, says: number.notANumber }
+      : { ...sent, comparator: number.comparator, status: seen.status, says: null }
   }
 
 /** As any programme spells it: a drill has no specimen that would say which. */

@@ -1,7 +1,8 @@
 /** A file of results as a table: its charset, its separator, which column is which, and what of it may be shown. */
 import { isUtf8 } from 'node:buffer'
 import { decode } from '../../lims-adapters/hl7/charset.ts'
-import { coveredRows } from '../../lims-adapters/sealed.ts'
+import { COVER, coveredRows } from '../../lims-adapters/sealed.ts'
+import { saysSex } from '../../lims-adapters/sealed-words.ts'
 import { type CsvRow, readCsv, SEPARATORS, type Separator } from '../contract/csv.ts'
 import { COLUMNS, type ColumnName, type ImportTried } from '../contract/imports.ts'
 import { type Refusal, wrongField } from '../contract/refusal.ts'
@@ -72,7 +73,7 @@ function tableOf(text: string, charset: Table['charset'], separator: Separator):
     const name = columnNamed(cell)
     // A heading that stands twice is read once: the first.
     if (name && !columns.has(name)) columns.set(name, i)
-    else if (cell.trim() !== '') unread.push(cell.trim().slice(0, 80))
+    else if (cell.trim() !== '') unread.push(saysSex(cell) ? COVER : cell.trim().slice(0, 80))
   }
   return { charset, separator, heading: heading?.cells ?? [], columns, unread, rows }
 }

@@ -1,4 +1,5 @@
 /** What became of the values of one message: read again from its bytes to know whose they are. */
+import { readOpenly } from '../../lims-adapters/sealed.ts'
 import { demand } from '../access.ts'
 import type { Delivery } from '../contract/ledger.ts'
 import { notFound } from '../contract/refusal.ts'
@@ -29,7 +30,8 @@ function named(
   due: Exclude<Awaited<ReturnType<typeof readAgain>>, { not: unknown }>,
 ) {
   try {
-    const seen = bench.analyzers.get(due.line.adapter)?.reads(due.message, setupOf(due.line)) ?? []
+    const analyzer = bench.analyzers.get(due.line.adapter)
+    const seen = analyzer ? readOpenly(analyzer, due.message, setupOf(due.line)) : []
     return seen.map(one => normalise(one.specimen)).filter(looksRight)
   } catch (error) {
     bench.onBug(error, `message ${due.id}`)

@@ -4,6 +4,7 @@
  * Nothing is filed here that the intake itself would not file: the same rules decide.
  */
 import type { Observation, Unreadable } from '../../lims-adapters/adapter.ts'
+import { COVER, readOpenly } from '../../lims-adapters/sealed.ts'
 import { demand } from '../access.ts'
 import type { Line } from '../contract/lines.ts'
 import type { MessageOnList } from '../contract/messages.ts'
@@ -20,7 +21,7 @@ import { count } from './account.ts'
 import { applyAll, type Bench, idOf } from './applying.ts'
 import { type Aside, fileAside, isAside } from './controls.ts'
 import { onList, rowsOf } from './inbox.ts'
-import { asLine } from './lines.ts'
+import { asLine, setupOf } from './lines.ts'
 import { olderThan } from './parking.ts'
 import { messageRow, readAgain } from './resuming.ts'
 import { sentOf } from './sent.ts'
@@ -165,11 +166,12 @@ const KNOWN = say('This value was filed already.', '该数值此前已归档。'
 
 async function fileAgain(
   work: Work,
-  { programmes, known }: Bench,
+  bench: Bench,
   row: ParkedRow,
   instead: 'decided' | undefined,
 ): Promise<filing.Filed | Became> {
-  const seen = JSON.parse(row.observation) as Observation | Unreadable
+  const { programmes, known } = bench
+  const seen = await seenIn(work, bench, row)
   if ('unreadable' in seen) return { held: 'unreadable', says: seen.unreadable }
   const found = await work.db
     .selectFrom('line')
@@ -186,6 +188,18 @@ async function fileAgain(
     : sent
   const rack = await racks.fill(work, [named.specimen], known, [named])
   return filing.record(work, programmes, rack, named)
+}
+
+/** What is held; where it is held without its value, as its message says it. */
+async function seenIn(work: Work, bench: Bench, row: ParkedRow): Promise<Observation | Unreadable> {
+  const held = JSON.parse(row.observation) as Observation | Unreadable
+  if (held.value !== COVER || 'unreadable' in held) return held
+  const message = await messageRow(work, row.message)
+  const due = message && (await readAgain(work, bench.analyzers, message))
+  const analyzer = due && 'line' in due ? bench.analyzers.get(due.line.adapter) : undefined
+  if (!due || 'not' in due || !analyzer) return held
+  const all = readOpenly(analyzer, due.message, setupOf(due.line))
+  return all.find(one => one.index === held.index) ?? held
 }
 
 async function fileControl(

@@ -3,6 +3,7 @@
  * if it were set up like this. Nothing is written.
  */
 import type { Analyzer } from '../../lims-adapters/adapter.ts'
+import { readOpenly } from '../../lims-adapters/sealed.ts'
 import { pathProblem, trimProblem } from '../../lims-adapters/specimen-paths.ts'
 import { demand } from '../access.ts'
 import type { Parsed } from '../contract/kit.ts'
@@ -71,7 +72,7 @@ async function readAs(look: Look, row: MessageRow, analyzer: Analyzer, asked: As
   const due = await readAgain(look, new Map([[analyzer.name, analyzer]]), row)
   if ('not' in due) return { numbers: [], says: due.not }
   if (!analyzer.knows(due.message)) return { numbers: [], says: NOT_ITS_OWN }
-  const seen = analyzer.reads(due.message, setupOf({ ...due.line, ...asked }))
+  const seen = readOpenly(analyzer, due.message, setupOf({ ...due.line, ...asked }))
   const sent = [...new Set(seen.map(one => one.specimen))].slice(0, MOST_NUMBERS)
   const numbers = sent.map(text => ({
     number: text,

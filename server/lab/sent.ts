@@ -100,7 +100,9 @@ export function specimenFor(rack: Rack, sent: Sent): Held | { specimen: Specimen
 
 /** What the instrument wrote of the person, where it is plainly somebody else (B-20). */
 export function ofAnother(subject: Subject, { sex, bornOn }: Sent): Held | null {
-  if (sex !== 'unknown' && subject.sex !== 'unknown' && sex !== subject.sex)
+  // Of a woman in a pregnancy a sender may write the child's: that says nothing of who it is.
+  const isTold = sex !== 'unknown' && subject.sex !== 'unknown' && subject.pregnancy === null
+  if (isTold && sex !== subject.sex)
     return held(
       'other-person',
       'The instrument names another sex than the card. Compare the two before anything is filed.',

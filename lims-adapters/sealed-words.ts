@@ -1,0 +1,88 @@
+/**
+ * The one list of what tells of the sex of a child that is not born yet, asked in every place: of a
+ * test's code and every other part of its name, of a text value, of a note, a heading, a file's name.
+ *
+ * A text is read as people read it: full-width letters and Greek or Cyrillic look-alikes are Latin,
+ * case is nothing, and `FetalFractionY` is three words. Three questions are asked:
+ *
+ * - `isSealed` of what names a test: X or Y alone is enough (`z_y`, `Y浓度`).
+ * - `saysSex` of a value or a note, in which X or Y alone may be a yes, a rack or an axis; and
+ *   `saysInWords` of numbers and names of things, in which `XY` may be a town.
+ *
+ * What is sealed wrongly is seen by the keeper of sealed data alone; what is shown wrongly is a crime.
+ * So the list leans to the first, and names what is known to be innocent.
+ */
+
+/** Words that say it, as whole words; behind them what Chinese says, which has no spaces. */
+const WORDS =
+  /(?<![A-Z])(?:(?:FETAL|FETUS|FOETAL|FOETUS|BABY|INFANT)?(?:SEX(?:ES|UAL)?(?:CHR(?:OM(?:OSOM(?:E|ES|AL))?)?|ANEUPLOIDY)?|GENDER)|(?:FE)?MALES?|BOYS?|GIRLS?|GONOSOM(?:E|ES|AL))(?![A-Z])|性别|性染色体|[男女](?:胎|婴|孩|宝|童|性)|儿子|女儿|生[男女](?![一-龥])/
+
+/** Findings and genes of the sex chromosomes; some are surnames and brands too. */
+const FINDINGS =
+  /(?<![A-Z])(?:SCAS?|(?:CLASS ?)?SX|SRY|AMEL[XY]|AZF[ABC]?|TURNERS?|KLINEFELTERS?|JACOBS?)(?![A-Z])|特纳|透纳|克氏综合|克兰费尔特|克林费尔特|超[雌雄]/
+
+/** `45,X`, `47,XXY`, `48XXYY`, `XO`, `X0`, `XX`: karyotypes and pairs. */
+const KARYOTYPE =
+  /(?<![A-Z0-9])(?:4[4-9][ ,;.]*)?(?:X[O0]|X{2,5}Y{0,4}|XY{1,4})(?![A-Z0-9])|(?<![0-9])4[4-9][ ,;.]*[XY](?![A-Z0-9])/
+
+const AROUND =
+  'FETAL|FETUS|Z|ZSCORE|SCORE|NCD|NCV|FF|FRACTION|RISK|CNV|CN|DOSE|DOSAGE|RATIO|READS?|COUNTS?|COVERAGE|DEPTH|PCT|PERCENT|DNA|CONC|MONO|MONOSOMY|TRI|TRISOMY|TETRASOMY|DISOMY|DEL|DUP|GAIN|LOSS|MOSAIC|NIPT|NIPS|CHR|CHROM|CHROMOSOMES?'
+
+/** `ZX`, `CHRY`, `FFY`, `XCNV`: the letter grown together with what is measured of it. */
+const ATTACHED = new RegExp(
+  `(?<![A-Z0-9])(?:(?:${AROUND})+[XY](?:${AROUND})*|[XY](?:${AROUND})+)(?![A-Z0-9])|(?<![A-Z])CHR(?:OM(?:OSOME)?)?[XY](?![A-Z])`,
+)
+
+/** Bands and ends: `Xp22.3`, `Yq11`. */
+const BAND = /(?<![A-Z0-9])[XY][PQ][1-9]/
+
+/** The letter alone: `z_y`, `45,X`, `Y染色体`, `% Y`. */
+const ALONE = /(?<![A-Z0-9])[XY](?![A-Z0-9])/
+
+/** What has such a letter and is something else. */
+const INNOCENT =
+  /(?<![A-Z0-9])(?:[XY][ -]?(?:RAYS?|LINKED|ALD|AXIS)|FACTOR X|FRAGILE X|X (?=\d)|(?!4[4-9])\d+ ?X)(?![A-Z0-9])/g
+
+/** Shapes are those of a code; what is longer is asked for words alone. */
+const LONGEST_CODE = 80
+/** Beyond this it is no text of ours, but megabytes of chance in which every word is found. */
+const LONGEST_TEXT = 4_000
+
+/** Whether a test's code, name or heading speaks of a sex chromosome or of the sex. */
+export function isSealed(code: string): boolean {
+  const text = asRead(code)
+  if (WORDS.test(text) || FINDINGS.test(text)) return true
+  return code.length <= LONGEST_CODE && (isShaped(text) || ALONE.test(text))
+}
+
+/** Whether a value or a note says the sex; a yes (`Y`) does not. */
+export function saysSex(text: string): boolean {
+  const read = asRead(text)
+  return WORDS.test(read) || FINDINGS.test(read) || isShaped(read)
+}
+
+/** Whether a number or the name of a thing says it outright. */
+export const saysInWords = (text: string): boolean => WORDS.test(asRead(text))
+
+/** Whether a cell of a table that people made may tell: what is too long for a code may tell anything. */
+export const tells = (cell: string): boolean => cell.length > LONGEST_CODE || isSealed(cell)
+
+const isShaped = (text: string): boolean =>
+  KARYOTYPE.test(text) || ATTACHED.test(text) || BAND.test(text)
+
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
+  ...{ Х: 'X', х: 'x', Χ: 'X', χ: 'x', У: 'Y', у: 'y', Υ: 'Y', υ: 'y' },
+}
+
+/** As people read it, in capitals, `FetalFractionY` in its words and without what is innocent. */
+const asRead = (text: string): string =>
+  text
+    .slice(0, LONGEST_TEXT)
+    .normalize('NFKC')
+    .replace(/[ХхΧχУуΥυ]/g, letter => LOOK_ALIKES[letter] ?? letter)
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/(chr(?:om(?:osome)?)?)[ _-]?([XY])/gi, '$1$2')
+    .replace(/(?<![A-Z0-9])([XY])[ _-]?(chr(?:om(?:osome)?s?)?)(?![A-Z])/gi, '$1$2')
+    .toUpperCase()
+    .replaceAll('_', ' ')
+    .replace(INNOCENT, ' ')
