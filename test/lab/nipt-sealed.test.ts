@@ -115,19 +115,21 @@ eachEngine('a code of a run that nobody asked for', engine => {
   afterEach(() => lab.stop())
 
   it('is held without its value; once it is mapped, the message itself says it (B-12, F-15)', async () => {
-    const { tess, ana } = lab.people
+    const { tess, ana, abel } = lab.people
     const nipt = await openNipt(lab)
     const number = await nipt.tube()
-    await nipt.run('R1', [[number, { 'NEW-FF': '8.125', FF: '' }]])
+    await nipt.run('R1', [[number, { 'FAILED-LIBRARY': '1', 'NEW-FF': '8.125' }]])
     const held = async () => (await tess.listParked({ centre: lab.at.GMCH })).rows
     const row = (await held()).find(one => one.analyte === 'NEW-FF')
     expect(row).to.include({ why: 'unknown-analyte', value: '•••' })
     const { rows: messages } = await tess.listMessages({ centre: lab.at.GMCH })
-    expect(messages[0]).to.include({ results: 3, held: 2 })
+    expect(messages[0]).to.include({ results: 1, held: 1 })
 
     const code = { sentCode: 'NEW-FF', sentUnit: '', programme: 'NIPT', analyte: 'FF', ucum: '%' }
-    await ana.addMapping({ ...code, centre: lab.at.GMCH })
-    await tess.replayParked({ id: row?.id ?? '', version: row?.version ?? 1 })
+    const mapping = await ana.addMapping({ ...code, centre: lab.at.GMCH, line: nipt.line.id })
+    await abel.confirmMapping({ id: mapping.id, version: mapping.version })
+    const after = await tess.replayParked({ id: row?.id ?? '', version: row?.version ?? 1 })
+    expect(after).to.include({ state: 'replayed', endedWhy: 'filed' })
     const { results } = await lab.page(number)
     expect(results.find(one => one.analyte === 'FF')?.value).to.equal('8.125')
   })
