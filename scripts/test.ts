@@ -34,10 +34,12 @@ async function everything(): Promise<Outcome[]> {
 }
 
 /** One after the other beside the tests, which leave some of every core. */
-const alongside = async (): Promise<Outcome[]> => [
-  await timed('types', () => gate(types)),
-  await timed('format and lint', () => gate(formatAndLint)),
-]
+async function alongside(): Promise<Outcome[]> {
+  return [
+    await timed('types', () => gate(types)),
+    await timed('format and lint', () => gate(formatAndLint)),
+  ]
+}
 
 async function timed(name: string, work: () => Promise<Tests>): Promise<Outcome> {
   console.log(`== ${name}`)
