@@ -2,7 +2,7 @@
 import type { Labels } from '../../labels/render.ts'
 import { Refusal } from '../contract/refusal.ts'
 import { type Language, say } from '../contract/words.ts'
-import type { Bench } from '../exchange/applying.ts'
+import type { Bench } from '../exchange/contents.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { REGISTRY } from '../lab/places.ts'
 import type { Printing } from '../printing.ts'

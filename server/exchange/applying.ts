@@ -5,87 +5,35 @@
  * What the whole group needs to know is read first, in one statement per table, and what became of
  * its messages is written last, in one statement per kind of outcome.
  */
-import type { Analyzer, Seen } from '../../lims-adapters/adapter.ts'
+import type { Seen } from '../../lims-adapters/adapter.ts'
 import type { Fault } from '../../lims-adapters/hl7/ack.ts'
-import type { Message } from '../../lims-adapters/hl7/message.ts'
-import { readOpenly, withheldFrom } from '../../lims-adapters/sealed.ts'
+import { withheldFrom } from '../../lims-adapters/sealed.ts'
 import type { Line } from '../contract/lines.ts'
 import { Refusal } from '../contract/refusal.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
 import type { Heard } from '../lab/batches.ts'
 import type { Became } from '../lab/controls.ts'
 import * as filing from '../lab/filing.ts'
-import type { Knowing } from '../lab/known.ts'
 import * as racks from '../lab/racks.ts'
-import type * as results from '../lab/results.ts'
 import type { Work } from '../store/store.ts'
 import type { MessageRow } from '../store/tables.ts'
-import { count } from './account.ts'
 import { answersTo, type Said } from './answers.ts'
+import { type Bench, type Contents, contentsOf, type Due, TRIPPED } from './contents.ts'
 import { type Aside, fileAside, isAside } from './controls.ts'
-import { keepDrill, whyDrill } from './drilling.ts'
-import { setupOf } from './lines.ts'
+import { keepDrill } from './drilling.ts'
+import { accountFor, accountForWhole, note, type Outcome, settle } from './outcomes.ts'
 import {
   asHeld,
   BEHIND,
   earlierAttempt,
   firstAhead,
   type Held,
-  holdWhole,
   openShelf,
   park,
   type Shelf,
   sentAgain,
 } from './parking.ts'
-import type { Item } from './reading.ts'
 import { sentOf } from './sent.ts'
-
-export interface Bench {
-  readonly analyzers: ReadonlyMap<string, Analyzer>
-  readonly programmes: results.Programmes
-  /** The code book and the limits that hold now, remembered between groups. */
-  readonly known: Knowing
-  /** Told of every bug, with the message's id and nothing of a patient. */
-  readonly onBug: (error: unknown, about: string) => void
-  /** Where proofs kill the process; nothing in daily life. */
-  readonly reached: (point: string, controlId: string | null) => void
-}
-
-/** A kept message that reads. */
-export interface Due {
-  readonly id: Id
-  readonly item: Item
-  readonly line: Line
-  readonly message: Message
-  /** The first attempt, where its sender was told to send it again. */
-  readonly repeats: Id | null
-  /** Whether its answer still depends on what becomes of it. */
-  readonly answer: 'settled' | 'open'
-}
-
-/** Its observations, or the sentence with which it is parked whole. */
-type Contents =
-  | {
-      readonly seen: readonly Seen[]
-      readonly says: Say | null
-      /** What a drill would have brought: kept apart from everybody. */
-      readonly drilled?: readonly Seen[]
-    }
-  | { readonly not: Say }
-
-interface Outcome {
-  readonly state: 'applied' | 'parked'
-  readonly says: Say | null
-  readonly results: number
-  readonly known: number
-  readonly held: number
-  /** Filed as values of controls and calibrators. */
-  readonly controls: number
-  /** How many observations were read out of it. */
-  readonly seen: number
-  /** The answer, where it was open. */
-  readonly said: Said | null
-}
 
 /** What was read for a group before its messages are applied one after the other. */
 interface Ready {
@@ -236,39 +184,6 @@ function applied(
   return { state: 'applied', says, ...filed, controls, seen, said }
 }
 
-/** What was read as it arrived, while the group before it was being committed. */
-const READ_AHEAD = new WeakMap<Message, Contents>()
-
-/** Reads a message that is going to be applied; one that trips its adapter does so again later. */
-export function readAhead(bench: Bench, { line, fate }: Item): void {
-  if (fate.is !== 'apply' || line === null) return
-  try {
-    READ_AHEAD.set(fate.message, read(bench, line, fate.message))
-  } catch {
-    // Told with its message's id when it is applied.
-  }
-}
-
-function contentsOf(bench: Bench, { id, line, message }: Due): Contents {
-  try {
-    return READ_AHEAD.get(message) ?? read(bench, line, message)
-  } catch (error) {
-    bench.onBug(error, `message ${id}`)
-    return { not: TRIPPED }
-  }
-}
-
-function read(bench: Bench, line: Line, message: Message): Contents {
-  const analyzer = bench.analyzers.get(line.adapter)
-  if (!analyzer?.knows(message)) return { not: notItsOwn(line) }
-  const seen = readOpenly(analyzer, message, setupOf(line))
-  const drill = whyDrill(line, message)
-  return drill ? { seen: [], drilled: seen, says: drill } : { seen: seen.filter(isOwn), says: null }
-}
-
-/** What an instrument computes from its other values is not filed: the laboratory computes its own. */
-const isOwn = (seen: Seen): boolean => !('kind' in seen) || seen.kind !== 'derived'
-
 /** The sentence for a message that could not be applied; trouble of the database is no such thing. */
 function whyParked(error: unknown, bench: Bench, { id }: Due): Say {
   if (!(error instanceof Refusal)) bench.onBug(error, `message ${id}`)
@@ -417,101 +332,6 @@ function fileInDraft(
   return filing.decide(bench.programmes, rack, draft, sentOf(seen, line, id), work.at)
 }
 
-/** What became of each message: one statement for all that fared alike, one for each open answer. */
-async function settle(work: Work, outcomes: ReadonlyMap<Id, Outcome>): Promise<void> {
-  const alike = Map.groupBy(outcomes, ([id, { said, ...rest }]) =>
-    said ? id : JSON.stringify(rest),
-  )
-  for (const same of alike.values()) {
-    const outcome = same[0]?.[1]
-    const ids = racks.filledUp(same.map(([id]) => id))
-    if (outcome?.said) await answerAnew(work, ids, outcome.said)
-    if (outcome) await settleAlike(work, ids, outcome)
-  }
-}
-
-async function settleAlike(work: Work, ids: readonly Id[], outcome: Outcome): Promise<void> {
-  const { state, says, results, known, held, controls } = outcome
-  await work.often(
-    `settled as ${state}`,
-    [says && JSON.stringify(says), results, known, held, controls, ...ids],
-    (db, [words = '', ...marks]) => {
-      const counts = {
-        results: marks[0],
-        known: marks[1],
-        held: marks[2],
-        controls: marks[3],
-      } as never
-      const set = db.updateTable('message').set(counts).set({ state, says: words })
-      return set.where('id', 'in', marks.slice(4))
-    },
-  )
-}
-
-/** An answer that depended on what became of the message. */
-async function answerAnew(work: Work, ids: readonly Id[], said: Said): Promise<void> {
-  await work.db
-    .updateTable('message')
-    .set({ answer: said.code, answerBytes: said.framed, answeredAt: said.code && work.at })
-    .where('id', 'in', ids)
-    .execute()
-}
-
-/** What became of messages that are written afterwards. */
-function note(work: Work, rows: readonly MessageRow[], outcomes: ReadonlyMap<Id, Outcome>): void {
-  for (const row of rows) {
-    const outcome = outcomes.get(row.id)
-    if (!outcome) continue
-    const { said, says, state, results, known, held, controls } = outcome
-    Object.assign(row, { state, results, known, held, says: says && JSON.stringify(says) })
-    if (controls > 0) row.controls = controls
-    if (!said) continue
-    Object.assign(row, { answer: said.code, answerBytes: said.framed })
-    row.answeredAt = said.code && work.at
-  }
-}
-
-/** Messages that were kept before: from there into the account, and into the ward if parked whole. */
-async function accountForWhole(
-  work: Work,
-  group: readonly Due[],
-  outcomes: ReadonlyMap<Id, Outcome>,
-): Promise<void> {
-  const book = group[0]?.line.centre
-  if (book === undefined) return
-  const whole = group.flatMap(({ id, line }) => {
-    const outcome = outcomes.get(id)
-    const says = outcome?.says ? JSON.stringify(outcome.says) : null
-    return outcome?.state === 'parked' ? [{ id, centre: line.centre, line: line.id, says }] : []
-  })
-  await holdWhole(work, whole)
-  await count(work, book, {
-    'message.kept': -outcomes.size,
-    'message.applied': outcomes.size - whole.length,
-    'message.parked': whole.length,
-  })
-}
-
-/** Observations into the account. */
-async function accountFor(work: Work, group: readonly Due[], outcomes: ReadonlyMap<Id, Outcome>) {
-  const book = group[0]?.line.centre
-  if (book === undefined) return
-  const all = [...outcomes.values()]
-  const sum = (key: 'seen' | 'results' | 'known' | 'held' | 'controls') =>
-    all.reduce((total, outcome) => total + outcome[key], 0)
-  await count(work, book, {
-    'observation.in': sum('seen'),
-    'observation.results': sum('results'),
-    'observation.known': sum('known'),
-    'observation.held': sum('held'),
-    'observation.controls': sum('controls'),
-  })
-}
-
-const TRIPPED = say(
-  'Reading this message failed on our side; it has been logged. Nothing of it was filed. Replay it after the next update, or enter the values by hand.',
-  '系统读取该消息时出错，已记录，未归入任何结果。请在更新后重放，或手工录入。',
-)
 const UNKNOWN_SPECIMEN: Fault = {
   code: 103,
   segment: 'OBR',
@@ -520,8 +340,3 @@ const UNKNOWN_SPECIMEN: Fault = {
     '标本尚未登记，请稍后重发。',
   ),
 }
-const notItsOwn = (line: Line): Say =>
-  say(
-    `This is not a message of “${line.name}” as its line is set up (${line.adapter}). Check the line's settings, then replay.`,
-    `该消息不符合线路“${line.name}”（${line.adapter}）的设置。请检查线路设置后重放。`,
-  )

@@ -5,7 +5,7 @@ import type { Id } from '../contract/words.ts'
 import * as controls from '../lab/controls.ts'
 import type { Rack } from '../lab/racks.ts'
 import type { Work } from '../store/store.ts'
-import type { Bench } from './applying.ts'
+import type { Bench } from './contents.ts'
 import { sentOf } from './sent.ts'
 
 /** An observation that is no patient's. */

@@ -15,7 +15,7 @@ import * as signOut from '../lab/sign-out.ts'
 import type { Work } from '../store/store.ts'
 import type { ParkedRow } from '../store/tables.ts'
 import { count } from './account.ts'
-import type { Bench } from './applying.ts'
+import type { Bench } from './contents.ts'
 import { replayObservation } from './replaying.ts'
 import * as ward from './ward.ts'
 

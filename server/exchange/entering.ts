@@ -18,7 +18,7 @@ import * as filing from '../lab/filing.ts'
 import * as racks from '../lab/racks.ts'
 import type { Sent } from '../lab/sent.ts'
 import type { Look, Work } from '../store/store.ts'
-import type { Bench } from './applying.ts'
+import type { Bench } from './contents.ts'
 import { inWords } from './importing.ts'
 
 interface Begun

@@ -20,7 +20,7 @@ import type { Programmes } from '../lab/results.ts'
 import * as specimens from '../lab/specimens.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { ParkedRow } from '../store/tables.ts'
-import type { Bench } from './applying.ts'
+import type { Bench } from './contents.ts'
 import { replayObservation } from './replaying.ts'
 import * as ward from './ward.ts'
 

@@ -7,7 +7,7 @@ import { looksRight, normalise } from '../contract/specimen-number.ts'
 import type { Id } from '../contract/words.ts'
 import * as ledger from '../lab/ledger.ts'
 import type { Look } from '../store/store.ts'
-import type { Bench } from './applying.ts'
+import type { Bench } from './contents.ts'
 import { setupOf } from './lines.ts'
 import { messageRow, readAgain } from './resuming.ts'
 

@@ -5,6 +5,7 @@
 import { loadAnalyzers } from '../../lims-adapters/adapter.ts'
 import { charsetNamed, decode } from '../../lims-adapters/hl7/charset.ts'
 import { Message } from '../../lims-adapters/hl7/message.ts'
+import { isSealedObx, readOpenly } from '../../lims-adapters/sealed.ts'
 import type { Line } from '../../server/contract/lines.ts'
 import type { Result } from '../../server/contract/results.ts'
 import type { IntakeAccount } from '../../server/contract/ward.ts'
@@ -172,8 +173,9 @@ function wrongMessage(row: MessageRow, rows: Rows, { original, held, results }: 
 const name = (row: MessageRow): string => `message ${row.id} (${row.controlId}, ${row.state})`
 
 /**
- * Counted from the bytes: the OBX of a message that was applied to somebody. Where an adapter leaves
- * out OBX that are no results, its own reading is what there is to go by.
+ * Counted from the bytes: the OBX of a message that was applied to somebody, but for those that tell
+ * the sex of an unborn child, which make nothing. Where an adapter leaves out OBX that are no
+ * results, its own reading is what there is to go by.
  */
 function observationsIn(row: MessageRow, { lines, drilled }: Rows): number {
   const line = lines.get(row.line ?? '')
@@ -183,8 +185,10 @@ function observationsIn(row: MessageRow, { lines, drilled }: Rows): number {
   const message = 'text' in read ? Message.parse(read.text) : read
   if ('refused' in message) return -1
   if (['T', 'D'].includes(message.processing)) return 0
-  if (line?.adapter === 'demo-immunoassay') return message.all('OBX').length
-  const seen = analyzers.get(line?.adapter ?? '')?.reads(message, line && setupOf(line)) ?? []
+  if (line?.adapter === 'demo-immunoassay')
+    return message.all('OBX').filter(obx => !isSealedObx(obx)).length
+  const analyzer = analyzers.get(line?.adapter ?? '')
+  const seen = analyzer ? readOpenly(analyzer, message, line && setupOf(line)) : []
   return seen.filter(one => 'unreadable' in one || one.kind !== 'derived').length
 }
 

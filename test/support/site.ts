@@ -6,7 +6,7 @@
 import { join } from 'node:path'
 import { loadAnalyzers } from '../../lims-adapters/adapter.ts'
 import type { Instant } from '../../server/contract/words.ts'
-import type { Bench } from '../../server/exchange/applying.ts'
+import type { Bench } from '../../server/exchange/contents.ts'
 import { type Exchange, openExchange } from '../../server/exchange/exchange.ts'
 import { addLine, newLine } from '../../server/exchange/setting-up.ts'
 import { remember } from '../../server/lab/known.ts'
