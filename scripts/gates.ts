@@ -116,19 +116,13 @@ function faultsOfWhole({ skipped, ran }: Figures): string[] {
 
 /** Groups of files beside each other; each group's report is shown when the group is done. */
 async function allOfMocha(): Promise<Run> {
-  const waiting = grouped(testFiles(), GROUPS)
-  const runs: Run[] = []
-  const next = async (): Promise<void> => {
-    for (let files = waiting.shift(); files; files = waiting.shift())
-      runs.push(await mocha(files, 'when it is done'))
-  }
   // One more than there are cores: one of them always waits, for a child or for a clock.
-  await Promise.all(Array.from({ length: availableParallelism() + 1 }, next))
-  return together(runs)
+  const groups = grouped(testFiles(), Math.min(availableParallelism() + 1, MOST_GROUPS))
+  return together(await Promise.all(groups.map(files => mocha(files, 'when it is done'))))
 }
 
-/** Enough for three to come out even, few enough for what each has to start. */
-const GROUPS = 6
+/** Each starts a PostgreSQL and a laboratory to copy, which is six seconds of a core. */
+const MOST_GROUPS = 6
 
 /** The largest files first, so that the groups take about as long as each other. */
 function testFiles(): string[] {

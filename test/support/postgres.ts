@@ -42,8 +42,11 @@ export async function startPostgres(options: { durable?: boolean } = {}): Promis
   const given = process.env.TEST_DATABASE_URL
   if (given) return databasesOf(await connect(given), given, async () => {})
   const own = await startOwn(options.durable ?? false)
-  return databasesOf(await connect(own.url), own.url, own.stop)
+  return databasesOf(await connect(own.url), own.url, own.stop, AS_FILES)
 }
+
+/** Quicker than through the log, and what a first connection would make again is copied as well. */
+const AS_FILES = 'strategy file_copy'
 
 async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url })
@@ -64,6 +67,7 @@ async function databasesOf(
   admin: pg.Client,
   url: string,
   stopServer: () => Promise<void>,
+  copying = '',
 ): Promise<Postgres> {
   const { rows } = await admin.query<{ server_version: string }>('show server_version')
   const run = `guthrie_test_${randomBytes(4).toString('hex')}`
@@ -77,9 +81,8 @@ async function databasesOf(
 
   async function create({ from }: { from?: string } = {}): Promise<Database> {
     const name = `${run}_${++count}`
-    // Files are copied as they are: quicker than through the log, and what is cached lies beside them.
     const like = from
-      ? `template "${from}" strategy file_copy`
+      ? `template "${from}" ${copying}`
       : "template template0 encoding 'UTF8' locale 'C'"
     await admin.query(`create database "${name}" ${like}`)
     open.add(name)
