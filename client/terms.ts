@@ -117,6 +117,7 @@ export const PARKED_REASONS: Record<ParkedReason, Say> = {
   withdrawn: say('withdrawn by the instrument', '仪器已撤回'),
   'other-person': say('another person', '人员信息不符'),
   'failed-run': say('of a failed run', '属于已作废批次'),
+  'which-run': say('which run?', '批次不明'),
   'not-a-patient': say('no patient specimen', '非患者标本'),
   'unknown-control': say('control without a lot', '质控无批号'),
   'whole-message': say('whole message', '整条消息'),

@@ -1,5 +1,6 @@
 /** One run: what its controls say and withhold, its plate where wells are known, its specimens. */
 import { Link, useParams } from 'wouter'
+import { runBegan, runInWords } from '../../server/contract/batches.ts'
 import type { BatchPage, BreachOnPage, WellOnPage } from '../../server/contract/controls.ts'
 import { BATCH_STATES, RESULT_STATES } from '../../server/contract/moves.ts'
 import { grouped } from '../../server/contract/specimen-number.ts'
@@ -17,7 +18,8 @@ import { StatusTag, type Tone } from '../ui/status-tag.tsx'
 import { useSay } from '../words.ts'
 import { Codes } from './controls/point-table.tsx'
 import { sdText } from './controls/points.ts'
-import { AskInvalidation, AskRelease, DecideRelease, Divide, Invalidation } from './run/acts.tsx'
+import { AskInvalidation, AskRelease, DecideRelease, Invalidation } from './run/acts.tsx'
+import { Divide } from './run/divide.tsx'
 import { hasWells, Plate } from './run/plate.tsx'
 import { useRunWords } from './run/words.ts'
 import './controls/controls.css'
@@ -50,14 +52,12 @@ export default function Run() {
 function Shown({ page }: { page: BatchPage }) {
   const w = useRunWords()
   const speak = useSay()
-  const { id, centre, number, part } = page.batch
+  const { id, centre } = page.batch
   const asked = (useAsk('listInvalidations', { centre }).gave ?? []).find(
     row => row.batch === id && row.state === 'asked',
   )
-  const title =
-    part > 1
-      ? say(`Run ${number}, part ${part}`, `批次 ${number} 第 ${part} 段`)
-      : say(`Run ${number}`, `批次 ${number}`)
+  const run = runInWords(page.batch)
+  const title = say(`Run ${run.en}`, `批次 ${run.zh}`)
   return (
     <Page
       title={title}
@@ -90,13 +90,14 @@ function Shown({ page }: { page: BatchPage }) {
 function About({ page }: { page: BatchPage }) {
   const w = useRunWords()
   const speak = useSay()
-  const { startedAt, state, named, endedAt, endedWhy } = page.batch
+  const { state, named, endedAt, endedWhy, measuredTo } = page.batch
   return (
     <div className="part">
       <FactList
         facts={[
           [w('line'), page.lineName],
-          [w('started'), <When key="at" at={startedAt} />],
+          [w('started'), <When key="at" at={runBegan(page.batch)} />],
+          measuredTo ? [w('until'), <When key="to" at={measuredTo} />] : null,
           [w('named'), w(named)],
           [w('state'), speak(BATCH_STATES[state])],
           endedAt

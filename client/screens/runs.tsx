@@ -1,7 +1,7 @@
 /** Runs of a centre's instruments, the newest first, with what their controls say. */
 import { Button, NativeSelect } from '@mantine/core'
 import { useLocation } from 'wouter'
-import type { BatchOnList } from '../../server/contract/batches.ts'
+import { type BatchOnList, runBegan, runInWords } from '../../server/contract/batches.ts'
 import { BATCH_STATES } from '../../server/contract/moves.ts'
 import { useAsk } from '../api.ts'
 import { CentrePage } from '../centre-page.tsx'
@@ -96,12 +96,10 @@ function useColumns(): Column<BatchOnList>[] {
     {
       key: 'run',
       head: w('run'),
-      show: ({ number, part }) => (
-        <b className="number">{part > 1 ? w('part', { number, part }) : number}</b>
-      ),
+      show: row => <b className="number">{speak(runInWords(row))}</b>,
     },
     { key: 'line', head: w('line'), show: row => row.lineName },
-    { key: 'started', head: w('started'), show: row => <When at={row.startedAt} /> },
+    { key: 'started', head: w('started'), show: row => <When at={runBegan(row)} /> },
     { key: 'controls', head: w('controls'), figures: true, show: row => row.controls },
     { key: 'says', head: w('controlLabel'), show: row => <Outcome row={row} /> },
     {

@@ -190,8 +190,8 @@ export type RuleInWords = z.infer<typeof RuleInWords>
 
 /** A control with its run and the rules that it broke. */
 export const ControlPoint = Control.extend({
-  number: z.string(),
-  part: z.number().int(),
+  /** Its name and when it was begun. */
+  run: Say,
   breaches: z.array(Breach.pick({ id: true, code: true, does: true, says: true, state: true })),
 }).meta({ id: 'ControlPoint' })
 export type ControlPoint = z.infer<typeof ControlPoint>
@@ -367,11 +367,11 @@ export const controls = {
     gives: z.array(Breach),
   }),
   divideBatch: endpoint({
-    does: "Begin a day's run anew: what is measured from now on belongs to its next part",
+    does: 'Begin a run anew: what is measured from an instant on, or from now on, belongs to its next part',
     verb: 'post',
     path: '/batches/:id/division',
     may: 'edit-controls',
-    takes: z.object({ id: Id, version: Version, reason: Line(300) }),
+    takes: z.object({ id: Id, version: Version, reason: Line(300), from: Instant.optional() }),
     gives: Batch,
   }),
 }

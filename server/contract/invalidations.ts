@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { endpoint } from './kit.ts'
-import { Id, Instant, Line, Version } from './words.ts'
+import { Id, Instant, Line, Say, Version } from './words.ts'
 
 export const Invalidation = z
   .object({
@@ -26,8 +26,8 @@ export type Invalidation = z.infer<typeof Invalidation>
 
 /** With what the second person has to know before they confirm. */
 export const InvalidationOnList = Invalidation.extend({
-  /** The run's number as its instrument names it. */
-  run: z.string(),
+  /** The run's name and when it was begun. */
+  run: Say,
   askedByName: z.string(),
   settledByName: z.string().nullable(),
   /** Specimens of the run with values that stand, and those of them with a verdict. */

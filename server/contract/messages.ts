@@ -62,6 +62,8 @@ export const ParkedReason = z
     'unknown-control',
     /** Of a run that was declared worthless. */
     'failed-run',
+    /** Of a run whose name was used again, so that its controls cannot be told. */
+    'which-run',
     /** Nothing of the message could be read or applied: it is held as a whole. */
     'whole-message',
     'bug',

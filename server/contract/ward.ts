@@ -61,6 +61,7 @@ export const DUTY: Record<ParkedReason, { readonly role: Role; readonly deputy: 
   empty: { role: 'technician', deputy: 'authoriser' },
   behind: { role: 'technician', deputy: 'authoriser' },
   'failed-run': { role: 'technician', deputy: 'authoriser' },
+  'which-run': { role: 'technician', deputy: 'authoriser' },
   'not-a-patient': { role: 'technician', deputy: 'authoriser' },
   'unknown-control': { role: 'technician', deputy: 'authoriser' },
   'whole-message': { role: 'technician', deputy: 'authoriser' },

@@ -1,8 +1,9 @@
 /**
- * Runs. A value belongs to the run that its instrument names; where it names none, to that of its
- * line and the Shanghai day on which it was measured, so that a control always has results to speak
- * for. A person divides a day's run where measuring was begun anew (after a failed control, say):
- * what was measured before stays in the part that it was measured in.
+ * Runs. A value belongs to the run that its instrument names, as far as its name goes: which of
+ * several runs of that name stands in `run-spans.ts`. Where it names none, it belongs to that of its
+ * line and the day on which it was measured, so that a control always has results to speak for. A
+ * person divides a run where measuring was begun anew (after a failed control, say): what was
+ * measured before stays in the part that it was measured in.
  *
  * The intake asks for a run with every value. Runs that were met are remembered between groups, and
  * a run that is met for the first time is a new row among those of its group.
@@ -12,10 +13,20 @@ import { demand, personOf } from '../access.ts'
 import { type Batch, LONGEST_RUN } from '../contract/batches.ts'
 import { BATCH_MOVES, BATCH_STATES, type BatchMove, whyNot } from '../contract/moves.ts'
 import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
-import { type Day, dayOf, type Id, type Instant } from '../contract/words.ts'
+import {
+  clockTime,
+  type Day,
+  dayOf,
+  type Id,
+  type Instant,
+  later,
+  type Say,
+  say,
+} from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { rowsIn } from './keys.ts'
 import { REGISTRY } from './places.ts'
+import * as spans from './run-spans.ts'
 
 /** What a value says of its run, as far as it was sent. */
 export interface Heard {
@@ -27,12 +38,19 @@ export interface Heard {
 
 /** The runs of a group of observations, and those that are not written yet. */
 export interface Runs {
-  /** By line and number, its parts in their order. */
+  readonly rows: spans.RunRows
+  /** By line and name, in the order of their parts. */
   readonly parts: Map<string, readonly Batch[]>
   /** By what was heard: most values of a group say the same. */
-  readonly met: Map<string, Batch>
-  readonly unwritten: Batch[]
+  readonly met: Map<string, Belongs>
+  /** New, or grown, by id. */
+  readonly unwritten: Map<Id, { readonly row: Batch; readonly is: 'new' | 'grown' }>
+  /** Remembered between groups, until a run grows. */
+  readonly remembered: Map<string, readonly Batch[]>
 }
+
+/** Its run, or why that cannot be told. */
+export type Belongs = { readonly batch: Batch } | { readonly unsure: Say }
 
 const keyOf = (line: Id, number: string): string => `${line} ${number}`
 
@@ -41,6 +59,7 @@ export async function open(
   look: Look,
   heard: readonly Heard[],
   remembered: Map<string, readonly Batch[]>,
+  rows: spans.RunRows,
 ): Promise<Runs> {
   const parts = new Map<string, readonly Batch[]>()
   const missing = new Map<string, string>()
@@ -49,21 +68,22 @@ export async function open(
     if (known) parts.set(key, known)
     else missing.set(key, number)
   }
-  const rows = await rowsIn([...new Set(missing.values())], some =>
+  const found = await rowsIn([...new Set(missing.values())], some =>
     look.often('runs by number', some, (db, keys) =>
       db.selectFrom('batch').selectAll().where('number', 'in', keys).orderBy('part'),
     ),
   )
-  for (const [key, own] of Map.groupBy(rows, row => keyOf(row.line, row.number))) {
+  for (const [key, own] of Map.groupBy(found, row => keyOf(row.line, row.number))) {
     if (!missing.has(key)) continue
     parts.set(key, own)
-    // What began in this very unit may yet be rolled back with it.
-    if (own.every(row => row.startedAt < look.at)) remembered.set(key, own)
+    // What began or grew in this very unit may yet be rolled back with it.
+    if (own.every(row => row.startedAt < look.at && (row.grownAt ?? '') < look.at))
+      remembered.set(key, own)
   }
-  return { parts, met: new Map(), unwritten: [] }
+  return { rows, parts, met: new Map(), unwritten: new Map(), remembered }
 }
 
-/** Each run once, however many values name it. */
+/** Each name once, however many values say it. */
 function namesOf(heard: readonly Heard[], at: Instant): Map<string, string> {
   const names = new Map<string, string>()
   const seen = new Set<string>()
@@ -71,17 +91,23 @@ function namesOf(heard: readonly Heard[], at: Instant): Map<string, string> {
     const said = saidBy(one)
     if (seen.has(said)) continue
     seen.add(said)
-    const number = numberOf(one, at)
-    names.set(keyOf(one.line, number), number)
+    for (const number of mayBe(one, at)) names.set(keyOf(one.line, number), number)
   }
   return names
 }
 
-const saidBy = ({ line, run, measuredAt }: Heard): string =>
-  run === null ? `${line} ${measuredAt}` : `${line} =${run}`
+const saidBy = ({ line, run, measuredAt }: Heard): string => `${line} ${run} ${measuredAt}`
 
-const numberOf = ({ run, measuredAt }: Heard, at: Instant): string =>
-  run === null ? (measuredOn(measuredAt) ?? dayOf(at)) : run.slice(0, LONGEST_RUN)
+/** Under which names its run may stand: whose programme it is, and when its day begins, comes later. */
+function mayBe({ run, measuredAt }: Heard, at: Instant): string[] {
+  if (run !== null) return [nameOf(run)]
+  const day = measuredOn(measuredAt) ?? dayOf(at)
+  return [day, dayOf(later(`${day}T00:00:00.000Z`, -DAY_MS))]
+}
+
+const DAY_MS = 86_400_000
+
+const nameOf = (run: string): string => run.slice(0, LONGEST_RUN)
 
 /** The run of a value; one that is met for the first time begins with it. */
 export function runFor(
@@ -89,37 +115,105 @@ export function runFor(
   heard: Heard,
   of: Pick<Batch, 'centre' | 'programme'>,
   at: Instant,
-): Batch {
-  const said = saidBy(heard)
+): Belongs {
+  const said = `${saidBy(heard)} ${of.programme}`
   const met = runs.met.get(said)
   if (met) return met
-  const number = numberOf(heard, at)
-  const key = keyOf(heard.line, number)
-  const parts = runs.parts.get(key) ?? []
-  const batch = partAt(parts, instantOf(heard.measuredAt)) ?? begun(heard, of, number, at)
-  if (parts.length === 0) {
-    runs.parts.set(key, [batch])
-    runs.unwritten.push(batch)
-  }
-  runs.met.set(said, batch)
-  return batch
+  const belongs = heard.run === null ? ofDay(runs, heard, of, at) : ofName(runs, heard, of, at)
+  runs.met.set(said, belongs)
+  return belongs
 }
+
+type Of = Pick<Batch, 'centre' | 'programme'>
+
+function ofName(runs: Runs, heard: Heard, of: Of, at: Instant): Belongs {
+  const { line, measuredAt } = heard
+  const number = nameOf(heard.run ?? '')
+  const parts = runs.parts.get(keyOf(line, number)) ?? []
+  const [measured, day] = [instantOf(measuredAt), measuredOn(measuredAt)]
+  const longest = runs.rows.longest(of.programme, day ?? dayOf(at))
+  const found = measured
+    ? spans.placed(parts, measured, longest)
+    : day
+      ? spans.placedOn(parts, day)
+      : spans.placedUntimed(parts, at, longest)
+  const when = measured ?? (day ? noonOf(day) : at)
+  if ('run' in found) return { batch: grow(runs, found.run, when, at) }
+  if (found.not !== 'none') return { unsure: unsureInWords(number, found.not, when, parts) }
+  const span = spans.markOf(when)
+  const row = begun(heard, of, { number, part: parts.length + 1, at })
+  return { batch: begin(runs, { ...row, measuredFrom: span, measuredTo: span }) }
+}
+
+function ofDay(runs: Runs, heard: Heard, of: Of, at: Instant): Belongs {
+  const { line, measuredAt } = heard
+  const [sent, day] = [instantOf(measuredAt), measuredOn(measuredAt)]
+  const measured = sent ?? (day ? noonOf(day) : at)
+  const number = spans.runDayOf(measured, runs.rows.dayBegins(of.programme, dayOf(measured)))
+  const parts = runs.parts.get(keyOf(line, number)) ?? []
+  const part = partAt(parts, sent)
+  return { batch: part ?? begin(runs, begun(heard, of, { number, part: 1, at })) }
+}
+
+const noonOf = (day: Day): Instant => `${day}T04:00:00.000Z`
 
 /** The last part that had begun when it was measured; the last of all where that is not known. */
 const partAt = (parts: readonly Batch[], measured: Instant | null): Batch | undefined =>
-  parts.findLast(({ startedAt }) => measured === null || startedAt <= measured) ?? parts[0]
+  parts.findLast(part => measured === null || spans.fromOf(part) <= measured) ?? parts[0]
 
 const begun = (
   { line, run }: Heard,
-  { centre, programme }: Pick<Batch, 'centre' | 'programme'>,
-  number: string,
-  at: Instant,
+  { centre, programme }: Of,
+  { number, part, at }: { number: string; part: number; at: Instant },
 ): Batch => ({
-  ...{ id: newId(), centre, line, programme, number, part: 1 },
+  ...{ id: newId(), centre, line, programme, number, part },
   named: run === null ? 'by-day' : 'by-instrument',
   ...{ startedAt: at, state: 'running', version: 1 },
   ...{ endedAt: null, endedBy: null, endedWhy: null },
+  ...{ measuredFrom: null, measuredTo: null, grownAt: null, since: null },
 })
+
+function begin({ parts, unwritten, remembered }: Runs, row: Batch): Batch {
+  const key = keyOf(row.line, row.number)
+  remembered.delete(key)
+  parts.set(key, [...(parts.get(key) ?? []), row])
+  unwritten.set(row.id, { row, is: 'new' })
+  return row
+}
+
+/** A run reaches as far as its values: the others of its name are found by that. */
+function grow({ parts, unwritten, remembered }: Runs, run: Batch, when: Instant, at: Instant) {
+  const span = spans.grown(run, when)
+  if (!span) return run
+  const key = keyOf(run.line, run.number)
+  const row: Batch = { ...run, ...span, grownAt: at }
+  parts.set(
+    key,
+    (parts.get(key) ?? []).map(part => (part.id === row.id ? row : part)),
+  )
+  unwritten.set(row.id, { row, is: unwritten.get(row.id)?.is ?? 'grown' })
+  remembered.delete(key)
+  return row
+}
+
+function unsureInWords(
+  number: string,
+  why: 'between' | 'untimed',
+  when: Instant,
+  parts: readonly Batch[],
+): Say {
+  const name = number.slice(0, 40)
+  const times = parts.slice(-3).map(part => clockTime(spans.fromOf(part)))
+  if (why === 'untimed')
+    return say(
+      `Run “${name}” was used more than once on this line (${times.join(', ')}), and this value does not say when it was measured, so that its controls cannot be told. Have the instrument send the time, or open the run and begin it anew; then replay.`,
+      `该线路多次使用批次“${name}”（${times.join('，')}），而本结果未注明检测时间，无法确定所属批次及其质控。请让仪器发送检测时间，或在批次页面“重新开始”，然后重放。`,
+    )
+  return say(
+    `Measured ${clockTime(when)}, which is too late or too early for run “${name}” (${times.join(', ')}) and too near it for another run of that name, so that its controls cannot be told. Open the run, begin it anew from the time at which the next one was begun, then replay.`,
+    `检测时间 ${clockTime(when)} 与批次“${name}”（${times.join('，')}）相距过远而不属同一批，又过近而不能认定为另一批，无法确定其质控。请打开该批次，自下一批开始的时间起“重新开始”，然后重放。`,
+  )
+}
 
 /** An instant as HL7 writes it, to the minute at least; Shanghai's where no zone is told. */
 export function instantOf(sent: string | null): Instant | null {
@@ -136,13 +230,27 @@ const HL7_TIME = /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(?:(\d\d)(?:\.\d+)?)?)?([+-
 
 /** The Shanghai day of it; null where it is none. */
 export function measuredOn(sent: string | null): Day | null {
-  const at = instantOf(sent) ?? instantOf(/^\d{8}$/.test(sent ?? '') ? `${sent}1200` : null)
+  const [, digits] = /^(\d{8})(?:[+-]\d{4})?$/.exec(sent ?? '') ?? []
+  const at = instantOf(sent) ?? instantOf(digits === undefined ? null : `${digits}1200`)
   return at && dayOf(at)
 }
 
-/** Writes the runs that began. */
+/** Writes the runs that began, and how far the others reach now. */
 export async function write(work: Work, { unwritten }: Runs): Promise<void> {
-  if (unwritten.length > 0) await put(work, unwritten.splice(0))
+  if (unwritten.size === 0) return
+  const all = [...unwritten.values()]
+  unwritten.clear()
+  const rows = all.flatMap(({ row, is }) => (is === 'new' ? [row] : []))
+  if (rows.length > 0) await put(work, rows)
+  for (const { row, is } of all) if (is === 'grown') await putSpan(work, row)
+}
+
+async function putSpan(work: Work, { id, measuredFrom, measuredTo }: Batch): Promise<void> {
+  await work.db
+    .updateTable('batch')
+    .set({ measuredFrom, measuredTo, grownAt: work.at })
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Begins runs. */
@@ -153,31 +261,36 @@ export async function put(work: Work, rows: readonly Batch[]): Promise<void> {
 }
 
 /**
- * The next part of a day's run: what is measured from now on belongs to it. Null for a run that the
- * instrument names, and for one that has a next part. Told in the registry's book, because every
- * intake remembers the runs of the day.
+ * The next part of a run, `from` an instant on: what is measured from then on belongs to it, by its
+ * name or its day. Null where another run of its name was begun since. Told in the registry's book, because every
+ * intake remembers the runs that were met.
  */
-export async function beginAnew(work: Work, batch: Batch, reason: string): Promise<Batch | null> {
-  if (batch.named !== 'by-day' || (await hasNewer(work, batch))) return null
+export async function beginAnew(
+  work: Work,
+  batch: Batch,
+  { reason, from = work.at }: { reason: string; from?: Instant | undefined },
+): Promise<Batch | null> {
+  const others = await ofSameName(work, batch)
+  const isBetween = (other: Batch) =>
+    spans.fromOf(other) > spans.fromOf(batch) && spans.fromOf(other) <= from
+  if (others.some(isBetween)) return null
   const next: Batch = {
-    ...{ ...batch, id: newId(), part: batch.part + 1, startedAt: work.at, state: 'running' },
+    ...{ ...batch, id: newId(), part: others.length + 1, startedAt: from, state: 'running' },
     ...{ endedAt: null, endedBy: null, endedWhy: null, version: 1 },
+    ...{ since: from, measuredFrom: null, measuredTo: null, grownAt: null },
   }
   await put(work, [next])
   work.tell('batch.divided', batch.id, { reason, into: next.id }, REGISTRY)
   return next
 }
 
-async function hasNewer(look: Look, { line, number, part }: Batch): Promise<boolean> {
-  const newer = await look.db
+const ofSameName = (look: Look, { line, number }: Batch): Promise<Batch[]> =>
+  look.db
     .selectFrom('batch')
-    .select('id')
+    .selectAll()
     .where('line', '=', line)
     .where('number', '=', number)
-    .where('part', '>', part)
-    .executeTakeFirst()
-  return newer !== undefined
-}
+    .execute()
 
 export async function get(look: Look, id: Id): Promise<Batch> {
   const row = await look.db.selectFrom('batch').selectAll().where('id', '=', id).executeTakeFirst()

@@ -1,6 +1,6 @@
 /** The pages of controls: runs with what their controls say, one run whole, and a lot's chart. */
 import { demand } from '../access.ts'
-import type { Batch, BatchOnList } from '../contract/batches.ts'
+import { type Batch, type BatchOnList, runBegan, runInWords } from '../contract/batches.ts'
 import type {
   BatchPage,
   Breach,
@@ -9,9 +9,9 @@ import type {
   ControlPoint,
   WellOnPage,
 } from '../contract/controls.ts'
-import { notFound, Refusal } from '../contract/refusal.ts'
+import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import type { Result } from '../contract/results.ts'
-import { type Id, type Say, say } from '../contract/words.ts'
+import { clockTime, type Id, type Instant, type Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import * as batches from './batches.ts'
@@ -131,18 +131,20 @@ async function onChart(look: Look, rows: readonly Row[]): Promise<ControlPoint[]
   const ids = ['', ...new Set(rows.map(({ batch }) => batch))]
   const runs = await look.db
     .selectFrom('batch')
-    .select(['id', 'number', 'part'])
+    .select(['id', 'number', 'part', 'named', 'since', 'measuredFrom', 'startedAt'])
     .where('id', 'in', ids)
     .execute()
   const byRun = new Map(runs.map(run => [run.id, run]))
   const breaches = Map.groupBy(await holds.breachesOf(look, ids), breach => breach.control)
   return rows.map(({ amount, ...row }) => ({
     ...(row satisfies Control),
-    number: byRun.get(row.batch)?.number ?? '',
-    part: byRun.get(row.batch)?.part ?? 1,
+    run: runOf(byRun.get(row.batch)),
     breaches: (breaches.get(row.id) ?? []).map(shortly),
   }))
 }
+
+const runOf = (run: Parameters<typeof runInWords>[0] | undefined): Say =>
+  run ? runInWords(run) : say('', '')
 
 const shortly = ({ id, code, does, says, state }: Breach) => ({ id, code, does, says, state })
 
@@ -186,30 +188,41 @@ interface Seen {
   readonly id: Id
   readonly version: number
   readonly reason: string
+  /** Since when; now, where nobody says. */
+  readonly from?: Instant | undefined
 }
 
-/** A day's run is begun anew: what is measured from now on belongs to its next part. */
-export async function divide(work: Work, { reason, ...seen }: Seen): Promise<Batch> {
+/**
+ * A run is begun anew: what is measured from then on belongs to its next part. An instant of the past
+ * is told where a name was used again and what came of it is held; it lies after all that the run
+ * has.
+ */
+export async function divide(work: Work, { reason, from, ...seen }: Seen): Promise<Batch> {
   const batch = await batches.get(work, seen.id)
   demand(work.by, 'edit-controls', batch, work.at)
-  if (batch.named !== 'by-day') throw namedByInstrument()
+  if (from !== undefined) checkFrom(work, batch, from)
   if (batch.state === 'running') await batches.move(work, { ...seen, move: 'finish', reason })
-  const next = await batches.beginAnew(work, batch, reason)
+  const next = await batches.beginAnew(work, batch, { reason, from })
   if (!next) throw dividedAlready()
   return next
 }
 
-const namedByInstrument = (): Refusal =>
-  new Refusal(
-    'conflict',
-    say(
-      'The instrument names this run itself: begin another one there.',
-      '该批次由仪器命名：请在仪器上开始新批次。',
-    ),
-  )
+function checkFrom(work: Work, batch: Batch, from: Instant): void {
+  if (from > work.at) throw wrongField('from', 'This lies in the future.', '该时间尚未到来。')
+  const last = batch.measuredTo ?? (batch.named === 'by-day' ? work.at : runBegan(batch))
+  if (from <= last)
+    throw wrongField(
+      'from',
+      `The run has values until ${clockTime(last)}; what was measured stays in it. Say a later time.`,
+      `该批次已有截至 ${clockTime(last)} 的结果，不再改动。请填写更晚的时间。`,
+    )
+}
 
 const dividedAlready = (): Refusal =>
   new Refusal(
     'conflict',
-    say('This run was divided already. Look at its last part.', '该批次已分段，请查看其最后一段。'),
+    say(
+      'This run was divided already, or its name was used again since. Look at the last one.',
+      '该批次已分段，或其名称此后已再次使用。请查看最后一批。',
+    ),
   )

@@ -49,17 +49,17 @@ export async function record(
   rack: Rack,
   sent: readonly SentControl[],
 ): Promise<Became[]> {
-  const found = sent.map(one => ({ one, read: understand(work, programmes, rack, one) }))
+  const found = sent.map(one => ({ one, read: inItsRun(work, programmes, rack, one) }))
   const became: Became[] = []
   const filed: { row: Row; lot: ControlLot }[] = []
   const rows: Row[] = []
-  const known = await knownIn(work, rack, found)
+  const known = await knownIn(work, found)
   for (const { one, read } of found) {
     if ('held' in read) {
       became.push(read)
       continue
     }
-    const row = rowOf(work, rack, one, read)
+    const row = rowOf(work, one, read)
     const twin = known.get(row.batch)?.find(other => isSame(other, row))
     became.push(twin ? { known: twin.id } : { control: row.id })
     if (twin) continue
@@ -72,6 +72,20 @@ export async function record(
   for (const own of Map.groupBy(rows, row => row.batch).values()) tellRecorded(work, own)
   await judgeAll(work, programmes, rack, filed)
   return became
+}
+
+interface InRun extends Understood {
+  readonly batch: Id
+}
+
+/** What it says, and of which run: a control answers for no other. */
+function inItsRun(work: Work, programmes: Programmes, rack: Rack, sent: SentControl): InRun | Held {
+  const read = understand(work, programmes, rack, sent)
+  if ('held' in read) return read
+  const { centre } = sent
+  const belongs = batches.runFor(rack.runs, sent, { centre, programme: read.programme }, work.at)
+  if ('unsure' in belongs) return { held: 'which-run', analyte: read.analyte, says: belongs.unsure }
+  return { ...read, batch: belongs.batch.id }
 }
 
 interface Understood {
@@ -124,14 +138,12 @@ const LONGEST = 80
 
 function rowOf(
   work: Work,
-  rack: Rack,
   sent: SentControl,
-  { programme, analyte, read, lot }: Understood,
+  { programme, analyte, read, lot, batch }: InRun,
 ): Row {
   const { centre, line, message } = sent
-  const batch = batches.runFor(rack.runs, sent, { centre, programme }, work.at)
   return {
-    ...{ id: newId(), centre, batch: batch.id, line, kind: sent.kind, programme, analyte },
+    ...{ id: newId(), centre, batch, line, kind: sent.kind, programme, analyte },
     ...{ lot: lot?.id ?? null, level: lot?.level ?? null, sentAs: sent.specimen.slice(0, LONGEST) },
     ...{ value: sent.value, unit: sent.unit, comparator: read?.comparator ?? '' },
     ...{ amount: read?.amount ?? null, z: lot && read ? zOf(read.amount, lot) : null },
@@ -144,12 +156,9 @@ function rowOf(
 /** What is filed already in the runs that these values belong to. */
 async function knownIn(
   work: Work,
-  rack: Rack,
-  found: readonly { one: SentControl; read: Understood | Held }[],
+  found: readonly { read: InRun | Held }[],
 ): Promise<Map<Id, Row[]>> {
-  const ids = new Set<Id>()
-  for (const { one, read } of found)
-    if (!('held' in read)) ids.add(batches.runFor(rack.runs, one, { ...one, ...read }, work.at).id)
+  const ids = new Set(found.flatMap(({ read }) => ('held' in read ? [] : [read.batch])))
   if (ids.size === 0) return new Map()
   const rows = await work.db
     .selectFrom('control')

@@ -1,8 +1,9 @@
+import { type Batch, runInWords } from '../contract/batches.ts'
 import type { Line } from '../contract/lines.ts'
 import type { Result } from '../contract/results.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
-import type { Id, Instant } from '../contract/words.ts'
+import type { Id, Instant, Say } from '../contract/words.ts'
 import { type Finding, findingOf, type Programme, type Strata } from '../programmes/programme.ts'
 import { assayOf } from '../programmes/punches.ts'
 import { type Computed, type Part, type Ratio, ratioOf, ratiosOver } from '../programmes/ratios.ts'
@@ -97,8 +98,11 @@ export function decide(
   const goes = whereItGoes(standing, sent, wanted)
   if ('known' in goes) return goes
   const { origin = 'measured', line } = sent
-  const run = line === null ? null : batches.runFor(rack.runs, { ...sent, line }, specimen, at)
-  if (run?.state === 'failed') return { ...ofFailedRun(run.number), analyte: read.analyte }
+  const belongs =
+    line === null ? null : batches.runFor(rack.runs, heardOf(sent, line, specimen), specimen, at)
+  if (belongs && 'unsure' in belongs) return { ...ofNoRun(belongs.unsure), analyte: read.analyte }
+  const run = belongs?.batch
+  if (run?.state === 'failed') return { ...ofFailedRun(run), analyte: read.analyte }
   if ('held' in goes) return { ...goes, analyte: read.analyte }
   const { supersedes, replicate } = goes
   if (replicate > 1) draft.again.add(specimen.number)
@@ -109,12 +113,26 @@ export function decide(
   return { filed: file(draft, filing).id }
 }
 
-const ofFailedRun = (run: string): Held =>
-  held(
+/**
+ * Some senders put the time of collection in the place of the measurement's. Nothing is measured
+ * before it is collected: a run that is named is then found without a time.
+ */
+function heardOf({ run, measuredAt }: Sent, line: Id, { collectedAt }: Specimen): batches.Heard {
+  const measured = run === null ? null : batches.instantOf(measuredAt)
+  const isCollection = measured !== null && collectedAt !== null && measured <= collectedAt
+  return { line, run, measuredAt: isCollection ? null : measuredAt }
+}
+
+const ofNoRun = (says: Say): Held => ({ held: 'which-run', says })
+
+function ofFailedRun(batch: Batch): Held {
+  const run = runInWords({ ...batch, number: short(batch.number) })
+  return held(
     'failed-run',
-    `Run ${short(run)} was declared worthless, so nothing of it is filed. Measure the specimen in another run, then dismiss this.`,
-    `批次 ${short(run)} 已作废，不再归入其结果。请在其他批次重测，然后关闭本条。`,
+    `Run ${run.en} was declared worthless, so nothing of it is filed. Measure the specimen in another run, then dismiss this.`,
+    `批次 ${run.zh} 已作废，不再归入其结果。请在其他批次重测，然后关闭本条。`,
   )
+}
 
 /**
  * Ratios of what stands with this draft, computed anew where one of their parts is in it. One that

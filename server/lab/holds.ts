@@ -5,7 +5,7 @@
  * everything for good, and one without the controls that rows ask for holds what lacks them.
  */
 import { demand, personOf } from '../access.ts'
-import type { Batch } from '../contract/batches.ts'
+import { type Batch, runBegan, runInWords } from '../contract/batches.ts'
 import type { Breach, BreachOnPage, ControlNeed } from '../contract/controls.ts'
 import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import type { Result } from '../contract/results.ts'
@@ -117,8 +117,8 @@ export function whyHeld(
 }
 
 /** A row that is added or ended afterwards changes nothing about what was measured before. */
-const dayOfRun = ({ named, number, startedAt }: Batch): Day =>
-  named === 'by-day' ? number : dayOf(startedAt)
+const dayOfRun = (batch: Batch): Day =>
+  batch.named === 'by-day' ? batch.number : dayOf(runBegan(batch))
 
 /** Why values of a run would not go on, whether it has any yet or not. */
 export const ofRun = ({ standing }: Holds, batch: Batch): Say[] =>
@@ -136,10 +136,6 @@ type Judged = Pick<Result, 'programme' | 'analyte' | 'origin'>
 
 const countedAs = ({ id }: Batch, need: ControlNeed, { analyte }: Pick<Result, 'analyte'>) =>
   keyOf(id, need.per === 'run' ? '' : analyte, need.level)
-
-/** `2026-11-22` or `2026-11-22 (part 2)`. */
-export const runInWords = ({ number, part }: Pick<Batch, 'number' | 'part'>): Say =>
-  part === 1 ? say(number, number) : say(`${number} (part ${part})`, `${number}（第 ${part} 段）`)
 
 const failedInWords = (batch: Batch): Say => {
   const run = runInWords(batch)

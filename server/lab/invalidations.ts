@@ -14,7 +14,7 @@
  */
 import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
-import type { Batch } from '../contract/batches.ts'
+import { type Batch, runInWords } from '../contract/batches.ts'
 import type { Invalidation, InvalidationOnList } from '../contract/invalidations.ts'
 import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import type { Result, VerdictGiven } from '../contract/results.ts'
@@ -64,14 +64,16 @@ const ofBatch = (look: Look, batch: Id): Promise<Invalidation | undefined> =>
     .where('state', '!=', 'declined')
     .executeTakeFirst()
 
-const askedAlready = ({ number }: Batch): Refusal =>
-  new Refusal(
+const askedAlready = (batch: Batch): Refusal => {
+  const run = runInWords(batch)
+  return new Refusal(
     'conflict',
     say(
-      `The invalidation of run ${number} was asked for already. Look at it in the list.`,
-      `批次 ${number} 已有作废申请，请查看列表。`,
+      `The invalidation of run ${run.en} was asked for already. Look at it in the list.`,
+      `批次 ${run.zh} 已有作废申请，请查看列表。`,
     ),
   )
+}
 
 /** Where an invalidation belongs: the door asks before it opens the unit. */
 export async function get(look: Look, id: Id): Promise<Invalidation> {
@@ -98,7 +100,8 @@ export async function confirm(
       say('You asked for this; a second person must confirm it.', '申请由您提出，须由另一人确认。'),
     )
   const batch = await failed(work, row)
-  await batches.beginAnew(work, batch, row.reason)
+  // A name is the instrument's: what it sends of that run is held, and its next one begins by itself.
+  if (batch.named === 'by-day') await batches.beginAnew(work, batch, { reason: row.reason })
   const specimens = await takeBack(work, programmes, batch, row.reason)
   const settled = await settle(work, row, given.version, { state: 'confirmed', specimens })
   const { reason, askedBy } = row
@@ -159,7 +162,7 @@ async function takeBack(
     await results.settleFlags(
       work,
       own.map(result => result.id),
-      `run ${batch.number} was invalidated`,
+      `run ${runInWords(batch).en} was invalidated`,
     )
     const [first] = own
     if (first)
@@ -253,7 +256,7 @@ interface Lost {
 async function call(work: Work, { batch, specimen, left, revoked, reason }: Lost): Promise<void> {
   const judged = (await standingVerdicts(work, [specimen.number])).length > 0 ? 'yes' : 'no'
   const conditions = await results.conditionsOf(work, specimen, left)
-  const why = `run ${batch.number} was invalidated: ${reason}`
+  const why = `run ${runInWords(batch).en} was invalidated: ${reason}`
   await recalls.withdrawOf(work, specimen, { conditions, judged }, why)
   if (!revoked) return
   await recalls.reopenAnswered(work, specimen)
@@ -295,12 +298,13 @@ async function lastThatHolds(look: Look, caseId: Id): Promise<VerdictGiven | und
   return given.findLast(one => one.results.every(stands))
 }
 
-function revokedInWords({ number }: Batch, { verdict, at }: VerdictRow, reason: string): Say {
+function revokedInWords(batch: Batch, { verdict, at }: VerdictRow, reason: string): Say {
+  const run = runInWords(batch)
   const said = VERDICTS[verdict]
   const day = dayOf(at)
   return say(
-    `“${said.en}” of ${day} is revoked: run ${number} was invalidated (${reason}). Tell whoever was told; the specimen is measured again, or another is taken.`,
-    `${day} 的“${said.zh}”结论已撤回：批次 ${number} 已作废（${reason}）。请通知已获知者；标本重测或重新采血。`,
+    `“${said.en}” of ${day} is revoked: run ${run.en} was invalidated (${reason}). Tell whoever was told; the specimen is measured again, or another is taken.`,
+    `${day} 的“${said.zh}”结论已撤回：批次 ${run.zh} 已作废（${reason}）。请通知已获知者；标本重测或重新采血。`,
   )
 }
 
@@ -313,13 +317,16 @@ export async function list(look: Look, centre: Id): Promise<InvalidationOnList[]
     .innerJoin('staff as asker', 'asker.id', 'invalidation.askedBy')
     .leftJoin('staff as settler', 'settler.id', 'invalidation.settledBy')
     .selectAll('invalidation')
-    .select(['batch.number as run', 'asker.name as askedByName', 'settler.name as settledByName'])
+    .select(['asker.name as askedByName', 'settler.name as settledByName'])
     .where('invalidation.centre', '=', centre)
     .orderBy('invalidation.id', 'desc')
     .limit(MOST_LISTED)
     .execute()
   const shown: InvalidationOnList[] = []
-  for (const row of rows) shown.push({ ...row, ...(await touched(look, row)) })
+  for (const row of rows) {
+    const run = runInWords(await batches.get(look, row.batch))
+    shown.push({ ...row, run, ...(await touched(look, row)) })
+  }
   return shown
 }
 

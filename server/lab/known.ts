@@ -11,6 +11,7 @@ import { type ControlBook, controlBook } from './lots.ts'
 import { codes } from './mappings.ts'
 import { REGISTRY } from './places.ts'
 import { type Limits, limitsOf } from './rules.ts'
+import { type RunRows, runRows } from './run-spans.ts'
 
 export interface Known {
   readonly codes: Codes
@@ -18,6 +19,8 @@ export interface Known {
   readonly controls: ControlBook
   /** Runs that were met, by line and number: see `batches.ts`, which fills it. */
   readonly runs: Map<string, readonly Batch[]>
+  /** How long runs take, and when the day of a line begins. */
+  readonly runRows: RunRows
 }
 
 /** What is known now; asked once for a unit of work. */
@@ -39,5 +42,6 @@ async function read(look: Look, programmes: Programmes, day: Day): Promise<Known
     limits: await limitsOf(look, day),
     controls: await controlBook(look),
     runs: new Map(),
+    runRows: await runRows(look),
   }
 }

@@ -63,11 +63,11 @@ export async function fill(
   known: Knowing,
   heard: readonly batches.Heard[] = [],
 ): Promise<Rack> {
-  const { codes, limits, controls, runs } = await known(look)
+  const { codes, limits, controls, runs, runRows } = await known(look)
   return {
     ...(await stock(look, sent)),
     ...{ codes, limits, controls, unwritten: [] },
-    runs: await batches.open(look, heard, runs),
+    runs: await batches.open(look, heard, runs, runRows),
   }
 }
 

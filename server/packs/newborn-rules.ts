@@ -18,6 +18,7 @@ import type { Sex } from '../contract/rules.ts'
 import { NEWBORN_REPEATS } from './newborn-repeats.ts'
 import { EVERYBODY } from './newborn-rows.ts'
 import type { PackRule } from './pack.ts'
+import { runWindows } from './run-windows.ts'
 
 type Limit = Pick<PackRule, 'value' | 'source'> & Partial<PackRule>
 
@@ -185,6 +186,7 @@ const clocks: readonly PackRule[] = [
 ]
 
 export const NEWBORN_RULES: readonly PackRule[] = [
+  ...runWindows('NBS'),
   ...limits,
   ...msmsLimits,
   ...windows,

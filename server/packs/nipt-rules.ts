@@ -22,6 +22,7 @@
  */
 import { EVERYBODY } from './newborn-rows.ts'
 import type { PackRule } from './pack.ts'
+import { runWindows } from './run-windows.ts'
 
 const NIPT = { ...EVERYBODY, programme: 'NIPT' } as const
 const UNVERIFIED = { verified: 'unverified' } as const
@@ -239,4 +240,10 @@ const clocks: readonly PackRule[] = [
   clock('final', DAY, 'default: B-17'),
 ]
 
-export const NIPT_RULES: readonly PackRule[] = [...limits, ...windows, ...indications, ...clocks]
+export const NIPT_RULES: readonly PackRule[] = [
+  ...runWindows('NIPT'),
+  ...limits,
+  ...windows,
+  ...indications,
+  ...clocks,
+]

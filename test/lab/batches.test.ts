@@ -2,6 +2,8 @@
 import { expect } from 'chai'
 import type { Batch } from '../../server/contract/batches.ts'
 import * as batches from '../../server/lab/batches.ts'
+import { asRunRows } from '../../server/lab/run-spans.ts'
+import { RULES } from '../support/rows.ts'
 
 const LINE = 'line-1'
 const AT = '2026-11-22T16:30:00.000Z'
@@ -14,6 +16,7 @@ describe('times of a measurement (B-19)', () => {
     ['20261122093000.125+0800', '2026-11-22T01:30:00.000Z', '2026-11-22'],
     ['20261122233000+0000', '2026-11-22T23:30:00.000Z', '2026-11-23'],
     ['20261122', null, '2026-11-22'],
+    ['20261122+0800', null, '2026-11-22'],
     ['20261322', null, null],
     ['2026-11-22', null, null],
     [null, null, null],
@@ -26,37 +29,46 @@ describe('times of a measurement (B-19)', () => {
 
 describe('the run of a value', () => {
   const runs = (parts: [string, Batch[]][] = []): batches.Runs => ({
+    ...{ rows: asRunRows(RULES), met: new Map(), unwritten: new Map(), remembered: new Map() },
     parts: new Map(parts),
-    met: new Map(),
-    unwritten: [],
   })
   const heard = (run: string | null, measuredAt: string | null) => ({ line: LINE, run, measuredAt })
+  const runOf = (here: batches.Runs, run: string | null, measuredAt: string | null, at = AT) => {
+    const belongs = batches.runFor(here, heard(run, measuredAt), OF, at)
+    if ('unsure' in belongs) throw new Error(belongs.unsure.en)
+    return belongs.batch
+  }
 
   it('is the one its instrument names, begun once', () => {
     const here = runs()
-    const one = batches.runFor(here, heard('P-7', null), OF, AT)
+    const one = runOf(here, 'P-7', null)
     expect(one).to.include({ number: 'P-7', named: 'by-instrument', state: 'running', part: 1 })
-    expect(batches.runFor(here, heard('P-7', '20261122'), OF, AT)).to.equal(one)
-    expect(here.unwritten).to.deep.equal([one])
+    expect(runOf(here, 'P-7', '20261123').id).to.equal(one.id)
+    expect([...here.unwritten.keys()]).to.deep.equal([one.id])
   })
 
-  it('is that of its line and Shanghai day where it names none', () => {
+  it('is that of its line and day where it names none, and the day goes on over midnight', () => {
     const here = runs()
-    const days = ['20261122093000', '20261122235959', '20261123000000', null].map(
-      measuredAt => batches.runFor(here, heard(null, measuredAt), OF, AT).number,
+    const times = ['20261122093000', '20261122235959', '20261123000000', '20261123035959']
+    const days = [...times, '20261123040000', '20261124'].map(
+      time => runOf(here, null, time).number,
     )
-    expect(days).to.deep.equal(['2026-11-22', '2026-11-22', '2026-11-23', '2026-11-23'])
-    expect(here.unwritten).to.have.length(2)
+    expect(days).to.deep.equal([
+      ...['2026-11-22', '2026-11-22', '2026-11-22', '2026-11-22'],
+      ...['2026-11-23', '2026-11-24'],
+    ])
+    expect(runOf(here, null, null).number).to.equal('2026-11-22')
+    expect(here.unwritten.size).to.equal(3)
   })
 
   it('is the part of the day that had begun when it was measured', () => {
-    const whole = batches.runFor(runs(), heard(null, '20261122'), OF, '2026-11-22T00:00:00.000Z')
-    const second = { ...whole, id: 'second', part: 2, startedAt: '2026-11-22T06:00:00.000Z' }
+    const whole = runOf(runs(), null, '20261122', '2026-11-22T00:00:00.000Z')
+    const second = { ...whole, id: 'second', part: 2, since: '2026-11-22T06:00:00.000Z' }
     const here = runs([[`${LINE} 2026-11-22`, [whole, second]]])
     const parts = ['20261122073000', '20261122135959', '20261122140000', '20261122'].map(
-      measuredAt => batches.runFor(here, heard(null, measuredAt), OF, AT).part,
+      measuredAt => runOf(here, null, measuredAt).part,
     )
     expect(parts).to.deep.equal([1, 1, 2, 2])
-    expect(here.unwritten).to.deep.equal([])
+    expect(here.unwritten.size).to.equal(0)
   })
 })

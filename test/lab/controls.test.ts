@@ -53,6 +53,26 @@ eachEngine('controls', engine => {
     return facts.map(({ kind }) => kind).filter(kind => /^(batch|control)\./.test(kind))
   }
 
+  /** One well of a plate of the tandem mass spectrometer. */
+  const plated = (
+    plate: string,
+    well: string,
+    specimen: string,
+    values: Record<string, string>,
+    at = now(),
+  ) =>
+    analyzer.says(
+      [
+        `MSH|^~\\&|DEMO-MSMS|GMCH|||${now()}||ORU^R01|${plate}-${well}-${specimen}-${at}|P|2.5.1`,
+        `OBR|1|||53261-4^Amino acids^LN|||${at}`,
+        ...Object.entries(values).map(
+          ([code, value], i) => `OBX|${i + 1}|NM|${code}^^99MSMS||${value}|umol/L|||||F`,
+        ),
+        `INV|""|OK|OT|MwpId|${plate}|${well}`,
+        `SPM|1|${specimen}|||||||||${specimen.startsWith('QC') ? 'Q' : 'P'}`,
+      ].join('\r'),
+    )
+
   it('without a lot are held, and filed when two people have set it up', async () => {
     const { tess, ana, abel, theo } = lab.people
     expect((await control('10.4')).code).to.equal('AA')
@@ -252,22 +272,10 @@ eachEngine('controls', engine => {
     const phe = { analyte: 'PHE', unit: 'µmol/L', sentAs: 'QC-MS-1', mean: 52, sd: 5 }
     const lot = await tess.addLot(newLot({ ...phe, line: id }))
     await ana.decideLot({ ...lot, decision: 'approve' })
-    const says = (plate: string, well: string, specimen: string, values: Record<string, string>) =>
-      analyzer.says(
-        [
-          `MSH|^~\\&|DEMO-MSMS|GMCH|||${now()}||ORU^R01|${plate}-${well}|P|2.5.1`,
-          `OBR|1|||53261-4^Amino acids^LN|||${now()}`,
-          ...Object.entries(values).map(
-            ([code, value], i) => `OBX|${i + 1}|NM|${code}^^99MSMS||${value}|umol/L|||||F`,
-          ),
-          `INV|""|OK|OT|MwpId|${plate}|${well}`,
-          `SPM|1|${specimen}|||||||||${specimen.startsWith('QC') ? 'Q' : 'P'}`,
-        ].join('\r'),
-      )
     const [one, other] = [await lab.receivedFrom(nora), await lab.receivedFrom(nora)]
-    await says('PL-1', 'C01', one, { PHE: '52.1', TYR: '88.6' })
-    await says('PL-2', 'C01', other, { PHE: '52.1', TYR: '88.6' })
-    await says('PL-1', 'A01', 'QC-MS-1', { PHE: '71.0' })
+    await plated('PL-1', 'C01', one, { PHE: '52.1', TYR: '88.6' })
+    await plated('PL-2', 'C01', other, { PHE: '52.1', TYR: '88.6' })
+    await plated('PL-1', 'A01', 'QC-MS-1', { PHE: '71.0' })
 
     const { rows } = await tess.listBench({ centre: lab.at.GMCH, state: 'recorded', limit: 200 })
     const held = rows.filter(
@@ -306,5 +314,66 @@ eachEngine('controls', engine => {
     await refusedAs(theo.showChart({ id: lot.id }), 'not-found', /Nothing/)
     await refusedAs(theo.listBatches({ centre }), 'not-found', /Nothing/)
     await refusedAs(theo.showBatch({ id: (await run()).batch.id }), 'not-found', /Nothing/)
+  })
+
+  it('of yesterday do not answer for today where the name of the run is used again (B-19)', async () => {
+    const { nora, tess, abel } = lab.people
+    const centre = lab.at.GMCH
+    const names = ['old', 'late', 'new', 'next', 'lost'] as const
+    const cards = Object.fromEntries(
+      await Promise.all(names.map(async name => [name, await lab.receivedFrom(nora)] as const)),
+    ) as Record<(typeof names)[number], string>
+    const phe = { PHE: '52.1' }
+    lab.clock.set('2026-11-23T12:00:00.000Z')
+    await plated('1', 'C01', cards.old, phe)
+    const late = now()
+    lab.clock.move({ minutes: 20 })
+    await plated('1', 'A01', 'QC-MS-1', { PHE: '71.0' })
+    lab.clock.set('2026-11-24T12:35:00.000Z')
+    await plated('1', 'C01', cards.new, phe)
+    await plated('1', 'A01', 'QC-MS-1', { PHE: '52.4' })
+    // What comes late belongs to the run that it was measured in, and so does what is sent twice.
+    await plated('1', 'D01', cards.late, phe, late)
+    await plated('1', 'C01', cards.old, phe, late)
+
+    const { rows } = await tess.listBatches({ centre })
+    const [today, yesterday] = rows.filter(({ number }) => number === '1')
+    expect([today, yesterday].map(run => [run?.part, run?.standing, run?.controls])).to.deep.equal([
+      [2, 0, 1],
+      [1, 2, 1],
+    ])
+    const wells = async (id = '') => (await tess.showBatch({ id })).wells.map(w => w.specimen)
+    expect(await wells(yesterday?.id)).to.have.members([cards.old, cards.late])
+    expect(await wells(today?.id)).to.deep.equal([cards.new])
+    expect((await lab.verified(cards.late)).withheld[0]?.says.en).to.match(
+      /control of run 1 \(2026-11-23 20:00\) failed/,
+    )
+    expect((await lab.verified(cards.new)).withheld).to.deep.equal([])
+
+    // Too late for yesterday's and too near it: held, until a person says when the next was begun.
+    const between = '20261124082000+0800'
+    await plated('1', 'E01', cards.next, phe, between)
+    const [held] = (await tess.listParked({ centre, why: 'which-run' })).rows
+    expect(held?.says.en).to.match(/“1” \(2026-11-23 20:00, 2026-11-24 20:30\).*begin it anew/)
+    const page = await tess.showBatch({ id: yesterday?.id ?? '' })
+    const divide = { id: page.batch.id, version: page.batch.version, reason: 'A second plate' }
+    await refusedAs(
+      tess.divideBatch({ ...divide, from: '2026-11-23T12:10:00.000Z' }),
+      'invalid',
+      /values until 2026-11-23 20:15/,
+    )
+    await tess.divideBatch({ ...divide, from: '2026-11-24T00:10:00.000Z' })
+    await tess.replayParked({ id: held?.id ?? '', version: held?.version ?? 0 })
+    expect((await lab.verified(cards.next)).withheld).to.deep.equal([])
+
+    const asked = await tess.askInvalidation({ id: today?.id ?? '', reason: 'No eluent' })
+    const done = await abel.confirmInvalidation({ id: asked.id, version: asked.version })
+    expect(done.specimens).to.equal(1)
+    const states = async (card: string) => (await lab.page(card)).results.map(({ state }) => state)
+    expect(await states(cards.new)).to.deep.equal(['superseded'])
+    expect(await states(cards.old)).to.deep.equal(['recorded'])
+    lab.clock.set('2026-11-25T12:00:00.000Z')
+    await plated('1', 'C01', cards.lost, phe)
+    expect(await states(cards.lost)).to.deep.equal(['recorded'])
   })
 })

@@ -208,7 +208,8 @@ eachEngine('a tube of a pregnant woman', engine => {
     const asked = await tess.askInvalidation({ id, reason: 'index clash of two libraries' })
     await refusedAs(ana.askInvalidation({ id, reason: 'x' }), 'conflict', /asked for already/)
     const [row] = await ana.listInvalidations({ centre })
-    expect(row).to.include({ run: 'R1', askedByName: '田思', state: 'asked' })
+    expect(row?.run.en).to.match(/^R1 \(2026-11-23/)
+    expect(row).to.include({ askedByName: '田思', state: 'asked' })
     expect(row?.measured).to.have.members([told, high])
     expect(row?.judged).to.deep.equal([told])
     const { version } = asked
@@ -339,10 +340,10 @@ eachEngine('a tube of a pregnant woman', engine => {
     }
     const [, missing, why] = await says(bare)
     expect(missing).to.equal(4)
-    expect(why).to.match(/R1 has not all of its controls: 1 of level NTC/)
+    expect(why).to.match(/R1 \(2026-11-23 09:00\) has not all of its controls: 1 of level NTC/)
     const [, held, because] = await says(spoiled)
     expect(held).to.equal(4)
-    expect(because).to.match(/A control of run R2 failed.*NTC.*1-3s/)
+    expect(because).to.match(/A control of run R2 .* failed.*NTC.*1-3s/)
     expect((await says(good)).slice(0, 2)).to.deep.equal([4, 0])
     expect((await lab.authorised(good)).verdicts.map(v => v.verdict)).to.deep.equal(['negative'])
     expect((await tess.listParked({ centre: lab.at.GMCH })).rows).to.deep.equal([])

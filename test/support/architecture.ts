@@ -93,6 +93,7 @@ export const LAB_ORDER: readonly string[] = [
     'proposals',
     'mappings',
     'lots',
+    'run-spans',
     'known',
     'packs',
     'cases',

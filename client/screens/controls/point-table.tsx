@@ -96,9 +96,7 @@ export function ChosenPoint({ points, at }: Pick<Shown, 'points' | 'at'>) {
           {point.value} {point.unit}
         </span>{' '}
         ({sdText(point.z)}) · <When at={point.at} /> · {w('run')}{' '}
-        <Link href={`/runs/${point.batch}`}>
-          {point.part > 1 ? w('part', { number: point.number, part: point.part }) : point.number}
-        </Link>
+        <Link href={`/runs/${point.batch}`}>{speak(point.run)}</Link>
       </p>
       {point.breaches.length === 0 ? (
         <StatusTag tone="done">{w('inControl')}</StatusTag>

@@ -60,6 +60,8 @@ export function holdsOn(rule: Rule, day: Day): 'today' | 'coming' | 'past' {
 
 const AXES: Record<string, Say> = {
   'age-hours': say('age at collection', '采血时龄'),
+  'run-hours': say('from the first to the last value of a run', '批次首个至末个结果'),
+  'run-day-begins': say('hour at which the day of a line begins', '线路一日的开始时刻'),
   'day-of-life': say('day of life at collection', '采血日龄'),
   parked: say('held observation', '待处理检测值'),
   measured: say('from receipt to a value', '接收至出值'),

@@ -1,4 +1,4 @@
-/** What two people may do to a run, release it or invalidate it, and what one may: begin it anew. */
+/** What two people may do to a run: release what its controls withhold, or invalidate it. */
 import { Button } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import type { Action } from '../../../server/contract/actions.ts'
@@ -71,26 +71,6 @@ export function DecideRelease({ page }: { page: BatchPage }) {
 const OWN = say('You asked for it; a second person decides.', '由您申请，须由另一人决定。')
 const RELEASED = say('Released: these results may go on.', '已放行：这些结果可继续审核签发。')
 const LEFT = say('They stay withheld.', '继续暂扣。')
-
-/** Begins the next part of a day's run. */
-export function Divide({ page }: { page: BatchPage }) {
-  const w = useRunWords()
-  const divide = useTell('divideBatch')
-  const { id, version, named, state } = page.batch
-  const may = useMayOr('edit-controls')
-  if (named !== 'by-day' || state !== 'running') return null
-  return (
-    <WithReason
-      act={w('divide')}
-      lead={w('divideLead')}
-      may={may}
-      busy={divide.busy}
-      quiet
-      tell={reason => divide.tell({ id, version, reason })}
-      done={say('Begun anew: the next value opens its part.', '已重新开始，此后结果归入新的一段。')}
-    />
-  )
-}
 
 /** One person asks for a run to be invalidated; what was asked is decided in `Invalidated`. */
 export function AskInvalidation({ page, asked }: { page: BatchPage; asked: boolean }) {

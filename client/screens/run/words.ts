@@ -3,10 +3,9 @@ import { type Catalogue, useWords } from '../../words.ts'
 
 const en = {
   back: 'All runs',
-  title: 'Run {{number}}',
-  titlePart: 'Run {{number}}, part {{part}}',
   line: 'Instrument',
-  started: 'Started',
+  started: 'Begun',
+  until: 'Last value',
   named: 'Named by',
   'by-instrument': 'the instrument',
   'by-day': 'line and day: the instrument names no run',
@@ -46,7 +45,9 @@ const en = {
   ownAsk: 'You asked for it; a second person decides.',
   divide: 'Begin anew',
   divideLead:
-    'What is measured from now on belongs to the next part of the day. What was measured so far stays as it is.',
+    'What is measured from then on belongs to its next part, with controls of its own. What was measured so far stays as it is.',
+  divideFrom: 'Since when',
+  divideFromHint: 'Empty: from now on. A past time where the name was used again.',
   fail: 'Invalidate…',
   failLead:
     'Two people. Its values stand no more, its verdicts are revoked, and every specimen has to be measured again.',
@@ -70,10 +71,9 @@ const words: Catalogue<typeof en> = {
   en,
   'zh-CN': {
     back: '全部批次',
-    title: '批次 {{number}}',
-    titlePart: '批次 {{number}} 第 {{part}} 段',
     line: '仪器',
     started: '开始',
+    until: '最后结果',
     named: '批次来源',
     'by-instrument': '仪器命名',
     'by-day': '按线路和日期：仪器未给出批次',
@@ -111,7 +111,9 @@ const words: Catalogue<typeof en> = {
     keep: '继续暂扣',
     ownAsk: '由您申请，须由另一人决定。',
     divide: '重新开始',
-    divideLead: '此后测定的结果归入当日下一段；此前的结果不变。',
+    divideLead: '此后测定的结果归入下一段，并须有其自身的质控；此前的结果不变。',
+    divideFrom: '自何时起',
+    divideFromHint: '留空为现在起；批次名称已再次使用时，填写其开始时间。',
     fail: '作废…',
     failLead: '须两人：结果失效，已出结论撤回，所有标本须重测。',
     failAsked:

@@ -13,6 +13,7 @@ import { batches } from './0007-batches.ts'
 import { controls } from './0008-controls.ts'
 import { signing } from './0009-signing.ts'
 import { reports } from './0010-reports.ts'
+import { runs } from './0011-runs.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -25,4 +26,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0008-controls': controls,
   '0009-signing': signing,
   '0010-reports': reports,
+  '0011-runs': runs,
 }
