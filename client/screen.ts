@@ -17,6 +17,8 @@ export interface Screen {
   readonly may: Action | null
   /** In the left menu: its group, its place there, and the letter after `g`. */
   readonly menu?: { readonly group: Group; readonly order: number; readonly key?: string }
+  /** The path of the menu's entry that it belongs to, where it has none of its own. */
+  readonly under?: string
   /** Works at one place, which the top bar lets choose. */
   readonly at?: 'centre' | 'sampling-point'
   /** Type of 18 px and large controls. */

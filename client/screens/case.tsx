@@ -25,6 +25,7 @@ export const screen = {
   path: '/cases/:id',
   title: { en: 'Case', zh: '病例' },
   may: 'see-board',
+  under: '/board',
 } satisfies Screen
 
 export default function Case() {

@@ -7,8 +7,10 @@ import { CentrePage } from '../centre-page.tsx'
 import type { Screen } from '../screen.ts'
 import { Ago } from '../ui/clock.tsx'
 import { Part } from '../ui/page.tsx'
+import { Pages } from '../ui/pages.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
+import { useAddress } from '../ui/use-address.ts'
 import { BeginForm } from './entries/begin-form.tsx'
 import { NextForm } from './entries/next-form.tsx'
 import { useEntryWords } from './entries/words.ts'
@@ -40,17 +42,23 @@ export default function Entries() {
 
 function Waiting({ centre }: { centre: string }) {
   const w = useEntryWords()
-  const { gave, refusal, waiting, again } = useAsk('listEntries', { centre })
+  const [after, setAfter] = useAddress('after')
+  const { gave, refusal, waiting, again } = useAsk(
+    'listEntries',
+    { centre, ...(after ? { after } : {}) },
+    { keep: true },
+  )
   return (
     <Part title={w('waiting')}>
       {refusal && <Failed refusal={refusal} again={again} />}
       {waiting && <Loading />}
-      {gave?.length === 0 && <Empty says={w('none')} />}
+      {gave?.rows.length === 0 && <Empty says={w('none')} />}
       <ul className="entry-list">
-        {gave?.map(entry => (
+        {gave?.rows.map(entry => (
           <One key={entry.id} entry={entry} />
         ))}
       </ul>
+      <Pages after={after} next={gave?.next} set={setAfter} />
     </Part>
   )
 }

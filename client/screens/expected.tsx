@@ -8,11 +8,11 @@ import { nowInstant } from '../clock.ts'
 import type { Screen } from '../screen.ts'
 import { DataTable } from '../ui/data-table.tsx'
 import { Part } from '../ui/page.tsx'
+import { Pages } from '../ui/pages.tsx'
 import { Empty } from '../ui/states.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { useColumns } from './expected/columns.tsx'
 import { Days } from './expected/days.tsx'
-import { GoOn } from './expected/go-on.tsx'
 import { useExpectedWords } from './expected/words.ts'
 import './expected/expected.css'
 
@@ -93,7 +93,7 @@ function Waiting({ centre }: { centre: string }) {
         cards
         empty={<Empty says={w(next ? 'looking' : 'empty')} />}
       />
-      <GoOn after={after} next={next} set={setAfter} />
+      <Pages after={after} next={next} set={setAfter} />
     </Part>
   )
 }

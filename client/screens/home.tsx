@@ -6,7 +6,7 @@ import { Page, Part } from '../ui/page.tsx'
 import { Empty } from '../ui/states.tsx'
 import { useLanguage, useSay } from '../words.ts'
 import { HeldSpecimens } from './home/held.tsx'
-import { BenchTiles, BoardTiles, DeskTiles, HouseTiles, WardTiles } from './home/tiles.tsx'
+import { BoardTiles, CentreTiles, HouseTiles, WardTiles } from './home/tiles.tsx'
 import { useHomeWords } from './home/words.ts'
 import './home/home.css'
 
@@ -75,8 +75,7 @@ function CentrePart() {
   return (
     <>
       <Part title={`${w('centre')} · ${speak({ en: at.nameEn, zh: at.name })}`}>
-        {mayDo(me, 'receive') && <DeskTiles centre={at.id} />}
-        <BenchTiles centre={at.id} />
+        <CentreTiles centre={at.id} />
       </Part>
       {mayDo(me, 'release-specimen') && <HeldSpecimens centre={at.id} />}
     </>

@@ -1,7 +1,13 @@
 /** Control lots: proposed by one person, approved and ended by another; and the controls a run needs. */
-import { Button } from '@mantine/core'
+import { Button, NativeSelect } from '@mantine/core'
 import { Link } from 'wouter'
-import { type ControlNeed, type LotOnList, lotStandingOn } from '../../server/contract/controls.ts'
+import {
+  type ControlNeed,
+  type LotOnList,
+  lotRunsOut,
+  lotStandingOn,
+  lotWaits,
+} from '../../server/contract/controls.ts'
 import { dayOf } from '../../server/contract/words.ts'
 import { useAsk } from '../api.ts'
 import { CentrePage } from '../centre-page.tsx'
@@ -28,6 +34,7 @@ export const screen = {
   title: { en: 'Control lots', zh: '质控批号' },
   may: 'see-controls',
   at: 'centre',
+  under: '/controls',
 } satisfies Screen
 
 export default function Lots() {
@@ -64,19 +71,38 @@ function Centre({ centre, add }: { centre: string; add: () => void }) {
   const w = useControlsWords()
   const { gave, refusal, again } = useAsk('listLots', { centre })
   const may = useMay('edit-controls')
+  const [only, setOnly] = useAddress('only')
   return (
     <>
       <section className="part">
+        <search className="lj-choices">
+          <NativeSelect
+            label={w('show')}
+            value={only}
+            onChange={e => setOnly(e.currentTarget.value)}
+            data={[
+              { value: '', label: w('allLots') },
+              { value: 'waiting', label: w('waitingLots') },
+              { value: 'ending', label: w('endingLots') },
+            ]}
+          />
+        </search>
         <DataTable
           label={w('lots')}
           columns={useColumns()}
-          rows={gave?.lots}
+          rows={gave && chosen(gave.lots, only)}
           keyOf={row => row.id}
           refusal={refusal}
           again={again}
           cards
           empty={
-            <Empty says={w('noLots')}>{may && <Button onClick={add}>{w('addLot')}</Button>}</Empty>
+            only ? (
+              <Empty says={w('noSuchLots')} />
+            ) : (
+              <Empty says={w('noLots')}>
+                {may && <Button onClick={add}>{w('addLot')}</Button>}
+              </Empty>
+            )
           }
         />
       </section>
@@ -86,6 +112,12 @@ function Centre({ centre, add }: { centre: string; add: () => void }) {
       </Part>
     </>
   )
+}
+
+function chosen(lots: readonly LotOnList[], only: string): readonly LotOnList[] {
+  if (only === 'waiting') return lots.filter(lotWaits)
+  const day = dayOf(nowInstant())
+  return only === 'ending' ? lots.filter(lot => lotRunsOut(lot, lots, day)) : lots
 }
 
 function useColumns(): Column<LotOnList>[] {

@@ -24,6 +24,7 @@ export const screen = {
   path: '/messages/:id',
   title: { en: 'Message', zh: '消息' },
   may: 'see-parked',
+  under: '/parked',
 } satisfies Screen
 
 type Shown = Output<ContractOf['showMessage']>

@@ -30,6 +30,7 @@ export const screen = {
   path: '/reports/:id',
   title: { en: 'Report', zh: '报告' },
   may: 'see-reports',
+  under: '/reports',
 } satisfies Screen
 
 export default function Report() {

@@ -9,6 +9,7 @@ import { useMay, whoCan } from '../me.ts'
 import type { Screen } from '../screen.ts'
 import { DataTable } from '../ui/data-table.tsx'
 import { Page, Part } from '../ui/page.tsx'
+import { Pages } from '../ui/pages.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { useAddress } from '../ui/use-address.ts'
@@ -106,18 +107,7 @@ function Lists({ side, at, list }: { side: 'centre' | 'point'; at: At; list: Lis
           cards
           empty={<Empty says={w(`empty${list}`)} />}
         />
-        <div className="bench-foot">
-          {after && (
-            <Button variant="default" onClick={() => setAfter('')}>
-              {w('first')}
-            </Button>
-          )}
-          {asked.gave?.next && (
-            <Button variant="default" onClick={() => setAfter(asked.gave?.next ?? '')}>
-              {w('more', { count: PAGE })}
-            </Button>
-          )}
-        </div>
+        <Pages after={after} next={asked.gave?.next} set={setAfter} />
         {rows && rows.length > 0 && (
           <p className="keys-hint">{w(many.act ? 'keys' : 'keysRead')}</p>
         )}

@@ -1,5 +1,4 @@
 /** The bench: results by state, verified by a technician and authorised by a second person. */
-import { Button } from '@mantine/core'
 import { Link, useLocation } from 'wouter'
 import type { ResultOnBench } from '../../server/contract/results.ts'
 import { CentrePage } from '../centre-page.tsx'
@@ -7,11 +6,12 @@ import type { Screen } from '../screen.ts'
 import { DataTable } from '../ui/data-table.tsx'
 import { Part } from '../ui/page.tsx'
 import { usePageKeys } from '../ui/page-keys.ts'
+import { Pages } from '../ui/pages.tsx'
 import { Empty } from '../ui/states.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { AnswerCard } from './results/answer-card.tsx'
-import { BENCH_STATES, type BenchState, MOST, useBench } from './results/bench.ts'
+import { BENCH_STATES, type BenchState, useBench } from './results/bench.ts'
 import { ClearFlagDrawer } from './results/clear-flag.tsx'
 import { useColumns } from './results/columns.tsx'
 import { Narrow } from './results/narrow.tsx'
@@ -96,18 +96,7 @@ function Bench({ centre, state }: { centre: string; state: BenchState }) {
           cards
           empty={only ? <Empty says={w('noneOfThese')} /> : <NoRows state={state} />}
         />
-        <div className="bench-foot">
-          {after && (
-            <Button variant="default" onClick={() => setAfter('')}>
-              {w('first')}
-            </Button>
-          )}
-          {bench.gave?.next && (
-            <Button variant="default" onClick={() => setAfter(bench.gave?.next ?? '')}>
-              {w('more', { count: MOST })}
-            </Button>
-          )}
-        </div>
+        <Pages after={after} next={bench.gave?.next} set={setAfter} />
         {rows && rows.length > 0 && <p className="keys-hint">{w('keys')}</p>}
       </Part>
       <PasswordDialog signing={signing} />

@@ -1,5 +1,5 @@
 /** What is measured again and on which card: the list to punch by. */
-import { Button, NativeSelect } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { type RetestOnList, RetestState } from '../../server/contract/retests.ts'
@@ -8,6 +8,7 @@ import { CentrePage } from '../centre-page.tsx'
 import type { Screen } from '../screen.ts'
 import { DataTable } from '../ui/data-table.tsx'
 import { Part } from '../ui/page.tsx'
+import { Pages } from '../ui/pages.tsx'
 import { Empty } from '../ui/states.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { useColumns } from './retests/columns.tsx'
@@ -45,11 +46,10 @@ function Centre({ centre }: { centre: string }) {
     { centre, state, limit: MOST, ...(after ? { after } : {}) },
     { keep: true },
   )
-  const next = list.gave?.next ?? null
   return (
     <Part
       title={state === 'asked' ? w('list') : w(state)}
-      acts={<States now={state} set={setState} />}
+      acts={<States now={state} set={next => [setAfter(''), setState(next)]} />}
     >
       <DataTable
         label={w('list')}
@@ -62,11 +62,7 @@ function Centre({ centre }: { centre: string }) {
         cards
         empty={<Empty says={w(state === 'asked' ? 'empty' : 'emptyEnded')} />}
       />
-      {next && (
-        <Button variant="default" onClick={() => setAfter(next)}>
-          {w('next')}
-        </Button>
-      )}
+      <Pages after={after} next={list.gave?.next} set={setAfter} />
       <EndDrawer row={ending} onClose={() => end(null)} />
     </Part>
   )

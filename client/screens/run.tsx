@@ -29,6 +29,7 @@ export const screen = {
   path: '/runs/:id',
   title: { en: 'Run', zh: '检测批次' },
   may: 'see-controls',
+  under: '/controls',
 } satisfies Screen
 
 export default function Run() {

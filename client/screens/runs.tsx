@@ -1,5 +1,5 @@
 /** Runs of a centre's instruments, the newest first, with what their controls say. */
-import { Button, NativeSelect } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { useLocation } from 'wouter'
 import { type BatchOnList, runBegan, runInWords } from '../../server/contract/batches.ts'
 import { BATCH_STATES } from '../../server/contract/moves.ts'
@@ -8,6 +8,7 @@ import { CentrePage } from '../centre-page.tsx'
 import type { Screen } from '../screen.ts'
 import { When } from '../ui/clock.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
+import { Pages } from '../ui/pages.tsx'
 import { Empty } from '../ui/states.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
 import { useAddress } from '../ui/use-address.ts'
@@ -21,6 +22,7 @@ export const screen = {
   title: { en: 'Runs', zh: '检测批次' },
   may: 'see-controls',
   at: 'centre',
+  under: '/controls',
 } satisfies Screen
 
 const PAGE = 50
@@ -38,14 +40,17 @@ function List({ centre }: { centre: string }) {
   const w = useControlsWords()
   const [, go] = useLocation()
   const [line, setLine] = useAddress('line')
+  const [only, setOnly] = useAddress('only')
   const [after, setAfter] = useAddress('after')
   const lines = useAsk('listLines', { centre }).gave ?? []
   const list = useAsk(
     'listBatches',
-    { centre, limit: PAGE, ...(line ? { line } : {}), ...(after ? { after } : {}) },
+    {
+      ...{ centre, limit: PAGE, ...(line ? { line } : {}), ...(after ? { after } : {}) },
+      ...(only === 'held' ? { only } : {}),
+    },
     { keep: true },
   )
-  const next = list.gave?.next ?? null
   return (
     <section className="part">
       <search className="lj-choices">
@@ -61,6 +66,18 @@ function List({ centre }: { centre: string }) {
             ...lines.map(({ id, name }) => ({ value: id, label: name })),
           ]}
         />
+        <NativeSelect
+          label={w('controlLabel')}
+          value={only}
+          onChange={e => {
+            setAfter('')
+            setOnly(e.currentTarget.value)
+          }}
+          data={[
+            { value: '', label: w('allRuns') },
+            { value: 'held', label: w('heldRuns') },
+          ]}
+        />
       </search>
       <DataTable
         label={w('runs')}
@@ -71,20 +88,9 @@ function List({ centre }: { centre: string }) {
         again={list.again}
         onOpen={row => go(`/runs/${row.id}`)}
         cards
-        empty={<Empty says={w('noRuns')} />}
+        empty={<Empty says={w(only ? 'noHeldRuns' : 'noRuns')} />}
       />
-      <div className="form-acts">
-        {next && (
-          <Button variant="default" onClick={() => setAfter(next)}>
-            {w('nextPage')}
-          </Button>
-        )}
-        {after && (
-          <Button variant="default" onClick={() => setAfter('')}>
-            {w('firstPage')}
-          </Button>
-        )}
-      </div>
+      <Pages after={after} next={list.gave?.next} set={setAfter} />
     </section>
   )
 }

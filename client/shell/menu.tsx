@@ -1,7 +1,7 @@
 /** The left menu: the screens that this person may see, in groups. */
-import { Link, useLocation } from 'wouter'
+import { Link } from 'wouter'
 import { mayDo, useMe } from '../me.ts'
-import { GROUPS } from '../screen.ts'
+import { GROUPS, type Screen } from '../screen.ts'
 import { screens } from '../screens.ts'
 import { useSay } from '../words.ts'
 import { useShellWords } from './words.ts'
@@ -14,10 +14,10 @@ export function useMenu() {
     .sort((a, b) => (a.menu?.order ?? 0) - (b.menu?.order ?? 0))
 }
 
-export function Menu({ onGo }: { onGo: () => void }) {
+/** The entry of the screen that is shown is marked, or the one it stands under. */
+export function Menu({ now, onGo }: { now: Screen | null; onGo: () => void }) {
   const w = useShellWords()
   const speak = useSay()
-  const [path] = useLocation()
   const menu = useMenu()
   return (
     <nav className="menu" aria-label={w('menu')}>
@@ -32,7 +32,7 @@ export function Menu({ onGo }: { onGo: () => void }) {
                 key={s.path}
                 href={s.path}
                 onClick={onGo}
-                aria-current={path === s.path ? 'page' : undefined}
+                aria-current={s.path === (now?.under ?? now?.path) ? 'page' : undefined}
                 data-key={s.menu?.key ? `g ${s.menu.key}` : ''}
               >
                 {speak(s.title)}

@@ -23,7 +23,7 @@ export function Shell({ screen, children }: { screen: Screen | null; children: R
         {w('skip')}
       </a>
       <TopBar screen={screen} onOpenNumber={open} onMenu={() => openMenu(!menuOpen)} />
-      <Menu onGo={() => openMenu(false)} />
+      <Menu now={screen} onGo={() => openMenu(false)} />
       <main id="content" tabIndex={-1}>
         <ConnectionBanner />
         {children}

@@ -30,7 +30,7 @@ export function resultHandlers(
     tryImport: (given, who) => read(who, look => importing.tryFile(look, bench, given)),
     importResults: (given, who) =>
       store.work(who.by, [given.centre], work => importing.bringIn(work, bench, given)),
-    listEntries: ({ centre }, who) => read(who, look => entering.list(look, centre)),
+    listEntries: (ask, who) => read(who, look => entering.list(look, ask)),
     beginEntry: (given, who) =>
       store.work(who.by, [given.centre], work => entering.begin(work, bench, given)),
     repeatEntry: (given, who) =>

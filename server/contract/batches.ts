@@ -70,11 +70,16 @@ export type BatchOnList = z.infer<typeof BatchOnList>
 
 export const batches = {
   listBatches: endpoint({
-    does: 'List the runs of a centre, the newest first, with what their controls say',
+    does: 'List the runs of a centre, the newest first, with what their controls say; `held`: those of which a broken rule withholds values',
     verb: 'get',
     path: '/batches',
     may: 'see-controls',
-    takes: z.object({ centre: Id, line: Id.optional(), ...PageAsk }),
+    takes: z.object({
+      centre: Id,
+      line: Id.optional(),
+      only: z.enum(['held']).optional(),
+      ...PageAsk,
+    }),
     gives: pageOf(BatchOnList),
     shows: ['batch', 'control'],
   }),

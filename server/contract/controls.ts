@@ -184,6 +184,36 @@ export function lotStandingOn(
   return startsOn > day ? 'coming' : 'used'
 }
 
+/** Waits for a second person: to be approved, or to be ended. */
+export const lotWaits = ({
+  state,
+  endsOn,
+  endAskedFor,
+}: Pick<ControlLot, 'state' | 'endsOn' | 'endAskedFor'>): boolean =>
+  state === 'proposed' || (state === 'approved' && endsOn === null && endAskedFor !== null)
+
+type Running = Pick<
+  ControlLot,
+  'line' | 'programme' | 'analyte' | 'level' | 'state' | 'startsOn' | 'endsOn'
+>
+
+/**
+ * Whether a lot in use has an end, and no approved lot takes its place on that day: from then on the
+ * values of this control are held.
+ */
+export function lotRunsOut<L extends Running>(lot: L, all: readonly L[], day: Day): boolean {
+  const { endsOn } = lot
+  if (endsOn === null || lotStandingOn(lot, day) !== 'used') return false
+  return !all.some(
+    next =>
+      next.line === lot.line &&
+      next.programme === lot.programme &&
+      next.analyte === lot.analyte &&
+      next.level === lot.level &&
+      lotStandingOn(next, endsOn) === 'used',
+  )
+}
+
 /** A rule with what it asks in words. */
 export const RuleInWords = ControlRule.extend({ says: Say }).meta({ id: 'ControlRuleInWords' })
 export type RuleInWords = z.infer<typeof RuleInWords>

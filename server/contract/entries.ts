@@ -1,7 +1,7 @@
 /** Results without an instrument: typed in by two people who do not see each other's value. */
 import { z } from 'zod'
 import { endpoint } from './kit.ts'
-import { Id, Instant, Line, ScannedNumber, Version } from './words.ts'
+import { Id, Instant, Line, PageAsk, pageOf, ScannedNumber, Version } from './words.ts'
 
 export const EntryState = z
   .enum(['first', 'differs', 'filed', 'returned'])
@@ -54,12 +54,12 @@ const Value = z.string().min(1).max(40)
 
 export const entries = {
   listEntries: endpoint({
-    does: 'List values that were entered by one person and wait for a second or a third',
+    does: 'List values that were entered by one person and wait for a second or a third, the oldest first',
     verb: 'get',
     path: '/entries',
     may: 'enter-results',
-    takes: z.object({ centre: Id }),
-    gives: z.array(EntryShown),
+    takes: z.object({ centre: Id, ...PageAsk }),
+    gives: pageOf(EntryShown),
     shows: ['entry'],
   }),
   beginEntry: endpoint({

@@ -9,7 +9,8 @@
 import { v7 as newId } from 'uuid'
 import { readValue } from '../../lims-adapters/value.ts'
 import { demand, personOf } from '../access.ts'
-import type { Entry, EntryShown } from '../contract/entries.ts'
+import type { Entry, EntryShown, entries } from '../contract/entries.ts'
+import type { Output, Parsed } from '../contract/kit.ts'
 import type { ParkedReason } from '../contract/messages.ts'
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import { readNumber } from '../contract/specimen-number.ts'
@@ -224,15 +225,24 @@ async function change(work: Work, { id, version }: Entry, set: Partial<Entry>): 
   if (done.numUpdatedRows === 0n) throw changedMeanwhile()
 }
 
-/** What waits for a second or a third person, the oldest first. */
-export async function list(look: Look, centre: Id): Promise<EntryShown[]> {
+/** What waits for a second or a third person, the oldest first, a page of it. */
+export async function list(
+  look: Look,
+  { centre, after, limit }: Parsed<(typeof entries)['listEntries']>,
+): Promise<Output<(typeof entries)['listEntries']>> {
   demand(look.by, 'enter-results', { centre }, look.at)
   const rows = await rowsOf(look)
     .where('entry.centre', '=', centre)
     .where('entry.state', 'in', ['first', 'differs'])
+    .where('entry.id', '>', after ?? '')
     .orderBy('entry.id')
+    .limit(limit + 1)
     .execute()
-  return rows.map(row => asSeen(look, row))
+  const page = rows.slice(0, limit)
+  return {
+    rows: page.map(row => asSeen(look, row)),
+    next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+  }
 }
 
 const rowsOf = (look: Look) =>

@@ -10,7 +10,8 @@
  */
 import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
-import { type Batch, LONGEST_RUN } from '../contract/batches.ts'
+import { type Batch, type batches, LONGEST_RUN } from '../contract/batches.ts'
+import type { Parsed } from '../contract/kit.ts'
 import { BATCH_MOVES, BATCH_STATES, type BatchMove, whyNot } from '../contract/moves.ts'
 import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import {
@@ -301,12 +302,16 @@ export async function get(look: Look, id: Id): Promise<Batch> {
 /** The runs of a centre, the newest first, a page of them. */
 export async function list(
   look: Look,
-  ask: { centre: Id; line?: Id | undefined; after?: string | undefined; limit: number },
+  ask: Parsed<(typeof batches)['listBatches']>,
 ): Promise<{ rows: Batch[]; next: string | null }> {
-  const { centre, line, after, limit } = ask
+  const { centre, line, only, after, limit } = ask
   demand(look.by, 'see-controls', { centre }, look.at)
   let query = look.db.selectFrom('batch').selectAll().where('centre', '=', centre)
   if (line) query = query.where('line', '=', line)
+  if (only)
+    query = query.where('id', 'in', eb =>
+      eb.selectFrom('breach').select('batch').where('state', 'in', ['standing', 'asked']),
+    )
   if (after) query = query.where('id', '<', after)
   const rows = await query
     .orderBy('id', 'desc')

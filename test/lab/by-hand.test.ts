@@ -197,14 +197,22 @@ eachEngine('results entered by two people', engine => {
     )
     const { id, version } = first
     await refusedAs(tess.repeatEntry({ id, version, value: '2.10' }), 'conflict', /yourself/)
-    const [seen] = await ana.listEntries({ centre })
+    const g6pd = { ...paper, analyte: 'G6PD', value: '5.5', unit: 'U/g Hb' }
+    const waits = await tess.beginEntry(g6pd)
+    const page = await ana.listEntries({ centre, limit: 1 })
+    const [seen] = page.rows
     expect(seen).to.include({ firstValue: null, yours: 'second', firstByName: '田思' })
     expect((await lab.page(card)).results, 'one reading is no result').to.deep.equal([])
 
     const filed = await ana.repeatEntry({ id, version, value: '2.10' })
 
     expect(filed).to.include({ state: 'filed' })
-    expect(await ana.listEntries({ centre })).to.deep.equal([])
+    const rest = await ana.listEntries({ centre, after: page.next ?? '' })
+    expect(rest.rows.map(row => row.id)).to.deep.equal([waits.id])
+    expect(rest.next).to.equal(null)
+    const taken = { id: waits.id, version: waits.version, reason: 'another card' }
+    await tess.decideEntry({ ...taken, stands: 'neither' })
+    expect((await ana.listEntries({ centre })).rows).to.deep.equal([])
     const { results, recalls } = await lab.page(card)
     expect(results.map(r => [r.value, r.origin, r.message, r.line])).to.deep.equal([
       ['2.10', 'entered', null, null],

@@ -147,6 +147,8 @@ eachEngine('controls', engine => {
         ...{ held: ['TSH'], authorised: 0 },
       },
     ])
+    const held = await tess.listBatches({ centre: lab.at.GMCH, only: 'held' })
+    expect(held.rows.map(row => [row.id, row.standing])).to.deep.equal([[page.batch.id, 1]])
     const standing = page.breaches.filter(({ state }) => state === 'standing')
     const breaches = standing.map(({ id, version }) => ({ id, version }))
     const { id } = page.batch
@@ -174,6 +176,8 @@ eachEngine('controls', engine => {
     await abel.decideRelease({ id, breaches: next, decision: 'approve' })
 
     expect((await lab.verified(card)).withheld).to.deep.equal([])
+    const rest = await tess.listBatches({ centre: lab.at.GMCH, only: 'held' })
+    expect(rest.rows).to.deep.equal([])
     expect((await lab.page(early)).verdicts.map(v => v.verdict)).to.deep.equal(['negative'])
     const [released] = (await run()).breaches.filter(({ state }) => state === 'released')
     expect(released).to.include({ askedByName: '安雅', releasedByName: '艾博', askedWhy: reason })

@@ -27,8 +27,6 @@ const en = {
     'Ask the instrument to send again: open its review screen, choose the specimens of this list and send them anew. What is known already has no second effect.',
   empty: 'Every card of this choice has all its values.',
   emptyDay: 'No card that may be tested was received that day.',
-  next: 'Look further',
-  first: 'To the beginning',
   looking: 'No more was found so far; there are later receipts to look through.',
   day: 'Day',
 }
@@ -59,8 +57,6 @@ const words: Catalogue<typeof en> = {
       '请让仪器重新发送：打开仪器回看界面，选择本列表中的标本并重发。系统中已有的结果不会重复。',
     empty: '所选范围内的血片结果均已齐全。',
     emptyDay: '当日没有可检测的血片。',
-    next: '继续查找',
-    first: '回到开头',
     looking: '目前没有找到更多，后面还有接收记录待查。',
     day: '日期',
   },

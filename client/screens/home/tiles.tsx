@@ -1,25 +1,18 @@
 /** The counts of the start page, each asked where its list is. */
 import { dayOf } from '../../../server/contract/words.ts'
-import { type Answer, useAsk } from '../../api.ts'
+import { useAsk } from '../../api.ts'
 import { useBoard } from '../../board.ts'
 import { nowInstant, useNow } from '../../clock.ts'
 import { useMay } from '../../me.ts'
 import { dueOf } from '../board/urgency.ts'
 import { agreementNow, type Network, routeOf } from '../network/network.ts'
 import { numbersLeft } from '../station/numbers.ts'
+import { HeldRunsTile, LotTiles } from './control-tiles.tsx'
+import { counted } from './counted.ts'
 import { LinesTile, StrangersTile } from './line-tiles.tsx'
 import { MappingTile } from './mapping-tile.tsx'
 import { Tile } from './tile.tsx'
 import { useHomeWords } from './words.ts'
-
-type Listed = Answer<{ rows: readonly unknown[]; next: string | null }>
-
-/** At most 200 are fetched to be counted; more are said to be more. */
-const counted = ({ gave, refusal }: Listed) => ({
-  count: gave ? gave.rows.length : null,
-  more: gave?.next !== undefined && gave.next !== null,
-  failed: refusal !== null,
-})
 
 export function BoardTiles() {
   const w = useHomeWords()
@@ -83,22 +76,23 @@ export function WardTiles({ samplingPoint }: { samplingPoint: string }) {
   )
 }
 
-export function DeskTiles({ centre }: { centre: string }) {
+function ParcelsTile({ centre }: { centre: string }) {
   const w = useHomeWords()
   const parcels = useAsk('listShipments', { centre, state: 'sent', limit: 200 })
-  return (
-    <div className="tiles">
-      <Tile to="/reception" says={w('parcels')} {...counted(parcels)} />
-    </div>
-  )
+  return <Tile to="/reception" says={w('parcels')} {...counted(parcels)} />
 }
 
-export function BenchTiles({ centre }: { centre: string }) {
+/** The desk and the bench: what stands still first. */
+export function CentreTiles({ centre }: { centre: string }) {
+  const controls = useMay('see-controls')
   return (
     <div className="tiles">
+      {useMay('receive') && <ParcelsTile centre={centre} />}
       {useMay('verify') && <ToSign centre={centre} state="recorded" />}
       {useMay('authorise') && <ToSign centre={centre} state="verified" />}
       {useMay('release-report') && <ReportsTile at={{ centre }} list="drafted" />}
+      {controls && <HeldRunsTile centre={centre} />}
+      {controls && <LotTiles centre={centre} />}
       {useMay('see-lines') && <LinesTile centre={centre} />}
       {useMay('see-parked') && <ParkedTiles centre={centre} />}
       {useMay('see-parked') && <ExpectedTile centre={centre} />}

@@ -7,11 +7,12 @@ import { MESSAGE_STATES, MESSAGE_TONES } from '../../terms.ts'
 import { When } from '../../ui/clock.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Part } from '../../ui/page.tsx'
+import { Pages } from '../../ui/pages.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { useAddress } from '../../ui/use-address.ts'
 import { useSay } from '../../words.ts'
-import { LineChosen, More } from './list-parts.tsx'
+import { LineChosen } from './list-parts.tsx'
 import { MOST } from './page-of.ts'
 import { ReplayMessage } from './replay-message.tsx'
 import { useIntakeWords } from './words.ts'
@@ -48,7 +49,7 @@ export function Messages({ centre }: { centre: string }) {
         cards
         empty={<Empty says={w('emptyMessages')} />}
       />
-      <More after={after} next={list.gave?.next ?? null} set={setAfter} count={MOST} />
+      <Pages after={after} next={list.gave?.next} set={setAfter} />
     </Part>
   )
 }

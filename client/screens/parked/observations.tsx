@@ -6,6 +6,7 @@ import { PARKED_REASONS } from '../../terms.ts'
 import { Ago, Clock } from '../../ui/clock.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Part } from '../../ui/page.tsx'
+import { Pages } from '../../ui/pages.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
@@ -13,7 +14,6 @@ import { useAddress } from '../../ui/use-address.ts'
 import { useSay } from '../../words.ts'
 import { Beside } from './beside.tsx'
 import { Filters } from './filters.tsx'
-import { More } from './list-parts.tsx'
 import { ManyBar, TryingCard } from './many-bar.tsx'
 import { useNarrowed, type WardState } from './narrowed.ts'
 import { OwnerName } from './owner.tsx'
@@ -74,7 +74,7 @@ function Ward({ centre }: { centre: string }) {
           cards
           empty={<Empty says={w(narrowed.any ? 'emptyNarrowed' : EMPTIES[state])} />}
         />
-        <More after={after} next={list.gave?.next ?? null} set={setAfter} count={MOST} />
+        <Pages after={after} next={list.gave?.next} set={setAfter} />
         {state === 'parked' && rows && rows.length > 0 && (
           <p className="keys-hint">{ward('keys')}</p>
         )}

@@ -81,8 +81,6 @@ const en = {
   sealedWhy: 'Why do you have to see it?',
   sealedCancel: 'Leave it covered',
   heldOfThis: 'Held out of this message',
-  next: 'Next {{count}}',
-  first: 'To the beginning',
 }
 const words: Catalogue<typeof en> = {
   en,
@@ -164,8 +162,6 @@ const words: Catalogue<typeof en> = {
     sealedWhy: '查看的原因',
     sealedCancel: '保持遮盖',
     heldOfThis: '该消息中的待处理检测值',
-    next: '后 {{count}} 条',
-    first: '回到开头',
   },
 }
 

@@ -72,8 +72,6 @@ const en = {
   emptyAuthorised: 'Nothing is authorised yet.',
   toVerify: 'To the results to verify',
   toParked: 'To the held observations',
-  more: 'Next {{count}}',
-  first: 'To the beginning',
   keys: 'j k walk · x chooses · X all · v verifies · a authorises · Enter opens the specimen',
 }
 const words: Catalogue<typeof en> = {
@@ -140,8 +138,6 @@ const words: Catalogue<typeof en> = {
     emptyAuthorised: '尚无已签发的结果。',
     toVerify: '查看待审核的结果',
     toParked: '查看待处理的检测值',
-    more: '后 {{count}} 条',
-    first: '回到开头',
     keys: 'j k 上下移动 · x 选择 · X 全选 · v 审核 · a 签发 · Enter 打开标本',
   },
 }
