@@ -6,20 +6,12 @@ import type {
   ResultState,
   SpecimenState,
 } from '../server/contract/moves.ts'
-import type { Channel, CloseReason, Outcome } from '../server/contract/recalls.ts'
-import type { Rule, Severity, Sex, Verdict } from '../server/contract/rules.ts'
+import type { Rule, Sex, Verdict } from '../server/contract/rules.ts'
 import { type Say, say } from '../server/contract/words.ts'
 import type { Tone } from './ui/status-tag.tsx'
 
-type OneOf<Enum> = Enum extends { options: readonly (infer One extends string)[] } ? One : never
-
-export const SEVERITIES: Record<Severity, Say> = {
-  critical: say('critical', '危急'),
-  high: say('high', '紧急'),
-  watch: say('watch', '关注'),
-}
-
-export { VERDICTS } from '../server/contract/rules.ts'
+export { CHANNELS, CLOSE_REASONS, OUTCOMES } from '../server/contract/recalls.ts'
+export { SEVERITIES, VERDICTS } from '../server/contract/rules.ts'
 
 export const VERDICT_TONES: Record<Verdict, Tone> = {
   negative: 'done',
@@ -63,37 +55,6 @@ export const REPORT_TONES: Record<ReportState, Tone> = {
   released: 'done',
   replaced: 'plain',
   withdrawn: 'critical',
-}
-
-export const CHANNELS: Record<OneOf<typeof Channel>, Say> = {
-  phone: say('phone', '电话'),
-  sms: say('text message', '短信'),
-  'sampling-point': say('collection site', '采血机构转告'),
-  'township-doctor': say('township doctor', '乡镇（村）医生'),
-  visit: say('visit', '上门'),
-  letter: say('letter', '信函'),
-}
-
-export const OUTCOMES: Record<OneOf<typeof Outcome>, Say> = {
-  'reached-guardian': say('guardian reached', '已联系到监护人'),
-  'reached-other': say('somebody else reached', '联系到其他人'),
-  'no-answer': say('no answer', '无人接听'),
-  'message-left': say('message left', '已留言'),
-  'number-wrong': say('number wrong', '号码错误'),
-  'number-off': say('number off', '停机或关机'),
-  'language-help-needed': say('language help needed', '需要语言协助'),
-  refused: say('refused', '拒绝'),
-}
-
-export const CLOSE_REASONS: Record<CloseReason, Say> = {
-  'in-range': say('reported in range', '报告低风险'),
-  diagnosed: say('diagnosed', '已确诊'),
-  excluded: say('excluded', '已排除'),
-  refused: say('refused in writing', '书面拒绝'),
-  moved: say('moved away', '迁出'),
-  died: say('died', '死亡'),
-  lost: say('lost', '失访'),
-  withdrawn: say('opened in error', '误建撤销'),
 }
 
 export const SEXES: Record<Sex, Say> = {

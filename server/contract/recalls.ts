@@ -13,6 +13,16 @@ export const CloseReason = z
   .enum(['in-range', 'diagnosed', 'excluded', 'refused', 'moved', 'died', 'lost', 'withdrawn'])
   .meta({ id: 'CloseReason' })
 export type CloseReason = z.infer<typeof CloseReason>
+export const CLOSE_REASONS: Record<CloseReason, Say> = {
+  'in-range': say('reported in range', '报告低风险'),
+  diagnosed: say('diagnosed', '已确诊'),
+  excluded: say('excluded', '已排除'),
+  refused: say('refused in writing', '书面拒绝'),
+  moved: say('moved away', '迁出'),
+  died: say('died', '死亡'),
+  lost: say('lost', '失访'),
+  withdrawn: say('opened in error', '误建撤销'),
+}
 
 /** One subject in one programme: where it stands and who owns it. */
 export const Case = z
@@ -81,6 +91,24 @@ export const Outcome = z.enum([
   'language-help-needed',
   'message-left',
 ])
+export const CHANNELS: Record<z.infer<typeof Channel>, Say> = {
+  phone: say('phone', '电话'),
+  sms: say('text message', '短信'),
+  'sampling-point': say('collection site', '采血机构转告'),
+  'township-doctor': say('township doctor', '乡镇（村）医生'),
+  visit: say('visit', '上门'),
+  letter: say('letter', '信函'),
+}
+export const OUTCOMES: Record<z.infer<typeof Outcome>, Say> = {
+  'reached-guardian': say('guardian reached', '已联系到监护人'),
+  'reached-other': say('somebody else reached', '联系到其他人'),
+  'no-answer': say('no answer', '无人接听'),
+  'message-left': say('message left', '已留言'),
+  'number-wrong': say('number wrong', '号码错误'),
+  'number-off': say('number off', '停机或关机'),
+  'language-help-needed': say('language help needed', '需要语言协助'),
+  refused: say('refused', '拒绝'),
+}
 
 export const Contact = z
   .object({

@@ -6,6 +6,11 @@ import { Day, Id, type Say, say, Version } from './words.ts'
 /** Four severities, the same everywhere; `done` is display only. */
 export const Severity = z.enum(['critical', 'high', 'watch']).meta({ id: 'Severity' })
 export type Severity = z.infer<typeof Severity>
+export const SEVERITIES: Record<Severity, Say> = {
+  critical: say('critical', '危急'),
+  high: say('high', '紧急'),
+  watch: say('watch', '关注'),
+}
 
 export const Verdict = z
   .enum(['negative', 'borderline', 'positive', 'no-call', 'inconclusive'])

@@ -1,7 +1,8 @@
 /** Each kind of fact in words, in both languages: the page from which a complaint is answered. */
 import type { Fact, FactKind } from '../contract/facts.ts'
-import { SPECIMEN_STATES, type SpecimenState } from '../contract/moves.ts'
-import { VERDICTS, type Verdict } from '../contract/rules.ts'
+import { RECALL_STATES, SPECIMEN_STATES } from '../contract/moves.ts'
+import { CHANNELS, CLOSE_REASONS, OUTCOMES } from '../contract/recalls.ts'
+import { SEVERITIES, VERDICTS } from '../contract/rules.ts'
 import { grouped } from '../contract/specimen-number.ts'
 import { clockTime, type Say, say } from '../contract/words.ts'
 
@@ -12,6 +13,9 @@ type Teller = (data: Data, nameOf: NameOf) => Say
 const text = (data: Data, key: string): string => String(data[key] ?? '')
 const list = (data: Data, key: string): string =>
   Array.isArray(data[key]) ? (data[key] as unknown[]).join(', ') : ''
+/** A code as its word; one without a word is told as it is, never left out. */
+const worded = (words: Readonly<Record<string, Say>>, data: Data, key: string): Say =>
+  words[text(data, key)] ?? say(text(data, key), text(data, key))
 const plain =
   (en: string, zh: string): Teller =>
   () =>
@@ -22,15 +26,38 @@ const withReason =
     say(`${en}: ${text(data, 'reason')}`, `${zh}：${text(data, 'reason')}`)
 
 const received: Teller = data => {
-  const state = SPECIMEN_STATES[text(data, 'state') as SpecimenState] ?? say('', '')
+  const state = worded(SPECIMEN_STATES, data, 'state')
   const faults = list(data, 'faults')
   return faults === ''
     ? say(`Received: ${state.en}`, `已接收：${state.zh}`)
     : say(`Received with ${faults}: ${state.en}`, `已接收，缺陷 ${faults}：${state.zh}`)
 }
 
-const CLASSES: Readonly<Record<string, string>> = {
-  ...{ suitable: '适用', cautious: '慎用', unsuitable: '不适用', confirm: '经医师确认' },
+const CLASSES: Readonly<Record<string, Say>> = {
+  suitable: say('suitable', '适用'),
+  cautious: say('with caution', '慎用'),
+  unsuitable: say('not suitable', '不适用'),
+  confirm: say('to be confirmed by a doctor', '经医师确认'),
+}
+
+const BASES: Readonly<Record<string, Say>> = {
+  lmp: say('last period', '末次月经'),
+  ultrasound: say('ultrasound', '超声'),
+  ivf: say('embryo transfer', '胚胎移植'),
+}
+
+/** What a query asks and a registration completes. */
+const FIELDS: Readonly<Record<string, Say>> = {
+  sex: say('sex', '性别'),
+  gestationDays: say('gestation', '胎龄'),
+  birthWeight: say('birth weight', '出生体重'),
+  bornAt: say('time of birth', '出生时间'),
+  collectedAt: say('time of collection', '采集时间'),
+}
+const fieldsOf = (data: Data): Say => {
+  const names = Array.isArray(data.fields) ? data.fields.map(String) : []
+  const said = names.map(name => FIELDS[name] ?? say(name, name))
+  return say(said.map(({ en }) => en).join(', '), said.map(({ zh }) => zh).join('、'))
 }
 
 const RETEST_ENDS: Readonly<Record<string, Say>> = {
@@ -43,7 +70,7 @@ const RETEST_ENDS: Readonly<Record<string, Say>> = {
 const TELLERS: Partial<Record<FactKind, Teller>> = {
   'subject.registered': plain('Registered', '已登记'),
   'subject.completed': data =>
-    say(`Query answered: ${list(data, 'fields')}`, `已补充信息：${list(data, 'fields')}`),
+    say(`Query answered: ${fieldsOf(data).en}`, `已补充信息：${fieldsOf(data).zh}`),
   'identity.looked': data =>
     say(`Identity uncovered: ${text(data, 'why')}`, `查看身份信息：${text(data, 'why')}`),
   'retest.asked': data =>
@@ -51,11 +78,15 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
       `To be measured again, ${text(data, 'asks')} more: ${list(data, 'analytes')}`,
       `须复测 ${text(data, 'asks')} 次：${list(data, 'analytes')}`,
     ),
-  'retest.ended': data =>
-    say(
-      `Retest ${RETEST_ENDS[text(data, 'how')]?.en ?? ''}: ${text(data, 'reason')}`,
-      `复测${RETEST_ENDS[text(data, 'how')]?.zh ?? ''}：${text(data, 'reason')}`,
-    ),
+  'retest.ended': data => {
+    const how = worded(RETEST_ENDS, data, 'how')
+    // What was measured ended by itself; only a person has a reason.
+    if (text(data, 'how') === 'done') return say(`Retest ${how.en}`, `复测${how.zh}`)
+    return say(
+      `Retest ${how.en}: ${text(data, 'reason')}`,
+      `复测${how.zh}：${text(data, 'reason')}`,
+    )
+  },
   'punch.noted': data =>
     say(
       `${text(data, 'punches')} punches more are used: ${text(data, 'reason')}`,
@@ -63,26 +94,31 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     ),
   'order.placed': data =>
     say(`Ordered under ${text(data, 'programme')}`, `申请项目 ${text(data, 'programme')}`),
-  'order.classified': data =>
-    say(`Request: ${text(data, 'class')}`, `申请评估：${CLASSES[text(data, 'class')] ?? ''}`),
-  'pregnancy.dated': data =>
-    say(
-      `Pregnancy dated: ${text(data, 'days')} days on ${text(data, 'on')} (${text(data, 'basis')})`,
-      `孕周推算：${text(data, 'on')} 为 ${text(data, 'days')} 天（${text(data, 'basis')}）`,
-    ),
+  'order.classified': data => {
+    const found = worded(CLASSES, data, 'class')
+    return say(`Request: ${found.en}`, `申请评估：${found.zh}`)
+  },
+  'pregnancy.dated': data => {
+    const basis = worded(BASES, data, 'basis')
+    return say(
+      `Pregnancy dated: ${text(data, 'days')} days on ${text(data, 'on')} (${basis.en})`,
+      `孕周推算：${text(data, 'on')} 为 ${text(data, 'days')} 天（${basis.zh}）`,
+    )
+  },
   'order.met': plain('Order met by this specimen', '申请已由该标本完成'),
   'case.opened': plain('Case opened', '病例已建立'),
   'case.owned': (data, nameOf) => {
     const owner = nameOf(text(data, 'owner'))
     return say(`Case owned by ${owner.en}`, `负责人：${owner.zh}`)
   },
-  'case.closed': data =>
-    say(`Case closed: ${text(data, 'reason')}`, `结案：${text(data, 'reason')}`),
-  'case.reopened': data =>
-    say(
-      `Case open again; it was closed: ${text(data, 'was')}`,
-      `病例重新打开，原结案原因：${text(data, 'was')}`,
-    ),
+  'case.closed': data => {
+    const why = worded(CLOSE_REASONS, data, 'reason')
+    return say(`Case closed: ${why.en}`, `结案：${why.zh}`)
+  },
+  'case.reopened': data => {
+    const was = worded(CLOSE_REASONS, data, 'was')
+    return say(`Case open again; it was closed: ${was.en}`, `病例重新打开，原结案原因：${was.zh}`)
+  },
   'specimen.numbered': plain('Number taken', '已取号'),
   'specimen.collected': data =>
     say(
@@ -99,10 +135,7 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     return say(`Scanned at the wrong centre: ${at.en}`, `在其他中心被扫描：${at.zh}`)
   },
   'label.printed': data =>
-    say(
-      `Label printed, copy ${text(data, 'copy')} (${text(data, 'medium')})`,
-      `打印标签，第 ${text(data, 'copy')} 份（${text(data, 'medium')}）`,
-    ),
+    say(`Label printed, copy ${text(data, 'copy')}`, `打印标签，第 ${text(data, 'copy')} 份`),
   'shipment.sent': data =>
     say(`Parcel of ${text(data, 'count')} sent`, `递送单发出，共 ${text(data, 'count')} 份`),
   'shipment.arrived': data =>
@@ -156,12 +189,15 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     )
   },
   'entry.returned': withReason('Entry by hand sent back', '手工录入已退回'),
-  'flag.raised': data => say(`Flag: ${text(data, 'class')}`, `提示：${text(data, 'class')}`),
+  'flag.raised': data => {
+    const found = worded(VERDICTS, data, 'class')
+    return say(`Flag: ${found.en}`, `提示：${found.zh}`)
+  },
   'flag.cleared': withReason('Flag cleared', '提示已清除'),
   'query.raised': data =>
     say(
-      `Query to the sampling point: ${list(data, 'fields')}`,
-      `向采血机构询问：${list(data, 'fields')}`,
+      `Query to the sampling point: ${fieldsOf(data).en}`,
+      `向采血机构询问：${fieldsOf(data).zh}`,
     ),
   'verdict.doubted': plain(
     'The verdict is in doubt: a value behind it was corrected',
@@ -176,7 +212,7 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     say(`${list(data, 'analytes')} wait to be signed anew`, `${list(data, 'analytes')} 须重新签署`),
   'verdict.revoked': withReason('VERDICT REVOKED', '结论已撤回'),
   'verdict.given': data => {
-    const verdict = VERDICTS[text(data, 'verdict') as Verdict] ?? say('', '')
+    const verdict = worded(VERDICTS, data, 'verdict')
     return say(`Verdict: ${verdict.en}`, `结论：${verdict.zh}`)
   },
   'report.drafted': data =>
@@ -204,18 +240,21 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     )
   },
   'report.noticed': plain('Notice of the replaced report seen', '已查看报告失效通知'),
-  'recall.opened': data =>
-    say(
-      `Recall opened for ${text(data, 'condition')} (${text(data, 'state')}, ${text(data, 'severity')})`,
-      `发起召回 ${text(data, 'condition')}（${text(data, 'state')}，${text(data, 'severity')}）`,
-    ),
+  'recall.opened': data => {
+    const state = worded(RECALL_STATES, data, 'state')
+    const severity = worded(SEVERITIES, data, 'severity')
+    return say(
+      `Recall opened for ${text(data, 'condition')} (${state.en}, ${severity.en})`,
+      `发起召回 ${text(data, 'condition')}（${state.zh}，${severity.zh}）`,
+    )
+  },
   'recall.confirmed': plain('Recall confirmed', '召回已确认'),
   'recall.acknowledged': plain('Recall acknowledged', '召回已知悉'),
-  'recall.contacted': data =>
-    say(
-      `Contact: ${text(data, 'channel')}, ${text(data, 'outcome')}`,
-      `联系：${text(data, 'channel')}，${text(data, 'outcome')}`,
-    ),
+  'recall.contacted': data => {
+    const by = worded(CHANNELS, data, 'channel')
+    const became = worded(OUTCOMES, data, 'outcome')
+    return say(`Contact: ${by.en}, ${became.en}`, `联系：${by.zh}，${became.zh}`)
+  },
   'recall.reached': plain('Family reached', '已联系到家属'),
   'recall.met': data =>
     say(
