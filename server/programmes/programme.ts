@@ -16,6 +16,7 @@ import type {
   Sex,
   Verdict,
 } from '../contract/rules.ts'
+import { strataInWords } from '../contract/strata.ts'
 import { type Say, say } from '../contract/words.ts'
 import type { Ratio } from './ratios.ts'
 
@@ -264,7 +265,7 @@ export function limitInWords(rule: Rule): Say {
     rule.operator === 'between'
       ? `${rule.value}–${rule.valueTo} ${rule.unit}`
       : `${OPERATORS[rule.operator]} ${rule.value} ${rule.unit}`
-  const strata = strataInWords(rule)
+  const strata = everyStratum(rule)
   const doubt = rule.verified === 'verified' ? say('', '') : say('; unverified', '；未核实')
   return say(
     `${limit} (${strata.en}; ${rule.source}${doubt.en})`,
@@ -272,33 +273,10 @@ export function limitInWords(rule: Rule): Say {
   )
 }
 
-function strataInWords(rule: Rule): Say {
-  const parts: Say[] = []
-  if (rule.ordinalMin === 1 && rule.ordinalMax === 2) parts.push(say('first specimen', '首次标本'))
-  else if (rule.ordinalMin !== null && rule.ordinalMin > 1)
-    parts.push(say('repeat specimen', '复采标本'))
-  if (rule.sex === 'male') parts.push(say('boys', '男'))
-  if (rule.sex === 'female') parts.push(say('girls', '女'))
-  const weeks = rangeInWords(days(rule.gestationMin), days(rule.gestationMax))
-  if (weeks) parts.push(say(`gestation ${weeks} weeks`, `孕周 ${weeks}`))
-  const grams = rangeInWords(rule.weightMin, rule.weightMax)
-  if (grams) parts.push(say(`birth weight ${grams} g`, `出生体重 ${grams} g`))
-  const hours = rangeInWords(rule.ageMin, rule.ageMax)
-  if (hours) parts.push(say(`collected at ${hours} h`, `采血时 ${hours} 小时`))
-  if (rule.method) parts.push(say(`by ${rule.method}`, rule.method))
-  if (rule.kit) parts.push(say(`kit ${rule.kit}`, `试剂盒 ${rule.kit}`))
+function everyStratum(rule: Rule): Say {
+  const parts = strataInWords(rule)
   if (parts.length === 0) return say('everybody', '所有对象')
   return say(parts.map(p => p.en).join(', '), parts.map(p => p.zh).join('，'))
-}
-
-const days = (d: number | null): string | null =>
-  d === null ? null : d % 7 === 0 ? String(d / 7) : `${Math.floor(d / 7)}+${d % 7}`
-
-function rangeInWords(min: string | number | null, max: string | number | null): string | null {
-  if (min !== null && max !== null) return `≥ ${min}, < ${max}`
-  if (min !== null) return `≥ ${min}`
-  if (max !== null) return `< ${max}`
-  return null
 }
 
 /** `PHE 2 mg/dL (= 121.0728 µmol/L, factor 60.5364)`: as it was sent, and what was judged (B-12). */

@@ -14,10 +14,10 @@ import {
   type Value,
   withinInWords,
 } from '../../server/programmes/programme.ts'
-import { RULES } from '../support/rows.ts'
+import { limitsOf, RULES } from '../support/rows.ts'
 
-const [BASE] = RULES
-if (!BASE) throw new Error('the pack has no rules')
+const [BASE] = limitsOf('TSH')
+if (!BASE) throw new Error('the pack has no limits of TSH')
 
 const rule = (given: Partial<Rule>): Rule => ({
   ...BASE,

@@ -1,12 +1,14 @@
 /** The columns of the rules. */
+
 import type { Rule } from '../../../server/contract/rules.ts'
+import { strataInWords } from '../../../server/contract/strata.ts'
 import { useNames } from '../../names.ts'
 import { RULE_KINDS, VERDICTS } from '../../terms.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { useSay } from '../../words.ts'
 import { SeverityTag } from '../board/parts.tsx'
-import { classInWords, limitText, strataOf, useSubjectOf } from './in-words.ts'
+import { classInWords, limitText, useSubjectOf } from './in-words.ts'
 import { useRuleWords } from './words.ts'
 
 export function useColumns(waiting: ReadonlySet<string>): Column<Rule>[] {
@@ -70,7 +72,7 @@ export function useColumns(waiting: ReadonlySet<string>): Column<Rule>[] {
 export function ForWhom({ rule }: { rule: Rule }) {
   const w = useRuleWords()
   const speak = useSay()
-  const strata = strataOf(rule)
+  const strata = strataInWords(rule)
   if (strata.length === 0) return <span className="soft">{w('everybody')}</span>
   return (
     <span className="two-lines">

@@ -1,10 +1,12 @@
 /** A proposed row beside the one that stands: line by line, what differs marked with a word. */
+
 import type { ReactNode } from 'react'
 import type { ProposalOnList, ProposedRow } from '../../../server/contract/proposals.ts'
+import { strataInWords } from '../../../server/contract/strata.ts'
 import { useNames } from '../../names.ts'
 import { SEVERITIES, VERDICTS } from '../../terms.ts'
 import { useSay } from '../../words.ts'
-import { classInWords, limitText, strataOf } from './in-words.ts'
+import { classInWords, limitText } from './in-words.ts'
 import { useRuleWords } from './words.ts'
 
 type Line = readonly [label: string, was: ReactNode, will: ReactNode]
@@ -58,7 +60,7 @@ function useDescription() {
   const names = useNames()
   return (row: ProposedRow) => ({
     limit: limitText(row),
-    forWhom: strataOf(row).map(speak).join(' · ') || w('everybody'),
+    forWhom: strataInWords(row).map(speak).join(' · ') || w('everybody'),
     means: [
       row.severity && speak(SEVERITIES[row.severity]),
       row.verdict && speak(VERDICTS[row.verdict]),

@@ -2,9 +2,8 @@
 import type { Rule } from '../../../server/contract/rules.ts'
 import { type Day, type Say, say } from '../../../server/contract/words.ts'
 import { useNames } from '../../names.ts'
-import { RULE_KINDS, SEVERITIES, SEXES } from '../../terms.ts'
+import { RULE_KINDS, SEVERITIES } from '../../terms.ts'
 import { useSay } from '../../words.ts'
-import { weeksText } from '../case/subject-facts.tsx'
 
 const OPERATORS: Record<Rule['operator'], string> = {
   '>=': '≥',
@@ -25,32 +24,6 @@ type Limit = Pick<Rule, 'operator' | 'value' | 'valueTo' | 'unit'>
 export function limitText(rule: Limit): string {
   if (rule.operator === 'between') return `${rule.value} – ${rule.valueTo ?? ''} ${rule.unit}`
   return `${OPERATORS[rule.operator]} ${rule.value} ${rule.unit}`
-}
-
-type Strata = Omit<Rule, 'id' | 'version' | 'approvedBy' | 'proposal'>
-
-/** Empty where it holds for everybody. */
-export function strataOf(rule: Strata): Say[] {
-  const parts: Say[] = []
-  if (rule.ordinalMin === 1 && rule.ordinalMax === 2) parts.push(say('first specimen', '首次标本'))
-  else if ((rule.ordinalMin ?? 1) > 1) parts.push(say('repeat specimens', '复采标本'))
-  if (rule.sex) parts.push(SEXES[rule.sex])
-  const weeks = rangeText(rule.gestationMin, rule.gestationMax, weeksText)
-  if (weeks) parts.push(say(`gestation ${weeks}`, `孕周 ${weeks}`))
-  const grams = rangeText(rule.weightMin, rule.weightMax, String)
-  if (grams) parts.push(say(`birth weight ${grams} g`, `出生体重 ${grams} g`))
-  const hours = rangeText(rule.ageMin, rule.ageMax, String)
-  if (hours) parts.push(say(`collected at ${hours} h of age`, `采血时龄 ${hours} 小时`))
-  if (rule.method) parts.push(say(`by ${rule.method}`, `方法 ${rule.method}`))
-  if (rule.kit) parts.push(say(`kit ${rule.kit}`, `试剂盒 ${rule.kit}`))
-  return parts
-}
-
-/** The minimum is included, the maximum is not. */
-function rangeText(min: number | null, max: number | null, show: (n: number) => string) {
-  if (min !== null && max !== null) return `≥ ${show(min)}, < ${show(max)}`
-  if (min !== null) return `≥ ${show(min)}`
-  return max === null ? null : `< ${show(max)}`
 }
 
 export function holdsOn(rule: Rule, day: Day): 'today' | 'coming' | 'past' {

@@ -1,11 +1,12 @@
 /** The rule rows that a verdict names, each with its source and days, leading to the row itself. */
 import { Link } from 'wouter'
 import type { VerdictGiven } from '../../../server/contract/results.ts'
+import { strataInWords } from '../../../server/contract/strata.ts'
 import { useAsk } from '../../api.ts'
 import { useMay } from '../../me.ts'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { useSay } from '../../words.ts'
-import { limitText, strataOf, useSubjectOf } from '../rules/in-words.ts'
+import { limitText, useSubjectOf } from '../rules/in-words.ts'
 import { useSpecimenWords } from './words.ts'
 
 export function JudgedBy({ verdict }: { verdict: VerdictGiven }) {
@@ -35,7 +36,7 @@ export function JudgedBy({ verdict }: { verdict: VerdictGiven }) {
             )}
             <small className="soft">
               {[
-                ...strataOf(row).map(speak),
+                ...strataInWords(row).map(speak),
                 row.source,
                 row.endsOn
                   ? w('rowHeldUntil', { from: row.startsOn, to: row.endsOn })
