@@ -25,12 +25,12 @@ export function strataInWords(rule: Strata): Say[] {
   const hours = rangeInWords(rule.ageMin, rule.ageMax, String)
   return [
     ordinalInWords(rule),
-    rule.sex && SEXES[rule.sex],
-    weeks && say(`gestation ${weeks} weeks`, `孕周 ${weeks}`),
-    grams && say(`birth weight ${grams} g`, `出生体重 ${grams} g`),
-    hours && say(`collected at ${hours} h`, `采血时 ${hours} 小时`),
-    rule.method && say(`by ${rule.method}`, `方法 ${rule.method}`),
-    rule.kit && say(`kit ${rule.kit}`, `试剂盒 ${rule.kit}`),
+    rule.sex === null ? null : SEXES[rule.sex],
+    weeks === null ? null : say(`gestation ${weeks} weeks`, `孕周 ${weeks}`),
+    grams === null ? null : say(`birth weight ${grams} g`, `出生体重 ${grams} g`),
+    hours === null ? null : say(`collected at ${hours} h`, `采血时 ${hours} 小时`),
+    rule.method === null ? null : say(`by ${rule.method}`, `方法 ${rule.method}`),
+    rule.kit === null ? null : say(`kit ${rule.kit}`, `试剂盒 ${rule.kit}`),
   ].filter(part => part !== null)
 }
 
