@@ -32,6 +32,11 @@ export function ruleHandlers(
       return registry(who, work => proposals.propose(work, reference, given))
     },
     proposeRuleEnd: (given, who) => registry(who, work => proposals.proposeEnd(work, given)),
+    proposeNeed: async (given, who) => {
+      const reference = { programmes, units: await openUnits() }
+      return registry(who, work => proposals.proposeNeed(work, reference, given))
+    },
+    proposeNeedEnd: (given, who) => registry(who, work => proposals.proposeNeedEnd(work, given)),
     approveProposal: async (given, who) => {
       const reference = { programmes, units: await openUnits() }
       return registry(who, work => proposals.approve(work, reference, given))

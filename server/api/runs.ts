@@ -45,8 +45,6 @@ export function runHandlers(
     addLot: (given, who) => registry(who, work => lots.add(work, programmes, given)),
     decideLot: (given, who) => registry(who, work => lots.decide(work, given)),
     askLotEnd: (given, who) => registry(who, work => lots.askEnd(work, given)),
-    addNeed: (given, who) => registry(who, work => lots.addNeed(work, given)),
-    endNeed: (given, who) => registry(who, work => lots.endNeed(work, given)),
     decideLotEnd: (given, who) => registry(who, work => lots.decideEnd(work, given)),
     listInvalidations: ({ centre }, who) => read(who, look => invalidations.list(look, centre)),
     askInvalidation: (given, who) =>

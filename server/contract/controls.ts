@@ -97,6 +97,8 @@ export const ControlNeed = z
     source: z.string(),
     verified: z.enum(['verified', 'unverified']),
     approvedBy: z.string(),
+    /** What it was proposed by; null: it came with the region's pack, or before two people decided. */
+    proposal: Id.nullable(),
   })
   .meta({ id: 'ControlNeed' })
 export type ControlNeed = z.infer<typeof ControlNeed>
@@ -338,25 +340,6 @@ export const controls = {
     may: 'approve-controls',
     takes: z.object({ id: Id, version: Version, decision: z.enum(['approve', 'decline']) }),
     gives: ControlLot,
-  }),
-  addNeed: endpoint({
-    does: 'Ask of every run for controls of a level before its results may go on, from a day on',
-    verb: 'post',
-    path: '/control-needs',
-    may: 'edit-rules',
-    takes: ControlNeed.pick({
-      ...{ programme: true, analyte: true, count: true, per: true },
-      ...{ startsOn: true, verified: true },
-    }).extend({ level: Line(20), source: Line(200) }),
-    gives: ControlNeed,
-  }),
-  endNeed: endpoint({
-    does: 'Ask for these controls no more; the day given is the first without',
-    verb: 'post',
-    path: '/control-needs/:id/end',
-    may: 'edit-rules',
-    takes: z.object({ id: Id, endsOn: Day }),
-    gives: ControlNeed,
   }),
   showChart: endpoint({
     does: 'Show what was measured of a control lot, with the rules that it broke',

@@ -1,5 +1,9 @@
-/** Changes of rule rows that one person proposes and another approves; until then they judge nothing. */
+/**
+ * Changes that one person proposes and another approves: of rule rows, and of the controls that runs
+ * need. Until then they judge nothing.
+ */
 import { z } from 'zod'
+import { ControlNeed } from './controls.ts'
 import { endpoint } from './kit.ts'
 import { Rule } from './rules.ts'
 import { Day, Id, Instant, Line, Say, Version } from './words.ts'
@@ -25,6 +29,18 @@ export const ProposedRow = Rule.omit({
   .meta({ id: 'ProposedRow' })
 export type ProposedRow = z.infer<typeof ProposedRow>
 
+/** A control that runs are to have, as somebody proposes it. */
+export const ProposedNeed = ControlNeed.pick({
+  ...{ programme: true, analyte: true, count: true, per: true, startsOn: true, verified: true },
+})
+  .extend({
+    level: Line(20),
+    /** Empty is refused with a sentence of its own. */
+    source: z.string().trim().max(200),
+  })
+  .meta({ id: 'ProposedNeed' })
+export type ProposedNeed = z.infer<typeof ProposedNeed>
+
 export const Proposal = z
   .object({
     id: Id,
@@ -34,6 +50,9 @@ export const Proposal = z
     rule: Id.nullable(),
     ruleVersion: Version.nullable(),
     row: ProposedRow.nullable(),
+    /** Where it is about a control that runs need: the row that is ended, and the one proposed. */
+    need: Id.nullable(),
+    needRow: ProposedNeed.nullable(),
     /** The first day without the row that is ended. */
     endsOn: Day.nullable(),
     reason: z.string(),
@@ -54,6 +73,7 @@ export type Proposal = z.infer<typeof Proposal>
 export const ProposalOnList = Proposal.extend({
   /** The row that is replaced or ended, as it stands now. */
   was: Rule.nullable(),
+  needWas: ControlNeed.nullable(),
   proposedByName: z.string(),
   decidedByName: z.string().nullable(),
   /** Why it could not be approved as it is; null: it could. */
@@ -91,6 +111,22 @@ export const proposals = {
     path: '/rules/:id/end',
     may: 'edit-rules',
     takes: z.object({ ...seen, endsOn: Day, reason: Line(300) }),
+    gives: Proposal,
+  }),
+  proposeNeed: endpoint({
+    does: 'Propose that runs have controls of a level before their results may go on, from a day on',
+    verb: 'post',
+    path: '/control-needs',
+    may: 'edit-rules',
+    takes: z.object({ row: ProposedNeed, reason: Line(300) }),
+    gives: Proposal,
+  }),
+  proposeNeedEnd: endpoint({
+    does: 'Propose to ask for these controls no more; the day given is the first without',
+    verb: 'post',
+    path: '/control-needs/:id/end',
+    may: 'edit-rules',
+    takes: z.object({ id: Id, endsOn: Day, reason: Line(300) }),
     gives: Proposal,
   }),
   approveProposal: endpoint({

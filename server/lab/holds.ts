@@ -2,11 +2,12 @@
  * What controls withhold. A broken rule that rejects holds the analyte of its run, with the ratios
  * that are computed from it, or everything of the run where its lot says so. It holds until one
  * person has asked for the release with a reason and another has granted it. A run that failed holds
- * everything for good, and one without the controls that rows ask for holds what lacks them.
+ * everything for good, one without the controls that rows ask for holds what lacks them, and so does
+ * one of a day on which the last lot of an analyte on its line had ended: nothing could fail there.
  */
 import { demand, personOf } from '../access.ts'
 import { type Batch, runBegan, runInWords } from '../contract/batches.ts'
-import type { Breach, BreachOnPage, ControlNeed } from '../contract/controls.ts'
+import type { Breach, BreachOnPage, ControlLot, ControlNeed } from '../contract/controls.ts'
 import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import type { Result } from '../contract/results.ts'
 import { type Day, dayOf, type Id, Say, say } from '../contract/words.ts'
@@ -14,6 +15,7 @@ import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { rowsIn } from './keys.ts'
 import * as lots from './lots.ts'
+import { all as allNeeds } from './needs.ts'
 
 type Row = Tables['breach']
 
@@ -44,6 +46,8 @@ export interface Holds {
   readonly batches: ReadonlyMap<Id, Batch>
   readonly standing: ReadonlyMap<Id, readonly Breach[]>
   readonly needs: readonly ControlNeed[]
+  /** Approved lots of lines, ended ones too. */
+  readonly lots: readonly ControlLot[]
   /** By run, analyte and level: how many controls it has. */
   readonly counts: ReadonlyMap<string, number>
 }
@@ -55,11 +59,12 @@ export async function read(look: Look, batchIds: readonly (Id | null)[]): Promis
     look.db.selectFrom('batch').selectAll().where('id', 'in', some).execute(),
   )
   const standing = (await breachesOf(look, ids)).filter(isStanding)
-  const needs = await lots.needs(look)
+  const needs = await allNeeds(look)
   return {
     batches: new Map(rows.map(row => [row.id, row])),
     standing: Map.groupBy(standing, breach => breach.batch),
     needs,
+    lots: await lots.approved(look),
     counts: needs.length > 0 ? await countsIn(look, ids) : new Map(),
   }
 }
@@ -68,6 +73,7 @@ const NOTHING: Holds = {
   batches: new Map(),
   standing: new Map(),
   needs: [],
+  lots: [],
   counts: new Map(),
 }
 
@@ -97,7 +103,7 @@ async function countsIn(look: Look, ids: readonly Id[]): Promise<Map<string, num
 
 /** Why a result may not go on because of its run's controls; null where it may. */
 export function whyHeld(
-  { batches, standing, needs, counts }: Holds,
+  { batches, standing, needs, lots: all, counts }: Holds,
   result: Pick<Result, 'batch' | 'analyte' | 'programme' | 'origin'>,
 ): Say | null {
   const batch = result.batch === null ? undefined : batches.get(result.batch)
@@ -113,7 +119,23 @@ export function whyHeld(
       isFor(row, result) &&
       (counts.get(countedAs(batch, row, result)) ?? 0) < row.count,
   )
-  return need ? missingInWords(batch, need) : null
+  if (need) return missingInWords(batch, need)
+  const last = result.origin === 'measured' ? lastEnded(all, batch, result) : undefined
+  return last ? endedInWords(batch, last) : null
+}
+
+/** The lot that ended last, where an analyte had lots on its line and none on the day of the run. */
+function lastEnded(
+  all: readonly ControlLot[],
+  batch: Batch,
+  { programme, analyte }: Pick<Result, 'programme' | 'analyte'>,
+): ControlLot | undefined {
+  const day = dayOfRun(batch)
+  const own = all.filter(
+    lot => lot.line === batch.line && lot.programme === programme && lot.analyte === analyte,
+  )
+  if (own.some(lot => lots.holdsOn(lot, day))) return undefined
+  return own.findLast(({ endsOn }) => endsOn !== null && endsOn <= day)
 }
 
 /** A row that is added or ended afterwards changes nothing about what was measured before. */
@@ -163,6 +185,14 @@ const missingInWords = (batch: Batch, need: ControlNeed): Say => {
   return say(
     `Run ${run.en} has not all of its controls: ${need.count} of level ${need.level} ${what} are asked for (${need.source}).`,
     `批次 ${run.zh} 质控不全：要求水平 ${need.level} ${what} 的质控 ${need.count} 个（${need.source}）。`,
+  )
+}
+
+const endedInWords = (batch: Batch, { analyte, lot, endsOn }: ControlLot): Say => {
+  const run = runInWords(batch)
+  return say(
+    `No control speaks for ${analyte} in run ${run.en}: lot ${lot} ended on ${endsOn} and none follows on this line. Set up the next lot under “Quality control”; it may begin on that day.`,
+    `批次 ${run.zh} 的 ${analyte} 没有质控：批号 ${lot} 已于 ${endsOn} 终止，该线路无后续批号。请在“质控”中设置后续批号，可自该日起。`,
   )
 }
 

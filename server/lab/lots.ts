@@ -1,6 +1,5 @@
 /**
- * Lots of control material, the rules that controls are held against, and the controls that a run
- * needs: dated rows. A lot is one person's to propose and to end, and another's to approve; until
+ * Lots of control material and the rules that controls are held against: dated rows. A lot is one person's to propose and to end, and another's to approve; until
  * then it judges nothing. A new lot has its own mean and SD, and its values never stand beside
  * those of the one before (domain reference 7.1).
  *
@@ -20,6 +19,7 @@ import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/ref
 import { type Day, dayOf, type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Programmes } from './codes.ts'
+import * as needs from './needs.ts'
 import { REGISTRY } from './places.ts'
 import { ruleInWords } from './westgard.ts'
 
@@ -35,12 +35,7 @@ export interface ControlBook {
 
 /** The book as it is now; asked once for many units. */
 export async function controlBook(look: Look): Promise<ControlBook> {
-  const lots = await look.db
-    .selectFrom('controlLot')
-    .selectAll()
-    .where('state', '=', 'approved')
-    .orderBy('id')
-    .execute()
+  const lots = await approved(look)
   const rules = await look.db.selectFrom('controlRule').selectAll().orderBy('id').execute()
   const bySent = Map.groupBy(lots, lot => `${lot.line} ${lot.sentAs}`)
   const byAnalyte = Map.groupBy(lots, lot => `${lot.line} ${lot.programme} ${lot.analyte}`)
@@ -51,6 +46,15 @@ export async function controlBook(look: Look): Promise<ControlBook> {
     ofAnalyte: (line, programme, analyte) => byAnalyte.get(`${line} ${programme} ${analyte}`) ?? [],
   }
 }
+
+/** Every lot that two people set up, ended ones too, the oldest first. */
+export const approved = (look: Look): Promise<ControlLot[]> =>
+  look.db
+    .selectFrom('controlLot')
+    .selectAll()
+    .where('state', '=', 'approved')
+    .orderBy('id')
+    .execute()
 
 /** Whether a dated row holds on a day. */
 export const holdsOn = (
@@ -70,10 +74,6 @@ export const isFor = (
 export const lotOn = (lots: readonly ControlLot[], analyte: string, day: Day) =>
   lots.find(lot => lot.analyte === analyte && holdsOn(lot, day))
 
-/** What runs need and needed, ended rows too: a run is held to those of its own day. */
-export const needs = (look: Look): Promise<ControlNeed[]> =>
-  look.db.selectFrom('controlNeed').selectAll().orderBy('id').execute()
-
 /** The lots of a centre, the rules and the needs, as the screen of lots shows them. */
 export async function list(
   look: Look,
@@ -81,13 +81,7 @@ export async function list(
 ): Promise<{ lots: LotOnList[]; rules: RuleInWords[]; needs: ControlNeed[] }> {
   demand(look.by, 'see-controls', { centre }, look.at)
   const lots = await rowsOnList(look).where('controlLot.centre', '=', centre).execute()
-  return { lots, rules: await rulesInWords(look), needs: await needsToCome(look) }
-}
-
-/** Those that hold, and those that will. */
-async function needsToCome(look: Look): Promise<ControlNeed[]> {
-  const day = dayOf(look.at)
-  return (await needs(look)).filter(({ endsOn }) => endsOn === null || endsOn > day)
+  return { lots, rules: await rulesInWords(look), needs: await needs.toCome(look) }
 }
 
 /** The rules that hold today, in words. */
@@ -275,40 +269,6 @@ export async function decideEnd(work: Work, given: Deciding): Promise<ControlLot
   })
   work.tell('lot.ended', row.id, { until, askedBy }, REGISTRY)
   return ended
-}
-
-/** The programme office asks every run for controls, from today at the earliest. */
-export async function addNeed(
-  work: Work,
-  given: Omit<ControlNeed, 'id' | 'endsOn' | 'approvedBy'>,
-): Promise<ControlNeed> {
-  demand(work.by, 'edit-rules', {}, work.at)
-  if (given.startsOn < dayOf(work.at))
-    throw wrongField('startsOn', 'Today or a later day.', '须为今天或以后。')
-  const row = { ...given, id: newId(), endsOn: null, approvedBy: personOf(work.by).name }
-  await work.db.insertInto('controlNeed').values(row).execute()
-  const { programme, analyte, level, startsOn: from } = row
-  work.tell('need.added', row.id, { programme, analyte, level, from }, REGISTRY)
-  return row
-}
-
-export async function endNeed(
-  work: Work,
-  { id, endsOn }: { id: Id; endsOn: Day },
-): Promise<ControlNeed> {
-  demand(work.by, 'edit-rules', {}, work.at)
-  if (endsOn <= dayOf(work.at))
-    throw wrongField('endsOn', 'Tomorrow or a later day.', '须为明天或以后。')
-  const row = await work.db
-    .updateTable('controlNeed')
-    .set({ endsOn })
-    .where('id', '=', id)
-    .where('endsOn', 'is', null)
-    .returningAll()
-    .executeTakeFirst()
-  if (!row) throw notFound()
-  work.tell('need.ended', id, { until: endsOn }, REGISTRY)
-  return row
 }
 
 /** Two people means two: whoever proposed it cannot decide it. */

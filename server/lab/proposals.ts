@@ -1,6 +1,6 @@
 /**
- * Rule rows change by two people: one proposes a row, its replacement or its end, another approves. A
- * proposal is a row of its own table, so that nothing that judges can ever see one; the row that it
+ * Rule rows, and the controls that runs need, change by two people: one proposes a row, its
+ * replacement or its end, another approves. A proposal is a row of its own table, so that nothing that judges can ever see one; the row that it
  * makes, and the end that it gives, come with its approval and never before.
  *
  * It is checked when it is proposed and again when it is approved, because days pass and rows change
@@ -8,7 +8,7 @@
  */
 import { v7 as newId } from 'uuid'
 import { demand, demandAnywhere, personOf } from '../access.ts'
-import { type Proposal, ProposalOnList, ProposedRow } from '../contract/proposals.ts'
+import { type Proposal, ProposalOnList, ProposedNeed, ProposedRow } from '../contract/proposals.ts'
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import type { Rule } from '../contract/rules.ts'
 import { type Day, dayOf, type Id, type Say, say } from '../contract/words.ts'
@@ -16,6 +16,7 @@ import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import type { Programmes } from './codes.ts'
 import * as dated from './dated.ts'
+import * as needs from './needs.ts'
 import { REGISTRY } from './places.ts'
 import * as checks from './rule-checks.ts'
 import * as rules from './rules.ts'
@@ -122,11 +123,35 @@ const asSeen = <D extends Proposal['does']>({ id, version }: Rule, does: D) => (
   ruleVersion: version,
 })
 
-type Given = Pick<Proposal, 'does' | 'rule' | 'ruleVersion' | 'row' | 'endsOn' | 'reason'>
+/** Proposes that runs have controls before their results may go on. */
+export async function proposeNeed(
+  work: Work,
+  { programmes }: Reference,
+  { row, reason }: { row: ProposedNeed; reason: string },
+): Promise<Proposal> {
+  demand(work.by, 'edit-rules', {}, work.at)
+  await needs.check(work, programmes, row)
+  return put(work, { ...ABOUT_NEED, does: 'add', needRow: row, endsOn: null, reason })
+}
+
+/** Proposes to ask for a control no more. */
+export async function proposeNeedEnd(
+  work: Work,
+  { id, endsOn, reason }: { id: Id; endsOn: Day; reason: string },
+): Promise<Proposal> {
+  demand(work.by, 'edit-rules', {}, work.at)
+  needs.checkEnd(work, await needs.get(work, id), endsOn)
+  return put(work, { ...ABOUT_NEED, does: 'end', need: id, endsOn, reason })
+}
+
+const ABOUT_NEED = { rule: null, ruleVersion: null, row: null } as const
+
+type Given = Pick<Proposal, 'does' | 'rule' | 'ruleVersion' | 'row' | 'endsOn' | 'reason'> &
+  Partial<Pick<Proposal, 'need' | 'needRow'>>
 
 async function put(work: Work, given: Given): Promise<Proposal> {
   const proposal: Proposal = {
-    ...given,
+    ...{ need: null, needRow: null, ...given },
     id: newId(),
     state: 'proposed',
     proposedBy: personOf(work.by).staff,
@@ -139,10 +164,14 @@ async function put(work: Work, given: Given): Promise<Proposal> {
   }
   await work.db
     .insertInto('proposal')
-    .values({ ...proposal, row: proposal.row && JSON.stringify(proposal.row) })
+    .values({
+      ...proposal,
+      row: proposal.row && JSON.stringify(proposal.row),
+      needRow: proposal.needRow && JSON.stringify(proposal.needRow),
+    })
     .execute()
-  const { does, rule, reason } = proposal
-  work.tell('proposal.made', proposal.id, { does, rule, reason }, REGISTRY)
+  const { does, rule, reason, need } = proposal
+  work.tell('proposal.made', proposal.id, { does, rule, reason, need }, REGISTRY)
   return proposal
 }
 
@@ -162,6 +191,9 @@ export async function approve(
 
 /** Everything is as it was when it was proposed, and would still be right. */
 async function checkAgain(look: Look, reference: Reference, proposal: Proposal): Promise<void> {
+  const { need, needRow, endsOn } = proposal
+  if (needRow) return needs.check(look, reference.programmes, needRow)
+  if (need && endsOn) return needs.checkEnd(look, await needs.get(look, need), endsOn)
   const old = proposal.rule === null ? null : await rules.get(look, proposal.rule)
   if (old && old.version !== proposal.ruleVersion) throw rowChanged()
   if (proposal.row) await checkReplacement(look, reference, proposal.row, old)
@@ -170,8 +202,13 @@ async function checkAgain(look: Look, reference: Reference, proposal: Proposal):
 
 /** The id of the row that it made; null where it only ended one. */
 async function carryOut(work: Work, proposal: Proposal): Promise<Id | null> {
-  const { row, rule, ruleVersion } = proposal
+  const { row, rule, ruleVersion, need, needRow } = proposal
+  if (needRow) {
+    const approvedBy = personOf(work.by).name
+    return needs.put(work, { ...needRow, approvedBy, proposal: proposal.id })
+  }
   const endsOn = row ? row.startsOn : proposal.endsOn
+  if (need && endsOn) await needs.end(work, { id: need, endsOn })
   if (rule && ruleVersion && endsOn) {
     await dated.end(work, 'rule', { id: rule, version: ruleVersion, endsOn })
     work.tell('rule.ended', rule, { until: endsOn }, REGISTRY)
@@ -216,6 +253,7 @@ async function waiting(work: Work, id: Id): Promise<Proposal> {
 const asProposal = (row: Tables['proposal']): Proposal => ({
   ...row,
   row: row.row === null ? null : ProposedRow.parse(JSON.parse(row.row)),
+  needRow: row.needRow === null ? null : ProposedNeed.parse(JSON.parse(row.needRow)),
 })
 
 async function decide(
@@ -234,8 +272,12 @@ async function decide(
     .executeTakeFirst()
   if (!row) throw changedMeanwhile()
   const { made, proposedBy, decidedWhy } = row
+  const isOfNeed = row.needRow !== null || row.need !== null
+  const about = isOfNeed
+    ? { rule: null, need: made ?? row.need }
+    : { rule: made ?? row.rule, need: null }
   if (set.state === 'approved')
-    work.tell('proposal.approved', id, { proposedBy, rule: made ?? row.rule }, REGISTRY)
+    work.tell('proposal.approved', id, { proposedBy, ...about }, REGISTRY)
   else if (set.state === 'declined')
     work.tell('proposal.declined', id, { reason: decidedWhy ?? '' }, REGISTRY)
   else work.tell('proposal.withdrawn', id, {}, REGISTRY)
@@ -258,12 +300,14 @@ export async function list(look: Look, reference: Reference): Promise<ProposalOn
     .limit(LAST_DECIDED)
     .execute()
   const all: ProposalOnList[] = []
-  for (const { row, ...rest } of [...open, ...past]) {
-    const proposal = asProposal({ ...rest, row })
+  for (const rest of [...open, ...past]) {
+    const proposal = asProposal(rest)
     const was = proposal.rule === null ? null : await rules.get(look, proposal.rule)
+    const needWas = proposal.need === null ? null : await needs.get(look, proposal.need)
     const { proposedByName, decidedByName } = rest
     const not = proposal.state === 'proposed' ? await whyNot(look, reference, proposal) : null
-    all.push(ProposalOnList.parse({ ...proposal, was, proposedByName, decidedByName, not }))
+    const names = { proposedByName, decidedByName }
+    all.push(ProposalOnList.parse({ ...proposal, was, needWas, ...names, not }))
   }
   return all
 }

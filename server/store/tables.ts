@@ -301,7 +301,7 @@ export interface Tables {
   assignment: Assignment
   agreement: Agreement
   rule: Rule
-  proposal: Text<Proposal, 'row'>
+  proposal: Text<Proposal, 'row' | 'needRow'>
   fault: FaultRow
   staff: StaffRow
   post: Post

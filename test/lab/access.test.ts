@@ -282,7 +282,7 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     decideLot: byId('arno', lot.id, { version: 1, decision: 'approve' }),
     askLotEnd: byId('theo', lot.id, { version: 1, endsOn: '2026-12-01', reason: 'x' }),
     decideLotEnd: byId('arno', lot.id, { version: 1, decision: 'approve' }),
-    endNeed: OFFICE,
+    proposeNeedEnd: OFFICE,
     listBench: byCentre('theo', { state: 'authorised' }),
     listBenchCounts: byCentre('theo', { state: 'authorised' }),
     verifyResults: [

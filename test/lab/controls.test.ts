@@ -241,16 +241,37 @@ eachEngine('controls', engine => {
   })
 
   it('that rows ask for are waited for, and a day goes on after its run was invalidated', async () => {
-    const { nora, pia, abel, tess } = lab.people
-    const need = await pia.addNeed({
-      ...{ programme: 'NBS', analyte: 'OHP17', level: '1', count: 1, per: 'analyte' },
-      ...{ startsOn: '2026-11-23', source: 'the kit', verified: 'unverified' },
-    })
+    const { nora, pia, paul, abel, tess } = lab.people
+    const row = {
+      ...{ programme: 'NBS', analyte: 'OHP17', level: '1', count: 1, per: 'analyte' as const },
+      ...{ startsOn: '2026-11-24', source: 'the kit', verified: 'unverified' as const },
+    }
+    const reason = 'Asked for by the kit'
+    await refusedAs(
+      pia.proposeNeed({ row: { ...row, startsOn: '2026-11-23' }, reason }),
+      'invalid',
+      /2026-11-24 at the earliest/,
+    )
+    await refusedAs(pia.proposeNeed({ row: { ...row, source: '' }, reason }), 'invalid', /document/)
+    await refusedAs(tess.proposeNeed({ row, reason }), 'forbidden', /./)
+    const proposed = await pia.proposeNeed({ row, reason })
+    await refusedAs(pia.approveProposal(proposed), 'forbidden', /second person/)
+    // What is proposed holds nobody, and what is measured before its day is held to nothing new.
+    const early = await lab.receivedFrom(nora)
+    await measured(early, 'OHP17', '8.0')
+    const monday = lab.clock.now()
+    const { made } = await paul.approveProposal(proposed)
+    const [listed] = (await tess.listLots({ centre: lab.at.GMCH })).needs
+    expect(listed).to.include({ id: made, proposal: proposed.id, level: '1' })
+    lab.clock.move({ days: 1 })
+    expect((await lab.verified(early)).withheld).to.deep.equal([])
     const card = await lab.receivedFrom(nora)
     await measured(card, 'OHP17', '8.1')
     expect((await lab.verified(card)).withheld[0]?.says.en).to.match(/1 of level 1 OHP17/)
     // A run is held to the needs of its own day, whenever they end.
-    await pia.endNeed({ id: need.id, endsOn: '2026-11-24' })
+    const id1 = made ?? ''
+    const end = await pia.proposeNeedEnd({ id: id1, endsOn: '2026-11-25', reason: 'Not the kit' })
+    await paul.approveProposal(end)
     const today = lab.clock.now()
     lab.clock.move({ days: 1 })
     expect((await lab.verified(card)).withheld[0]?.says.en).to.match(/1 of level 1 OHP17/)
@@ -264,7 +285,8 @@ eachEngine('controls', engine => {
     await abel.confirmInvalidation({ id: asked.id, version: asked.version })
     expect((await lab.page(card)).results.map(({ state }) => state)).to.deep.equal(['superseded'])
     expect((await tess.showBatch({ id })).withheld[0]?.en).to.match(/failed: The plate was dropped/)
-    expect((await run()).batch).to.include({ part: 3, state: 'running' })
+    expect((await run()).batch).to.include({ part: 2, state: 'running' })
+    lab.clock.set(monday)
   })
 
   it('of a plate hold their analyte and its ratios, and what is measured elsewhere goes on', async () => {
@@ -313,6 +335,22 @@ eachEngine('controls', engine => {
     const ended = await ana.decideLotEnd({ ...asked, decision: 'approve' })
     expect(ended).to.include({ endsOn: '2026-11-24' })
     await approved({ lot: 'B2401', mean: 11, startsOn: '2026-11-24' })
+
+    // The only lot of its analyte: from its end on nothing could fail, so that nothing goes on.
+    const only = lots.find(({ sentAs }) => sentAs === 'QC-OHP-1')
+    const last = { id: only?.id ?? '', version: only?.version ?? 0, reason: 'Used up' }
+    const lastAsked = await tess.askLotEnd({ ...last, endsOn: '2026-11-24' })
+    await ana.decideLotEnd({ ...lastAsked, decision: 'approve' })
+    const [today, card] = [lab.clock.now(), await lab.receivedFrom(lab.people.nora)]
+    lab.clock.move({ days: 2 })
+    await measured(card, 'OHP17', '8.3')
+    expect((await lab.verified(card)).withheld[0]?.says.en).to.match(
+      /No control speaks for OHP17.*ended on 2026-11-24/,
+    )
+    const next = { analyte: 'OHP17', unit: 'nmol/L', sentAs: 'QC-OHP-1', mean: 20, sd: 2 }
+    await approved({ ...next, lot: 'B2402', startsOn: '2026-11-24' })
+    expect((await lab.verified(card)).withheld).to.deep.equal([])
+    lab.clock.set(today)
 
     await refusedAs(theo.listLots({ centre }), 'not-found', /Nothing/)
     await refusedAs(theo.showChart({ id: lot.id }), 'not-found', /Nothing/)

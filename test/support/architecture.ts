@@ -90,6 +90,7 @@ export const LAB_ORDER: readonly string[] = [
     'codes',
     'conversions',
     'rule-checks',
+    'needs',
     'proposals',
     'mappings',
     'lots',

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { LotOnList } from '../../../server/contract/controls.ts'
-import { say } from '../../../server/contract/words.ts'
+import { type Say, say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
 import { useMay, useMe, whoCan } from '../../me.ts'
 import { DayField } from '../../ui/day-field.tsx'
@@ -47,7 +47,7 @@ function Decide(props: { row: LotOnList; what: 'decideLot' | 'decideLotEnd'; by:
     const { refusal } = await told.tell({ id: row.id, version: row.version, decision })
     if (refusal) return toast('stop', refusal.says)
     nounsChanged(CHANGED)
-    toast('good', say('Decided; it holds now.', '已决定，立即生效。'))
+    toast('good', DECIDED[what][decision](row))
   }
   const isEnd = what === 'decideLotEnd'
   return (
@@ -62,6 +62,22 @@ function Decide(props: { row: LotOnList; what: 'decideLot' | 'decideLotEnd'; by:
       )}
     </>
   )
+}
+
+type Told = (row: LotOnList) => Say
+
+/** What a decision has brought about, in words. */
+const DECIDED: Record<'decideLot' | 'decideLotEnd', Record<'approve' | 'decline', Told>> = {
+  decideLot: {
+    approve: ({ startsOn }) =>
+      say(`Approved: it judges from ${startsOn} on.`, `已批准，自 ${startsOn} 起用于判定。`),
+    decline: () => say('Declined: it judges nothing.', '已退回，不用于判定。'),
+  },
+  decideLotEnd: {
+    approve: ({ endAskedFor }) =>
+      say(`It ends on ${endAskedFor ?? ''}.`, `将于 ${endAskedFor ?? ''} 终止。`),
+    decline: () => say('Its end was declined: it goes on judging.', '未同意终止，继续用于判定。'),
+  },
 }
 
 const EMPTY = { endsOn: '', reason: '' }
@@ -79,6 +95,7 @@ function EndForm({ row, onDone }: { row: LotOnList; onDone: () => void }) {
   }
   return (
     <Form form={form} label={w('endIt')} onSubmit={v => void submit(v)}>
+      <p className="soft">{w('endIsLast')}</p>
       <DayField label={w('endsOn')} {...form.field('endsOn')} needed />
       <LongTextField label={w('reason')} {...form.field('reason')} maxLength={300} needed />
       <div className="form-acts">

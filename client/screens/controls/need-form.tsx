@@ -1,19 +1,31 @@
-/** What every run has to have: the programme office asks for controls, and asks for them no more. */
+/** What every run has to have: one of the programme office proposes it or its end, another approves. */
 import { Button } from '@mantine/core'
+import { useState } from 'react'
 import type { ControlNeed } from '../../../server/contract/controls.ts'
-import { dayOf, later, type Say, say } from '../../../server/contract/words.ts'
+import { type Day, dayOf, later, type Say, say } from '../../../server/contract/words.ts'
 import { nounsChanged, useAsk, useTell } from '../../api.ts'
 import { nowInstant } from '../../clock.ts'
-import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { DayField } from '../../ui/day-field.tsx'
-import { ChoiceField, FewField, TextField } from '../../ui/field.tsx'
+import { EndForm } from '../../ui/end-form.tsx'
+import { ChoiceField, FewField, LongTextField, TextField } from '../../ui/field.tsx'
 import { Form, useForm } from '../../ui/form.tsx'
+import { SideDrawer } from '../../ui/side-drawer.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useSay } from '../../words.ts'
 import { useControlsWords } from './words.ts'
 
-const CHANGED = new Set(['lot', 'need', 'result'])
-const EMPTY = { of: '', level: '1', count: '1', per: 'analyte', startsOn: '', source: '' }
+const CHANGED = new Set(['proposal'])
+const DAY_MS = 86_400_000
+const tomorrow = () => dayOf(later(nowInstant(), DAY_MS))
+const EMPTY = {
+  of: '',
+  level: '1',
+  count: '1',
+  per: 'analyte',
+  startsOn: '',
+  source: '',
+  reason: '',
+}
 type Typed = typeof EMPTY
 
 export function NeedForm({ onDone }: { onDone: () => void }) {
@@ -24,17 +36,19 @@ export function NeedForm({ onDone }: { onDone: () => void }) {
     { value: `${code} `, label: `${speak(programme)} · ${w('everyAnalyte')}` },
     ...analytes.map(a => ({ value: `${code} ${a.code}`, label: `${a.code} · ${speak(a)}` })),
   ])
-  const add = useTell('addNeed')
-  const form = useForm({ ...EMPTY, startsOn: dayOf(nowInstant()) }, check)
-  const submit = async ({ of, level, count, per, startsOn, source }: Typed) => {
+  const add = useTell('proposeNeed')
+  const form = useForm({ ...EMPTY, startsOn: tomorrow() }, check)
+  const submit = async ({ of, level, count, per, startsOn, source, reason }: Typed) => {
     const [programme = '', analyte = ''] = of.split(' ')
-    const { refusal } = await add.tell({
-      ...{ programme, analyte: analyte || null, level, count: Number(count) },
-      ...{ per: per === 'run' ? 'run' : 'analyte', startsOn, source, verified: 'unverified' },
-    })
+    const row = {
+      ...{ programme, analyte: analyte || null, level, count: Number(count), startsOn, source },
+      ...{ per: per === 'run' ? ('run' as const) : ('analyte' as const) },
+      verified: 'unverified' as const,
+    }
+    const { refusal } = await add.tell({ row, reason })
     if (refusal) return form.refuse(refusal, { analyte: 'of' })
     nounsChanged(CHANGED)
-    toast('good', say('It holds from that day on.', '自该日起生效。'))
+    toast('good', PROPOSED)
     onDone()
   }
   return (
@@ -52,6 +66,7 @@ export function NeedForm({ onDone }: { onDone: () => void }) {
       />
       <DayField label={w('startsOn')} {...form.field('startsOn')} needed />
       <TextField label={w('source')} {...form.field('source')} maxLength={200} needed />
+      <LongTextField label={w('reason')} {...form.field('reason')} maxLength={300} needed />
       <div className="form-acts">
         <Button type="submit" loading={add.busy}>
           {w('addNeed')}
@@ -64,30 +79,43 @@ export function NeedForm({ onDone }: { onDone: () => void }) {
   )
 }
 
-const DAY_MS = 86_400_000
+const PROPOSED = say(
+  'Proposed. A colleague of the office approves it under “Rules”.',
+  '已提交，待项目办同事在“判定规则”中批准。',
+)
 
-/** Ends with today; what was withheld until then is looked at anew. */
+/** Proposes its end; what was withheld until then stays withheld. */
 export function EndNeed({ need }: { need: ControlNeed }) {
   const w = useControlsWords()
-  const end = useTell('endNeed')
-  const press = async () => {
-    const endsOn = dayOf(later(nowInstant(), DAY_MS))
-    const { refusal } = await end.tell({ id: need.id, endsOn })
-    if (refusal) return toast('stop', refusal.says)
+  const [ending, set] = useState(false)
+  const told = useTell('proposeNeedEnd')
+  const end = async ({ endsOn, reason }: { endsOn: Day; reason: string }) => {
+    const { refusal } = await told.tell({ id: need.id, endsOn, reason })
+    if (refusal) return refusal
     nounsChanged(CHANGED)
-    toast('good', say('It ends with today.', '今日之后不再要求。'))
+    toast('good', PROPOSED)
+    return null
   }
   if (need.endsOn !== null)
     return <small className="soft">{w('ended', { day: need.endsOn })}</small>
   return (
-    <ConfirmButton
-      size="compact-sm"
-      variant="subtle"
-      asks={w('endNeedAsks')}
-      onSure={() => void press()}
-    >
-      {w('endNeed')}
-    </ConfirmButton>
+    <>
+      <Button size="compact-sm" variant="subtle" onClick={() => set(true)}>
+        {w('endNeed')}
+      </Button>
+      <SideDrawer title={w('endNeed')} open={ending} onClose={() => set(false)}>
+        <EndForm
+          label={w('endNeed')}
+          words={{ day: w('endsOn'), end: w('endIt'), keep: w('cancel'), reason: w('reason') }}
+          from={tomorrow()}
+          busy={told.busy}
+          onEnd={end}
+          onDone={() => set(false)}
+        >
+          <p className="soft">{w('endNeedAsks')}</p>
+        </EndForm>
+      </SideDrawer>
+    </>
   )
 }
 
@@ -101,5 +129,6 @@ function check(typed: Typed): Partial<Record<keyof Typed, Say>> {
       : { count: say('A whole number above 0.', '请填写大于 0 的整数。') }),
     ...(typed.startsOn.length === 10 ? {} : { startsOn: say('A day.', '请填写日期。') }),
     ...(typed.source.trim() === '' ? { source: say('Fill this in.', '请填写。') } : {}),
+    ...(typed.reason.trim() === '' ? { reason: say('Write the reason.', '请填写原因。') } : {}),
   }
 }

@@ -86,6 +86,8 @@ const en = {
   decline: 'Decline',
   askEnd: 'End…',
   endIt: 'Ask for the end',
+  endIsLast:
+    'Where no other lot of this analyte follows on the line, its results are withheld from that day on.',
   endApprove: 'End it',
   endDecline: 'Keep it',
   reason: 'Reason',
@@ -109,7 +111,8 @@ const en = {
   howMany: 'How many',
   countedAs: 'Counted',
   endNeed: 'Ask no more',
-  endNeedAsks: 'From tomorrow on no run is withheld for want of these.',
+  endNeedAsks:
+    'Two people. No run that is begun from that day on is withheld for want of these; earlier ones still are.',
 }
 const words: Catalogue<typeof en> = {
   en,
@@ -193,6 +196,7 @@ const words: Catalogue<typeof en> = {
     decline: '不予批准',
     askEnd: '终止…',
     endIt: '申请终止',
+    endIsLast: '若该线路此后没有该项目的其他批号，自该日起其结果将被暂扣。',
     endApprove: '同意终止',
     endDecline: '继续使用',
     reason: '原因',
@@ -216,7 +220,7 @@ const words: Catalogue<typeof en> = {
     howMany: '数量',
     countedAs: '计数方式',
     endNeed: '不再要求',
-    endNeedAsks: '自明日起，缺少这些质控不再暂扣批次。',
+    endNeedAsks: '须两人。自该日起开始的批次不再因缺少这些质控而暂扣；此前的批次不变。',
   },
 }
 

@@ -18,6 +18,7 @@ import { WhyNot } from '../../ui/why-not.tsx'
 import { useSay } from '../../words.ts'
 import { Differences } from './differences.tsx'
 import { useSubjectOf } from './in-words.ts'
+import { NeedLines, useNeedWords } from './need-lines.tsx'
 import { useRuleWords } from './words.ts'
 
 export function Proposals() {
@@ -56,16 +57,23 @@ function OneProposal({ proposal }: { proposal: ProposalOnList }) {
   const w = useRuleWords()
   const speak = useSay()
   const subjectOf = useSubjectOf()
+  const needWords = useNeedWords()
   const about: ProposedRow | Rule | null = proposal.row ?? proposal.was
-  if (!about) return null
-  const title = w(DOES[proposal.does], { what: subjectOf(about) })
+  const need = proposal.needRow ?? proposal.needWas
+  if (!about && !need) return null
+  const what = about ? subjectOf(about) : need ? needWords(need).title : ''
+  const title = w(DOES[proposal.does], { what })
   return (
     <article className="proposal" aria-label={title}>
       <header>
         <h3>{title}</h3>
         <StatusTag tone={TONES[proposal.state]}>{w(proposal.state)}</StatusTag>
       </header>
-      <Differences proposal={proposal} />
+      {need ? (
+        <NeedLines need={need} endsOn={proposal.endsOn} />
+      ) : (
+        <Differences proposal={proposal} />
+      )}
       <p>
         {w('because')} {proposal.reason}
       </p>
@@ -141,7 +149,7 @@ const DECLINED = say('Declined.', '已退回。')
 
 function told({ refusal }: { refusal: Refused | null }, says: Say): void {
   toast(refusal ? 'stop' : 'good', refusal ? refusal.says : says)
-  nounsChanged(new Set(['rule', 'proposal']))
+  nounsChanged(new Set(['rule', 'proposal', 'need']))
 }
 
 function Decline({ proposal, done }: { proposal: ProposalOnList; done: () => void }) {
