@@ -151,18 +151,26 @@ async function rowsOfIntake(play: Play, tables: Tables): Promise<Row[]> {
     part(here('+ refused', '+ 拒绝'), said('refused'), messages.refused),
     part(here('+ heard', '+ 仅收听'), said('heard'), messages.heard),
     part(here('+ still waiting', '+ 未处理'), 0, messages.waiting),
-    row(here('Observations in', '收到检测值'), fates.length + tubes.values, observations.in),
+    row(
+      here('Observations in', '收到检测值'),
+      fates.length + tubes.values + tubes.controls,
+      observations.in,
+    ),
     part(here('= results', '= 结果'), ended('filed') + tubes.values, observations.results),
     part(here('+ known already', '+ 已有'), ended('known'), observations.known),
     part(here('+ held', '+ 暂存'), 0, observations.held),
-    part(here('+ controls', '+ 质控'), ended('control'), observations.controls),
+    part(here('+ controls', '+ 质控'), ended('control') + tubes.controls, observations.controls),
     part(here('+ set aside', '+ 已忽略'), ended('dismissed'), observations.dismissed),
     row(
       here('Results in the table', '结果表'),
       ended('filed') + tubes.values,
       tables.results.length,
     ),
-    row(here('Controls in the table', '质控表'), ended('control'), tables.controls.length),
+    row(
+      here('Controls in the table', '质控表'),
+      ended('control') + tubes.controls,
+      tables.controls.length,
+    ),
     part(here('that warned', '警告'), warned, tables.breaches.length),
   ]
 }

@@ -81,12 +81,16 @@ function differencesIn(card: Card, results: readonly Result[]): string[] {
 }
 
 /** Every value of a control, character for character, and none besides. */
-export function differencesOfControls({ ledger }: Play, { controls }: Tables): string[] {
+export function differencesOfControls(
+  { ledger, tubeControls }: Play,
+  { controls }: Tables,
+): string[] {
   const name = (of: { analyte: string; value: string }, sentAs: string) =>
     `${sentAs} ${of.analyte} ${of.value}`
-  const due = ledger.spoken.flatMap(({ utterance: { fate, sample } }) =>
-    fate?.is === 'control' ? [name(sample, sample.specimen)] : [],
-  )
+  const due = ledger.spoken
+    .flatMap(({ utterance: { fate, sample } }) => (fate?.is === 'control' ? [sample] : []))
+    .concat(tubeControls)
+    .map(sample => name(sample, sample.specimen))
   const met = controls.map(row => name(row, row.sentAs))
   return [
     ...surplusOf(due, met).map(one =>

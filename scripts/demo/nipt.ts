@@ -6,11 +6,13 @@
 import { v7 as newId } from 'uuid'
 import type { Answers } from '../../server/contract/requests.ts'
 import type { Verdict } from '../../server/contract/rules.ts'
-import { dayOf } from '../../server/contract/words.ts'
+import { dayOf, type Instant } from '../../server/contract/words.ts'
+import type { Sample } from '../simulate/simulator.ts'
 import { authorise, verify } from './bench.ts'
 import { MINUTE } from './clock.ts'
+import type { Colleagues } from './colleagues.ts'
 import type { Tables } from './laboratory.ts'
-import { atCentre, nurseOf, SEQUENCER_UNITS } from './network.ts'
+import { atCentre, type Network, nurseOf, SEQUENCER, SEQUENCER_UNITS } from './network.ts'
 import { mother } from './people.ts'
 import type { Play } from './play.ts'
 import { here } from './words.ts'
@@ -115,10 +117,40 @@ async function sentOff(play: Play, tube: Tube): Promise<Tube> {
   return tube
 }
 
-/** The sequencer tells its run tube by tube; two people sign what came of it. */
+/** What every run of the sequencer begins with: without template no DNA, and one known trisomy. */
+const CONTROLS = [
+  { specimen: 'NTC-1', level: 'NTC', analyte: 'FF', value: '0.2', mean: 0.3, sd: 0.3 },
+  { specimen: 'PC21-1', level: 'positive', analyte: 'Z21', value: '8.1', mean: 8, sd: 1 },
+] as const
+
+/** A technician proposes the lots of the sequencer's controls, an authoriser approves them. */
+export async function addTubeLots(colleagues: Colleagues, network: Network, now: Instant) {
+  const technician = await colleagues.as(atCentre('technician', 'GMCH'))
+  const authoriser = await colleagues.as(atCentre('authoriser', 'GMCH'))
+  const lines = await technician.listLines({ centre: network.centres.GMCH.id })
+  const line = lines.find(one => one.adapter === SEQUENCER.adapter)
+  for (const { specimen: sentAs, level, analyte, mean, sd } of CONTROLS) {
+    const { id, version } = await technician.addLot({
+      ...{ line: line?.id ?? '', programme: PROGRAMME, analyte, level, sentAs, mean, sd },
+      ...{ material: '游离 DNA 质控 / cell-free DNA control', lot: `D26${level}`, method: null },
+      ...{ unit: SEQUENCER_UNITS[analyte] ?? '', holds: 'run', startsOn: dayOf(now) },
+      ...{ source: 'demonstration only', verified: 'unverified' },
+    })
+    await authoriser.decideLot({ id, version, decision: 'approve' })
+  }
+}
+
+/** The sequencer tells its run tube by tube, its controls first; two people sign what came of it. */
 async function runAndSign(play: Play, tubes: readonly Tube[]): Promise<void> {
   const { clock, sequencer } = play
   clock.pass(MINUTE)
+  for (const { specimen, analyte, value } of CONTROLS) {
+    const at = clock.now()
+    const unit = SEQUENCER_UNITS[analyte] ?? ''
+    const sample: Sample = { specimen, analyte, value, unit, role: 'Q', at, measuredAt: at }
+    await sequencer.act(sample, 'plain')
+    play.tubeControls.push(sample)
+  }
   for (const { number: specimen, values } of tubes) {
     const at = clock.now()
     const [first, ...more] = Object.entries(values).map(([analyte, value]) => ({
@@ -132,8 +164,9 @@ async function runAndSign(play: Play, tubes: readonly Tube[]): Promise<void> {
 }
 
 /** How many messages and values the sequencer has said. */
-export const saidOfTubes = ({ tubes }: Play) => ({
-  messages: tubes.length,
+export const saidOfTubes = ({ tubes, tubeControls }: Play) => ({
+  messages: tubes.length + tubeControls.length,
+  controls: tubeControls.length,
   values: tubes.reduce((sum, tube) => sum + Object.keys(tube.values).length, 0),
 })
 

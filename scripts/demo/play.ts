@@ -1,6 +1,7 @@
 /** What all the simulators share: the laboratory, its clock, the staff, the analyzers, the ledger. */
 import type { Instant } from '../../server/contract/words.ts'
 import type { Running } from '../../server/main.ts'
+import type { Sample } from '../simulate/simulator.ts'
 import { type Analyzer, startAnalyzer } from './analyzers.ts'
 import { type Chance, chanceOf } from './chance.ts'
 import type { MovableClock } from './clock.ts'
@@ -9,7 +10,7 @@ import { addLots } from './controls.ts'
 import { type Courses, coursesOf } from './courses.ts'
 import { Ledger } from './ledger.ts'
 import { CENTRES, type Centre, type Network, SEQUENCER, settle } from './network.ts'
-import type { Tube } from './nipt.ts'
+import { addTubeLots, type Tube } from './nipt.ts'
 
 export interface Play {
   readonly lab: Running
@@ -22,6 +23,8 @@ export interface Play {
   readonly ledger: Ledger
   /** Tubes of NIPT, as the simulators know them. */
   readonly tubes: Tube[]
+  /** What the sequencer said of its controls. */
+  readonly tubeControls: Sample[]
   readonly chance: Chance
   readonly courses: Courses
   /** When the last run of a centre's analyzer began, and how many there were before it. */
@@ -44,6 +47,7 @@ export async function openPlay(lab: Running, setting: Setting): Promise<Play> {
   const colleagues = colleaguesAt(lab.url, lab.store, clock)
   const network = await settle(lab.store, colleagues, chance)
   await addLots(colleagues, network, clock.now())
+  await addTubeLots(colleagues, network, clock.now())
   const address = { host, port: lab.mllpPort }
   const analyzers = Object.fromEntries(
     CENTRES.map(centre => [centre, startAnalyzer(centre, address, centre === 'GMCH' ? lose : 0)]),
@@ -57,6 +61,7 @@ export async function openPlay(lab: Running, setting: Setting): Promise<Play> {
     analyzers,
     sequencer,
     tubes: [],
+    tubeControls: [],
     ledger: new Ledger(),
     chance,
     courses: coursesOf(chance),

@@ -1,7 +1,8 @@
 /**
  * A NIPT sequencing run: the tubes of a run with fetal fraction and a z-score for each chromosome,
- * as OUL^R22 with a group for each tube. Told one specimen and its values it is a run of that tube
- * between its two controls; what is not told is typical of a tube on which nothing is wrong.
+ * as OUL^R22 with a group for each tube. Told one specimen and its values it is that tube of the run
+ * of its day; what is not told is typical of a tube on which nothing is wrong. A control (role `Q`)
+ * says what it is told and nothing else.
  *
  * It also says the z-scores of X and Y and a fetal sex, as such programs do unasked: the laboratory
  * keeps them sealed in the raw message and makes nothing of them.
@@ -33,7 +34,7 @@ export default simulator({
   },
 })
 
-/** The tube, or as a control the two controls of its run. */
+/** The tube, or the control. */
 function tubesOf(sample: Sample): SegmentOut[] {
   const run = `R${hl7Time(sample.measuredAt).slice(0, 8)}`
   const told = [sample, ...(sample.more ?? [])]
@@ -41,8 +42,14 @@ function tubesOf(sample: Sample): SegmentOut[] {
   for (const { analyte, value } of told) values[analyte] = value
   const failed = told.find(({ analyte }) => analyte.startsWith('FAILED-'))
   const own = failed ? { [failed.analyte]: failed.value } : { ...values, ...SEALED }
+  if (sample.role === 'Q')
+    return group(sample, { run, well: 'A01', role: 'Q', set: 1 }, saidIn(told))
   return group(sample, { run, well: 'A02', role: sample.role ?? 'P', set: 1 }, own)
 }
+
+/** A control says what it is measured for, and nothing of a tube. */
+const saidIn = (told: readonly { analyte: string; value: string }[]) =>
+  Object.fromEntries(told.map(({ analyte, value }) => [analyte, value]))
 
 interface Place {
   readonly run: string

@@ -33,6 +33,10 @@ export async function load(work: Work, pack: Pack): Promise<ReadonlyMap<string, 
     'controlRule',
     pack.controlRules.map(row => ({ ...row, id: newId() })),
   )
+  await work.put(
+    'controlNeed',
+    pack.controlNeeds.map(row => ({ ...row, id: newId(), proposal: null })),
+  )
   await work.db
     .insertInto('advice')
     .values(pack.advice.map(row => ({ ...row, id: newId() })))

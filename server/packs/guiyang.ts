@@ -15,6 +15,7 @@
  */
 import type { District } from '../contract/places.ts'
 import { ADVICE } from './advice.ts'
+import { CONTROL_NEEDS } from './control-needs.ts'
 import { CONTROL_RULES } from './control-rules.ts'
 import { FAULTS } from './newborn-faults.ts'
 import { NEWBORN_RULES } from './newborn-rules.ts'
@@ -152,5 +153,6 @@ export const guiyang: Pack = {
   rules: [...NEWBORN_RULES, ...NIPT_RULES],
   faults: FAULTS,
   controlRules: CONTROL_RULES,
+  controlNeeds: CONTROL_NEEDS,
   advice: ADVICE,
 }

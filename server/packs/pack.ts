@@ -6,6 +6,7 @@
 import type { Assignment, District, Place } from '../contract/places.ts'
 import type { Fault, Rule, Verdict } from '../contract/rules.ts'
 import type { Day } from '../contract/words.ts'
+import type { PackControlNeed } from './control-needs.ts'
 import type { PackControlRule } from './control-rules.ts'
 
 /** A centre; assignments name it by its institution's code. */
@@ -44,5 +45,6 @@ export interface Pack {
   readonly rules: readonly PackRule[]
   readonly faults: readonly PackFault[]
   readonly controlRules: readonly PackControlRule[]
+  readonly controlNeeds: readonly PackControlNeed[]
   readonly advice: readonly PackAdvice[]
 }

@@ -2,6 +2,7 @@
 import { expect } from 'chai'
 import { v7 as newId } from 'uuid'
 import { dayOf } from '../../server/contract/words.ts'
+import { guiyang } from '../../server/packs/guiyang.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { daysOn, type Nipt, openNipt, YAN } from '../support/nipt.ts'
@@ -299,20 +300,17 @@ eachEngine('a tube of a pregnant woman', engine => {
   })
 
   it('waits for the controls of its run, and one without template that shows DNA holds all', async () => {
-    const { pia, tess, ana, abel } = lab.people
+    const { pia, paul, tess, ana, abel } = lab.people
+    lab.clock.move({ days: 1 })
     const today = dayOf(lab.clock.now())
-    const need = {
-      programme: 'NIPT',
-      analyte: null,
-      count: 1,
-      per: 'run',
-      startsOn: today,
-    } as const
-    const from = {
-      source: 'K: positive and no-template control per run',
-      verified: 'unverified',
-    } as const
-    for (const level of ['NTC', 'positive']) await pia.addNeed({ ...need, ...from, level })
+    lab.clock.move({ days: -1 })
+    // The region's own rows, proposed by one of the office and approved by another.
+    expect(guiyang.controlNeeds.map(({ level }) => level)).to.deep.equal(['NTC', 'positive'])
+    for (const { endsOn, approvedBy, ...need } of guiyang.controlNeeds)
+      await paul.approveProposal(
+        await pia.proposeNeed({ row: { ...need, startsOn: today }, reason: 'as the region asks' }),
+      )
+    lab.clock.move({ days: 1 })
     const lotOf = async (
       level: string,
       sentAs: string,
@@ -340,7 +338,7 @@ eachEngine('a tube of a pregnant woman', engine => {
     }
     const [, missing, why] = await says(bare)
     expect(missing).to.equal(4)
-    expect(why).to.match(/R1 \(2026-11-23 09:00\) has not all of its controls: 1 of level NTC/)
+    expect(why).to.match(/R1 \(2026-11-2\d .*\) has not all of its controls: 1 of level NTC/)
     const [, held, because] = await says(spoiled)
     expect(held).to.equal(4)
     expect(because).to.match(/A control of run R2 .* failed.*NTC.*1-3s/)
