@@ -54,6 +54,3 @@ export const daysOn = ({ on, days }: Dated, day: Day): number =>
 /** The day on which the gestation is so many days. */
 export const dayAt = ({ on, days }: Dated, wanted: number): Day =>
   new Date(Date.parse(on) + (wanted - days) * DAY_MS).toISOString().slice(0, 10)
-
-/** `16+3`, as weeks and days are written. */
-export const inWeeks = (days: number): string => `${Math.floor(days / 7)}+${days % 7}`

@@ -3,12 +3,10 @@ import { v7 as newId } from 'uuid'
 import { build, type SegmentOut } from '../../lims-adapters/hl7/outgoing.ts'
 import type { Answers, Dating } from '../../server/contract/requests.ts'
 import { type Day, dayOf, later } from '../../server/contract/words.ts'
-import { type AnalyzerEnd, type Answered, hl7Time } from './analyzer.ts'
+import { type AnalyzerEnd, hl7Time } from './analyzer.ts'
 import type { Caller } from './caller.ts'
 import type { Lab } from './lab.ts'
 import { ADAS_MOTHER } from './people.ts'
-
-export const WINDOW = { first: 84, last: 160 }
 
 /** A woman of twenty-nine with one fetus, her serum risk between the limits. */
 export const YAN: Omit<Answers, 'ticked'> = {
@@ -105,7 +103,6 @@ export async function openNipt(lab: Lab) {
 }
 
 export type Nipt = Awaited<ReturnType<typeof openNipt>>
-export type { Answered }
 
 /** What a run's table looks like on the wire. */
 export function runMessage(

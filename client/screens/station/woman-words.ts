@@ -93,4 +93,3 @@ const words: Catalogue<typeof en> = {
 }
 
 export const useWomanWords = () => useWords('woman', words)
-export type WomanWords = ReturnType<typeof useWomanWords>
