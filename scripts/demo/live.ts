@@ -3,7 +3,8 @@
  * is the time of day, but couriers take seconds and families come back within minutes.
  *
  * Each kind of work is a loop of its own, so that a slow bench does not keep the wards waiting. A
- * conflict, because a person at a screen was faster, is no reason to stop; anything else is.
+ * conflict, because a person at a screen was faster, is no reason to stop, nor is a request that once
+ * found nobody: they try again. Anything else is.
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { Refusal } from '../../server/contract/refusal.ts'
@@ -28,6 +29,8 @@ const CALLED_AFTER = 3 * MINUTE
 const HARD_TO_REACH_FOR = 12 * MINUTE
 const HELD_FOR = 3 * MINUTE
 const MOST_AT_ONCE = 4
+const MOST_UNHEARD = 10
+const NOBODY = new Error(`the laboratory did not answer ${MOST_UNHEARD} times in a row`)
 
 /** Works until the signal; resolves when the last one has put down what they had in hand. */
 export async function work(play: Play, signal: AbortSignal): Promise<void> {
@@ -52,10 +55,22 @@ export async function work(play: Play, signal: AbortSignal): Promise<void> {
 }
 
 async function loop(until: AbortSignal, every: number, turn: () => Promise<void>): Promise<void> {
-  while (!until.aborted) {
-    await unlessTaken(turn)
+  for (let unheard = 0; !until.aborted; ) {
+    unheard = (await heard(() => unlessTaken(turn))) ? 0 : unheard + 1
+    if (unheard > MOST_UNHEARD) throw NOBODY
     // Woken by the signal is as good as rested.
     await wait(every, undefined, { signal: until }).catch(() => undefined)
+  }
+}
+
+/** Whether somebody answered: a crowded machine, or a connection closed while it was used, is waited out. */
+async function heard(turn: () => Promise<void>): Promise<boolean> {
+  try {
+    await turn()
+    return true
+  } catch (error) {
+    if (error instanceof Refusal && error.kind === 'unavailable') return false
+    throw error
   }
 }
 
