@@ -1,8 +1,8 @@
 /**
  * The one place that answers "may this person do this to this row, now".
  *
- * A person holds posts: a role, a scope (everywhere, a centre, a sampling point) and dates. A row
- * says where it belongs (centre, sampling point). Every endpoint, socket room and lab function asks
+ * A person holds posts: a role, a scope (everywhere, a district, a centre, a sampling point) and
+ * dates. A row says where it belongs. Every endpoint, socket room and lab function asks
  * here with the instant of its own unit, so a role that ended a second ago is gone. What a person
  * may not even see answers exactly like what does not exist (F-01); what they see and may not do
  * says who may. Posts are carried by the person, who is read anew for each request and again by
@@ -25,6 +25,8 @@ export interface Person extends Actor {
 export interface Where {
   readonly centre?: string | null
   readonly samplingPoint?: string | null
+  /** Of figures: rows of patients are no district's. */
+  readonly district?: string | null
 }
 
 /**
@@ -35,6 +37,7 @@ export interface Reach {
   readonly everywhere: boolean
   readonly centres: readonly string[]
   readonly samplingPoints: readonly string[]
+  readonly districts: readonly string[]
 }
 
 export const isPerson = (actor: Actor): actor is Person => actor.id.startsWith('staff:')
@@ -53,6 +56,7 @@ const gives = (post: Post, action: Action): boolean => MAY[post.role].includes(a
 const covers = (post: Post, where: Where): boolean =>
   post.scopeKind === 'everywhere' ||
   (post.scopeKind === 'centre' && post.scope === where.centre) ||
+  (post.scopeKind === 'district' && post.scope === where.district) ||
   (post.scopeKind === 'sampling-point' && post.scope === where.samplingPoint)
 
 /** Instruments, the clock and the set-up act for the laboratory itself; people hold posts. */
@@ -102,6 +106,7 @@ export function reach(by: Actor, action: Action, at: Instant): Reach {
     everywhere: isPerson(by) ? posts.some(p => p.scopeKind === 'everywhere') : by.id !== ANYONE.id,
     centres: scopes('centre'),
     samplingPoints: scopes('sampling-point'),
+    districts: scopes('district'),
   }
 }
 

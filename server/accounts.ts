@@ -6,12 +6,12 @@ import { createHash, randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import { v7 as newId } from 'uuid'
 import { demand, type Person } from './access.ts'
+import { isFirstOf, putPost, refuseLast, refuseTwoAdministrations } from './accounts/roles.ts'
+import { openStaff, postsOf, REGISTRY, SHOWN, staffRow, withPosts } from './accounts/rows.ts'
 import { notFound, Refusal, wrongField } from './contract/refusal.ts'
-import type { Me, NewPost, Post, Staff } from './contract/staff.ts'
+import type { Me, NewPost } from './contract/staff.ts'
 import { type Id, type Instant, later, say } from './contract/words.ts'
 import type { Look, Store, Work } from './store/store.ts'
-
-export const REGISTRY = 'registry'
 
 const MINUTE = 60_000
 const SESSION_LASTS = 12 * 60 * MINUTE
@@ -63,26 +63,10 @@ export async function openSessions(look: Look, hashed: readonly string[]): Promi
   return open
 }
 
-const postsOf = (look: Look, staff: Id): Promise<Post[]> =>
-  look.db
-    .selectFrom('post')
-    .selectAll()
-    .where('staff', '=', staff)
-    .where(eb => eb.or([eb('endsAt', 'is', null), eb('endsAt', '>', look.at)]))
-    .orderBy('startsAt')
-    .orderBy('id')
-    .execute()
-
 /** What a person sees of themselves. */
 export async function me(look: Look, staff: Id): Promise<Me> {
   const { id, login, name } = await staffRow(look, staff)
   return { id, login, name, posts: await postsOf(look, staff), now: look.at }
-}
-
-async function staffRow(look: Look, id: Id) {
-  const row = await look.db.selectFrom('staff').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row) throw notFound()
-  return row
 }
 
 /** Checks login and password; says only that the two do not fit, and takes as long either way. */
@@ -318,7 +302,11 @@ export async function add(
   if (taken)
     throw wrongField('login', 'This login is taken. Choose another.', '该账号已被使用，请另选。')
   const id = await putStaff(work, given.login, given.name, null)
-  for (const post of given.posts) await putPost(work, id, post)
+  for (const post of given.posts) {
+    if (!(await isFirstOf(work, post.role))) demand(work.by, 'give-roles', {}, work.at)
+    await refuseTwoAdministrations(work, id, post.role)
+    await putPost(work, id, post)
+  }
   return { staff: await withPosts(work, id), invitation: await invite(work, id, given.token) }
 }
 
@@ -343,28 +331,6 @@ export async function putStaff(work: Work, login: string, name: string, hashed: 
   return id
 }
 
-export async function putPost(work: Work, staff: Id, post: NewPost): Promise<Id> {
-  await checkScope(work, post)
-  const id = newId()
-  await work.db
-    .insertInto('post')
-    .values({ id, staff, ...post, startsAt: work.at, endsAt: null })
-    .execute()
-  work.tell('staff.role-given', staff, { post: id, role: post.role, scope: post.scope }, REGISTRY)
-  return id
-}
-
-async function checkScope(work: Work, post: NewPost): Promise<void> {
-  if (post.scopeKind === 'everywhere') return
-  const place = await work.db
-    .selectFrom('place')
-    .select('kind')
-    .where('id', '=', post.scope)
-    .executeTakeFirst()
-  if (place?.kind !== post.scopeKind)
-    throw wrongField('scope', 'Choose a place of this kind.', '请选择该类型的机构。')
-}
-
 async function invite(work: Work, staff: Id, token: string) {
   await voidInvitations(work, staff)
   const until = await putTicket(work, 'invitation', staff, token, INVITATION_LASTS)
@@ -385,43 +351,15 @@ async function voidInvitations(work: Work, staff: Id): Promise<void> {
 /** A new link for somebody who lost the password; whoever is signed in as them is out. */
 export async function inviteAgain(work: Work, staff: Id, token: string) {
   demand(work.by, 'edit-staff', {}, work.at)
-  const { disabledAt } = await staffRow(work, staff)
-  if (disabledAt)
-    throw new Refusal(
-      'conflict',
-      say('This account is closed. Add a new one.', '该账号已停用，请新建账号。'),
-    )
+  await openStaff(work, staff)
   await endSessions(work, staff, null)
   return invite(work, staff, token)
-}
-
-export async function giveRole(work: Work, staff: Id, post: NewPost) {
-  demand(work.by, 'edit-staff', {}, work.at)
-  await staffRow(work, staff)
-  await putPost(work, staff, post)
-  return withPosts(work, staff)
-}
-
-/** Ends a post now or later; an end in the past is not possible. */
-export async function endRole(work: Work, id: Id, endsAt: Instant = work.at) {
-  demand(work.by, 'edit-staff', {}, work.at)
-  if (endsAt < work.at)
-    throw wrongField('endsAt', 'A role cannot end in the past.', '角色不能在过去的时间结束。')
-  const ended = await work.db
-    .updateTable('post')
-    .set({ endsAt })
-    .where('id', '=', id)
-    .where(eb => eb.or([eb('endsAt', 'is', null), eb('endsAt', '>', work.at)]))
-    .returning('staff')
-    .executeTakeFirst()
-  if (!ended) throw notFound()
-  work.tell('staff.role-ended', ended.staff, { post: id, until: endsAt }, REGISTRY)
-  return withPosts(work, ended.staff)
 }
 
 /** Closes an account: its sessions end with it. */
 export async function disable(work: Work, id: Id, version: number) {
   demand(work.by, 'edit-staff', {}, work.at)
+  for (const { role } of await postsOf(work, id)) await refuseLast(work, id, role)
   const done = await work.db
     .updateTable('staff')
     .set({ disabledAt: work.at, version: version + 1 })
@@ -450,21 +388,4 @@ export async function list(look: Look) {
     .orderBy('id')
     .execute()
   return staff.map(row => ({ ...row, posts: posts.filter(p => p.staff === row.id) }))
-}
-
-const SHOWN = ['id', 'login', 'name', 'createdAt', 'disabledAt', 'version'] as const
-
-async function withPosts(look: Look, id: Id): Promise<Staff & { posts: Post[] }> {
-  const row = await look.db
-    .selectFrom('staff')
-    .select(SHOWN)
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow()
-  const posts = await look.db
-    .selectFrom('post')
-    .selectAll()
-    .where('staff', '=', id)
-    .orderBy('startsAt')
-    .execute()
-  return { ...row, posts }
 }

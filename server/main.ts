@@ -8,6 +8,7 @@ import { pino } from 'pino'
 import { openLabels } from '../labels/render.ts'
 import { openPrinter } from '../labels/report/render.ts'
 import { loadAnalyzers } from '../lims-adapters/adapter.ts'
+import { REGISTRY } from './accounts/rows.ts'
 import * as accounts from './accounts.ts'
 import { handlers } from './api.ts'
 import { openBoards, withoutPolling } from './boards.ts'
@@ -247,7 +248,7 @@ async function setUpLink(store: Store, url: string): Promise<string | null> {
   const setup = { id: 'setup' }
   if (!(await store.read(setup, accounts.isNew))) return null
   const token = accounts.newToken()
-  await store.work(setup, [accounts.REGISTRY], work => accounts.openSetUp(work, token))
+  await store.work(setup, [REGISTRY], work => accounts.openSetUp(work, token))
   return `${url}/set-up?token=${token}`
 }
 

@@ -35,7 +35,7 @@ const MAY: [string, Post[], Parameters<typeof allows>[1], string, boolean][] = [
   ['a technician of the centre', [post('technician', 'centre A')], 'verify', NINE, true],
   ['a technician of another one', [post('technician', 'centre B')], 'verify', NINE, false],
   ['a technician, to authorise', [post('technician', 'centre A')], 'authorise', NINE, false],
-  ['a role everywhere', [post('programme-office', '*')], 'see-kits', NINE, true],
+  ['a role everywhere', [post('programme-manager', '*')], 'see-kits', NINE, true],
   [
     'two roles do not lend each other their places',
     [post('technician', 'centre B'), post('receptionist', 'centre A')],
@@ -103,6 +103,7 @@ describe('whether somebody may do something to a row, now', () => {
       everywhere: false,
       centres: [''],
       samplingPoints: [''],
+      districts: [''],
     })
     expect(reach(ANYONE, 'see-specimen', NINE).everywhere).to.equal(false)
   })

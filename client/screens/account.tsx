@@ -4,7 +4,7 @@ import { useLocation } from 'wouter'
 import { ROLE_NAMES } from '../../server/contract/actions.ts'
 import type { Post } from '../../server/contract/staff.ts'
 import { type Say, say } from '../../server/contract/words.ts'
-import { queries, useAsk, useTell } from '../api.ts'
+import { queries, useTell } from '../api.ts'
 import { closeLive } from '../live.ts'
 import { postsNow, useMe } from '../me.ts'
 import type { Screen } from '../screen.ts'
@@ -85,7 +85,7 @@ function Roles() {
 function OnePost({ post }: { post: Post }) {
   const w = useWords('account', words)
   const speak = useSay()
-  const scopeName = useScopeName(useAsk('listPlaces', {}).gave?.places ?? [])
+  const scopeName = useScopeName()
   return (
     <li>
       <strong>{speak(ROLE_NAMES[post.role])}</strong> · {scopeName(post)}{' '}

@@ -115,7 +115,7 @@ function People(props: {
 function RolesNow({ person }: { person: Person }) {
   const w = useStaffWords()
   const speak = useSay()
-  const scopeName = useScopeName(useAsk('listPlaces', {}).gave?.places ?? [])
+  const scopeName = useScopeName()
   const now = nowInstant()
   const posts = person.posts.filter(p => p.endsAt === null || p.endsAt > now)
   if (posts.length === 0) return <span className="soft">{w('noRoles')}</span>

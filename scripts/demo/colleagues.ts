@@ -3,6 +3,7 @@
  * does. When a session has run out (in two weeks of history that is every morning) the next one is
  * opened behind the door: hashing four hundred passwords would take longer than the history.
  */
+import { REGISTRY } from '../../server/accounts/rows.ts'
 import * as accounts from '../../server/accounts.ts'
 import { clientOver } from '../../server/contract/client.ts'
 import type { GuthrieClient } from '../../server/contract/index.ts'
@@ -67,7 +68,7 @@ async function signedIn(url: string, login: string): Promise<Session> {
 
 async function renewed(store: Store, session: Session): Promise<Session> {
   const token = accounts.newToken()
-  await store.work({ id: `staff:${session.staff}` }, [accounts.REGISTRY], work =>
+  await store.work({ id: `staff:${session.staff}` }, [REGISTRY], work =>
     accounts.openSession(work, session.staff, token),
   )
   session.cookie = session.cookie.replace(/=.*/, `=${token}`)

@@ -4,6 +4,7 @@
  * region's pack; the other institutions are invented. Whatever the product has a door for goes
  * through it; only accounts are put directly, because a person would choose the password.
  */
+import { putPost } from '../../server/accounts/roles.ts'
 import * as accounts from '../../server/accounts.ts'
 import type { Place } from '../../server/contract/places.ts'
 import type { NewPost } from '../../server/contract/staff.ts'
@@ -106,9 +107,10 @@ export type Desk = (typeof ROLES_OF_A_CENTRE)[number][0]
 export const atCentre = (desk: Desk, centre: Centre): string => `${desk}.${centre.toLowerCase()}`
 export const nurseOf = (key: string): string => `nurse.${key}`
 export const OFFICE = 'office'
-/** Approves what the first proposes. */
-const SECOND_OFFICE = 'office2'
+/** Proposes rules and says what codes mean; the second approves. */
+const [PROVINCE, SECOND_PROVINCE] = ['province', 'province2'] as const
 export const ADMIN = 'admin'
+const EVERYWHERE = { scopeKind: 'everywhere', scope: '*' } as const
 
 const BY = { id: 'setup' }
 /** The sequencer of GMCH. */
@@ -136,9 +138,14 @@ export async function settle(
     Place
   >
   await hire([
-    [OFFICE, { role: 'programme-office', scopeKind: 'everywhere', scope: '*' }],
-    [SECOND_OFFICE, { role: 'programme-office', scopeKind: 'everywhere', scope: '*' }],
-    [ADMIN, { role: 'administrator', scopeKind: 'everywhere', scope: '*' }],
+    [OFFICE, { role: 'programme-manager', ...EVERYWHERE }],
+    [PROVINCE, { role: 'provincial-manager', ...EVERYWHERE }],
+    [SECOND_PROVINCE, { role: 'provincial-manager', ...EVERYWHERE }],
+    ['figures', { role: 'programme-office', ...EVERYWHERE }],
+    ['officer.nanming', { role: 'district-officer', scopeKind: 'district', scope: NANMING[0] }],
+    [ADMIN, { role: 'administrator', ...EVERYWHERE }],
+    ['security', { role: 'security-administrator', ...EVERYWHERE }],
+    ['audit', { role: 'auditor', ...EVERYWHERE }],
     ...CENTRES.flatMap(code => staffOfCentre(code, centres[code])),
   ])
   const points = await addPoints(colleagues)
@@ -177,7 +184,7 @@ async function putStaff(
   await store.work(BY, [places.REGISTRY], async work => {
     for (const [login, post] of given) {
       const id = await accounts.putStaff(work, login, staffName(chance), hashed)
-      await accounts.putPost(work, id, post)
+      await putPost(work, id, post)
     }
   })
 }
@@ -243,7 +250,7 @@ export const BORDERLINE_TSH = 6
 
 /** The sources give newborn screening no borderline; the demo's office adds one, and says so. */
 async function addBorderline(colleagues: Colleagues, now: Instant): Promise<void> {
-  const office = await colleagues.as(OFFICE)
+  const office = await colleagues.as(PROVINCE)
   const rows = await office.listRules({ programme: 'NBS' })
   const like = rows.find(row => row.analyte === 'TSH' && row.ordinalMin === 1)
   if (!like) throw new Error('the reference data have no limit for the TSH of a first card')
@@ -258,12 +265,12 @@ async function addBorderline(colleagues: Colleagues, now: Instant): Promise<void
     },
     reason: 'to show a borderline verdict',
   })
-  await (await colleagues.as(SECOND_OFFICE)).approveProposal({ id, version })
+  await (await colleagues.as(SECOND_PROVINCE)).approveProposal({ id, version })
 }
 
 /** Codes of another maker's analyzer: one is in use, one waits for a second person. */
 async function addMappings(colleagues: Colleagues, { centres }: Network): Promise<void> {
-  const office = await colleagues.as(OFFICE)
+  const office = await colleagues.as(PROVINCE)
   await office.addMapping({
     ...{ sentCode: 'NEO-TSH', sentUnit: 'µIU/mL', programme: 'NBS', analyte: 'TSH' },
     ucum: 'u[IU]/mL',

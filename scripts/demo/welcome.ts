@@ -12,8 +12,11 @@ const LOGINS = (): readonly (readonly [string, string, string])[] => [
   ['reception.gmch', here('receptionist', '接收员'), '/reception'],
   ['technician.gmch', here('technician', '检验技师'), '/results  /parked'],
   ['authoriser.gmch', here('authoriser', '签发医师'), '/results'],
-  ['office', here('programme office', '项目办'), '/network'],
-  ['admin', here('administrator', '系统管理员'), '/staff'],
+  ['office', here('programme manager', '项目管理员'), '/network'],
+  ['province', here('provincial manager', '省级管理员'), '/rules   /mapping'],
+  ['admin', here('system administrator', '系统管理员'), '/lines'],
+  ['security', here('security administrator', '安全管理员'), '/staff'],
+  ['audit', here('audit administrator', '审计管理员'), '/journal'],
 ]
 
 export function welcomeLines(lab: Running, { mllpHost }: Config): string[] {

@@ -48,6 +48,7 @@ export const ACTIONS = [
   'edit-mappings',
   'see-staff',
   'edit-staff',
+  'give-roles',
   'see-journal',
   'see-reports',
   'release-report',
@@ -59,13 +60,21 @@ export type Action = (typeof ACTIONS)[number]
 export const Role = z
   .enum([
     'collector',
+    'clinic-manager',
     'receptionist',
     'technician',
+    'quality-officer',
     'authoriser',
     'recall-coordinator',
+    'counsellor',
     'doctor',
+    'district-officer',
     'programme-office',
+    'programme-manager',
+    'provincial-manager',
     'administrator',
+    'security-administrator',
+    'auditor',
     'seal-keeper',
   ])
   .meta({ id: 'Role' })
@@ -73,13 +82,21 @@ export type Role = z.infer<typeof Role>
 
 export const ROLE_NAMES: Record<Role, Say> = {
   collector: say('Collector', '采血员'),
+  'clinic-manager': say('Clinic manager', '采血机构负责人'),
   receptionist: say('Receptionist', '接收员'),
   technician: say('Technician', '检验技师'),
+  'quality-officer': say('Quality officer', '质控员'),
   authoriser: say('Authoriser', '签发医师'),
   'recall-coordinator': say('Recall coordinator', '召回协调员'),
+  counsellor: say('Genetic counsellor', '遗传咨询师'),
   doctor: say('Doctor', '诊断医师'),
+  'district-officer': say('District officer', '区县专干'),
   'programme-office': say('Programme office', '项目办'),
-  administrator: say('Administrator', '系统管理员'),
+  'programme-manager': say('Programme manager', '项目管理员'),
+  'provincial-manager': say('Provincial manager', '省级管理员'),
+  administrator: say('System administrator', '系统管理员'),
+  'security-administrator': say('Security administrator', '安全管理员'),
+  auditor: say('Audit administrator', '审计管理员'),
   'seal-keeper': say('Keeper of sealed data', '密封数据保管人'),
 }
 
@@ -116,6 +133,16 @@ export const MAY: Record<Role, readonly Action[]> = {
     'acknowledge-report',
     'see-network',
   ],
+  /** Answers for a ward: sees what is its own, and does nothing to a specimen. */
+  'clinic-manager': [
+    'see-specimen',
+    'see-identity',
+    'see-kits',
+    'see-board',
+    'see-reports',
+    'acknowledge-report',
+    'see-network',
+  ],
   receptionist: [
     'receive',
     'print-label',
@@ -138,6 +165,16 @@ export const MAY: Record<Role, readonly Action[]> = {
     'replay',
     'see-lines',
     'see-board',
+    'see-rules',
+    'see-mappings',
+    'see-network',
+  ],
+  /** Controls, lots and runs, and no patient. */
+  'quality-officer': [
+    'see-controls',
+    'edit-controls',
+    'approve-controls',
+    'see-lines',
     'see-rules',
     'see-mappings',
     'see-network',
@@ -167,11 +204,28 @@ export const MAY: Record<Role, readonly Action[]> = {
     'see-network',
   ],
   'recall-coordinator': onTheCase,
+  /** Talks with the family about what is known; ends nothing. */
+  counsellor: [
+    'see-specimen',
+    'see-identity',
+    'see-results',
+    'see-board',
+    'contact',
+    'see-reports',
+    'see-rules',
+    'see-network',
+  ],
   doctor: onTheCase,
-  'programme-office': [
+  /** Figures of the own district and no row of anybody. */
+  'district-officer': ['see-network'],
+  /** Figures of all centres and no row of anybody; changes nothing. */
+  'programme-office': ['see-network', 'see-rules'],
+  /** Institutions, routes, agreements, kits, and who takes over whose cases. */
+  'programme-manager': ['see-network', 'edit-network', 'issue-kit', 'see-kits', 'see-rules'],
+  /** What judges: rules, what codes mean, which controls a day needs; each by two people. */
+  'provincial-manager': [
     'see-controls',
     'see-network',
-    'edit-network',
     'see-rules',
     'edit-rules',
     'approve-rules',
@@ -179,6 +233,7 @@ export const MAY: Record<Role, readonly Action[]> = {
     'edit-mappings',
     'see-kits',
   ],
+  /** Accounts and instruments. Who may do what is given by another, and read back by a third. */
   administrator: [
     'see-network',
     'see-rules',
@@ -187,6 +242,19 @@ export const MAY: Record<Role, readonly Action[]> = {
     'edit-staff',
     'see-lines',
     'edit-lines',
+  ],
+  'security-administrator': ['see-network', 'see-staff', 'give-roles'],
+  /** Reads what happened and who looked at whom; uncovers nobody and takes nothing out. */
+  auditor: [
+    'see-specimen',
+    'see-results',
+    'see-controls',
+    'see-kits',
+    'see-lines',
+    'see-rules',
+    'see-mappings',
+    'see-network',
+    'see-staff',
     'see-journal',
   ],
   /** Sex chromosomes in raw messages: given to a named person beside their other roles, or to nobody. */
@@ -196,3 +264,23 @@ export const MAY: Record<Role, readonly Action[]> = {
 /** Who could do it instead: the sentence beside a button that this person may not press. */
 export const rolesThatMay = (action: Action): Role[] =>
   Role.options.filter(role => MAY[role].includes(action))
+
+export const SCOPE_KINDS = ['everywhere', 'district', 'centre', 'sampling-point'] as const
+export type ScopeKind = (typeof SCOPE_KINDS)[number]
+
+/** Who runs the system, who gives rights and who reads it all back: three different people. */
+export const ADMINISTRATIONS = ['administrator', 'security-administrator', 'auditor'] as const
+
+const WHOLE: readonly Role[] = [
+  ...ADMINISTRATIONS,
+  'programme-office',
+  'programme-manager',
+  'provincial-manager',
+]
+
+/** Where a role can be held: an office everywhere, an officer in a district, others at a place. */
+export function scopesOf(role: Role): readonly ScopeKind[] {
+  if (WHOLE.includes(role)) return ['everywhere']
+  if (role === 'district-officer') return ['district']
+  return ['sampling-point', 'centre', 'everywhere']
+}

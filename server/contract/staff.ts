@@ -1,6 +1,6 @@
 /** Accounts, sessions and roles with their scope and dates. */
 import { z } from 'zod'
-import { Role } from './actions.ts'
+import { Role, SCOPE_KINDS } from './actions.ts'
 import { endpoint } from './kit.ts'
 import { Id, Instant, Line, Version } from './words.ts'
 
@@ -11,14 +11,14 @@ export const Login = z
   .regex(/^[a-z0-9][a-z0-9._-]{1,39}$/)
 export const Password = z.string().min(10).max(200)
 
-/** A role somewhere, from one instant to another: `everywhere`, at a centre, at a sampling point. */
+/** A role somewhere, from one instant to another: everywhere, in a district, at a place. */
 export const Post = z
   .object({
     id: Id,
     staff: Id,
     role: Role,
-    scopeKind: z.enum(['everywhere', 'centre', 'sampling-point']),
-    /** The id of the place; `*` for everywhere. */
+    scopeKind: z.enum(SCOPE_KINDS),
+    /** The id of the place, the code of the district; `*` for everywhere. */
     scope: z.string(),
     startsAt: Instant,
     endsAt: Instant.nullable(),
@@ -124,11 +124,11 @@ export const staff = {
     shows: ['staff'],
   }),
   addStaff: endpoint({
-    does: 'Add a colleague with roles; the answer holds the one-time link to choose a password',
+    does: 'Add a colleague; roles come from the security administrator, or here while there is none. The answer holds the one-time link to choose a password',
     verb: 'post',
     path: '/staff',
     may: 'edit-staff',
-    takes: z.object({ login: Login, name: Line(60), posts: z.array(NewPost).min(1).max(10) }),
+    takes: z.object({ login: Login, name: Line(60), posts: z.array(NewPost).max(10).default([]) }),
     gives: z.object({ staff: StaffWithPosts, invitation: Invitation }),
   }),
   inviteAgain: endpoint({
@@ -143,7 +143,7 @@ export const staff = {
     does: 'Give a role from now on',
     verb: 'post',
     path: '/staff/:id/posts',
-    may: 'edit-staff',
+    may: 'give-roles',
     takes: NewPost.extend({ id: Id }),
     gives: StaffWithPosts,
   }),
@@ -151,7 +151,7 @@ export const staff = {
     does: 'End a role now or at a later instant; open boards and sessions follow within a second',
     verb: 'post',
     path: '/posts/:id/end',
-    may: 'edit-staff',
+    may: 'give-roles',
     takes: z.object({ id: Id, endsAt: Instant.optional() }),
     gives: StaffWithPosts,
   }),

@@ -18,8 +18,16 @@ const ONE_OF: Record<Role, PersonName> = {
   authoriser: 'ana',
   'recall-coordinator': 'carl',
   doctor: 'dora',
-  'programme-office': 'pia',
+  'clinic-manager': 'wanda',
+  'quality-officer': 'quentin',
+  counsellor: 'gwen',
+  'district-officer': 'dan',
+  'programme-office': 'fay',
+  'programme-manager': 'mona',
+  'provincial-manager': 'paul',
   administrator: 'adam',
+  'security-administrator': 'sera',
+  auditor: 'audrey',
   'seal-keeper': 'kay',
 }
 
@@ -442,10 +450,10 @@ eachEngine('a role', engine => {
   }
 
   it('that ended is over at the next request (E-22)', async () => {
-    const { tess, adam } = lab.people
+    const { tess, sera } = lab.people
     await tess.listBench({ centre: lab.at.GMCH, state: 'recorded' })
     const [post] = (await staffRow('tess')).posts
-    await adam.endRole({ id: post?.id ?? '' })
+    await sera.endRole({ id: post?.id ?? '' })
     await refusedAs(
       tess.listBench({ centre: lab.at.GMCH, state: 'recorded' }),
       'forbidden',
@@ -455,10 +463,10 @@ eachEngine('a role', engine => {
   })
 
   it('that ends later holds until that instant, and not at it', async () => {
-    const { tess, adam } = lab.people
+    const { tess, sera } = lab.people
     const [post] = (await staffRow('tess')).posts
     const asked = () => tess.listBench({ centre: lab.at.GMCH, state: 'recorded' })
-    await adam.endRole({ id: post?.id ?? '', endsAt: '2026-11-23T09:00:00.000Z' })
+    await sera.endRole({ id: post?.id ?? '', endsAt: '2026-11-23T09:00:00.000Z' })
     lab.clock.set('2026-11-23T08:59:59.999Z')
     await asked()
     lab.clock.set('2026-11-23T09:00:00.000Z')
@@ -466,14 +474,14 @@ eachEngine('a role', engine => {
   })
 
   it('at another centre gives nothing here, and both where both are held', async () => {
-    const { theo, adam } = lab.people
+    const { theo, sera } = lab.people
     await refusedAs(
       theo.listBench({ centre: lab.at.GMCH, state: 'recorded' }),
       'not-found',
       /Nothing with this number/,
     )
     const { id } = await staffRow('theo')
-    await adam.giveRole({ id, role: 'technician', scopeKind: 'centre', scope: lab.at.GMCH })
+    await sera.giveRole({ id, role: 'technician', scopeKind: 'centre', scope: lab.at.GMCH })
     const card = await lab.receivedFrom(lab.people.nora)
     await lab.measured(card, { TSH: '2.1' })
     const { rows } = await theo.listBench({ centre: lab.at.GMCH, state: 'recorded' })
@@ -489,10 +497,10 @@ eachEngine('a role', engine => {
   })
 
   it('cannot be given at a place of the wrong kind, and not by oneself', async () => {
-    const { adam, tess } = lab.people
+    const { tess, sera } = lab.people
     const { id } = await staffRow('tess')
     const wish = { id, role: 'authoriser' as const, scopeKind: 'centre' as const }
-    await refusedAs(adam.giveRole({ ...wish, scope: lab.at.nanming }), 'invalid', /of this kind/)
+    await refusedAs(sera.giveRole({ ...wish, scope: lab.at.nanming }), 'invalid', /of this kind/)
     await refusedAs(tess.giveRole({ ...wish, scope: lab.at.GMCH }), 'forbidden', /administrator/)
   })
 

@@ -93,10 +93,10 @@ eachEngine('verification by an approved rule', engine => {
   afterEach(() => lab.stop())
 
   it('is off until two people make it, counts as verifier by name, and leaves the rest to people', async () => {
-    const { pia, ana, nora, tess, adam } = lab.people
+    const { pia, ana, nora, tess, adam, sera } = lab.people
     const second = (await adam.listStaff({})).find(s => s.login === 'ana')?.id ?? ''
-    const office = { role: 'programme-office', scopeKind: 'everywhere', scope: '*' } as const
-    await adam.giveRole({ id: second, ...office })
+    const office = { role: 'provincial-manager', scopeKind: 'everywhere', scope: '*' } as const
+    await sera.giveRole({ id: second, ...office })
     const programmes = await loadProgrammes()
     const byRule = () =>
       lab.store.work({ id: 'clock' }, [lab.at.GMCH], work =>

@@ -260,19 +260,19 @@ eachWay('an open socket', (engine, settings) => {
   it('ends with the last role, at once (E-22)', async () => {
     const board = await lab.board(lab.people.dora)
     const [post] = (await staffRow('dora')).posts
-    await isSentAway(board, () => lab.people.adam.endRole({ id: post?.id ?? '' }))
+    await isSentAway(board, () => lab.people.sera.endRole({ id: post?.id ?? '' }))
   })
 
   it('stays for the roles that remain, and loses the others’ rooms (F-04)', async () => {
-    const { adam, nora, gina } = lab.people
+    const { nora, gina, sera } = lab.people
     const { id } = await staffRow('gina')
-    await adam.giveRole({ id, role: 'doctor', scopeKind: 'centre', scope: lab.at.GMCH })
+    await sera.giveRole({ id, role: 'doctor', scopeKind: 'centre', scope: lab.at.GMCH })
     const board = await lab.board(gina)
     const first = await lab.judgedFrom(nora, { TSH: '48.7' })
     await board.until(() => board.shows()[first] === 'CH open')
     const post = (await staffRow('gina')).posts.find(p => p.scope === lab.at.GMCH)
 
-    await adam.endRole({ id: post?.id ?? '' })
+    await sera.endRole({ id: post?.id ?? '' })
     const second = await lab.judgedFrom(nora, { TSH: '49' })
 
     await board.caughtUp()
@@ -281,10 +281,10 @@ eachWay('an open socket', (engine, settings) => {
   })
 
   it('gets the rooms of a role given while it is open', async () => {
-    const { adam, nora, cora } = lab.people
+    const { nora, cora, sera } = lab.people
     const board = await lab.board(cora)
     const { id } = await staffRow('cora')
-    await adam.giveRole({ id, role: 'doctor', scopeKind: 'centre', scope: lab.at.GMCH })
+    await sera.giveRole({ id, role: 'doctor', scopeKind: 'centre', scope: lab.at.GMCH })
     const card = await lab.judgedFrom(nora, { TSH: '48.7' })
     await board.until(() => board.shows()[card] === 'CH open')
   })

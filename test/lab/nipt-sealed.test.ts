@@ -137,7 +137,7 @@ eachEngine('a code of a run that nobody asked for', engine => {
 
 /** Every question, with whatever fits it, by whoever may see the most. */
 async function nobodyIsTold(lab: Lab, number: string): Promise<void> {
-  const { tess, ana, carl, adam, pia } = lab.people
+  const { tess, ana, carl, adam, pia, audrey } = lab.people
   const { rows: messages } = await tess.listMessages({ centre: lab.at.GMCH })
   const { rows: parked } = await tess.listParked({ centre: lab.at.GMCH })
   const page = await lab.page(number)
@@ -152,7 +152,7 @@ async function nobodyIsTold(lab: Lab, number: string): Promise<void> {
   const answered = new Set<string>()
   const questions = ENDPOINTS.filter(([name, { verb }]) => verb === 'get' && name !== 'drawLabel')
   const roles = { technician: tess, authoriser: ana, 'recall-coordinator': carl } as const
-  const others = { 'programme-office': pia, administrator: adam } as const
+  const others = { 'provincial-manager': pia, administrator: adam, auditor: audrey } as const
   for (const [name, { may }] of questions) {
     const [, who = tess] =
       Object.entries({ ...roles, ...others }).find(([role]) =>

@@ -110,7 +110,7 @@ eachEngine('rules change by two people', engine => {
   }
   const seen = ({ id, version }: { id: string; version: number }) => ({ id, version })
   const facts = async (count: number) => {
-    const all = await lab.people.adam.readJournal({ book: 'registry', limit: 500 })
+    const all = await lab.people.audrey.readJournal({ book: 'registry', limit: 500 })
     return all.slice(-count).map(fact => fact.kind)
   }
 

@@ -98,7 +98,7 @@ eachEngine('reports', engine => {
   })
 
   it('a correction after release: the report is taken back at once, and the next edition names it', async () => {
-    const { nora, ana, adam } = lab.people
+    const { nora, ana, adam, sera } = lab.people
     const card = await lab.judgedFrom(nora, { TSH: '2.1' })
     const first = await released(card)
     const old = await nora.openReport({ id: first.id })
@@ -135,12 +135,12 @@ eachEngine('reports', engine => {
     // Who has left the collection site reads its numbers no more (INV-5).
     const { id: staff = '', posts = [] } =
       (await adam.listStaff({})).find(one => one.login === 'nora') ?? {}
-    for (const post of posts) await adam.endRole({ id: post.id })
+    for (const post of posts) await sera.endRole({ id: post.id })
     const away = { role: 'collector', scopeKind: 'sampling-point', scope: lab.at.yunyan } as const
-    await adam.giveRole({ id: staff, ...away })
+    await sera.giveRole({ id: staff, ...away })
     expect(await nora.listNotices({})).to.deep.equal([])
     await refusedAs(nora.seeNotice({ id: notice?.id ?? '' }), 'not-found', /./)
-    await adam.giveRole({ id: staff, ...away, scope: lab.at.nanming })
+    await sera.giveRole({ id: staff, ...away, scope: lab.at.nanming })
     await nora.seeNotice({ id: notice?.id ?? '' })
     expect(await nora.listNotices({})).to.deep.equal([])
   })

@@ -62,7 +62,7 @@ eachEngine('rules and routes change from tomorrow while boards are open', engine
   }
 
   it('the push to that board stops, the next value is judged by the new row, the old verdict names the old one', async () => {
-    const { nora, dora, gina, adam } = lab.people
+    const { nora, dora, gina, audrey } = lab.people
     const [gmch, gph] = [await lab.board(dora), await lab.board(gina)]
     const today = await lab.judgedFrom(nora, { TSH: '9' })
     await gmch.until(() => gmch.shows()[today] === 'CH open')
@@ -94,7 +94,7 @@ eachEngine('rules and routes change from tomorrow while boards are open', engine
     const [verdict] = (await lab.page(today)).verdicts
     expect(verdict?.rules).to.include(old.id).and.not.to.include(next.id)
     expect(verdict?.reasons[0]?.en).to.include('≥ 8 mIU/L (first specimen; R47 Shunde)')
-    const facts = await adam.readJournal({ book: 'registry', limit: 500 })
+    const facts = await audrey.readJournal({ book: 'registry', limit: 500 })
     expect(facts.slice(-8).map(f => f.kind)).to.deep.equal([
       'assignment.ended',
       'agreement.ended',
@@ -168,9 +168,9 @@ eachEngine('rules and routes change from tomorrow while boards are open', engine
   })
 
   it('a doctor whose post ends tomorrow hears today, and after midnight is sent away (D-09, E-22)', async () => {
-    const { adam, nora, dora } = lab.people
+    const { adam, nora, dora, sera } = lab.people
     const row = (await adam.listStaff({})).find(s => s.login === 'dora')
-    await adam.endRole({ id: row?.posts[0]?.id ?? '', endsAt: '2026-11-23T16:00:00.000Z' })
+    await sera.endRole({ id: row?.posts[0]?.id ?? '', endsAt: '2026-11-23T16:00:00.000Z' })
     const board = await lab.board(dora)
     const today = await lab.judgedFrom(nora, { TSH: '48.7' })
     await board.until(() => board.shows()[today] === 'CH open')

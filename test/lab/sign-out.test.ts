@@ -125,7 +125,7 @@ eachEngine('sign-out', engine => {
   })
 
   it('nobody authorises what they verified, nor what nobody has verified (E-02)', async () => {
-    const { tess, ana, adam, pia } = lab.people
+    const { tess, ana, adam, pia, sera } = lab.people
     const card = await measuredCard()
     const centre = lab.at.GMCH
     const recorded = await onBench(card, 'recorded')
@@ -136,7 +136,7 @@ eachEngine('sign-out', engine => {
 
     const staff = await adam.listStaff({})
     const both = staff.find(s => s.login === 'tess')
-    await adam.giveRole({
+    await sera.giveRole({
       id: both?.id ?? '',
       role: 'authoriser',
       scopeKind: 'centre',

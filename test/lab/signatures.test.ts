@@ -89,7 +89,7 @@ eachEngine('signatures', engine => {
   })
 
   it('need the password again: a wrong one signs nothing, is counted, and locks', async () => {
-    const { ana, adam } = lab.people
+    const { ana, audrey } = lab.people
     const card = await lab.receivedFrom(lab.people.nora)
     await lab.measured(card)
     await lab.verified(card)
@@ -105,7 +105,7 @@ eachEngine('signatures', engine => {
     await refusedAs(signWith(PASSWORD), 'forbidden', /Too many failures/)
     expect((await lab.page(card)).signatures).to.have.length(1)
     expect((await lab.page(card)).verdicts).to.deep.equal([])
-    const facts = await adam.readJournal({ book: 'registry', after: 0, limit: 500 })
+    const facts = await audrey.readJournal({ book: 'registry', after: 0, limit: 500 })
     const counted = facts.filter(fact => fact.kind === 'staff.signing-failed')
     expect(counted.map(fact => fact.data.failures)).to.deep.equal([1, 2, 3, 4, 5])
 

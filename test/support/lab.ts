@@ -9,7 +9,8 @@
 import { join } from 'node:path'
 import { hash } from '@node-rs/argon2'
 import { loadAnalyzers } from '../../lims-adapters/adapter.ts'
-import { putPost, putStaff, tokenHash } from '../../server/accounts.ts'
+import { putPost } from '../../server/accounts/roles.ts'
+import { putStaff, tokenHash } from '../../server/accounts.ts'
 import { type Config, readConfig } from '../../server/config.ts'
 import type { SpecimenPage } from '../../server/contract/history.ts'
 import { type Instant, later } from '../../server/contract/words.ts'
@@ -237,9 +238,7 @@ async function putPeople(work: Work, ids: ReadonlyMap<string, string>, hashed: s
     const id = await putStaff(work, login, name, hashed)
     for (const [role, scope] of posts) {
       const place = ids.get(scope)
-      const scopeKind =
-        scope === 'everywhere' ? scope : scope in WARDS ? 'sampling-point' : 'centre'
-      await putPost(work, id, { role, scopeKind, scope: place ?? '*' })
+      await putPost(work, id, { role, ...(place ? kindOf(scope, place) : wide(scope)) })
     }
     await work.db
       .insertInto('session')
@@ -253,6 +252,13 @@ async function putPeople(work: Work, ids: ReadonlyMap<string, string>, hashed: s
       .execute()
   }
 }
+
+const kindOf = (scope: string, place: string) =>
+  ({ scopeKind: scope in WARDS ? 'sampling-point' : 'centre', scope: place }) as const
+const wide = (scope: string) =>
+  scope === 'everywhere'
+    ? ({ scopeKind: 'everywhere', scope: '*' } as const)
+    : ({ scopeKind: 'district', scope } as const)
 
 async function putLines(work: Work, centres: ReadonlyMap<string, string>): Promise<void> {
   const [analyzers, programmes] = [await loadAnalyzers(), await loadProgrammes()]

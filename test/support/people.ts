@@ -33,7 +33,7 @@ function ward(
 export const CENTRES = ['GMU', 'GPH', 'GMCH', 'G2PH'] as const
 export type CentreName = (typeof CENTRES)[number]
 
-type Scope = WardName | CentreName | 'everywhere'
+type Scope = WardName | CentreName | 'everywhere' | '520102'
 export interface StaffWish {
   readonly name: string
   readonly posts: readonly (readonly [Role, Scope])[]
@@ -76,10 +76,28 @@ export const STAFF = {
   beth: one('白慈', 'collector', 'baiyun'),
   gus: one('顾安', 'collector', 'guian'),
   quin: one('秦宁', 'collector', 'qingzhen'),
-  pia: one('彭雅', 'programme-office', 'everywhere'),
+  /** The office: the network, and what judges. */
+  pia: {
+    name: '彭雅',
+    posts: [
+      ['programme-manager', 'everywhere'],
+      ['provincial-manager', 'everywhere'],
+    ],
+  },
   /** Approves what Pia proposes. */
-  paul: one('潘文', 'programme-office', 'everywhere'),
+  paul: one('潘文', 'provincial-manager', 'everywhere'),
+  mona: one('孟娜', 'programme-manager', 'everywhere'),
+  /** Figures and nobody's row. */
+  fay: one('费雅', 'programme-office', 'everywhere'),
+  dan: one('党南', 'district-officer', '520102'),
+
+  wanda: one('万达', 'clinic-manager', 'nanming'),
+  quentin: one('瞿庭', 'quality-officer', 'GMCH'),
+  gwen: one('龚雯', 'counsellor', 'GMCH'),
+
   adam: one('亚当', 'administrator', 'everywhere'),
+  sera: one('沈蕾', 'security-administrator', 'everywhere'),
+  audrey: one('欧瑞', 'auditor', 'everywhere'),
 } as const satisfies Record<string, StaffWish>
 export type PersonName = keyof typeof STAFF
 

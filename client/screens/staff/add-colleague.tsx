@@ -1,8 +1,13 @@
-/** A new colleague with the first role; the link to choose a password comes back once. */
+/**
+ * A new colleague; the link to choose a password comes back once. Roles are the security
+ * administrator's to give, who is named here while there is none.
+ */
 import { Button } from '@mantine/core'
+import type { Role } from '../../../server/contract/actions.ts'
 import { Login } from '../../../server/contract/staff.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
-import { useTell } from '../../api.ts'
+import { useAsk, useTell } from '../../api.ts'
+import { nowInstant } from '../../clock.ts'
 import { TextField } from '../../ui/field.tsx'
 import { Form, useForm } from '../../ui/form.tsx'
 import type { Link } from './one-time-link.tsx'
@@ -14,10 +19,15 @@ const EMPTY = { name: '', login: '', ...NO_POST }
 export function AddColleague({ onAdded }: { onAdded: (link: Link) => void }) {
   const w = useStaffWords()
   const add = useTell('addStaff')
+  const firsts = useFirsts()
   const form = useForm(EMPTY, check)
   const submit = async (values: typeof EMPTY) => {
     const { name, login } = values
-    const { gave, refusal } = await add.tell({ name, login, posts: [postOf(values)] })
+    const { gave, refusal } = await add.tell({
+      name,
+      login,
+      posts: values.role === '' ? [] : [postOf(values)],
+    })
     if (refusal) return form.refuse(refusal)
     onAdded({ name: gave.staff.name, ...gave.invitation })
   }
@@ -31,13 +41,27 @@ export function AddColleague({ onAdded }: { onAdded: (link: Link) => void }) {
         maxLength={40}
         needed
       />
-      <PostFields form={form} />
+      {firsts.length > 0 && <PostFields form={form} roles={firsts} needed={false} />}
+      <p className="soft">{w(firsts.length > 0 ? 'firstsHint' : 'rolesLater')}</p>
       <div className="form-acts">
         <Button type="submit" loading={add.busy}>
           {w('addNow')}
         </Button>
       </div>
     </Form>
+  )
+}
+
+const FIRSTS = ['security-administrator', 'auditor'] as const
+
+/** Those of which there is nobody yet. */
+function useFirsts(): Role[] {
+  const staff = useAsk('listStaff', {}).gave
+  const now = nowInstant()
+  if (!staff) return []
+  const posts = staff.flatMap(one => (one.disabledAt ? [] : one.posts))
+  return FIRSTS.filter(
+    role => !posts.some(p => p.role === role && (p.endsAt === null || p.endsAt > now)),
   )
 }
 
@@ -49,6 +73,6 @@ function check(values: typeof EMPTY): Partial<Record<keyof typeof EMPTY, Say>> {
   return {
     ...(values.name.trim() === '' ? { name: say('Enter the name.', '请填写姓名。') } : {}),
     ...(Login.safeParse(values.login).success ? {} : { login: badLogin }),
-    ...postProblems(values),
+    ...(values.role === '' ? {} : postProblems(values)),
   }
 }

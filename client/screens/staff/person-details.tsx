@@ -6,7 +6,7 @@ import type { ContractOf } from '../../../server/contract/index.ts'
 import type { Output } from '../../../server/contract/kit.ts'
 import type { Post } from '../../../server/contract/staff.ts'
 import { say } from '../../../server/contract/words.ts'
-import { useAsk, useTell } from '../../api.ts'
+import { useTell } from '../../api.ts'
 import { nowInstant } from '../../clock.ts'
 import { useMay } from '../../me.ts'
 import { When } from '../../ui/clock.tsx'
@@ -23,11 +23,12 @@ type Person = Output<ContractOf['listStaff']>[number]
 
 export function PersonDetails({ person, onLink }: { person: Person; onLink: (l: Link) => void }) {
   const w = useStaffWords()
-  const may = useMay('edit-staff')
+  const mayGive = useMay('give-roles')
+  const mayEdit = useMay('edit-staff')
   const now = nowInstant()
   const past = person.posts.filter(p => p.endsAt !== null && p.endsAt <= now)
   const present = person.posts.filter(p => !past.includes(p))
-  const changeable = may && person.disabledAt === null
+  const isOpen = person.disabledAt === null
   return (
     <div className="form person-details">
       <section>
@@ -35,10 +36,10 @@ export function PersonDetails({ person, onLink }: { person: Person; onLink: (l: 
         {present.length === 0 && <p className="soft">{w('noRoles')}</p>}
         <ul className="plain-list">
           {present.map(post => (
-            <OnePost key={post.id} post={post} endable={changeable} />
+            <OnePost key={post.id} post={post} endable={mayGive && isOpen} />
           ))}
         </ul>
-        {changeable && <GiveRole person={person} />}
+        {mayGive && isOpen && <GiveRole person={person} />}
       </section>
       {past.length > 0 && (
         <section>
@@ -50,8 +51,8 @@ export function PersonDetails({ person, onLink }: { person: Person; onLink: (l: 
           </ul>
         </section>
       )}
-      {changeable && <InviteAgain person={person} onLink={onLink} />}
-      {changeable && <Disable person={person} />}
+      {mayEdit && isOpen && <InviteAgain person={person} onLink={onLink} />}
+      {mayEdit && isOpen && <Disable person={person} />}
     </div>
   )
 }
@@ -60,7 +61,7 @@ function OnePost({ post, endable }: { post: Post; endable: boolean }) {
   const w = useStaffWords()
   const speak = useSay()
   const end = useTell('endRole')
-  const scopeName = useScopeName(useAsk('listPlaces', {}).gave?.places ?? [])
+  const scopeName = useScopeName()
   const finish = async () => {
     const { refusal } = await end.tell({ id: post.id })
     if (refusal) toast('stop', refusal.says)

@@ -1,5 +1,5 @@
 /** A role and where it holds, as fields of a form. */
-import { ROLE_NAMES, Role } from '../../../server/contract/actions.ts'
+import { ROLE_NAMES, Role, scopesOf } from '../../../server/contract/actions.ts'
 import type { NewPost } from '../../../server/contract/staff.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { useAsk } from '../../api.ts'
@@ -11,49 +11,67 @@ import { useStaffWords } from './words.ts'
 export const NO_POST = { role: '', scopeKind: '', scope: '' }
 export type PostValues = typeof NO_POST
 
+/** `roles`: those that this person can give here; all unless told. */
 export function PostFields<V extends PostValues & Record<string, string>>({
   form,
+  roles = Role.options,
+  needed = true,
 }: {
   form: FormOf<V>
+  roles?: readonly Role[]
+  needed?: boolean
 }) {
   const w = useStaffWords()
   const speak = useSay()
   const spoken = useLanguage()
-  const places = useAsk('listPlaces', {}).gave?.places ?? []
+  const { places = [], districts = [] } = useAsk('listPlaces', {}).gave ?? {}
   const { scopeKind } = form.values
+  const role = Role.options.find(one => one === form.values.role)
+  const fits = role ? scopesOf(role) : []
+  const scopes =
+    scopeKind === 'district'
+      ? districts.map(({ code, ...one }) => ({ id: code, ...one }))
+      : places.filter(place => place.kind === scopeKind)
   return (
     <>
       <ChoiceField
         label={w('role')}
         {...form.field('role')}
-        choices={Role.options.map(role => ({ value: role, label: speak(ROLE_NAMES[role]) }))}
-        needed
+        onValue={value => form.put(ofRole(value) as Partial<V>)}
+        choices={roles.map(role => ({ value: role, label: speak(ROLE_NAMES[role]) }))}
+        needed={needed}
       />
       <ChoiceField
         label={w('where')}
         {...form.field('scopeKind')}
         choices={[
-          { value: 'sampling-point', label: w('site') },
-          { value: 'centre', label: w('centre') },
-          { value: 'everywhere', label: w('everywhere') },
-        ]}
-        needed
+          { value: 'sampling-point' as const, label: w('site') },
+          { value: 'centre' as const, label: w('centre') },
+          { value: 'district' as const, label: w('district') },
+          { value: 'everywhere' as const, label: w('everywhere') },
+        ].filter(one => fits.includes(one.value))}
+        needed={needed}
       />
-      {(scopeKind === 'centre' || scopeKind === 'sampling-point') && (
+      {scopeKind !== '' && scopeKind !== 'everywhere' && (
         <ChoiceField
           label={w('place')}
           {...form.field('scope')}
-          choices={places
-            .filter(place => place.kind === scopeKind)
-            .map(place => ({
-              value: place.id,
-              label: spoken === 'en' ? place.nameEn : place.name,
-            }))}
+          choices={scopes.map(one => ({
+            value: one.id,
+            label: spoken === 'en' ? one.nameEn : one.name,
+          }))}
           needed
         />
       )}
     </>
   )
+}
+
+/** Another role is held elsewhere: where is asked anew, or given where there is one answer. */
+function ofRole(value: string): PostValues {
+  const role = Role.options.find(one => one === value)
+  const [only = '', ...others] = role ? scopesOf(role) : []
+  return { role: value, scopeKind: others.length === 0 ? only : '', scope: '' }
 }
 
 export function postProblems(values: PostValues): Partial<Record<keyof PostValues, Say>> {

@@ -19,8 +19,12 @@ const en = {
   everywhere: 'Everywhere',
   centre: 'At a centre',
   site: 'At a collection site',
+  district: 'In a district',
   place: 'Place',
   addNow: 'Add and make the link',
+  rolesLater: 'The security administrator gives the roles.',
+  firstsHint:
+    'There is no security administrator or no audit administrator yet: name each of them here, two other people. All further roles are given by the security administrator.',
   link: 'One-time link for {{name}}',
   linkHint:
     'Hand it to {{name}} in person or by a channel you trust. It is shown only now, works once, and ends {{until}}.',
@@ -63,8 +67,12 @@ const words: Catalogue<typeof en> = {
     everywhere: '全部机构',
     centre: '某筛查中心',
     site: '某采血机构',
+    district: '某区县',
     place: '机构',
     addNow: '新增并生成链接',
+    rolesLater: '角色由安全管理员授予。',
+    firstsHint:
+      '尚无安全管理员或审计管理员：请在此分别指定两位其他人员。此后的角色均由安全管理员授予。',
     link: '{{name}} 的一次性链接',
     linkHint: '请当面或通过可信渠道交给 {{name}}。仅此时显示，只能使用一次，有效期至 {{until}}。',
     linkDone: '已转交',

@@ -5,7 +5,8 @@
  */
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { putPost, putStaff, tokenHash } from '../../../server/accounts.ts'
+import { putPost } from '../../../server/accounts/roles.ts'
+import { putStaff, tokenHash } from '../../../server/accounts.ts'
 import { openStore } from '../../../server/store/store.ts'
 import { engines } from '../../../test/support/engines.ts'
 import { openSite, optionsOf, type Site } from '../../../test/support/site.ts'
