@@ -316,8 +316,8 @@ eachEngine('accounts', engine => {
     const own = facts.filter(f => f.about === id)
     expect(own.map(f => f.kind)).to.deep.equal([
       'staff.created',
-      'staff.role-given',
       'staff.invited',
+      'staff.role-given',
       'staff.password-set',
       'staff.signed-in',
     ])
