@@ -7,10 +7,10 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statfsSync,
   statSync,
 } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MUST_RUN } from '../test/support/ledger.ts'
@@ -170,7 +170,8 @@ async function mocha(args: readonly string[], show: Shown = 'as it comes'): Prom
     )
     return { exitedWell, figures: figuresIn(file) }
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    // Where mocha was ended, its PostgreSQL may still be putting its own files away.
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 
