@@ -12,6 +12,7 @@ import { recallHandlers } from './api/recalls.ts'
 import { reportHandlers } from './api/reports.ts'
 import { resultHandlers } from './api/results.ts'
 import { retestHandlers } from './api/retests.ts'
+import { routingHandlers } from './api/routing.ts'
 import { ruleHandlers } from './api/rules.ts'
 import { runHandlers } from './api/runs.ts'
 import { specimenHandlers } from './api/specimens.ts'
@@ -23,6 +24,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
   return {
     ...staffHandlers(desk, doors),
     ...placeHandlers(doors),
+    ...routingHandlers(doors),
     ...ruleHandlers(desk, doors),
     ...specimenHandlers(desk, doors),
     ...runHandlers(desk, doors),

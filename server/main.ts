@@ -212,8 +212,11 @@ function certificatesOf({ mllpTls }: Config) {
 /** The first start on an empty database brings the region's reference data; nothing of staff. */
 async function loadRegion(store: Store): Promise<void> {
   const by = { id: 'setup' }
-  if (await store.read(by, look => packs.isLoaded(look, guiyang))) return
-  await store.work(by, [places.REGISTRY], work => packs.load(work, guiyang))
+  const isLoaded = await store.read(by, look => packs.isLoaded(look, guiyang))
+  await store.work(by, [places.REGISTRY], async work => {
+    if (isLoaded) await packs.bringPolicies(work, guiyang)
+    else await packs.load(work, guiyang)
+  })
 }
 
 function listening(config: Config, app: Parameters<typeof createServer>[1]): Promise<Server> {

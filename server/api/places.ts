@@ -10,8 +10,6 @@ export function placeHandlers({ read, registry }: Doors): Handlers<typeof places
     listPlaces: (_, who) => read(who, places.list),
     showNetwork: (_, who) => read(who, places.network),
     addSamplingPoint: (given, who) => registry(who, work => places.addSamplingPoint(work, given)),
-    setAssignment: (given, who) => registry(who, work => places.setAssignment(work, given)),
-    endAssignment: (given, who) => registry(who, work => places.endAssignment(work, given)),
     signAgreement: ({ endsOn, ...given }, who) =>
       registry(who, work =>
         places.signAgreement(work, { ...given, ...(endsOn ? { endsOn } : {}) }),

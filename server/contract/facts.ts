@@ -29,6 +29,18 @@ export const FACTS = {
   'place.added': z.object({ kind: ref, district: ref }),
   'assignment.set': z.object({ programme: ref, scope: ref, centre: ref.nullable(), from: Day }),
   'assignment.ended': z.object({ until: Day }),
+  'policy.set': z.object({ programme: ref, policy: ref, ownLaboratory: ref, from: Day }),
+  'policy.ended': z.object({ until: Day }),
+  /** A centre takes nothing new for a while, and another stands in. */
+  'closure.recorded': z.object({
+    programme: ref,
+    centre: Id,
+    instead: Id,
+    from: Day,
+    until: Day,
+    reason: z.string().max(500),
+  }),
+  'closure.ended': z.object({ until: Day }),
   'agreement.signed': z.object({ samplingPoint: ref, programme: ref, from: Day }),
   'agreement.ended': z.object({ until: Day }),
   'rule.added': z.object({ programme: ref, analyte: ref, from: Day, row: z.string().max(4_000) }),

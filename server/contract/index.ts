@@ -23,6 +23,7 @@ import { reports } from './reports.ts'
 import { requests } from './requests.ts'
 import { results } from './results.ts'
 import { retests } from './retests.ts'
+import { routing } from './routing.ts'
 import { rules } from './rules.ts'
 import { specimens } from './specimens.ts'
 import { staff } from './staff.ts'
@@ -32,6 +33,7 @@ import { ward } from './ward.ts'
 export const contract = {
   ...staff,
   ...places,
+  ...routing,
   ...rules,
   ...proposals,
   ...mappings,

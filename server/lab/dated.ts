@@ -7,7 +7,7 @@ import { type Day, dayOf, type Id, later, startOfDay } from '../contract/words.t
 import type { Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 
-type Dated = 'assignment' | 'agreement' | 'mapping' | 'rule'
+type Dated = 'assignment' | 'agreement' | 'routingPolicy' | 'closure' | 'mapping' | 'rule'
 
 /** The row and the version that was seen, and the first day without it. */
 export interface Ending {

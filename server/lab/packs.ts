@@ -7,6 +7,7 @@ import { say } from '../contract/words.ts'
 import type { Pack } from '../packs/pack.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as places from './places.ts'
+import * as routing from './routing.ts'
 import * as rules from './rules.ts'
 
 /** Loads a pack into an empty region and gives its centres by institution code. */
@@ -19,6 +20,7 @@ export async function load(work: Work, pack: Pack): Promise<ReadonlyMap<string, 
     .values([...pack.districts])
     .execute()
   const centres = await putCentres(work, pack)
+  await bringPolicies(work, pack)
   for (const row of pack.assignments) {
     const centre = row.centre === null ? null : idOf(centres, row.centre)
     await places.putAssignment(work, { ...row, id: newId(), centre, version: 1 })
@@ -42,6 +44,16 @@ export async function load(work: Work, pack: Pack): Promise<ReadonlyMap<string, 
     .values(pack.advice.map(row => ({ ...row, id: newId() })))
     .execute()
   return centres
+}
+
+/**
+ * How its programmes route, where nothing says so yet: in an empty region, and in one that was loaded
+ * before there were policies.
+ */
+export async function bringPolicies(work: Work, pack: Pack): Promise<void> {
+  if (await work.db.selectFrom('routingPolicy').select('id').executeTakeFirst()) return
+  for (const row of pack.policies)
+    await routing.putPolicy(work, { ...row, id: newId(), version: 1 })
 }
 
 /** Whether any of it is here: asked by the first start, which loads it, and by every later one. */

@@ -1,9 +1,7 @@
 /**
- * Centres, sampling points, and who answers to whom on a day.
- *
- * A route is looked up by the *collecting institution*: its own row first, then its district's,
- * otherwise nobody (never a default; domain reference 1.2). All rows are dated: a start is the first
- * day on which the row holds, an end the first on which it no longer does (Shanghai days).
+ * Centres, sampling points, and who answers to whom on a day. How a route is found stands in
+ * `routes.ts`; how its rows change, in `routing.ts`. All rows are dated: a start is the first day on
+ * which the row holds, an end the first on which it no longer does (Shanghai days).
  */
 import { v7 as newId } from 'uuid'
 import { demand, demandAnywhere } from '../access.ts'
@@ -12,6 +10,7 @@ import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/ref
 import { type Day, dayOf, type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as dated from './dated.ts'
+import { agreementFor, type Route, type RouteTable, routeIn, standingIn } from './routes.ts'
 
 /** The book for what belongs to no centre: staff, the network, rules. */
 export const REGISTRY = 'registry'
@@ -65,6 +64,63 @@ export async function centre(look: Look, id: Id): Promise<Place> {
   return place
 }
 
+/** The rows that route a programme: all of them, or only those that can speak of one point. */
+export async function routes(
+  look: Look,
+  programme: string,
+  point: Place | null = null,
+): Promise<RouteTable> {
+  const [policies, closures] = [
+    await look.db
+      .selectFrom('routingPolicy')
+      .selectAll()
+      .where('programme', '=', programme)
+      .orderBy('startsOn')
+      .execute(),
+    await look.db
+      .selectFrom('closure')
+      .selectAll()
+      .where('programme', '=', programme)
+      .orderBy('startsOn')
+      .execute(),
+  ]
+  const assignments = look.db
+    .selectFrom('assignment')
+    .selectAll()
+    .where('programme', '=', programme)
+    .orderBy('scopeKind')
+    .orderBy('scope')
+    .orderBy('startsOn')
+  const agreements = look.db
+    .selectFrom('agreement')
+    .selectAll()
+    .where('programme', '=', programme)
+    .orderBy('samplingPoint')
+    .orderBy('startsOn')
+  const licences = look.db.selectFrom('licence').selectAll().where('programme', '=', programme)
+  const found = await (point
+    ? look.db
+        .selectFrom('place')
+        .selectAll()
+        .where(eb => eb.or([eb('kind', '=', 'centre'), eb('institution', '=', point.institution)]))
+    : look.db.selectFrom('place').selectAll()
+  ).execute()
+  return {
+    policies,
+    closures,
+    assignments: await (point
+      ? assignments.where('scope', 'in', [point.institution, point.district])
+      : assignments
+    ).execute(),
+    agreements: await (point
+      ? agreements.where('samplingPoint', '=', point.id)
+      : agreements
+    ).execute(),
+    licences: await licences.execute(),
+    places: new Map(found.map(place => [place.id, place])),
+  }
+}
+
 /** Which centre a sampling point answers to on a day, or a refusal that says why none. */
 export async function route(
   look: Look,
@@ -72,43 +128,26 @@ export async function route(
   programme: string,
   day: Day = dayOf(look.at),
 ): Promise<Place> {
-  const own = await assignmentOn(look, programme, 'institution', point.institution, day)
-  const found = own ?? (await assignmentOn(look, programme, 'district', point.district, day))
-  if (!found?.centre) throw unroutable(point, programme, day, found?.note)
-  return get(look, found.centre)
+  const table = await routes(look, programme, point)
+  return known(table, routed(table, point, programme, day).centre)
 }
 
-async function assignmentOn(
-  look: Look,
-  programme: string,
-  scopeKind: Assignment['scopeKind'],
-  scope: string,
-  day: Day,
-): Promise<Assignment | undefined> {
-  return look.db
-    .selectFrom('assignment')
-    .selectAll()
-    .where('programme', '=', programme)
-    .where('scopeKind', '=', scopeKind)
-    .where('scope', '=', scope)
-    .where('startsOn', '<=', day)
-    .where(eb => eb.or([eb('endsOn', 'is', null), eb('endsOn', '>', day)]))
-    .orderBy('startsOn', 'desc')
-    .executeTakeFirst()
+function routed(table: RouteTable, point: Place, programme: string, day: Day): Route {
+  const found = routeIn(table, point, programme, day)
+  if ('nowhere' in found) throw new Refusal('conflict', found.nowhere)
+  return found
 }
 
-function unroutable(point: Place, programme: string, day: Day, note?: string): Refusal {
-  const why = note ? ` (${note})` : ''
-  return new Refusal(
-    'conflict',
-    say(
-      `On ${day} no centre is assigned to ${point.nameEn} for ${programme}${why}. Do not collect; ask the programme office to assign one.`,
-      `${day}，${point.name}在${programme}项目中未划分到任何中心${why}。请勿采集，并联系项目办落实分片。`,
-    ),
-  )
+function known({ places }: RouteTable, id: Id): Place {
+  const place = places.get(id)
+  if (!place) throw new Error(`a route leads to ${id}, which is no place`)
+  return place
 }
 
-/** The agreement under which a point may collect for a centre on a day, if there is one. */
+/**
+ * The agreement under which what a point collected on a day came to a centre, if there is one: its
+ * own, or one with a centre that it stood in for.
+ */
 export async function agreementOn(
   look: Look,
   point: Id,
@@ -116,22 +155,31 @@ export async function agreementOn(
   programme: string,
   day: Day,
 ): Promise<Agreement | undefined> {
-  return look.db
+  const agreements = await look.db
     .selectFrom('agreement')
     .selectAll()
     .where('samplingPoint', '=', point)
-    .where('centre', '=', centreId)
     .where('programme', '=', programme)
     .where('startsOn', '<=', day)
     .where(eb => eb.or([eb('endsOn', 'is', null), eb('endsOn', '>', day)]))
-    .executeTakeFirst()
+    .execute()
+  const own = agreements.find(a => a.centre === centreId)
+  if (own || agreements.length === 0) return own
+  const closures = await look.db
+    .selectFrom('closure')
+    .selectAll()
+    .where('programme', '=', programme)
+    .execute()
+  return agreements.find(a => standingIn(closures, a.centre, programme, day).includes(centreId))
 }
 
 /** Where this point may collect for today: the centre and the agreement, or why not. */
 export async function mayCollect(look: Look, point: Place, programme: string) {
   const day = dayOf(look.at)
-  const to = await route(look, point, programme, day)
-  const agreement = await agreementOn(look, point.id, to.id, programme, day)
+  const table = await routes(look, programme, point)
+  const found = routed(table, point, programme, day)
+  const to = known(table, found.centre)
+  const agreement = agreementFor(table, point.id, found, programme, day)
   if (!agreement) throw noAgreement(point, to, programme, day)
   return { centre: to, agreement }
 }
@@ -167,35 +215,6 @@ export async function put(work: Work, place: Place): Promise<void> {
   work.tell('place.added', place.id, { kind: place.kind, district: place.district }, REGISTRY)
 }
 
-export async function setAssignment(
-  work: Work,
-  given: Pick<Assignment, 'programme' | 'scopeKind' | 'scope' | 'startsOn' | 'source'> & {
-    centre: Id
-  },
-): Promise<Assignment> {
-  demand(work.by, 'edit-network', {}, work.at)
-  await centre(work, given.centre)
-  const clash = await work.db
-    .selectFrom('assignment')
-    .selectAll()
-    .where('programme', '=', given.programme)
-    .where('scopeKind', '=', given.scopeKind)
-    .where('scope', '=', given.scope)
-    .where(eb => eb.or([eb('endsOn', 'is', null), eb('endsOn', '>', given.startsOn)]))
-    .executeTakeFirst()
-  if (clash) throw overlaps('scope', clash.startsOn, clash.endsOn)
-  const row: Assignment = {
-    id: newId(),
-    ...given,
-    endsOn: null,
-    note: '',
-    verified: 'verified',
-    version: 1,
-  }
-  await putAssignment(work, row)
-  return row
-}
-
 export async function putAssignment(work: Work, row: Assignment): Promise<void> {
   await work.db.insertInto('assignment').values(row).execute()
   work.tell(
@@ -204,20 +223,6 @@ export async function putAssignment(work: Work, row: Assignment): Promise<void> 
     { programme: row.programme, scope: row.scope, centre: row.centre, from: row.startsOn },
     REGISTRY,
   )
-}
-
-const overlaps = (path: string, from: Day, until: Day | null): Refusal =>
-  wrongField(
-    path,
-    `This overlaps a row that holds from ${from}${until ? ` until ${until}` : ''}. End that one first.`,
-    `与自 ${from}${until ? ` 至 ${until}` : ' 起'}有效的记录重叠。请先终止该记录。`,
-  )
-
-export async function endAssignment(work: Work, ending: dated.Ending): Promise<Assignment> {
-  demand(work.by, 'edit-network', {}, work.at)
-  const row = await dated.end(work, 'assignment', ending)
-  work.tell('assignment.ended', row.id, { until: ending.endsOn }, REGISTRY)
-  return row
 }
 
 export async function signAgreement(

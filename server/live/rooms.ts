@@ -37,7 +37,17 @@ export const HEARS: Readonly<Record<string, Action>> = {
 
 /** What everybody who is signed in may know has changed: the ground that all work stands on. */
 export const HEARD_BY_ALL: readonly string[] = [
-  ...['place', 'assignment', 'agreement', 'rule', 'proposal', 'mapping', 'need'],
+  ...[
+    'place',
+    'assignment',
+    'agreement',
+    'policy',
+    'closure',
+    'rule',
+    'proposal',
+    'mapping',
+    'need',
+  ],
 ]
 
 /** What no screen shows as a list that is kept fresh: read in the journal, or told by another noun. */

@@ -20,7 +20,7 @@ import { CONTROL_RULES } from './control-rules.ts'
 import { FAULTS } from './newborn-faults.ts'
 import { NEWBORN_RULES } from './newborn-rules.ts'
 import { NIPT_RULES } from './nipt-rules.ts'
-import type { Pack, PackAssignment, PackCentre } from './pack.ts'
+import type { Pack, PackAssignment, PackCentre, PackPolicy } from './pack.ts'
 
 const FROM = '2022-06-20'
 
@@ -145,10 +145,32 @@ const assignments: readonly PackAssignment[] = [
   ...zonesOf({ programme: 'NIPT', verified: 'verified', takenOver: '' }),
 ]
 
+const policy = (
+  programme: string,
+  routes: Pick<PackPolicy, 'policy' | 'ownLaboratory' | 'verified'>,
+  source: string,
+): PackPolicy => ({ programme, ...routes, startsOn: FROM, endsOn: null, source })
+
+/** Thalassaemia is not routed by zone: whoever of the four a screening institution has signed with. */
+const policies: readonly PackPolicy[] = [
+  policy(
+    'NBS',
+    { policy: 'by_zone', ownLaboratory: 'no', verified: 'unverified' },
+    `${NOTICE}, taken over for newborn screening`,
+  ),
+  policy('NIPT', { policy: 'by_zone', ownLaboratory: 'no', verified: 'verified' }, NOTICE),
+  policy(
+    'THAL',
+    { policy: 'by_agreement', ownLaboratory: 'if-capable', verified: 'verified' },
+    `${NOTICE}: any one of the four by agreement; who is capable tests itself`,
+  ),
+]
+
 export const guiyang: Pack = {
   name: 'guiyang',
   districts,
   centres,
+  policies,
   assignments,
   rules: [...NEWBORN_RULES, ...NIPT_RULES],
   faults: FAULTS,

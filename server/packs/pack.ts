@@ -4,6 +4,7 @@
  * change by its decisions, so a pack is never loaded a second time.
  */
 import type { Assignment, District, Place } from '../contract/places.ts'
+import type { RoutingPolicy } from '../contract/routing.ts'
 import type { Fault, Rule, Verdict } from '../contract/rules.ts'
 import type { Day } from '../contract/words.ts'
 import type { PackControlNeed } from './control-needs.ts'
@@ -19,6 +20,8 @@ export type PackAssignment = Omit<Assignment, 'id' | 'centre' | 'version'> & {
   /** The institution code of a centre of this pack; null: nobody may take these. */
   readonly centre: string | null
 }
+
+export type PackPolicy = Omit<RoutingPolicy, 'id' | 'version'>
 
 export type PackRule = Omit<Rule, 'id' | 'version' | 'proposal'>
 
@@ -41,6 +44,7 @@ export interface Pack {
   readonly name: string
   readonly districts: readonly District[]
   readonly centres: readonly PackCentre[]
+  readonly policies: readonly PackPolicy[]
   readonly assignments: readonly PackAssignment[]
   readonly rules: readonly PackRule[]
   readonly faults: readonly PackFault[]

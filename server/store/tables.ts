@@ -7,6 +7,7 @@ import type { Batch } from '../contract/batches.ts'
 import type { Breach, Control, ControlLot, ControlNeed, ControlRule } from '../contract/controls.ts'
 import type { Drill } from '../contract/drills.ts'
 import type { Entry } from '../contract/entries.ts'
+import type { Licence } from '../contract/institutions.ts'
 import type { Invalidation } from '../contract/invalidations.ts'
 import type { Line, LineAlarm, Stranger } from '../contract/lines.ts'
 import type { Mapping } from '../contract/mappings.ts'
@@ -18,6 +19,7 @@ import type { Report, ReportNotice, ReportRun } from '../contract/reports.ts'
 import type { Gestation, Requisition } from '../contract/requests.ts'
 import type { Flag, Result, Signature, VerdictGiven } from '../contract/results.ts'
 import type { Retest } from '../contract/retests.ts'
+import type { Closure, RoutingPolicy } from '../contract/routing.ts'
 import type { Fault, Rule, Verdict } from '../contract/rules.ts'
 import type { Kit, Order, Shipment, Specimen } from '../contract/specimens.ts'
 import type { Post, Staff } from '../contract/staff.ts'
@@ -300,6 +302,9 @@ export interface Tables {
   place: Place
   assignment: Assignment
   agreement: Agreement
+  routingPolicy: RoutingPolicy
+  closure: Closure
+  licence: Licence
   rule: Rule
   proposal: Text<Proposal, 'row' | 'needRow'>
   fault: FaultRow

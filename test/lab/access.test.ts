@@ -421,8 +421,6 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     endMapping: byId('arno', mapped.id, { version: 1, endsOn: '2026-11-23' }),
     readJournal: 'administrators alone, and they see every book',
     findRoute: OFFICE,
-    setAssignment: OFFICE,
-    endAssignment: OFFICE,
     signAgreement: OFFICE,
     endAgreement: OFFICE,
     proposeRuleEnd: OFFICE,

@@ -1,29 +1,9 @@
 import { expect } from 'chai'
-import { guiyang } from '../../server/packs/guiyang.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
-import type { CentreName } from '../support/people.ts'
+import { ADAS_MOTHER, ada } from '../support/people.ts'
 import { refusedAs } from '../support/refusals.ts'
-
-/** domain.md 8.1: whose ward, in which district, and who tests its cards. */
-const ROUTES: [institution: string, district: string, performer: CentreName][] = [
-  ['another', '云岩区', 'GMU'],
-  ['another', '白云区', 'GMU'],
-  ['another', '息烽县', 'GMU'],
-  ['another', '修文县', 'GMU'],
-  ['another', '乌当区', 'GPH'],
-  ['another', '开阳县', 'GPH'],
-  ['another', '花溪区', 'GPH'],
-  ['another', '南明区', 'GMCH'],
-  ['another', '观山湖区', 'GMCH'],
-  ['another', '清镇市', 'GMCH'],
-  ['GPH', '南明区', 'GPH'],
-  ['G2PH', '观山湖区', 'G2PH'],
-  ['GMU', '云岩区', 'GMU'],
-  ['GMCH', '南明区', 'GMCH'],
-  ['GMU', '贵安新区', 'GMU'],
-  ['GPH', '清镇市', 'GPH'],
-]
+import { closed, handZone, reroute, rowOf } from '../support/routing.ts'
 
 eachEngine('routing in Guiyang', engine => {
   let lab: Lab
@@ -32,77 +12,45 @@ eachEngine('routing in Guiyang', engine => {
   })
   after(() => lab.stop())
 
-  async function wardOf(institution: string, district: string) {
-    const code = guiyang.districts.find(d => d.name === district)?.code ?? ''
-    return lab.people.pia.addSamplingPoint({
-      institution,
-      name: `${institution} ${district} 产科`,
-      nameEn: `${institution} ward in ${code}`,
-      district: code,
-    })
-  }
-
-  for (const [institution, district, performer] of ROUTES)
-    it(`${institution} in ${district}: ${performer}`, async () => {
-      const { pia } = lab.people
-      const ward = await wardOf(institution, district)
-      const centre = lab.at[performer]
-      await pia.signAgreement({
-        samplingPoint: ward.id,
-        centre,
-        programme: 'NBS',
-        startsOn: '2026-11-23',
-      })
-      const route = await pia.findRoute({ samplingPoint: ward.id, programme: 'NBS' })
-      expect(route.centre.institution).to.equal(performer)
-      expect(route.agreement).to.include({ samplingPoint: ward.id, centre })
+  const HUAXI = '520111'
+  const wardIn = (institution: string, district: string) =>
+    lab.people.pia.addSamplingPoint({
+      ...{ institution, name: `${institution} ${district} 产科`, district },
+      nameEn: `${institution} ward in ${district}`,
     })
 
-  it('covers every district of the city', () => {
-    const told = new Set(ROUTES.map(([, district]) => district))
-    expect(guiyang.districts.map(d => d.name).filter(d => !told.has(d))).to.deep.equal([])
+  it('a zone alone is not enough: somebody must have signed, and with its own centre (G3)', async () => {
+    const { pia } = lab.people
+    const samplingPoint = (await wardIn('another', HUAXI)).id
+    const find = () => pia.findRoute({ samplingPoint, programme: 'NBS' })
+    const refused = () =>
+      refusedAs(find(), 'conflict', /has no agreement with Guizhou Provincial People's Hospital/)
+    const signed = { samplingPoint, programme: 'NBS', startsOn: '2026-11-23' }
+
+    await refused()
+    await pia.signAgreement({ ...signed, centre: lab.at.GMU })
+    await refused()
+    await pia.signAgreement({ ...signed, centre: lab.at.GPH })
+
+    const route = await find()
+    expect(route.centre.id).to.equal(lab.at.GPH)
+    expect(route.agreement).to.include(signed)
   })
 
   it('Gui’an New Area: nobody, and why', async () => {
-    const ward = await wardOf('another', '贵安新区')
     const refusal = await refusedAs(
-      lab.people.pia.findRoute({ samplingPoint: ward.id, programme: 'NBS' }),
+      lab.people.pia.findRoute({ samplingPoint: lab.at.guian, programme: 'NBS' }),
       'conflict',
       /no centre is assigned .* gives Gui'an New Area no zone/,
     )
     expect(refusal.says.zh).to.include('通知未划定贵安新区的分片')
   })
 
-  it('a zone alone is not enough: somebody must have signed (G3)', async () => {
-    const ward = await wardOf('another', '花溪区')
-    await refusedAs(
-      lab.people.pia.findRoute({ samplingPoint: ward.id, programme: 'NBS' }),
-      'conflict',
-      /has no agreement with Guizhou Provincial People's Hospital/,
-    )
-  })
-
-  it('an agreement with another centre does not open a way around the zone', async () => {
-    const { pia } = lab.people
-    const ward = await wardOf('another', '花溪区')
-    await pia.signAgreement({
-      samplingPoint: ward.id,
-      centre: lab.at.GMU,
-      programme: 'NBS',
-      startsOn: '2026-11-23',
-    })
-    await refusedAs(
-      pia.findRoute({ samplingPoint: ward.id, programme: 'NBS' }),
-      'conflict',
-      /has no agreement with Guizhou Provincial People's Hospital/,
-    )
-  })
-
   it('another programme has no route, because no row says so', async () => {
     await refusedAs(
       lab.people.pia.findRoute({ samplingPoint: lab.at.nanming, programme: 'SERUM' }),
       'conflict',
-      /no centre is assigned to Nanming MCH, maternity for SERUM/,
+      /no centre is assigned to Nanming MCH, maternity for SERUM \(no routing policy/,
     )
   })
 
@@ -116,8 +64,16 @@ eachEngine('routing in Guiyang', engine => {
       expect(row.source).to.match(/S4/)
     }
     expect(districts).to.have.length(11)
-    const wards = await lab.people.pia.listPlaces({})
-    expect(wards.places.filter(p => p.kind === 'centre')).to.have.length(4)
+    for (const [programme, policy, ownLaboratory, verified] of [
+      ['NBS', 'by_zone', 'no', 'unverified'],
+      ['NIPT', 'by_zone', 'no', 'verified'],
+      ['THAL', 'by_agreement', 'if-capable', 'verified'],
+    ] as const) {
+      const { policies } = await lab.people.pia.showRouting({ programme })
+      expect(
+        policies.map(({ policy: p, ownLaboratory: o, verified: v }) => [p, o, v]),
+      ).to.deep.equal([[policy, ownLaboratory, verified]])
+    }
   })
 })
 
@@ -128,96 +84,153 @@ eachEngine('changing the network', engine => {
   })
   afterEach(() => lab.stop())
 
-  const zoneOf = async (scope: string) => {
-    const { assignments } = await lab.people.pia.showNetwork({})
-    const row = assignments.find(a => a.scope === scope)
-    if (!row) throw new Error(`no row for ${scope}`)
-    return row
-  }
+  const NBS = 'NBS'
+  const NANMING = '520102'
 
-  it('lets no two rows hold for the same district on one day', async () => {
-    const { pia } = lab.people
-    const nanming = await zoneOf('520102')
-    const given = {
-      programme: 'NBS',
-      scopeKind: 'district' as const,
-      scope: '520102',
-      centre: lab.at.GPH,
-      source: 'a letter',
+  it('the preview lists exactly those that a second run under the new table sends elsewhere', async () => {
+    const { pia, nora, quin, nick, gina, rosa } = lab.people
+    const wards = [
+      [nora, lab.at.nanming],
+      [nora, lab.at.nanming],
+      [quin, lab.at.qingzhen],
+      [nick, lab.at.yunyan],
+      [nick, lab.at.yunyan],
+    ] as const
+    const run = async () => {
+      const went: { number: string; samplingPoint: string; centre: string }[] = []
+      for (const [nurse, samplingPoint] of wards) {
+        const { specimen } = await nurse.registerNewborn({
+          ...{ request: crypto.randomUUID(), samplingPoint, mother: ADAS_MOTHER },
+          newborn: ada(lab.clock.now()),
+        })
+        const { number, centre } = specimen
+        await nurse.collectSpecimen({ number, collectedAt: lab.clock.now() })
+        went.push({ number, samplingPoint, centre })
+      }
+      return went
     }
+    const first = await run()
+    const tomorrow = '2026-11-24'
+    const changes = [
+      ...(await handZone(pia, {
+        ...{ programme: NBS, scope: NANMING },
+        centre: lab.at.GPH,
+        startsOn: tomorrow,
+      })),
+      closed(lab.at.GMU, lab.at.GMCH, tomorrow, '2026-11-26'),
+    ]
+    const asked = { programme: NBS, changes, from: '2026-11-23', until: tomorrow }
+
+    const shown = await pia.previewRouting({ ...asked, limit: 3 })
+    const { after: none, limit: three } = { after: shown.specimens.next, limit: 3 }
+    const more = await pia.previewRouting({ ...asked, after: none ?? '', limit: three })
+    const listed = [...shown.specimens.rows, ...more.specimens.rows]
+
+    expect(shown).to.include({ replayed: 5, asOf: tomorrow })
+    expect(more.specimens.next).to.equal(null)
+    expect(
+      shown.elsewhere.map(({ to, agreed, count }) => [to, agreed, count]),
+    ).to.have.deep.members([
+      [lab.at.GPH, 'no', 2],
+      [lab.at.GMCH, 'yes', 2],
+    ])
+    await pia.changeRouting({ programme: NBS, changes, basis: shown.basis })
+    const back = await lab.store.read({ id: 'test' }, look =>
+      look.db.selectFrom('specimen').select(['number', 'centre']).execute(),
+    )
+    expect(new Map(back.map(s => [s.number, s.centre])), 'none has moved').to.deep.equal(
+      new Map(first.map(s => [s.number, s.centre])),
+    )
+
+    lab.clock.move({ days: 1 })
+    const between = { samplingPoint: lab.at.nanming, programme: NBS }
+    await pia.signAgreement({ ...between, centre: lab.at.GPH, startsOn: tomorrow })
+    await gina.issueKit({ ...between, centre: lab.at.GPH, count: 10 })
+    await lab.people.rita.issueKit({
+      ...between,
+      samplingPoint: lab.at.yunyan,
+      centre: lab.at.GMCH,
+      count: 10,
+    })
+    const second = await run()
+
+    const moved = first.filter((one, i) => second[i]?.centre !== one.centre)
+    expect(listed.map(s => s.number)).to.have.members(moved.map(s => s.number))
+    for (const row of listed) {
+      const i = first.findIndex(one => one.number === row.number)
+      expect(row).to.deep.include({ from: first[i]?.centre, to: second[i]?.centre })
+    }
+    const { tone } = await lab.people.rita.receiveSpecimen({
+      ...{ number: second[3]?.number ?? '', centre: lab.at.GMCH },
+    })
+    expect(tone, 'an agreement with the closed centre counts').to.equal('good')
     await refusedAs(
-      pia.setAssignment({ ...given, startsOn: '2026-12-01' }),
+      rosa.issueKit({ ...between, samplingPoint: lab.at.yunyan, centre: lab.at.GMU, count: 1 }),
+      'conflict',
+      /answers to Guiyang Maternal/,
+    )
+    lab.clock.move({ days: 2 })
+    const { centre } = await pia.findRoute({ samplingPoint: lab.at.yunyan, programme: NBS })
+    expect(centre.id, 'it is open again').to.equal(lab.at.GMU)
+  })
+
+  it('is saved whole on the table that was previewed, or not at all', async () => {
+    const { pia, paul } = lab.people
+    const given = { programme: NBS, scope: NANMING, startsOn: '2026-12-01' }
+    const changes = await handZone(pia, { ...given, centre: lab.at.GPH })
+    const [end, assign] = changes
+    if (!end || !assign) throw new Error('two changes')
+    const period = { from: '2026-11-01', until: '2026-11-30' }
+    const { basis } = await pia.previewRouting({ programme: NBS, changes, ...period })
+    const before = await lab.store.heads()
+    const save = (some: typeof changes) =>
+      pia.changeRouting({ programme: NBS, changes: some, basis })
+
+    const refusal = await refusedAs(
+      save([assign]),
       'invalid',
       /overlaps a row that holds from 2022-06-20/,
     )
-    await pia.endAssignment({ id: nanming.id, version: nanming.version, endsOn: '2026-12-01' })
-    await pia.setAssignment({ ...given, startsOn: '2026-12-01' })
-    await refusedAs(pia.setAssignment({ ...given, startsOn: '2026-11-30' }), 'invalid', /overlaps/)
-  })
+    expect(refusal.issues.map(issue => issue.path)).to.deep.equal(['changes.0.scope'])
+    const closing = closed(lab.at.GPH, lab.at.GPH, '2026-12-01', '2026-12-02')
+    await refusedAs(
+      save([...changes, closing]),
+      'invalid',
+      /Another centre stands in.*Nothing was changed/,
+    )
+    expect(await lab.store.heads(), 'nothing happened').to.deep.equal(before)
 
-  it('changes on the day, not before: the last old day and the first new one', async () => {
-    const { pia } = lab.people
-    const samplingPoint = lab.at.nanming
-    const nanming = await zoneOf('520102')
-    await pia.endAssignment({ id: nanming.id, version: nanming.version, endsOn: '2026-12-01' })
-    await pia.setAssignment({
-      programme: 'NBS',
-      scopeKind: 'district',
-      scope: '520102',
-      centre: lab.at.GPH,
-      startsOn: '2026-12-01',
-      source: 'a letter',
-    })
-    await pia.signAgreement({
-      samplingPoint,
-      centre: lab.at.GPH,
-      programme: 'NBS',
-      startsOn: '2026-12-01',
-    })
+    const other = await handZone(paul, { ...given, scope: '520181', centre: lab.at.GMU })
+    await reroute(paul, NBS, other)
+    await refusedAs(save(changes), 'conflict', /changed since they were previewed/)
+    expect((await rowOf(pia, NBS, NANMING)).centre).to.equal(lab.at.GMCH)
+
+    await reroute(pia, NBS, changes)
     const performer = async () =>
-      (await pia.findRoute({ samplingPoint, programme: 'NBS' })).centre.institution
-
-    lab.clock.set('2026-11-30T15:59:59.999Z') // one millisecond before midnight in Guiyang
+      (await pia.findRoute({ samplingPoint: lab.at.nanming, programme: NBS })).centre.institution
+    await pia.signAgreement({
+      ...{ samplingPoint: lab.at.nanming, centre: lab.at.GPH, programme: NBS },
+      startsOn: '2026-12-01',
+    })
+    lab.clock.set('2026-11-30T15:59:59.999Z')
     expect(await performer()).to.equal('GMCH')
     lab.clock.set('2026-11-30T16:00:00.000Z')
     expect(await performer()).to.equal('GPH')
   })
 
   it('a zone that ended without a successor is nobody’s from that day on', async () => {
-    const { pia } = lab.people
-    const { id, version } = await zoneOf('520102')
-    await pia.endAssignment({ id, version, endsOn: '2026-11-24' })
-    const route = () => pia.findRoute({ samplingPoint: lab.at.nanming, programme: 'NBS' })
+    const { pia, rita, nora, adam } = lab.people
+    const { id, version } = await rowOf(pia, NBS, NANMING)
+    const end = { does: 'end-assignment', id, version, endsOn: '2026-11-24' } as const
+    for (const somebody of [rita, nora, adam])
+      await refusedAs(reroute(somebody, NBS, [end]), 'forbidden', /Ask: .*programme office/)
+    await reroute(pia, NBS, [end])
+    const route = () => pia.findRoute({ samplingPoint: lab.at.nanming, programme: NBS })
     await route()
     lab.clock.move({ days: 1 })
     await refusedAs(route(), 'conflict', /On 2026-11-24 no centre is assigned/)
-  })
-
-  it('does not rewrite the past, and does not overwrite what somebody else changed', async () => {
-    const { pia } = lab.people
-    const { id, version } = await zoneOf('520102')
-    await refusedAs(
-      pia.endAssignment({ id, version, endsOn: '2026-11-22' }),
-      'invalid',
-      /today or later/,
-    )
-    await pia.endAssignment({ id, version, endsOn: '2026-12-01' })
-    await refusedAs(
-      pia.endAssignment({ id, version, endsOn: '2027-01-01' }),
-      'conflict',
-      /changed since you loaded it/,
-    )
-    expect((await zoneOf('520102')).endsOn).to.equal('2026-12-01')
-  })
-
-  it('is the programme office’s alone', async () => {
-    const { rita, nora, adam } = lab.people
-    const { id, version } = await zoneOf('520102')
-    for (const somebody of [rita, nora, adam])
-      await refusedAs(
-        somebody.endAssignment({ id, version, endsOn: '2026-12-01' }),
-        'forbidden',
-        /Ask: programme office/,
-      )
+    await refusedAs(reroute(pia, NBS, [end]), 'conflict', /changed since they were previewed/)
+    const again = { ...end, version: version + 1, endsOn: '2027-01-01' }
+    await refusedAs(reroute(pia, NBS, [again]), 'invalid', /It ends on 2026-11-24 already/)
   })
 })

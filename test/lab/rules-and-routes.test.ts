@@ -5,6 +5,7 @@ import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { ADAS_MOTHER, ada } from '../support/people.ts'
 import { refusedAs } from '../support/refusals.ts'
+import { handZone, reroute } from '../support/routing.ts'
 
 /** Tuesday 2026-11-24, half past midnight in Guiyang. */
 const TOMORROW = '2026-11-24'
@@ -35,22 +36,15 @@ eachEngine('rules and routes change from tomorrow while boards are open', engine
   /** From tomorrow Nanming answers to the provincial hospital, which signs and sends cards. */
   async function nanmingGoesToGph(): Promise<void> {
     const { pia } = lab.people
-    const { assignments, agreements } = await pia.showNetwork({})
-    const zone = assignments.find(a => a.scope === '520102')
+    const { agreements } = await pia.showNetwork({})
     const signed = agreements.find(a => a.samplingPoint === lab.at.nanming)
-    await pia.endAssignment({ id: zone?.id ?? '', version: zone?.version ?? 0, endsOn: TOMORROW })
     await pia.endAgreement({
       id: signed?.id ?? '',
       version: signed?.version ?? 0,
       endsOn: TOMORROW,
     })
     const given = { programme: 'NBS', centre: lab.at.GPH, startsOn: TOMORROW }
-    await pia.setAssignment({
-      ...given,
-      scopeKind: 'district',
-      scope: '520102',
-      source: 'a letter of the office',
-    })
+    await reroute(pia, 'NBS', await handZone(pia, { ...given, scope: '520102' }))
     await pia.signAgreement({ ...given, samplingPoint: lab.at.nanming })
   }
 
@@ -96,8 +90,8 @@ eachEngine('rules and routes change from tomorrow while boards are open', engine
     expect(verdict?.reasons[0]?.en).to.include('≥ 8 mIU/L (first specimen; R47 Shunde)')
     const facts = await audrey.readJournal({ book: 'registry', limit: 500 })
     expect(facts.slice(-8).map(f => f.kind)).to.deep.equal([
-      'assignment.ended',
       'agreement.ended',
+      'assignment.ended',
       'assignment.set',
       'agreement.signed',
       'proposal.made',

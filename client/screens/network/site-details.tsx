@@ -1,12 +1,12 @@
 /** One collection site: every catchment row and agreement with its dates, and what may be changed. */
+import { Link } from 'wouter'
 import type { Agreement, Assignment, Place } from '../../../server/contract/places.ts'
 import type { Day } from '../../../server/contract/words.ts'
 import { useMay } from '../../me.ts'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { useLanguage } from '../../words.ts'
-import { EndRow } from './end-row.tsx'
+import { EndAgreement } from './end-agreement.tsx'
 import { agreementsOf, assignmentsOf, type Network, standing } from './network.ts'
-import { SetAssignment } from './set-assignment.tsx'
 import { SignAgreement } from './sign-agreement.tsx'
 import { useNetworkWords } from './words.ts'
 
@@ -33,9 +33,9 @@ export function SiteDetails(props: SiteProps) {
         <h3>{w('catchment')}</h3>
         <Rows
           rows={assignmentsOf(network, site, programme)}
-          draw={row => <OneAssignment key={row.id} row={row} {...props} may={may} />}
+          draw={row => <OneAssignment key={row.id} row={row} {...props} />}
         />
-        {may && <SetAssignment {...props} />}
+        <Link href={`/routing?programme=${programme}`}>{w('toRoutes')}</Link>
       </section>
       <section>
         <h3>{w('agreement')}</h3>
@@ -55,7 +55,7 @@ function Rows<R>({ rows, draw }: { rows: readonly R[]; draw: (row: R) => React.R
   return <ul className="dated-rows">{rows.map(draw)}</ul>
 }
 
-function OneAssignment(props: SiteProps & { row: Assignment; may: boolean }) {
+function OneAssignment(props: SiteProps & { row: Assignment }) {
   const w = useNetworkWords()
   const spoken = useLanguage()
   const { row, network, today } = props
@@ -74,9 +74,6 @@ function OneAssignment(props: SiteProps & { row: Assignment; may: boolean }) {
         {row.note && ` · ${row.note}`}
         {row.verified === 'unverified' && ` · ${w('unverified')}`}
       </small>
-      {props.may && standing(row, today) !== 'past' && row.centre && (
-        <EndRow kind="assignment" row={row} today={today} />
-      )}
     </li>
   )
 }
@@ -86,9 +83,7 @@ function OneAgreement(props: SiteProps & { row: Agreement; may: boolean }) {
   return (
     <li>
       <Head row={row} network={network} centre={row.centre} today={today} />
-      {props.may && standing(row, today) !== 'past' && (
-        <EndRow kind="agreement" row={row} today={today} />
-      )}
+      {props.may && standing(row, today) !== 'past' && <EndAgreement row={row} today={today} />}
     </li>
   )
 }

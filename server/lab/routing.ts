@@ -1,0 +1,206 @@
+/**
+ * Changing where collections go: looked at first, then saved whole, or not at all.
+ *
+ * A list of changes is applied to the rows in memory; the preview replays collections under what
+ * comes out, and saving writes the same. Between the two the table must not have changed: the
+ * preview names its `basis`, and what was decided on another one is refused. A change begins today
+ * or later and never moves a specimen that was collected: a specimen keeps the centre it has.
+ */
+import { createHash } from 'node:crypto'
+import { v7 as newId } from 'uuid'
+import { demand, demandAnywhere } from '../access.ts'
+import { changedMeanwhile, Refusal } from '../contract/refusal.ts'
+import type {
+  Closure,
+  ReroutedSpecimen,
+  Rerouting,
+  RoutingChange,
+  RoutingPolicy,
+} from '../contract/routing.ts'
+import { type Day, dayOf, type Id, say, startOfDay } from '../contract/words.ts'
+import type { Look, Work } from '../store/store.ts'
+import * as dated from './dated.ts'
+import * as places from './places.ts'
+import { agreementFor, type RouteTable, routeIn } from './routes.ts'
+import {
+  type Asked,
+  type Drawn,
+  draw,
+  type End,
+  isEnd,
+  problemsIn,
+  TABLE_CHANGED,
+} from './routing-changes.ts'
+
+/** The routes of a programme, and the version of the whole. */
+export async function show(look: Look, programme: string) {
+  demandAnywhere(look.by, 'see-network', look.at)
+  const table = await places.routes(look, programme)
+  const { policies, assignments, closures, agreements } = table
+  const all = await places.list(look)
+  return {
+    ...{ basis: basisOf(table), ...all, policies: [...policies], assignments: [...assignments] },
+    ...{ closures: [...closures], agreements: [...agreements] },
+  }
+}
+
+/** A fingerprint of every row that routes: another one, and somebody changed something. */
+function basisOf(table: RouteTable): string {
+  const rows = [table.policies, table.assignments, table.closures, table.agreements, table.licences]
+    .flat()
+    .map(({ id, version }) => `${id} ${version}`)
+  return createHash('sha256').update(rows.sort().join('\n')).digest('hex')
+}
+
+interface Period {
+  readonly from: Day
+  readonly until: Day
+  readonly asOf?: Day | undefined
+  readonly after?: string | undefined
+  readonly limit: number
+}
+
+/** What collections of a period would have gone elsewhere under changed routes; writes nothing. */
+export async function preview(look: Look, asked: Asked & Period) {
+  demand(look.by, 'edit-network', {}, look.at)
+  const { programme, from, until } = asked
+  const before = await places.routes(look, programme)
+  const after = await changed(look, before, asked)
+  const asOf = asked.asOf ?? latestStart(asked.changes, dayOf(look.at))
+  const went = await groupsOf(look, { programme, from, until })
+  const elsewhere = went.flatMap(group => reroutedIn(after, programme, asOf, group))
+  const specimens = await pageOf(look, asked, elsewhere)
+  const replayed = went.reduce((sum, { count }) => sum + count, 0)
+  return { basis: basisOf(before), asOf, replayed, elsewhere, specimens }
+}
+
+const latestStart = (changes: readonly RoutingChange[], today: Day): Day =>
+  changes
+    .map(change => ('startsOn' in change ? change.startsOn : change.endsOn))
+    .concat(today)
+    .reduce((a, b) => (a > b ? a : b))
+
+interface Group {
+  readonly samplingPoint: Id
+  readonly centre: Id
+  readonly count: number
+}
+
+const collectedIn = (look: Look, { programme, from, until }: Pick<Asked, 'programme'> & Period) =>
+  look.db
+    .selectFrom('specimen')
+    .where('programme', '=', programme)
+    .where('collectedAt', '>=', startOfDay(from))
+    .where('collectedAt', '<', startOfDay(until))
+
+/** Where the collections of a period went: all of a point and a centre go one way, so they are counted. */
+const groupsOf = (look: Look, period: Pick<Asked, 'programme'> & Omit<Period, 'limit'>) =>
+  collectedIn(look, { ...period, limit: 0 })
+    .select(eb => ['samplingPoint', 'centre', eb.fn.countAll<number>().as('count')] as const)
+    .groupBy(['samplingPoint', 'centre'])
+    .orderBy('samplingPoint')
+    .orderBy('centre')
+    .execute()
+
+function reroutedIn(table: RouteTable, programme: string, day: Day, group: Group): Rerouting[] {
+  const point = table.places.get(group.samplingPoint)
+  if (!point) throw new Error(`a specimen of ${group.samplingPoint}, which is no place`)
+  const found = routeIn(table, point, programme, day)
+  const { samplingPoint, centre: from, count } = group
+  if ('nowhere' in found)
+    return [{ samplingPoint, from, to: null, says: found.nowhere, agreed: 'no', count }]
+  if (found.centre === from) return []
+  const agreed = agreementFor(table, point.id, found, programme, day) ? 'yes' : 'no'
+  return [{ samplingPoint, from, to: found.centre, says: null, agreed, count }]
+}
+
+async function pageOf(
+  look: Look,
+  asked: Asked & Period,
+  elsewhere: readonly Rerouting[],
+): Promise<{ rows: ReroutedSpecimen[]; next: string | null }> {
+  if (elsewhere.length === 0) return { rows: [], next: null }
+  let query = collectedIn(look, asked)
+    .select(['number', 'samplingPoint', 'centre', 'collectedAt'])
+    .where(eb =>
+      eb.or(
+        elsewhere.map(({ samplingPoint, from }) =>
+          eb.and([eb('samplingPoint', '=', samplingPoint), eb('centre', '=', from)]),
+        ),
+      ),
+    )
+  const [at, last] = asked.after?.split('|') ?? []
+  if (at && last)
+    query = query.where(eb => eb(eb.refTuple('collectedAt', 'number'), '>', eb.tuple(at, last)))
+  const rows = await query
+    .orderBy('collectedAt')
+    .orderBy('number')
+    .limit(asked.limit + 1)
+    .execute()
+  const page = rows.slice(0, asked.limit).map(({ number, samplingPoint, centre, collectedAt }) => {
+    const to = elsewhere.find(e => e.samplingPoint === samplingPoint && e.from === centre)?.to
+    return { number, samplingPoint, from: centre, to: to ?? null, collectedAt: collectedAt ?? '' }
+  })
+  const end = rows.length > asked.limit ? page.at(-1) : undefined
+  return { rows: page, next: end ? `${end.collectedAt}|${end.number}` : null }
+}
+
+/** Saves changes whole, on the table that was looked at. */
+export async function change(work: Work, asked: Asked & { readonly basis: string }) {
+  demand(work.by, 'edit-network', {}, work.at)
+  const before = await places.routes(work, asked.programme)
+  if (basisOf(before) !== asked.basis) throw changedMeanwhile(TABLE_CHANGED)
+  const after = await changed(work, before, asked)
+  for (const one of asked.changes) if (isEnd(one)) await carryOutEnd(work, one)
+  const isNew = ({ id }: { id: Id }) => after.made.includes(id)
+  for (const row of after.policies.filter(isNew)) await putPolicy(work, row)
+  for (const row of after.assignments.filter(isNew)) await places.putAssignment(work, row)
+  for (const row of after.closures.filter(isNew)) await putClosure(work, row)
+  return { basis: basisOf(await places.routes(work, asked.programme)) }
+}
+
+export async function putPolicy(work: Work, row: RoutingPolicy): Promise<void> {
+  await work.db.insertInto('routingPolicy').values(row).execute()
+  const { programme, policy, ownLaboratory, startsOn: from } = row
+  work.tell('policy.set', row.id, { programme, policy, ownLaboratory, from }, places.REGISTRY)
+}
+
+async function putClosure(work: Work, row: Closure): Promise<void> {
+  await work.db.insertInto('closure').values(row).execute()
+  const { programme, centre, instead, startsOn: from, endsOn: until, reason } = row
+  const told = { programme, centre, instead, from, until, reason }
+  work.tell('closure.recorded', row.id, told, places.REGISTRY)
+}
+
+async function carryOutEnd(work: Work, { does, ...ending }: End): Promise<void> {
+  const told = { until: ending.endsOn }
+  if (does === 'end-assignment') {
+    await dated.end(work, 'assignment', ending)
+    work.tell('assignment.ended', ending.id, told, places.REGISTRY)
+  } else if (does === 'end-closure') {
+    await dated.end(work, 'closure', ending)
+    work.tell('closure.ended', ending.id, told, places.REGISTRY)
+  } else {
+    await dated.end(work, 'routingPolicy', ending)
+    work.tell('policy.ended', ending.id, told, places.REGISTRY)
+  }
+}
+
+/** The table as it would be; refuses with a sentence for each change that cannot be made. */
+async function changed(look: Look, table: RouteTable, asked: Asked): Promise<Drawn> {
+  const { districts } = await places.list(look)
+  const made = asked.changes.map(() => newId())
+  const drawn = draw(table, asked, { at: look.at, by: look.by.id, made })
+  const problems = problemsIn(drawn, asked, { today: dayOf(look.at), districts })
+  const [first, ...others] = problems
+  if (!first) return drawn
+  const more = others.length
+  throw new Refusal(
+    'invalid',
+    say(
+      `${first.says.en}${more > 0 ? ` (And ${more} more.)` : ''} Nothing was changed.`,
+      `${first.says.zh}${more > 0 ? `（另有 ${more} 处。）` : ''}未作任何更改。`,
+    ),
+    problems,
+  )
+}
