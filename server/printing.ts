@@ -7,8 +7,10 @@
 import type { Paper, PaperLanguage } from '../labels/report/paper.ts'
 import { LAYOUT } from '../labels/report/paper.ts'
 import type { Printer } from '../labels/report/render.ts'
-import { Refusal } from './contract/refusal.ts'
-import type { Report, ReportRun } from './contract/reports.ts'
+import { personOf } from './access.ts'
+import * as accounts from './accounts.ts'
+import { changedMeanwhile, Refusal } from './contract/refusal.ts'
+import type { Report, ReportPick, ReportRun } from './contract/reports.ts'
 import { type Id, say } from './contract/words.ts'
 import { type MissingCharacters, type Whole, whole } from './lab/report-content.ts'
 import * as runs from './lab/report-runs.ts'
@@ -25,12 +27,16 @@ export interface Printing {
   isOurs(id: string, edition: number, code: string): boolean
   start(by: Actor, given: Asked): Promise<ReportRun>
   show(by: Actor, id: Id): Promise<ReportRun>
+  /** Goes on with one that broke off, for whoever began it. */
+  resume(by: Actor, id: Id): Promise<ReportRun>
   cancel(by: Actor, id: Id): Promise<ReportRun>
   /** The PDF of a run that printed. */
   take(by: Actor, id: Id): Promise<Buffer>
 }
 
-type Asked = Pick<ReportRun, 'centre' | 'does' | 'language'> & { reports: readonly Id[] }
+type Asked = Pick<ReportRun, 'centre' | 'does' | 'language'> & {
+  reports: readonly ReportPick[]
+}
 
 interface Parts {
   readonly store: Store
@@ -63,13 +69,15 @@ export function openPrinting({ store, programmes, printer, address, onBug }: Par
   const missingCharacters: MissingCharacters = it => printer.missing({ ...it, check: null })
   const press: reports.Press = { programmes, missingCharacters, layout: LAYOUT }
 
-  async function released(work: Work, id: Id): Promise<void> {
-    const { version } = await reported.get(work, id)
-    await reports.release(work, press, { id, version })
+  /** As it was shown to whoever chose it: one that changed since is looked at again first (E-03). */
+  async function released(work: Work, pick: ReportPick): Promise<void> {
+    const { version } = await reported.get(work, pick.id)
+    if (version !== pick.version) throw changedMeanwhile(CHANGED)
+    await reports.release(work, press, pick)
   }
 
   /** Opens one for the paper; what no longer holds is not printed among those that do. */
-  async function toPrint(work: Work, id: Id): Promise<void> {
+  async function toPrint(work: Work, { id }: ReportPick): Promise<void> {
     const { state } = await reported.get(work, id)
     if (state !== 'released') throw NOT_CURRENT
     await reports.open(work, press, id, 'print')
@@ -77,40 +85,53 @@ export function openPrinting({ store, programmes, printer, address, onBug }: Par
 
   /** One piece of a run: each report in a savepoint of its own, with what could not be done. */
   async function piece(work: Work, at: runs.RunAtWork): Promise<runs.RunAtWork> {
-    const ids = at.reports.slice(at.run.done, at.run.done + PIECE)
+    const picks = at.reports.slice(at.run.done, at.run.done + PIECE)
     const problems: runs.Problem[] = []
     const act = at.run.does === 'release' ? released : toPrint
-    for (const id of ids) {
+    for (const pick of picks) {
       try {
-        await work.within(work.by, inner => act(inner, id))
+        await work.within(work.by, inner => act(inner, pick))
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
-        const { specimen } = await reported.get(work, id)
-        problems.push({ report: id, specimen, says: error.says })
+        const { specimen } = await reported.get(work, pick.id)
+        problems.push({ report: pick.id, specimen, says: error.says })
       }
     }
-    return runs.progressed(work, at, { done: ids.length, problems })
+    return runs.progressed(work, at, { done: picks.length, problems })
   }
 
-  async function goOn(by: Actor, { run: { id, centre } }: runs.RunAtWork): Promise<void> {
+  /** The next step, by the person as they are in this very unit: a right that ended stops it (E-22). */
+  async function step(work: Work, id: Id): Promise<ReportRun> {
+    const at = await runs.standing(work, id)
+    if (at.run.state !== 'running') return at.run
+    const person = await accounts.whoHas(work, personOf(work.by).tokenHash)
+    if (!person) return (await runs.end(work, at, 'broken-off', NO_SESSION)).run
+    if (!runs.mayGoOn({ by: person, at: work.at }, at.run))
+      return (await runs.end(work, at, 'broken-off', NO_RIGHT)).run
+    if (at.run.done >= at.run.wanted) return (await runs.end(work, at, 'done')).run
+    return (await work.as(person, inner => piece(inner, at))).run
+  }
+
+  async function goOn(by: Actor, { id, centre }: Pick<ReportRun, 'id' | 'centre'>): Promise<void> {
     try {
       for (;;) {
-        const { run } = await store.work(by, [centre], async work => {
-          const at = await runs.get(work, id)
-          if (at.run.state !== 'running') return at
-          if (at.run.done >= at.run.wanted) return runs.end(work, at, 'done')
-          return piece(work, at)
-        })
+        const run = await store.work(by, [centre], work => step(work, id))
         if (run.does === 'print' && run.done >= run.wanted && run.state === 'running')
-          keep(id, await drawn(by, await store.read(by, look => runs.get(look, id))))
+          keep(id, await drawn(by, await store.read(by, look => runs.standing(look, id))))
         if (run.state !== 'running') break
       }
     } catch (error) {
-      // What was refused (a post that ended, a stop) shows as broken off; the rest is a bug too.
+      // What was refused (somebody stopped it in between) shows as it stands; the rest is a bug.
       if (!(error instanceof Refusal)) onBug(error, `report run ${id}`)
     } finally {
       working.delete(id)
     }
+  }
+
+  function begin(by: Actor, run: ReportRun): ReportRun {
+    working.add(run.id)
+    void goOn(by, run)
+    return run
   }
 
   function keep(id: Id, bytes: Buffer): void {
@@ -119,10 +140,10 @@ export function openPrinting({ store, programmes, printer, address, onBug }: Par
   }
 
   /** All that a run has opened, in its order, as one document. */
-  function drawn(by: Actor, { run, reports: ids }: runs.RunAtWork): Promise<Buffer> {
+  function drawn(by: Actor, { run, reports: picks }: runs.RunAtWork): Promise<Buffer> {
     const refused = new Set(run.problems.map(problem => problem.report))
     async function* papers() {
-      for (const id of ids.slice(0, run.done)) {
+      for (const { id } of picks.slice(0, run.done)) {
         if (refused.has(id)) continue
         yield await store.read(by, async look => {
           const row = await reported.get(look, id)
@@ -139,8 +160,10 @@ export function openPrinting({ store, programmes, printer, address, onBug }: Par
    */
   async function shown(by: Actor, id: Id): Promise<ReportRun> {
     const isWorkedOn = working.has(id)
-    const { run } = await store.read(by, look => runs.get(look, id))
-    return run.state === 'running' && !isWorkedOn ? { ...run, state: 'broken-off' } : run
+    const run = await store.read(by, look => runs.shown(look, id))
+    return run.state === 'running' && !isWorkedOn
+      ? { ...run, state: 'broken-off', endedWhy: STOPPED }
+      : run
   }
 
   return {
@@ -153,10 +176,15 @@ export function openPrinting({ store, programmes, printer, address, onBug }: Par
     },
     isOurs: (id, edition, code) => code === codeOf(id, edition),
     async start(by, given) {
-      const at = await store.work(by, [given.centre], work => runs.start(work, given))
-      working.add(at.run.id)
-      void goOn(by, at)
-      return at.run
+      return begin(by, (await store.work(by, [given.centre], work => runs.start(work, given))).run)
+    },
+    async resume(by, id) {
+      const { run } = await store.read(by, look => runs.get(look, id))
+      if (working.has(id)) return run
+      const at = await store.work(by, [run.centre], async work =>
+        runs.resume(work, await runs.get(work, id)),
+      )
+      return at.run.state === 'running' ? begin(by, at.run) : at.run
     },
     show: shown,
     async cancel(by, id) {
@@ -174,6 +202,19 @@ export function openPrinting({ store, programmes, printer, address, onBug }: Par
   }
 }
 
+const CHANGED = say('This draft has changed since it was chosen.', '该草稿在选择后已变更。')
+const NO_RIGHT = say(
+  'Your right to release reports here has ended. What was done stays done; the rest was not touched.',
+  '您在此处发布报告的权限已终止。已完成部分有效，其余未作处理。',
+)
+const NO_SESSION = say(
+  'Your session has ended. Sign in again and go on; what was done stays done.',
+  '您的登录已失效。请重新登录后继续，已完成部分有效。',
+)
+const STOPPED = say(
+  'The server was stopped in between. What was done stays done; the rest was not touched.',
+  '期间服务器曾停止。已完成部分有效，其余未作处理。',
+)
 const NOT_CURRENT = new Refusal(
   'conflict',
   say('Not released, or no longer valid: it was not printed.', '未发布或已失效，未打印。'),

@@ -92,6 +92,7 @@ function Lists({ side, at, list }: { side: 'centre' | 'point'; at: At; list: Lis
           href: i === 0 ? screen.path : `${screen.path}?in=${one}`,
         }))}
       />
+      {many.run.refusal && <Failed refusal={many.run.refusal} again={many.run.close} />}
       {many.run.run && <Run run={many.run.run} close={many.run.close} />}
       <Part title={label(list)} acts={rows && rows.length > 0 && <ManyBar many={many} />}>
         <DataTable
@@ -140,7 +141,14 @@ function useMany(centre: string | null, list: ListName, rows: readonly ReportOnL
     },
     all: () => setPicked(new Set((rows ?? []).map(row => row.id))),
     none: () => setPicked(new Set()),
-    begin: () => act && void run.begin(act, [...chosen]),
+    begin: () => {
+      const picks = (rows ?? []).filter(row => chosen.has(row.id))
+      if (act)
+        void run.begin(
+          act,
+          picks.map(({ id, version }) => ({ id, version })),
+        )
+    },
   }
 }
 

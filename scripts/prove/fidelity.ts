@@ -12,7 +12,7 @@ import { connect } from '../../lims-adapters/hl7/sender.ts'
 import type { Person } from '../../server/access.ts'
 import { tokenHash, whoHas } from '../../server/accounts.ts'
 import { Refusal } from '../../server/contract/refusal.ts'
-import type { Report } from '../../server/contract/reports.ts'
+import type { Report, ReportPick } from '../../server/contract/reports.ts'
 import { grouped } from '../../server/contract/specimen-number.ts'
 import * as panels from '../../server/lab/panels.ts'
 import * as signOut from '../../server/lab/sign-out.ts'
@@ -230,9 +230,14 @@ async function whoIs(lab: Lab, name: 'tess' | 'ana'): Promise<Person> {
 async function released(lab: Lab, centre: string): Promise<Report[]> {
   const { ana } = lab.people
   const ids = await lab.store.read({ id: 'proof' }, look =>
-    look.db.selectFrom('report').select('id').where('centre', '=', centre).orderBy('id').execute(),
+    look.db
+      .selectFrom('report')
+      .select(['id', 'version'])
+      .where('centre', '=', centre)
+      .orderBy('id')
+      .execute(),
   )
-  for (const some of pieces(ids.map(row => row.id)))
+  for (const some of pieces(ids))
     await ended(
       lab,
       await patiently(() => ana.startReportRun({ centre, does: 'release', reports: some })),
@@ -249,9 +254,9 @@ async function released(lab: Lab, centre: string): Promise<Report[]> {
   }
 }
 
-const pieces = (ids: readonly string[]): string[][] =>
-  Array.from({ length: Math.ceil(ids.length / MOST_IN_RUN) }, (_, i) =>
-    ids.slice(i * MOST_IN_RUN, (i + 1) * MOST_IN_RUN),
+const pieces = (picks: readonly ReportPick[]): ReportPick[][] =>
+  Array.from({ length: Math.ceil(picks.length / MOST_IN_RUN) }, (_, i) =>
+    picks.slice(i * MOST_IN_RUN, (i + 1) * MOST_IN_RUN),
   )
 
 async function ended(lab: Lab, run: { id: string }): Promise<void> {
@@ -267,7 +272,7 @@ async function ended(lab: Lab, run: { id: string }): Promise<void> {
 async function taken(lab: Lab, centre: string, reports: readonly Report[]) {
   const { ana } = lab.people
   const pdf: ReturnType<typeof fromPdf>[] = []
-  for (const some of pieces(reports.map(report => report.id))) {
+  for (const some of pieces(reports.map(({ id, version }) => ({ id, version })))) {
     const print = { centre, does: 'print', reports: some, language: 'en' } as const
     const run = await patiently(() => ana.startReportRun(print))
     await ended(lab, run)

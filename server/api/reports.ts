@@ -49,6 +49,7 @@ export function reportHandlers(
     },
     startReportRun: (given, who) => printing.start(who.by, given),
     showReportRun: ({ id }, who) => printing.show(who.by, id),
+    resumeReportRun: ({ id }, who) => printing.resume(who.by, id),
     cancelReportRun: ({ id }, who) => printing.cancel(who.by, id),
     takeReportRun: async ({ id }, who) => new Uint8Array(await printing.take(who.by, id)),
     exportResults: async (ask, who) => {

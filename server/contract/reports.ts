@@ -179,6 +179,10 @@ export type ReportCheck = z.infer<typeof ReportCheck>
 
 export const MOST_IN_RUN = 500
 
+/** A report in the version in which it was shown. */
+export const ReportPick = z.object({ id: Id, version: Version }).meta({ id: 'ReportPick' })
+export type ReportPick = z.infer<typeof ReportPick>
+
 /** Many reports released, or put into one PDF, one after the other; with how far it is. */
 export const ReportRun = z
   .object({
@@ -192,6 +196,8 @@ export const ReportRun = z
     problems: z.array(z.object({ report: Id, specimen: z.string(), says: Say })),
     startedAt: Instant,
     endedAt: Instant.nullable(),
+    /** Why it broke off before its end. */
+    endedWhy: Say.nullable(),
     version: Version,
   })
   .meta({ id: 'ReportRun' })
@@ -295,7 +301,8 @@ export const reports = {
     takes: z.object({
       centre: Id,
       does: z.enum(['release', 'print']),
-      reports: z.array(Id).min(1).max(MOST_IN_RUN),
+      /** As they were shown: a draft that changed since is not released. */
+      reports: z.array(ReportPick).min(1).max(MOST_IN_RUN),
       language: language.default('zh-CN'),
     }),
     gives: ReportRun,
@@ -304,6 +311,14 @@ export const reports = {
     does: 'Show how far a run is, and what could not be done',
     verb: 'get',
     path: '/report-runs/:id',
+    may: 'release-report',
+    takes: z.object({ id: Id }),
+    gives: ReportRun,
+  }),
+  resumeReportRun: endpoint({
+    does: 'Go on with a run that broke off, with the rights that its owner has now',
+    verb: 'post',
+    path: '/report-runs/:id/resumption',
     may: 'release-report',
     takes: z.object({ id: Id }),
     gives: ReportRun,

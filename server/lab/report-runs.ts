@@ -4,11 +4,10 @@
  * (`server/printing.ts`), because drawing belongs outside of units of work.
  */
 import { v7 as newId } from 'uuid'
-import { z } from 'zod'
-import { demand, personOf } from '../access.ts'
+import { allows, demand, personOf } from '../access.ts'
 import { changedMeanwhile, notFound } from '../contract/refusal.ts'
-import { ReportRun } from '../contract/reports.ts'
-import type { Id } from '../contract/words.ts'
+import { ReportPick, ReportRun } from '../contract/reports.ts'
+import { type Id, Say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { rowsIn } from './keys.ts'
@@ -18,25 +17,29 @@ export type Problem = ReportRun['problems'][number]
 /** A run with what it still has to do. */
 export interface RunAtWork {
   readonly run: ReportRun
-  readonly reports: readonly Id[]
+  readonly reports: readonly ReportPick[]
 }
 
 const asRun = (row: Tables['reportRun']): RunAtWork => {
-  const { reports, startedBy, problems, ...run } = row
+  const { reports, startedBy, problems, endedWhy, ...run } = row
   return {
-    run: { ...run, problems: ReportRun.shape.problems.parse(JSON.parse(problems)) },
-    reports: z.array(z.string()).parse(JSON.parse(reports)),
+    run: {
+      ...{ ...run, problems: ReportRun.shape.problems.parse(JSON.parse(problems)) },
+      endedWhy: endedWhy === null ? null : Say.parse(JSON.parse(endedWhy)),
+    },
+    reports: ReportPick.array().parse(JSON.parse(reports)),
   }
 }
 
 /** Begins a run over reports of one centre; one that is not of it is as if it were not there. */
 export async function start(
   work: Work,
-  given: Pick<ReportRun, 'centre' | 'does' | 'language'> & { reports: readonly Id[] },
+  given: Pick<ReportRun, 'centre' | 'does' | 'language'> & { reports: readonly ReportPick[] },
 ): Promise<RunAtWork> {
   demand(work.by, 'release-report', { centre: given.centre }, work.at)
-  const reports = [...new Set(given.reports)]
-  const found = await rowsIn(reports, some =>
+  const byId = new Map(given.reports.map(pick => [pick.id, pick]))
+  const reports = [...byId.values()]
+  const found = await rowsIn([...byId.keys()], some =>
     work.db.selectFrom('report').select(['id', 'centre']).where('id', 'in', some).execute(),
   )
   if (found.filter(row => row.centre === given.centre).length < reports.length) throw notFound()
@@ -44,23 +47,44 @@ export async function start(
   const row: Tables['reportRun'] = {
     ...{ id: newId(), centre, does, language, state: 'running' },
     ...{ reports: JSON.stringify(reports), wanted: reports.length, done: 0, problems: '[]' },
-    ...{ startedBy: personOf(work.by).staff, startedAt: work.at, endedAt: null, version: 1 },
+    ...{ startedBy: personOf(work.by).staff, startedAt: work.at },
+    ...{ endedAt: null, endedWhy: null, version: 1 },
   }
   await work.db.insertInto('reportRun').values(row).execute()
   return asRun(row)
 }
 
-/** A run, for whoever began it. */
-export async function get(look: Look, id: Id): Promise<RunAtWork> {
+/** A run as it stands, for the door that does it: whoever began it may have lost the right to. */
+export async function standing(look: Look, id: Id): Promise<RunAtWork & { startedBy: Id }> {
   const row = await look.db
     .selectFrom('reportRun')
     .selectAll()
     .where('id', '=', id)
     .executeTakeFirst()
-  if (row?.startedBy !== personOf(look.by).staff) throw notFound()
-  demand(look.by, 'release-report', { centre: row.centre }, look.at)
-  return asRun(row)
+  if (!row) throw notFound()
+  return { ...asRun(row), startedBy: row.startedBy }
 }
+
+/** A run, for whoever began it and may go on with it. */
+export async function get(look: Look, id: Id): Promise<RunAtWork> {
+  const { startedBy, ...at } = await standing(look, id)
+  if (startedBy !== personOf(look.by).staff) throw notFound()
+  demand(look.by, 'release-report', at.run, look.at)
+  return at
+}
+
+/** How far it is, for whoever began it; whose right to it has ended is told that and no numbers of specimens. */
+export async function shown(look: Look, id: Id): Promise<ReportRun> {
+  const { startedBy, run } = await standing(look, id)
+  if (startedBy !== personOf(look.by).staff) throw notFound()
+  return mayGoOn(look, run) ? run : { ...run, problems: [] }
+}
+
+/** Whether somebody, as they are now, may release or print reports of its centre. */
+export const mayGoOn = (
+  { by, at }: Pick<Look, 'by' | 'at'>,
+  { centre }: Pick<ReportRun, 'centre'>,
+): boolean => allows(by, 'release-report', { centre }, at)
 
 /** A piece was done, with what could not be done of it. */
 export async function progressed(
@@ -79,9 +103,17 @@ export async function end(
   work: Work,
   { run, reports }: RunAtWork,
   state: 'done' | 'cancelled' | 'broken-off',
+  why: Say | null = null,
 ): Promise<RunAtWork> {
   if (run.state !== 'running') return { run, reports }
-  return change(work, run, { state, endedAt: work.at })
+  const endedWhy = why && JSON.stringify(why)
+  return change(work, run, { state, endedAt: work.at, endedWhy })
+}
+
+/** One that broke off goes on where it was; any other stays as it is. */
+export async function resume(work: Work, { run, reports }: RunAtWork): Promise<RunAtWork> {
+  if (run.state !== 'broken-off') return { run, reports }
+  return change(work, run, { state: 'running', endedAt: null, endedWhy: null })
 }
 
 async function change(

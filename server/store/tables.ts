@@ -276,9 +276,11 @@ export interface ReportOpeningRow {
   how: 'screen' | 'print'
 }
 
-export interface ReportRunRow extends Text<ReportRun, 'problems'> {
-  /** JSON list of ids, in the order in which they are done. */
+export interface ReportRunRow extends Text<Omit<ReportRun, 'endedWhy'>, 'problems'> {
+  /** JSON list of ids with the versions shown, in the order in which they are done. */
   reports: string
+  /** JSON of a sentence. */
+  endedWhy: string | null
   startedBy: Id
 }
 

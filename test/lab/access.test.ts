@@ -182,7 +182,7 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
   const { rows: drafts } = await lab.people.ana.listReports({ specimen: high })
   const [draft] = drafts
   const run = await lab.people.ana.startReportRun({
-    ...{ centre: lab.at.GMCH, does: 'print', reports: [draft?.id ?? ''] },
+    ...{ centre: lab.at.GMCH, does: 'print', reports: [{ id: draft?.id ?? '', version: 1 }] },
   })
 
   const lot = await tess.addLot({
@@ -350,14 +350,15 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     seeNotice: 'a notice is one person’s: reports.test.ts',
     showReportCheck: 'open to strangers, who learn nothing: reports.test.ts',
     startReportRun: [
-      ...byCentre('arno', { does: 'print', reports: [draft?.id] }),
+      ...byCentre('arno', { does: 'print', reports: [{ id: draft?.id, version: 1 }] }),
       {
         as: 'arno',
-        ours: { centre: lab.at.GMU, does: 'release', reports: [draft?.id] },
-        missing: { centre: lab.at.GMU, does: 'release', reports: [nowhere] },
+        ours: { centre: lab.at.GMU, does: 'release', reports: [{ id: draft?.id, version: 1 }] },
+        missing: { centre: lab.at.GMU, does: 'release', reports: [{ id: nowhere, version: 1 }] },
       },
     ],
     showReportRun: [...byId('arno', run.id), ...byId('abel', run.id)],
+    resumeReportRun: [...byId('arno', run.id), ...byId('abel', run.id)],
     cancelReportRun: byId('arno', run.id),
     takeReportRun: byId('arno', run.id),
     exportResults: byCentre('arno', { from: '2026-11-23', until: '2026-11-23', why: 'x' }),

@@ -1,7 +1,14 @@
 /** Reports through the doors: drafted with the verdict, held back by a gate, released, opened, corrected. */
 import { createHash } from 'node:crypto'
 import { expect } from 'chai'
+import { openPrinter } from '../../labels/report/render.ts'
+import * as accounts from '../../server/accounts.ts'
 import * as panels from '../../server/lab/panels.ts'
+import * as runs from '../../server/lab/report-runs.ts'
+import * as reported from '../../server/lab/reported.ts'
+import { openPrinting } from '../../server/printing.ts'
+import { loadProgrammes } from '../../server/programmes/programme.ts'
+import type { Actor } from '../../server/store/store.ts'
 import type { PanelRow } from '../../server/store/tables.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
@@ -146,7 +153,7 @@ eachEngine('reports', engine => {
   })
 
   it('many at once: what lacks something is named and keeps no other back; printed as one; exported', async () => {
-    const { nora, ana, abel, theo } = lab.people
+    const { nora, ana, abel, theo, adam } = lab.people
     const centre = lab.at.GMCH
     const fine = [await lab.judgedFrom(nora, { TSH: '<2.10' }), await lab.judgedFrom(nora, {})]
     const rare = await lab.judgedFrom(nora, {}, { newborn: { name: '王𠮷' } })
@@ -156,18 +163,45 @@ eachEngine('reports', engine => {
     const { id, version } = rows[0] ?? { id: '', version: 0 }
     await refusedAs(ana.releaseReport({ id, version }), 'conflict', /cannot be printed/)
 
-    const ids = rows.map(row => row.id)
+    const picks = rows.map(({ id, version }) => ({ id, version }))
+    // One of them is drafted anew after it was shown: its release is not what was chosen (E-03).
+    const anew = await lab.store.work({ id: 'test' }, [centre], async work => {
+      const row = await reported.get(work, rows[1]?.id ?? '')
+      return reported.change(work, row, { draftedAt: work.at })
+    })
     const ended = async (run: { id: string }) => {
       for (;;) {
         const now = await ana.showReportRun({ id: run.id })
         if (now.state !== 'running') return now
       }
     }
-    const release = await ended(await ana.startReportRun({ centre, does: 'release', reports: ids }))
+    const release = await ended(
+      await ana.startReportRun({ centre, does: 'release', reports: picks }),
+    )
     expect(release).to.include({ state: 'done', wanted: 3, done: 3 })
-    expect(release.problems.map(one => one.specimen)).to.deep.equal([rare])
+    expect(release.problems.map(one => [one.specimen, one.says.en.slice(0, 22)])).to.deep.equal([
+      [rare, 'These characters canno'],
+      [fine[1], 'This draft has changed'],
+    ])
+    // The server is stopped in a run: nothing is done twice, and whoever began it goes on.
+    const person = await lab.store.read({ id: 'test' }, look =>
+      accounts.whoHas(look, accounts.tokenHash(ana.token())),
+    )
+    if (!person) throw new Error('ana is not signed in')
+    const both = [...picks.slice(2), { id: anew.id, version: anew.version }]
+    const about = { centre, does: 'release', language: 'en', reports: both } as const
+    const left = await lab.store.work(person, [centre], work => runs.start(work, about))
+    const broken = await ana.showReportRun({ id: left.run.id })
+    expect([broken.state, broken.done]).to.deep.equal(['broken-off', 0])
+    expect(broken.endedWhy?.en).to.match(/server was stopped/)
+    const resumed = await ended(await ana.resumeReportRun({ id: left.run.id }))
+    expect(resumed).to.include({ state: 'done', done: 2, endedWhy: null })
+    expect(resumed.problems.map(one => one.specimen)).to.deep.equal([fine[0]])
+    expect((await ana.resumeReportRun({ id: left.run.id })).state).to.equal('done')
+    for (const card of fine)
+      expect((await told(card)).filter(kind => kind === 'report.released')).to.have.length(1)
     const print = await ended(
-      await ana.startReportRun({ centre, does: 'print', reports: ids, language: 'en' }),
+      await ana.startReportRun({ centre, does: 'print', reports: picks, language: 'en' }),
     )
     expect(print.problems.map(one => one.says.en)).to.deep.equal([
       'Not released, or no longer valid: it was not printed.',
@@ -183,7 +217,7 @@ eachEngine('reports', engine => {
       ...{ at: lab.clock.now(), byName: '安雅', how: 'print' },
     })
     await refusedAs(abel.showReportRun({ id: print.id }), 'not-found', /./)
-    const foreign = { centre: lab.at.GMU, does: 'print', reports: ids } as const
+    const foreign = { centre: lab.at.GMU, does: 'print', reports: picks } as const
     await refusedAs(lab.people.arno.startReportRun(foreign), 'not-found', /./)
 
     const days = { from: '2026-11-23', until: '2026-11-23' }
@@ -228,5 +262,19 @@ eachEngine('reports', engine => {
     }
     await refusedAs(theo.exportResults({ centre, ...days, why: 'x' }), 'forbidden', /./)
     await refusedAs(lab.people.arno.exportResults({ centre, ...days, why: 'x' }), 'not-found', /./)
+
+    // A right that ends while a run goes on stops it before its next piece (E-22).
+    const printing = openPrinting({
+      ...{ store: lab.store, programmes: await loadProgrammes(), printer: openPrinter() },
+      ...{ address: '', onBug: error => lab.bugs.push(String(error)) },
+    })
+    const { posts = [] } = (await adam.listStaff({})).find(one => one.login === 'ana') ?? {}
+    for (const post of posts) await adam.endRole({ id: post.id })
+    const { id: stopped } = await printing.start(person, { ...about, does: 'print' })
+    let at = await printing.show(person, stopped)
+    while (at.state === 'running') at = await printing.show(person, stopped)
+    expect(at).to.include({ state: 'broken-off', done: 0 })
+    expect(at.endedWhy?.en).to.match(/right to release reports here has ended/)
+    await refusedAs(printing.resume({ ...person, posts: [] } as Actor, stopped), 'not-found', /./)
   })
 })

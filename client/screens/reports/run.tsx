@@ -1,29 +1,30 @@
 /** Many reports released or printed: how far it is, what could not be done, and the PDF at the end. */
 import { Button } from '@mantine/core'
-import { useState } from 'react'
 import { Link } from 'wouter'
-import type { ReportRun } from '../../../server/contract/reports.ts'
+import type { ReportPick, ReportRun } from '../../../server/contract/reports.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { nounsChanged, useAsk, useTell } from '../../api.ts'
 import { Part } from '../../ui/page.tsx'
 import { toast } from '../../ui/toast.tsx'
+import { useAddress } from '../../ui/use-address.ts'
 import { useLanguage, useSay } from '../../words.ts'
 import { openPdf } from './pdf.ts'
 import { useReportWords } from './words.ts'
 
 const LOOK_EVERY_MS = 700
 
-/** Begins a run and keeps looking at it until it has ended. */
+/** Begins a run and keeps looking at it; it stays in the address, and is found again after a reload. */
 export function useRun(centre: string | null) {
   const language = useLanguage()
-  const [id, setId] = useState<string | null>(null)
+  const [id, setId] = useAddress('run')
   const start = useTell('startReportRun')
-  const asked = useAsk('showReportRun', id === null ? null : { id }, { everyMs: LOOK_EVERY_MS })
+  const asked = useAsk('showReportRun', id === '' ? null : { id }, { everyMs: LOOK_EVERY_MS })
   return {
-    run: id === null ? null : (asked.gave ?? null),
+    run: id === '' ? null : (asked.gave ?? null),
+    refusal: id === '' ? null : asked.refusal,
     busy: start.busy,
-    close: () => setId(null),
-    async begin(does: ReportRun['does'], reports: string[]) {
+    close: () => setId(''),
+    async begin(does: ReportRun['does'], reports: ReportPick[]) {
       if (centre === null) return
       const { gave, refusal } = await start.tell({ centre, does, reports, language })
       if (refusal) return toast('stop', refusal.says)
@@ -34,12 +35,18 @@ export function useRun(centre: string | null) {
 
 export function Run({ run, close }: { run: ReportRun; close: () => void }) {
   const w = useReportWords()
+  const speak = useSay()
+  const resume = useTell('resumeReportRun')
   const cancel = useTell('cancelReportRun')
   const take = useTell('takeReportRun')
   const { done, wanted, problems } = run
   const running = run.state === 'running'
   const stop = async () => {
     const { refusal } = await cancel.tell({ id: run.id })
+    if (refusal) toast('stop', refusal.says)
+  }
+  const goOn = async () => {
+    const { refusal } = await resume.tell({ id: run.id })
     if (refusal) toast('stop', refusal.says)
   }
   const open = async () => {
@@ -55,11 +62,17 @@ export function Run({ run, close }: { run: ReportRun; close: () => void }) {
     <Part title={w('runTitle')}>
       <div className="report-run">
         <p role="status">{sentenceOf(run, w)}</p>
+        {run.endedWhy && <p>{speak(run.endedWhy)}</p>}
         <progress value={done} max={wanted} aria-label={w('runTitle')} />
         <div className="form-acts">
           {running && (
             <Button variant="default" loading={cancel.busy} onClick={() => void stop()}>
               {w('stop')}
+            </Button>
+          )}
+          {run.state === 'broken-off' && (
+            <Button loading={resume.busy} onClick={() => void goOn()}>
+              {w('goOn')}
             </Button>
           )}
           {!running && run.does === 'print' && done > problems.length && (

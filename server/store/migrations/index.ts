@@ -15,6 +15,7 @@ import { signing } from './0009-signing.ts'
 import { reports } from './0010-reports.ts'
 import { runs } from './0011-runs.ts'
 import { network } from './0014-network.ts'
+import { reportRuns } from './0012-report-runs.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -29,4 +30,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0010-reports': reports,
   '0011-runs': runs,
   '0014-network': network,
+  '0012-report-runs': reportRuns,
 }
