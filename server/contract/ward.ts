@@ -222,7 +222,13 @@ export const ward = {
     verb: 'post',
     path: '/parked/:id/acceptance',
     may: 'authorise',
-    takes: z.object({ id: Id, version: Version, reason: Text(300) }),
+    takes: z.object({
+      id: Id,
+      version: Version,
+      /** What stands of its specimen and analyte, as it was shown beside it. */
+      stands: z.array(z.object({ id: Id, version: Version })).max(20),
+      reason: Text(300),
+    }),
     gives: ParkedOnList,
   }),
   replayMessage: endpoint({

@@ -6,7 +6,7 @@
  */
 import type { Observation } from '../../lims-adapters/adapter.ts'
 import { demand, personOf } from '../access.ts'
-import { Refusal } from '../contract/refusal.ts'
+import { changedMeanwhile, Refusal } from '../contract/refusal.ts'
 import type { ParkedOnList } from '../contract/ward.ts'
 import { type Id, say } from '../contract/words.ts'
 import * as filing from '../lab/filing.ts'
@@ -19,17 +19,21 @@ import type { Bench } from './contents.ts'
 import { replayObservation } from './replaying.ts'
 import * as ward from './ward.ts'
 
+interface Acceptance {
+  readonly id: Id
+  readonly version: number
+  readonly stands: readonly { readonly id: Id; readonly version: number }[]
+  readonly reason: string
+}
+
 /** Lets a held value take the place of what stands of its specimen and analyte, or takes that back. */
-export async function accept(
-  work: Work,
-  bench: Bench,
-  given: { id: Id; version: number; reason: string },
-): Promise<ParkedOnList> {
+export async function accept(work: Work, bench: Bench, given: Acceptance): Promise<ParkedOnList> {
   const row = await ward.parkedRow(work, given.id)
   demand(work.by, 'authorise', { centre: row.centre }, work.at)
   ward.refuseEnded(row, given.version)
   if (row.why !== 'conflict' && row.why !== 'withdrawn') throw new Refusal('conflict', NO_CONFLICT)
   const standing = await standingOf(work, row)
+  refuseUnseen(standing, given.stands)
   if (row.why === 'withdrawn') await takeBack(work, bench, row, standing)
   else {
     const ending = await replayObservation(work, bench, row, 'decided')
@@ -54,6 +58,22 @@ const NO_CONFLICT = say(
 async function standingOf(work: Work, row: ParkedRow) {
   const all = await results.ofSpecimen(work, row.matched ?? row.specimen)
   return all.filter(one => one.analyte === row.measures && one.state !== 'superseded')
+}
+
+/** Whoever decides has seen what stands, as it stands: not what stood when they opened the page (E-03). */
+function refuseUnseen(
+  standing: Awaited<ReturnType<typeof standingOf>>,
+  shown: Acceptance['stands'],
+): void {
+  const versions = new Map(shown.map(({ id, version }) => [id, version]))
+  if (versions.size === standing.length && standing.every(r => versions.get(r.id) === r.version))
+    return
+  throw changedMeanwhile(
+    say(
+      'What stands of this test has changed since it was shown. Nothing was decided.',
+      '该项目的现有结果在显示后已变更，未作处理。',
+    ),
+  )
 }
 
 /**

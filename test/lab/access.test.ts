@@ -309,7 +309,7 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
         missing: { centre: lab.at.GMU, password: PASSWORD, results: [{ id: nowhere, version: 1 }] },
       },
     ],
-    acceptParked: byId('arno', parked?.id, { version: 1, reason: 'x' }),
+    acceptParked: byId('arno', parked?.id, { version: 1, stands: [], reason: 'x' }),
     tryImport: byCentre('theo', { name: 'a.csv', base64: serum }),
     importResults: byCentre('theo', {
       ...{ name: 'a.csv', base64: serum, sha256: 'x'.repeat(64), rows: 'all' },

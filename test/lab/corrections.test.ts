@@ -33,8 +33,20 @@ eachEngine('a correction after the verdict was released', engine => {
     expect((await lab.page(card)).verdicts).to.deep.equal(first.verdicts)
     expect(await board()).to.deep.equal([])
     const [row] = await held()
-    const acceptance = { id: row?.id ?? '', version: 1, reason: 'wrong dilution, measured again' }
+    const stands = await lab.stands(card, 'TSH')
+    const about = { id: row?.id ?? '', version: 1, reason: 'wrong dilution, measured again' }
+    const acceptance = { ...about, stands }
     await refusedAs(tess.acceptParked(acceptance), 'forbidden', /Ask: authoriser/)
+
+    // Decided on what stood when it was shown, and on nothing else (E-03).
+    const stale = stands.map(one => ({ ...one, version: one.version - 1 }))
+    for (const unlike of [stale, [], [...stands, { id: about.id, version: 1 }]])
+      await refusedAs(
+        ana.acceptParked({ ...about, stands: unlike }),
+        'conflict',
+        /has changed since it was shown. Nothing was decided/,
+      )
+    expect((await held()).length).to.equal(1)
 
     await ana.acceptParked(acceptance)
 
@@ -84,7 +96,8 @@ eachEngine('a correction after the verdict was released', engine => {
     const card = await lab.judgedFrom(nora, { OHP17: '120' })
     await correct(card, '8.4', 'C', 'OHP17')
     const [row] = await held()
-    await ana.acceptParked({ id: row?.id ?? '', version: 1, reason: 'carry-over' })
+    const stands = await lab.stands(card, 'OHP17')
+    await ana.acceptParked({ id: row?.id ?? '', version: 1, stands, reason: 'carry-over' })
     expect(shown(await board())).to.have.deep.members([
       ['CAH', 'open', 'critical'],
       ['CORRECTION', 'provisional', 'high'],
@@ -111,7 +124,8 @@ eachEngine('a correction after the verdict was released', engine => {
     const second = await lab.repeatOf(card, nora)
     await correct(card, '48.7')
     const [row] = await held()
-    await ana.acceptParked({ id: row?.id ?? '', version: 1, reason: 'wrong dilution' })
+    const stands = await lab.stands(card, 'TSH')
+    await ana.acceptParked({ id: row?.id ?? '', version: 1, stands, reason: 'wrong dilution' })
     await lab.measured(second)
     expect((await lab.signedOff(second)).verdicts[0]?.verdict).to.equal('negative')
 
@@ -145,12 +159,13 @@ eachEngine('a correction after the verdict was released', engine => {
     analyzer.close()
     const [other] = await held()
     const stranger = { id: other?.id ?? '', version: 1, reason: 'of another measurement' }
-    await refusedAs(abel.acceptParked(stranger), 'conflict', /another time/)
+    const stands = await lab.stands(card, 'TSH')
+    await refusedAs(abel.acceptParked({ ...stranger, stands }), 'conflict', /another time/)
     await tess.dismissParked(stranger)
 
     await correct(card, '', 'W')
     const [row] = await held()
-    const taken = { id: row?.id ?? '', version: 1, reason: 'another card was measured' }
+    const taken = { id: row?.id ?? '', version: 1, stands, reason: 'another card was measured' }
     await refusedAs(ana.acceptParked(taken), 'conflict', /You authorised this value yourself/)
     await abel.acceptParked(taken)
     expect(shown(await board())).to.deep.equal([['CORRECTION', 'provisional', 'high']])

@@ -192,7 +192,10 @@ eachEngine('tandem mass spectrometry', engine => {
     await panelOf(card, { C2: '8.00' }, 'C')
     const heldOn = async () => (await tess.listParked({ centre: lab.at.GMCH, limit: 200 })).rows
     const c2 = (await heldOn()).find(row => row.value === '8.00')
-    await abel.acceptParked({ id: c2?.id ?? '', version: c2?.version ?? 0, reason: 'typed over' })
+    await abel.acceptParked({
+      ...{ id: c2?.id ?? '', version: c2?.version ?? 0, reason: 'typed over' },
+      stands: await lab.stands(card, 'C2'),
+    })
     expect((await valuesOf(card)).get('C3/C2')).to.equal('0.2350')
     const now = await lab.page(card)
     const ratio = now.results.filter(r => r.analyte === 'C3/C2').map(r => `${r.value} ${r.state}`)

@@ -38,7 +38,8 @@ eachEngine('reports', engine => {
     const analyzer = await lab.analyzer('GMCH')
     await analyzer.sends({ specimen, analyte, value, status: 'C' })
     const [held] = (await tess.listParked({ centre: lab.at.GMCH })).rows
-    await ana.acceptParked({ id: held?.id ?? '', version: 1, reason: '重测' })
+    const stands = await lab.stands(specimen, analyte)
+    await ana.acceptParked({ id: held?.id ?? '', version: 1, stands, reason: '重测' })
   }
   const told = async (specimen: string) =>
     (await lab.story(specimen)).filter(kind => kind.startsWith('report.'))

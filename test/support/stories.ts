@@ -46,6 +46,8 @@ export interface Stories {
   ruled(like: Rule, change: Partial<ProposedRow>, instead?: 'instead'): Promise<Rule>
   /** The end of a rule row, by the two of them. */
   ruleEnded(rule: Rule, endsOn: Day): Promise<void>
+  /** What stands of a test on a specimen, as it is shown beside a held value. */
+  stands(number: string, analyte: string): Promise<{ id: string; version: number }[]>
   /** The kinds of its facts, in order. */
   story(number: string): Promise<string[]>
   state(number: string): Promise<SpecimenState>
@@ -178,6 +180,11 @@ export function stories(here: () => Lab): Stories {
       await measured(number, { ...FINE, ...values })
       await signedOff(number)
       return number
+    },
+    async stands(number, analyte) {
+      const { results } = await lab().page(number)
+      const standing = results.filter(r => r.analyte === analyte && r.state !== 'superseded')
+      return standing.map(({ id, version }) => ({ id, version }))
     },
     async story(number) {
       const { story } = await lab().page(number)
