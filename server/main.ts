@@ -19,16 +19,15 @@ import { crashPoint } from './exchange/crash-points.ts'
 import { openExchange } from './exchange/exchange.ts'
 import { beginLife } from './exchange/life.ts'
 import { tokenIn, web } from './http.ts'
-import * as autoVerify from './lab/auto-verify.ts'
 import { remember } from './lab/known.ts'
 import * as packs from './lab/packs.ts'
 import * as places from './lab/places.ts'
-import type { Programmes } from './lab/results.ts'
 import { openLive } from './live.ts'
 import { guiyang } from './packs/guiyang.ts'
 import { openPrinting } from './printing.ts'
 import { loadProgrammes } from './programmes/programme.ts'
 import { openStore, type Store } from './store/store.ts'
+import { openVerifying } from './verifying.ts'
 
 export interface Running {
   readonly url: string
@@ -108,7 +107,7 @@ async function startAll(
     onTrouble: (kind, detail) => log.warn({ kind, detail }, 'line'),
   })
   started.push(() => exchange.stop())
-  const byRule = verifyingByRule(store, programmes, onBug)
+  const byRule = openVerifying({ store, programmes, onBug })
   started.push(() => byRule.stop())
   const printing = openPrinting({
     ...{ store, programmes, onBug, printer: openPrinter(), address: config.publicAddress },
@@ -149,45 +148,6 @@ async function startAll(
       await live.stop()
       await closed(server)
       await store.close()
-    },
-  }
-}
-
-const BY_RULE_EVERY_MS = 2_000
-
-/** What approved rules verify, now and then: apart from the intake, which waits for nobody. */
-function verifyingByRule(
-  store: Store,
-  programmes: Programmes,
-  onBug: (error: unknown, about: string) => void,
-) {
-  const by = { id: 'clock' }
-  let running: Promise<void> | null = null
-  const look = async () => {
-    for (const centre of await store.read(by, autoVerify.centresWaiting)) {
-      let after: string | undefined
-      do {
-        const ask = { centre, after }
-        const seen = await store.read(by, l => autoVerify.allowed(l, programmes, ask))
-        const { next } = seen
-        // Looked at again in the unit: it may have changed in between.
-        if (seen.byRule.size > 0)
-          await store.work(by, [centre], w => autoVerify.verify(w, programmes, ask))
-        after = next ?? undefined
-      } while (after !== undefined)
-    }
-  }
-  const timer = setInterval(() => {
-    running ??= look()
-      .catch(error => onBug(error, 'verifying by rule'))
-      .finally(() => {
-        running = null
-      })
-  }, BY_RULE_EVERY_MS)
-  return {
-    async stop() {
-      clearInterval(timer)
-      await running
     },
   }
 }

@@ -1,6 +1,7 @@
 /** One edition of a report: its paper, what it says in short, its way, and what may be done with it. */
 import { Link, useParams } from 'wouter'
 import { REPORT_MOVES, REPORT_STATES, whyNot } from '../../server/contract/moves.ts'
+import { reasonInWords } from '../../server/contract/reasons.ts'
 import type { ReportPage } from '../../server/contract/reports.ts'
 import { grouped } from '../../server/contract/specimen-number.ts'
 import { type Say, say } from '../../server/contract/words.ts'
@@ -89,8 +90,10 @@ function Lead({ page: { report } }: { page: ReportPage }) {
 /** An edition that holds no more says so first, and leads to the one that does. */
 function Standing({ page: { report, editions } }: { page: ReportPage }) {
   const w = useReportPageWords()
+  const speak = useSay()
+  const why = speak(reasonInWords(report.endedWhy ?? ''))
   if (report.state === 'withdrawn')
-    return <SentenceCard tone="stop" says={w('withdrawnNow', { why: report.endedWhy ?? '' })} />
+    return <SentenceCard tone="stop" says={w('withdrawnNow', { why })} />
   const holds = editions.find(one => one.state === 'released')
   if (report.state !== 'replaced' || !holds) return null
   return (

@@ -43,6 +43,8 @@ export const Parked = z
 export type Parked = z.infer<typeof Parked>
 
 export const ParkedOnList = Parked.extend({
+  /** The analyte, where its code was understood. */
+  measures: z.string().nullable(),
   lineName: z.string().nullable(),
   ownerName: z.string().nullable(),
 }).meta({ id: 'ParkedOnList' })

@@ -83,7 +83,7 @@ async function narrowed(look: Look, query: Query, ask: Narrowed & { centre: Id }
 const asParked = (
   row: ParkedRow & { lineName: string | null; ownerName: string | null },
 ): ParkedOnList => {
-  const { observation, why, measures, ...rest } = row
+  const { observation, why, ...rest } = row
   return { ...rest, why: why as ParkedReason, says: Say.parse(JSON.parse(row.says)) }
 }
 

@@ -16,6 +16,7 @@ import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
 import { type Batch, runInWords } from '../contract/batches.ts'
 import type { Invalidation, InvalidationOnList } from '../contract/invalidations.ts'
+import { runInvalidated } from '../contract/reasons.ts'
 import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import type { Result, VerdictGiven } from '../contract/results.ts'
 import { VERDICTS } from '../contract/rules.ts'
@@ -162,7 +163,7 @@ async function takeBack(
     await results.settleFlags(
       work,
       own.map(result => result.id),
-      `run ${runInWords(batch).en} was invalidated`,
+      runInvalidated(runInWords(batch)),
     )
     const [first] = own
     if (first)
@@ -256,7 +257,7 @@ interface Lost {
 async function call(work: Work, { batch, specimen, left, revoked, reason }: Lost): Promise<void> {
   const judged = (await standingVerdicts(work, [specimen.number])).length > 0 ? 'yes' : 'no'
   const conditions = await results.conditionsOf(work, specimen, left)
-  const why = `run ${runInWords(batch).en} was invalidated: ${reason}`
+  const why = runInvalidated(runInWords(batch), reason)
   await recalls.withdrawOf(work, specimen, { conditions, judged }, why)
   if (!revoked) return
   await recalls.reopenAnswered(work, specimen)

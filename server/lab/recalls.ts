@@ -6,6 +6,7 @@
 import { v7 as newId } from 'uuid'
 import { demand, personOf, reach } from '../access.ts'
 import { RECALL_MOVES, RECALL_STATES, type RecallState, whyNot } from '../contract/moves.ts'
+import { answeredBy, type OwnReason } from '../contract/reasons.ts'
 import { type BoardRow, CORRECTION, type Contact, type Recall } from '../contract/recalls.ts'
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import type { Severity } from '../contract/rules.ts'
@@ -368,11 +369,11 @@ export async function settle(
     const own = row.specimen === specimen.number
     const gone = own && !standing.includes(row.condition)
     if (gone && row.condition === CORRECTION)
-      await end(work, row, 'the verdict was given anew after the correction')
+      await end(work, row, 'auto:given-anew' satisfies OwnReason)
     else if (gone && row.state === 'provisional')
-      await end(work, row, 'verified and authorised in range')
+      await end(work, row, 'auto:in-range' satisfies OwnReason)
     else if (gone && row.condition !== REVOKED && before && told === 'something')
-      await end(work, row, 'corrected: the verdict that was given anew does not name it')
+      await end(work, row, 'auto:not-named-anew' satisfies OwnReason)
     const isAnswered = row.condition === REVOKED || (!own && row.state === 'met')
     if (isAnswered && told === 'something') await answer(work, row, specimen)
   }
@@ -384,8 +385,6 @@ export const PLANNED = 'PLANNED'
 /** Calls whoever heard a verdict that was revoked; the next verdict answers it. */
 export const REVOKED = 'REVOKED'
 
-const answeredBy = ({ number }: Specimen): string => `verdict on ${number}`
-
 /** The verdict on a specimen is revoked: recalls of others that it answered stand as they did. */
 export async function reopenAnswered(work: Work, by: Specimen): Promise<void> {
   const answered = await work.db
@@ -393,7 +392,7 @@ export async function reopenAnswered(work: Work, by: Specimen): Promise<void> {
     .selectAll()
     .where('case', '=', by.case)
     .where('specimen', '!=', by.number)
-    .where('endedWhy', '=', answeredBy(by))
+    .where('endedWhy', '=', answeredBy(by.number))
     .orderBy('id')
     .execute()
   for (const row of answered) {
@@ -405,7 +404,7 @@ export async function reopenAnswered(work: Work, by: Specimen): Promise<void> {
 }
 
 async function answer(work: Work, row: Row, by: Specimen): Promise<void> {
-  await change(work, row, { endedAt: work.at, endedWhy: answeredBy(by) })
+  await change(work, row, { endedAt: work.at, endedWhy: answeredBy(by.number) })
   work.tell('recall.answered', row.id, { specimen: row.specimen, by: by.number }, row.centre)
 }
 

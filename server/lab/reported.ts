@@ -5,6 +5,7 @@
  */
 import { v7 as newId } from 'uuid'
 import { REPORT_MOVES, REPORT_STATES, whyNot } from '../contract/moves.ts'
+import type { OwnReason } from '../contract/reasons.ts'
 import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import type { ReportNotice } from '../contract/reports.ts'
 import type { Id } from '../contract/words.ts'
@@ -70,8 +71,7 @@ export async function withdrawOf(work: Work, specimen: string, reason: string): 
     if (row.state === 'released') await withdraw(work, row, reason)
 }
 
-/** In both languages, as a person's own reason is in theirs. */
-const CORRECTED = '结果已更正 (a result was corrected)'
+const CORRECTED: OwnReason = 'auto:result-corrected'
 
 /** A result was superseded: a report that told it holds no more. */
 export async function corrected(work: Work, specimen: string, result: Id): Promise<void> {

@@ -5,6 +5,7 @@
 import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
 import { RESULT_MOVES, RESULT_STATES, whyNot } from '../contract/moves.ts'
+import type { OwnReason } from '../contract/reasons.ts'
 import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import type { Flag, Result } from '../contract/results.ts'
 import type { Retest } from '../contract/retests.ts'
@@ -39,7 +40,7 @@ export type Programmes = ReadonlyMap<string, Programme>
 export async function supersede(work: Work, old: Result, by: Id): Promise<void> {
   const done = await panels.change(work, old, { state: 'superseded' })
   if (!done) throw changedMeanwhile()
-  await clearFlagsOf(work, old.id, 'superseded by a correction')
+  await clearFlagsOf(work, old.id, 'auto:superseded' satisfies OwnReason)
   work.tell('result.superseded', old.id, { specimen: old.specimen, by }, old.centre)
   if (old.state === 'authorised') await reported.corrected(work, old.specimen, old.id)
 }
@@ -174,11 +175,7 @@ export async function judgeAgain(
     const flags = await flagsOf(work, specimen.number)
     for (const result of await panels.ofSpecimen(work, specimen.number)) {
       if (whyNot(RESULT_MOVES.reflag, result.state, RESULT_STATES)) continue
-      await clearFlagsOf(
-        work,
-        result.id,
-        '补充资料后重新判定 (judged again after a query was answered)',
-      )
+      await clearFlagsOf(work, result.id, 'auto:judged-again' satisfies OwnReason)
       const finding = await find(work, result, strataOf(subject, specimen))
       await raise(work, programmes, specimen, result, finding)
       const spoke = flags.filter(flag => flag.result === result.id && flag.clearedAt === null)

@@ -6,6 +6,7 @@
  */
 import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
+import type { OwnReason } from '../contract/reasons.ts'
 import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import type { Result } from '../contract/results.ts'
 import type { Punches, Retest, RetestOnList } from '../contract/retests.ts'
@@ -164,7 +165,7 @@ export async function goOn(work: Work, number: string): Promise<void> {
   const flagged = await flaggedOn(work, number, all)
   for (const retest of asked) {
     if (!retest.analytes.some(analyte => flagged.has(analyte))) {
-      await end(work, retest, 'needless', 'nothing is beyond a limit any more')
+      await end(work, retest, 'needless', 'auto:nothing-beyond' satisfies OwnReason)
       continue
     }
     const own = retest.analytes
@@ -197,7 +198,7 @@ async function finish(work: Work, retest: Retest, own: readonly Result[][]): Pro
     work.tell('retest.asked', retest.id, toldOf(retest, retest.asks + 1), retest.centre)
     return
   }
-  await end(work, retest, 'done', 'measured')
+  await end(work, retest, 'done', 'auto:measured' satisfies OwnReason)
 }
 
 const toldOf = ({ specimen, assay, analytes }: Retest, asks: number) => ({

@@ -1,6 +1,7 @@
 /** Each kind of fact in words, in both languages: the page from which a complaint is answered. */
 import type { Fact, FactKind } from '../contract/facts.ts'
 import { RECALL_STATES, SPECIMEN_STATES } from '../contract/moves.ts'
+import { reasonInWords } from '../contract/reasons.ts'
 import { CHANNELS, CLOSE_REASONS, OUTCOMES } from '../contract/recalls.ts'
 import { SEVERITIES, VERDICTS } from '../contract/rules.ts'
 import { grouped } from '../contract/specimen-number.ts'
@@ -22,8 +23,10 @@ const plain =
     say(en, zh)
 const withReason =
   (en: string, zh: string): Teller =>
-  data =>
-    say(`${en}: ${text(data, 'reason')}`, `${zh}：${text(data, 'reason')}`)
+  data => {
+    const why = reasonInWords(text(data, 'reason'))
+    return say(`${en}: ${why.en}`, `${zh}：${why.zh}`)
+  }
 
 const received: Teller = data => {
   const state = worded(SPECIMEN_STATES, data, 'state')
@@ -82,10 +85,8 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     const how = worded(RETEST_ENDS, data, 'how')
     // What was measured ended by itself; only a person has a reason.
     if (text(data, 'how') === 'done') return say(`Retest ${how.en}`, `复测${how.zh}`)
-    return say(
-      `Retest ${how.en}: ${text(data, 'reason')}`,
-      `复测${how.zh}：${text(data, 'reason')}`,
-    )
+    const why = reasonInWords(text(data, 'reason'))
+    return say(`Retest ${how.en}: ${why.en}`, `复测${how.zh}：${why.zh}`)
   },
   'punch.noted': data =>
     say(

@@ -6,6 +6,7 @@ import { say } from '../../server/contract/words.ts'
 import { allows, isPlain, verify } from '../../server/lab/auto-verify.ts'
 import type { Judged } from '../../server/lab/withholding.ts'
 import { loadProgrammes } from '../../server/programmes/programme.ts'
+import { openVerifying } from '../../server/verifying.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { refusedAs } from '../support/refusals.ts'
@@ -167,5 +168,16 @@ eachEngine('verification by an approved rule', engine => {
     expect((await lab.authorised(good)).verdicts).to.deep.equal([
       { specimen: good, verdict: 'negative' },
     ])
+
+    // A centre is judged anew only where something was told since, or on another day.
+    const onBug = (error: unknown) => lab.bugs.push(String(error))
+    const clockwork = openVerifying({ ...{ store: lab.store, programmes, onBug }, everyMs: 1e9 })
+    expect(await clockwork.look()).to.deep.equal([lab.at.GMCH])
+    expect(await clockwork.look(), 'nothing was told since').to.deep.equal([])
+    await lab.measured(over, { OHP17: '8.5' })
+    expect(await clockwork.look(), 'a value came').to.deep.equal([lab.at.GMCH])
+    lab.clock.move({ days: 1 })
+    expect(await clockwork.look(), 'another day').to.deep.equal([lab.at.GMCH])
+    await clockwork.stop()
   })
 })

@@ -109,8 +109,8 @@ eachEngine('a correction after the verdict was released', engine => {
     expect(await board()).to.deep.equal([])
     const { recalls, case: it } = await lab.page(card)
     expect(recalls.map(r => [r.condition, r.state, r.endedWhy])).to.deep.equal([
-      ['CAH', 'withdrawn', 'corrected: the verdict that was given anew does not name it'],
-      ['CORRECTION', 'withdrawn', 'the verdict was given anew after the correction'],
+      ['CAH', 'withdrawn', 'auto:not-named-anew'],
+      ['CORRECTION', 'withdrawn', 'auto:given-anew'],
     ])
     expect(it).to.include({ state: 'closed', closedFor: 'in-range', verdict: 'negative' })
   })

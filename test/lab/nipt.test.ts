@@ -126,7 +126,7 @@ eachEngine('a tube of a pregnant woman', engine => {
     expect(recalls.map(r => [r.condition, r.state])).to.deep.equal([['REFERRAL', 'open']])
     expect(recalls[0]?.says.en).to.match(/2 tubes gave no call/)
     expect((await lab.page(first)).recalls.map(r => r.endedWhy)).to.deep.equal([
-      `verdict on ${second}`,
+      `auto:answered-by:${second}`,
     ])
     await refusedAs(
       nora.orderRepeat({ request: newId(), id: it.id, samplingPoint: lab.at.nanming }),
@@ -265,8 +265,8 @@ eachEngine('a tube of a pregnant woman', engine => {
     ])
     expect(again.case).to.include({ state: 'closed', closedFor: 'in-range' })
     expect(again.recalls.map(r => [r.condition, r.endedWhy])).to.deep.equal([
-      ['REVOKED', `verdict on ${told}`],
-      ['REDRAW', 'verified and authorised in range'],
+      ['REVOKED', `auto:answered-by:${told}`],
+      ['REDRAW', 'auto:in-range'],
     ])
     expect((await carl.showBoard({ centre })).rows.map(r => r.condition)).to.deep.equal(['T21'])
   })

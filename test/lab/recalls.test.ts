@@ -180,7 +180,9 @@ eachEngine('recalls', engine => {
     expect((await lab.people.carl.showBoard({})).rows).to.deep.equal([])
     const { case: it, recalls } = await lab.people.carl.showCase({ id: page.case.id })
     expect(it).to.include({ state: 'closed', closedFor: 'in-range', verdict: 'negative' })
-    expect(recalls.map(r => [r.state, r.endedWhy])).to.deep.equal([['met', `verdict on ${second}`]])
+    expect(recalls.map(r => [r.state, r.endedWhy])).to.deep.equal([
+      ['met', `auto:answered-by:${second}`],
+    ])
     expect(await afterVerdict(card)).to.deep.equal([
       'recall.confirmed',
       'report.drafted',

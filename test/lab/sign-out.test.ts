@@ -245,7 +245,7 @@ eachEngine('sign-out', engine => {
     ])
     expect((await lab.people.dora.showBoard({})).rows).to.deep.equal([])
     const [recall] = (await lab.page(card)).recalls
-    expect(recall).to.include({ state: 'withdrawn', endedWhy: 'verified and authorised in range' })
+    expect(recall).to.include({ state: 'withdrawn', endedWhy: 'auto:in-range' })
   })
 
   it('a flag cleared with a reason no longer speaks; the verdict follows, the flag stays readable', async () => {

@@ -68,6 +68,7 @@ export const ROOMS: readonly Room[] = [
     types: ['server/boards'],
   },
   { at: ['server/config'], may: ['server/contract'] },
+  { at: ['server/verifying'], may: ['server/contract', 'server/lab'], types: ['server/store'] },
   { at: ['server/main'], may: ['server', 'lims-adapters', 'labels'] },
   { at: ['client/vite.config'], may: [] },
   {

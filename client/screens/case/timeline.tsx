@@ -1,6 +1,7 @@
 /** What happened to a case, oldest first: specimens, verdicts, recalls and every contact. */
 import type { ReactNode } from 'react'
 import { RECALL_STATES, SPECIMEN_STATES } from '../../../server/contract/moves.ts'
+import { reasonInWords } from '../../../server/contract/reasons.ts'
 import type { CasePage, Contact } from '../../../server/contract/recalls.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import type { Instant } from '../../../server/contract/words.ts'
@@ -117,7 +118,7 @@ function useRecallEvents({ recalls, rows }: CasePage): Event[] {
     }
     if (recall.endedAt) {
       const what = w('recallEnded', { state: speak(RECALL_STATES[recall.state]) })
-      const more = recall.endedWhy
+      const more = recall.endedWhy && speak(reasonInWords(recall.endedWhy))
       events.push({ key: `${recall.id}e`, at: recall.endedAt, tone: 'plain', what, more })
     }
     return events

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { REPORT_STATES } from '../../../server/contract/moves.ts'
+import { reasonInWords } from '../../../server/contract/reasons.ts'
 import type { ReportPage, ReportValue } from '../../../server/contract/reports.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { useNames } from '../../names.ts'
@@ -80,6 +81,7 @@ function Value({ value }: { value: ReportValue }) {
 export function Way({ page }: { page: ReportPage }) {
   const w = useReportPageWords()
   const names = useNames()
+  const speak = useSay()
   const { report } = page
   const at = (instant: string | null, who: string | null = null) =>
     instant ? (
@@ -104,7 +106,12 @@ export function Way({ page }: { page: ReportPage }) {
           [w('released'), at(report.releasedAt, page.releasedByName)],
           [w('firstOpened'), at(report.openedAt)],
           [w('confirmed'), at(report.acknowledgedAt, page.acknowledgedByName)],
-          report.endedAt ? [w('ended'), at(report.endedAt, report.endedWhy)] : null,
+          report.endedAt
+            ? [
+                w('ended'),
+                at(report.endedAt, report.endedWhy && speak(reasonInWords(report.endedWhy))),
+              ]
+            : null,
         ]}
       />
     </Part>

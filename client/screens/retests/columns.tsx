@@ -1,5 +1,6 @@
 /** The columns of what is measured again: the card, what of it, what there is, what is left of it. */
 import { Link } from 'wouter'
+import { reasonInWords } from '../../../server/contract/reasons.ts'
 import type { Punches, RetestOnList } from '../../../server/contract/retests.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { useNames } from '../../names.ts'
@@ -46,7 +47,11 @@ export function useColumns(onEnd: (row: RetestOnList) => void): Column<RetestOnL
       key: 'due',
       head: w('due'),
       show: row =>
-        row.state === 'asked' ? <Clock due={row.dueAt} /> : <small>{row.endedWhy}</small>,
+        row.state === 'asked' ? (
+          <Clock due={row.dueAt} />
+        ) : (
+          <small>{speak(reasonInWords(row.endedWhy ?? ''))}</small>
+        ),
     },
     {
       key: 'act',

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { SpecimenPage } from '../../../server/contract/history.ts'
 import { RESULT_STATES } from '../../../server/contract/moves.ts'
+import { reasonInWords } from '../../../server/contract/reasons.ts'
 import type { Flag, Result, SignatureShown } from '../../../server/contract/results.ts'
 import { useMay } from '../../me.ts'
 import { useNames } from '../../names.ts'
@@ -131,7 +132,9 @@ function OneFlag({ flag }: { flag: Flag }) {
       <SeverityTag severity={flag.severity} />
       <span>
         {flag.clearedAt ? <s>{speak(flag.says)}</s> : speak(flag.says)}
-        {flag.clearedAt && <small> {w('cleared', { why: flag.why ?? '' })}</small>}
+        {flag.clearedAt && (
+          <small> {w('cleared', { why: speak(reasonInWords(flag.why ?? '')) })}</small>
+        )}
       </span>
     </p>
   )

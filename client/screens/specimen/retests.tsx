@@ -1,5 +1,6 @@
 /** What of this card was or is measured again, and why. */
 import type { SpecimenPage } from '../../../server/contract/history.ts'
+import { reasonInWords } from '../../../server/contract/reasons.ts'
 import { Clock } from '../../ui/clock.tsx'
 import { Part } from '../../ui/page.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
@@ -24,7 +25,7 @@ export function Retests({ page }: { page: SpecimenPage }) {
             </p>
             <p className="soft">{speak(retest.says)}</p>
             {retest.endedWhy && retest.state !== 'done' && (
-              <p className="soft">{`${w('ended')}: ${retest.endedWhy}`}</p>
+              <p className="soft">{`${w('ended')}: ${speak(reasonInWords(retest.endedWhy))}`}</p>
             )}
           </li>
         ))}

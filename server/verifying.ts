@@ -1,0 +1,90 @@
+/**
+ * What approved rules verify, now and then: apart from the intake, which waits for nobody.
+ *
+ * A centre is looked at again only where something was told since: in its own journal or in that of
+ * the network, where rules are approved, or on another day, on which a rule may begin. Whatever
+ * changes a result, a flag, a control or a rule tells it, so that nothing is missed by not looking.
+ */
+import { type Day, dayOf, type Id } from './contract/words.ts'
+import * as autoVerify from './lab/auto-verify.ts'
+import * as places from './lab/places.ts'
+import type { Programmes } from './lab/results.ts'
+import type { Look, Store } from './store/store.ts'
+
+const EVERY_MS = 2_000
+
+/** How far the journals were, and on which day, when a centre was last looked at. */
+interface Seen {
+  readonly own: number
+  readonly network: number
+  readonly day: Day
+}
+
+interface Parts {
+  readonly store: Store
+  readonly programmes: Programmes
+  readonly onBug: (error: unknown, about: string) => void
+  /** How often; tests look by themselves. */
+  readonly everyMs?: number
+}
+
+export interface Verifying {
+  /** One look at whatever changed; the centres that were judged. */
+  look(): Promise<readonly Id[]>
+  stop(): Promise<void>
+}
+
+export function openVerifying({ store, programmes, onBug, everyMs = EVERY_MS }: Parts): Verifying {
+  const by = { id: 'clock' }
+  const seen = new Map<Id, Seen>()
+  let running: Promise<unknown> | null = null
+
+  async function look(): Promise<readonly Id[]> {
+    const judged: Id[] = []
+    for (const centre of await store.read(by, autoVerify.centresWaiting)) {
+      // Read before it is judged: what is told meanwhile is looked at the next time.
+      const now = await store.read(by, l => headsOf(l, centre))
+      if (isSame(seen.get(centre), now)) continue
+      await judge(centre)
+      seen.set(centre, now)
+      judged.push(centre)
+    }
+    return judged
+  }
+
+  async function judge(centre: Id): Promise<void> {
+    let after: Id | undefined
+    do {
+      const ask = { centre, after }
+      const found = await store.read(by, l => autoVerify.allowed(l, programmes, ask))
+      // Looked at again in the unit: it may have changed in between.
+      if (found.byRule.size > 0)
+        await store.work(by, [centre], w => autoVerify.verify(w, programmes, ask))
+      after = found.next ?? undefined
+    } while (after !== undefined)
+  }
+
+  const timer = setInterval(() => {
+    running ??= look()
+      .catch(error => onBug(error, 'verifying by rule'))
+      .finally(() => {
+        running = null
+      })
+  }, everyMs)
+  return {
+    look,
+    async stop() {
+      clearInterval(timer)
+      await running
+    },
+  }
+}
+
+const headsOf = async (look: Look, centre: Id): Promise<Seen> => ({
+  own: await look.head(centre),
+  network: await look.head(places.REGISTRY),
+  day: dayOf(look.at),
+})
+
+const isSame = (before: Seen | undefined, now: Seen): boolean =>
+  before?.own === now.own && before.network === now.network && before.day === now.day
