@@ -58,12 +58,9 @@ export function openPrinting({ store, programmes, printer, address, onBug }: Par
 
   const codeOf = (id: Id, edition: number): string => store.mark('report', `${id} ${edition}`)
 
-  function paperOf(
-    { content, person, released }: Whole,
-    { id, edition }: Pick<Report, 'id' | 'edition'>,
-  ): Paper {
+  function paperOf({ content, person, released, ended }: Whole, { id, edition }: Report): Paper {
     const check = released ? `${address}/check/${id}/${edition}/${codeOf(id, edition)}` : null
-    return { content, person, released, check }
+    return { content, person, released, check, ended }
   }
 
   const missingCharacters: MissingCharacters = it => printer.missing({ ...it, check: null })

@@ -63,7 +63,8 @@ function Shown({ page }: { page: ReportPage }) {
         </Part>
       )}
       <div className="report">
-        <PaperPart page={page} />
+        {/* What was drawn as a draft, or before it was taken back, is drawn anew. */}
+        <PaperPart key={page.report.state} page={page} />
         <div className="report-side">
           <Conclusion page={page} />
           <Way page={page} />
@@ -155,7 +156,8 @@ function WithdrawAct({ page }: { page: ReportPage }) {
   )
 }
 
-function ConfirmAct({ page: { report } }: { page: ReportPage }) {
+function ConfirmAct({ page }: { page: ReportPage }) {
+  const { report } = page
   const w = useReportPageWords()
   const may = useMay('acknowledge-report')
   const told = useTell('acknowledgeReport')
@@ -169,7 +171,7 @@ function ConfirmAct({ page: { report } }: { page: ReportPage }) {
     ? whoCan('acknowledge-report')
     : (whyNot(REPORT_MOVES.acknowledge, report.state, REPORT_STATES) ??
       (report.acknowledgedAt ? say('It was confirmed already.', '该报告已确认。') : null) ??
-      (report.openedAt ? null : say('Open the report first.', '请先打开报告。')))
+      (page.content ? null : say('Open the report first.', '请先打开报告。')))
   return (
     <WhyNot why={why} loading={told.busy} onPress={() => void act()}>
       {w('confirm')}

@@ -42,6 +42,14 @@ export interface Paper {
   readonly released: { readonly at: string; readonly by: string } | null
   /** The address behind the QR code; null for a draft. */
   readonly check: string | null
+  /** That it holds no more, since when, and which edition took its place; null while it holds. */
+  readonly ended: Ended | null
+}
+
+export interface Ended {
+  readonly as: 'replaced' | 'withdrawn'
+  readonly at: string
+  readonly by: number | null
 }
 
 const LEFT = 18
@@ -50,6 +58,9 @@ const WIDTH = RIGHT - LEFT
 const TOP = 15
 const FOOT = A4.heightMm - 33
 const INSIDE = 3
+/** Where the name of a signer begins, and the time beside it, from the left margin. */
+const SIGNER = 24
+const SIGNED_AT = 136
 
 const CENTRE: Style = { sizeMm: 4.2, weight: 'bold' }
 const TITLE: Style = { sizeMm: 6.2, weight: 'bold' }
@@ -118,7 +129,7 @@ class Sheet {
     this.#signatures()
     const { pages } = this.#flow
     return pages.map((page, i) => [
-      ...(this.#paper.released ? [] : [this.#stamp()]),
+      ...this.#stamps(),
       ...page,
       ...this.#foot(i + 1, pages.length),
     ])
@@ -338,12 +349,15 @@ class Sheet {
     const all = released
       ? [...signed, [w.released, released.by, minute(released.at)] as const]
       : signed
-    for (const [what, by, at] of all)
-      this.#flow.put(5.2, top => [
+    for (const [what, by, at] of all) {
+      // Of a long name, or a rule with its source, as many lines as it needs: nothing is cut or covered.
+      const lines = wrapped(this.#fonts, by, STRONG, SIGNED_AT - SIGNER - 4)
+      this.#flow.put(Math.max(heightOf(lines, STRONG), 4.5) + 0.7, top => [
         ...marksOf([what], { ...SMALL, sizeMm: 2.8 }, LEFT, top + 0.35),
-        ...marksOf([by], STRONG, LEFT + 24, top),
-        ...marksOf([at], PLAIN, LEFT + 80, top),
+        ...marksOf(lines, STRONG, LEFT + SIGNER, top),
+        ...marksOf([at], PLAIN, LEFT + SIGNED_AT, top),
       ])
+    }
     this.#flow.skip(1)
     this.#paragraph(w.holds, SMALL, LEFT, WIDTH)
   }
@@ -372,9 +386,20 @@ class Sheet {
     ]
   }
 
-  #stamp(): OnPage {
+  /** Across the page, and for what left and holds no more also above it, since when and why not. */
+  #stamps(): OnPage[] {
+    const { released, ended } = this.#paper
+    const w = this.#words
+    if (!released) return [this.#across(w.draft)]
+    if (!ended) return []
+    const said = w.ended[ended.as](minute(ended.at), ended.by)
+    const style = fitting(this.#fonts, said, STRONG, WIDTH)
+    return [this.#across(w.stamp[ended.as]), ...marksOf([said], style, LEFT, TOP - 7)]
+  }
+
+  #across(text: string): OnPage {
     return {
-      ...{ kind: 'text', text: this.#words.draft, x: 45, y: 235 },
+      ...{ kind: 'text', text, x: 45, y: 235 },
       ...{ sizeMm: this.#language === 'en' ? 17 : 28, weight: 'bold', grey: 0.85, turned: 52 },
     }
   }

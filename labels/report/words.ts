@@ -41,6 +41,8 @@ export interface PaperWords {
   readonly check: string
   readonly holds: string
   readonly draft: string
+  readonly stamp: Readonly<Record<'replaced' | 'withdrawn', string>>
+  readonly ended: Readonly<Record<'replaced' | 'withdrawn', (at: string, by: number | null) => string>>
 }
 
 const zh: PaperWords = {
@@ -85,6 +87,11 @@ const zh: PaperWords = {
   check: '扫码或打开以下地址，核对本版是否有效：',
   holds: '本报告仅对所检标本负责；筛查结果不能代替诊断。',
   draft: '草稿 未发布',
+  stamp: { replaced: '已替代 作废', withdrawn: '已撤回 作废' },
+  ended: {
+    replaced: (at, by) => `本版已作废：${at} 由第 ${by ?? '?'} 版替代，以新版为准。`,
+    withdrawn: at => `本版已作废：${at} 撤回，请勿采信。`,
+  },
 }
 
 const en: PaperWords = {
@@ -130,6 +137,11 @@ const en: PaperWords = {
   check: 'Scan, or open this address, to check that this version still holds:',
   holds: 'Valid for the specimen named above. A screening result is no diagnosis.',
   draft: 'DRAFT, not released',
+  stamp: { replaced: 'REPLACED', withdrawn: 'WITHDRAWN' },
+  ended: {
+    replaced: (at, by) => `Holds no more: replaced ${at} by version ${by ?? '?'}. Rely on that one.`,
+    withdrawn: at => `Holds no more: withdrawn ${at}. Do not rely on it.`,
+  },
 }
 
 export const PAPER_WORDS: Readonly<Record<'zh-CN' | 'en', PaperWords>> = { 'zh-CN': zh, en }

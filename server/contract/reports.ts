@@ -122,14 +122,15 @@ export const ReportOnList = Report.extend({
 export type ReportOnList = z.infer<typeof ReportOnList>
 
 export const ReportOpening = z
-  .object({ at: Instant, byName: z.string(), how: z.enum(['screen', 'print']) })
+  .object({ at: Instant, byName: z.string(), how: z.enum(['draft', 'screen', 'print']) })
   .meta({ id: 'ReportOpening' })
 export type ReportOpening = z.infer<typeof ReportOpening>
 
 export const ReportPage = z
   .object({
     report: ReportOnList,
-    content: ReportContent,
+    /** What it says; null until the caller has opened it since they signed in (E-20). */
+    content: ReportContent.nullable(),
     /** Every edition on this specimen that the caller may see, the newest first. */
     editions: z.array(Report),
     openings: z.array(ReportOpening),
@@ -223,7 +224,7 @@ export const reports = {
     shows: ['report', 'subject', 'specimen', 'result', 'flag', 'verdict', 'batch'],
   }),
   showReport: endpoint({
-    does: 'Show an edition of a report: what it says, what it lacks, its editions, who opened it',
+    does: 'Show an edition of a report: what it lacks, its editions, who opened it; what it says once the caller has opened it',
     verb: 'get',
     path: '/reports/:id',
     may: 'see-reports',
@@ -232,7 +233,7 @@ export const reports = {
     shows: ['report', 'subject', 'specimen', 'result', 'flag', 'verdict', 'batch'],
   }),
   openReport: endpoint({
-    does: 'Open an edition as PDF; that somebody opened it is recorded. A draft is marked as one',
+    does: 'Open an edition as PDF; that somebody opened it, a draft too, is recorded. A draft is marked as one',
     verb: 'post',
     path: '/reports/:id/openings',
     may: 'see-reports',

@@ -36,6 +36,12 @@ export interface Whole {
   readonly content: ReportContent
   readonly person: Person
   readonly released: { readonly at: string; readonly by: string } | null
+  /** Since when it holds no more, and which edition took its place; null while it holds. */
+  readonly ended: {
+    readonly as: 'replaced' | 'withdrawn'
+    readonly at: string
+    readonly by: number | null
+  } | null
 }
 
 /** Says what a report could not be printed with; the printer's fonts decide. */
@@ -57,7 +63,15 @@ export async function whole(
     content: ReportContent.parse(JSON.parse(row.content)),
     person: { name: person.name, idNumber: person.idNumber },
     released: row.releasedAt ? { at: row.releasedAt, by: person.releasedBy } : null,
+    ended: await endedOf(look, row),
   }
+}
+
+/** What left stays as it left; that it holds no more is said on every paper drawn from then on. */
+async function endedOf(look: Look, row: ReportRow): Promise<Whole['ended']> {
+  if ((row.state !== 'replaced' && row.state !== 'withdrawn') || row.endedAt === null) return null
+  const newer = row.replacedBy ? await reported.get(look, row.replacedBy) : null
+  return { as: row.state, at: row.endedAt, by: newer?.edition ?? null }
 }
 
 /** A draft, and what it lacks before it may leave, each as a sentence; nothing lacking: it is ready. */
@@ -112,7 +126,10 @@ async function drafted(
   }
   const name = (await specimens.labelData(look, specimen)).name ?? ''
   const idNumber = await subjects.idNumberOf(look, subject)
-  return { whole: { content, person: { name, idNumber }, released: null }, programme, judged }
+  return {
+    whole: { content, person: { name, idNumber }, released: null, ended: null },
+    ...{ programme, judged },
+  }
 }
 
 /** Why, without what is remarked whatever the conclusion. */

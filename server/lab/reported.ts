@@ -107,6 +107,8 @@ async function notify(
     .select('staff')
     .distinct()
     .where('report', '=', id)
+    // Whoever looked at the draft has seen nothing that left.
+    .where('how', '!=', 'draft')
     .orderBy('staff')
     .execute()
   if (openers.length === 0) return

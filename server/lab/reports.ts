@@ -22,9 +22,9 @@ import type {
 } from '../contract/reports.ts'
 import type { VerdictGiven } from '../contract/results.ts'
 import type { Specimen } from '../contract/specimens.ts'
-import { dayOf, type Id, say } from '../contract/words.ts'
+import { dayOf, type Id, type Instant, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
-import type { ReportOpeningRow, ReportRow } from '../store/tables.ts'
+import type { ReportRow } from '../store/tables.ts'
 import { type MissingCharacters, type Whole, whole, withMissing } from './report-content.ts'
 import * as reported from './reported.ts'
 import type * as results from './results.ts'
@@ -134,11 +134,11 @@ export async function open(
   work: Work,
   press: Press,
   id: Id,
-  how: ReportOpeningRow['how'] = 'screen',
+  asked: 'screen' | 'print' = 'screen',
 ): Promise<{ report: Report; whole: Whole }> {
   const row = await seen(work, id)
   const it = await whole(work, press.programmes, row)
-  if (row.state === 'drafted') return { report: row, whole: it }
+  const how = row.state === 'drafted' ? 'draft' : asked
   const me = personOf(work.by).staff
   await work.db
     .insertInto('reportOpening')
@@ -155,6 +155,32 @@ export async function open(
 const isOfPoint = ({ by, at }: Look, { samplingPoint }: ReportRow): boolean =>
   allows(by, 'acknowledge-report', { samplingPoint }, at)
 
+/** When this very person last opened it as it is: a draft as it is drafted now, else what left. */
+async function openedBy(look: Look, row: ReportRow): Promise<Instant | null> {
+  const last = await look.db
+    .selectFrom('reportOpening')
+    .select('at')
+    .where('report', '=', row.id)
+    .where('staff', '=', personOf(look.by).staff)
+    .where('how', row.state === 'drafted' ? '=' : '!=', 'draft')
+    .where('at', '>=', row.state === 'drafted' ? row.draftedAt : '')
+    .orderBy('at', 'desc')
+    .executeTakeFirst()
+  return last?.at ?? null
+}
+
+/** What it says is read by whoever has opened it since they signed in: each reading has its fact (E-20). */
+async function isReading(look: Look, row: ReportRow): Promise<boolean> {
+  const opened = await openedBy(look, row)
+  if (opened === null) return false
+  const session = await look.db
+    .selectFrom('session')
+    .select('createdAt')
+    .where('tokenHash', '=', personOf(look.by).tokenHash)
+    .executeTakeFirst()
+  return session !== undefined && opened >= session.createdAt
+}
+
 /** The sampling point has read it and acts on it. */
 export async function acknowledge(
   work: Work,
@@ -166,8 +192,14 @@ export async function acknowledge(
   reported.demandMove(row, 'acknowledge')
   if (row.acknowledgedAt)
     throw new Refusal('conflict', say('It was confirmed already.', '该报告已确认。'))
-  if (row.openedAt === null)
-    throw new Refusal('conflict', say('Open the report first.', '请先打开报告。'))
+  if ((await openedBy(work, row)) === null)
+    throw new Refusal(
+      'conflict',
+      say(
+        'You have not opened this report yourself. Open it, read it, then confirm.',
+        '您本人尚未打开该报告。请打开阅读后再确认。',
+      ),
+    )
   const after = await reported.change(
     work,
     { id, version },
@@ -255,10 +287,11 @@ async function onList(look: Look, press: Press, row: ReportRow): Promise<ReportO
 
 const plain = ({ layout, content, ...report }: ReportRow): Report => report
 
-/** One edition with what it says, all editions beside it, and who opened it. */
+/** One edition, all editions beside it, who opened it, and what it says to whoever did. */
 export async function page(look: Look, press: Press, id: Id): Promise<ReportPage> {
   const row = await seen(look, id)
-  const { content } = await whole(look, press.programmes, row)
+  const it = (await isReading(look, row)) ? await whole(look, press.programmes, row) : null
+  const content = it?.content ?? null
   const all = await reported.ofSpecimen(look, row.specimen)
   const editions = all.filter(one => one.state !== 'drafted' || seesDrafts(look, one))
   const openings = await openingsOf(look, id)

@@ -227,7 +227,9 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
       `报告已发布，第 ${text(data, 'edition')} 版`,
     ),
   'report.opened': data =>
-    text(data, 'side') === 'centre'
+    text(data, 'how') === 'draft'
+      ? say('Draft of the report opened at the centre', '中心打开了报告草稿')
+      : text(data, 'side') === 'centre'
       ? say(`Report opened at the centre (${text(data, 'how')})`, '中心打开了报告')
       : say(`Report opened at the collection site (${text(data, 'how')})`, '采血机构打开了报告'),
   'report.acknowledged': plain('Report confirmed by the collection site', '采血机构已确认报告'),

@@ -273,7 +273,7 @@ export interface ReportOpeningRow {
   report: Id
   staff: Id
   at: Instant
-  how: 'screen' | 'print'
+  how: 'draft' | 'screen' | 'print'
 }
 
 export interface ReportRunRow extends Text<Omit<ReportRun, 'endedWhy'>, 'problems'> {

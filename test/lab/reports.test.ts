@@ -13,6 +13,7 @@ import type { PanelRow } from '../../server/store/tables.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { textsOfPdf } from '../support/pdf.ts'
+import { PASSWORD } from '../support/people.ts'
 import { refusedAs } from '../support/refusals.ts'
 
 eachEngine('reports', engine => {
@@ -61,19 +62,27 @@ eachEngine('reports', engine => {
       maskedName: '王*燕',
     })
     expect(draft.missing).to.deep.equal([])
-    // A draft is the centre's business alone, and its preview is marked and opened by nobody.
+    // A draft is the centre's business alone; its preview is marked, and who looked at it is told.
     expect((await nora.listReports({})).rows).to.deep.equal([])
     await refusedAs(nora.showReport({ id: draft.id }), 'not-found', /./)
     const preview = textsOfPdf(await dora.openReport({ id: draft.id, language: 'en' }))
     expect(preview[0]).to.equal('DRAFT, not released')
-    expect(await told(card)).to.deep.equal(['report.drafted'])
+    const drafted = ['report.drafted', 'report.opened']
+    expect(await told(card)).to.deep.equal(drafted)
+    const { content, openings } = await dora.showReport({ id: draft.id })
+    expect([content?.verdict, openings.map(one => one.how)]).to.deep.equal(['negative', ['draft']])
+    expect((await tess.showReport({ id: draft.id })).content, 'not opened').to.equal(null)
 
     await refusedAs(tess.releaseReport({ id: draft.id, version: 1 }), 'forbidden', /authoriser/)
     const { id, version } = await released(card)
     expect((await nora.listReports({ in: 'released' })).rows.map(row => row.id)).to.deep.equal([id])
     expect((await nick.listReports({})).rows).to.deep.equal([])
-    await refusedAs(nora.acknowledgeReport({ id, version }), 'conflict', /Open the report first/)
+    await refusedAs(nora.acknowledgeReport({ id, version }), 'conflict', /have not opened/)
     await carl.openReport({ id })
+    // Somebody else's opening is not one's own, and of what was not opened nothing is read (E-20).
+    await refusedAs(nora.acknowledgeReport({ id, version }), 'conflict', /have not opened/)
+    expect((await nora.showReport({ id })).content).to.equal(null)
+    expect((await dora.showReport({ id })).content, 'opened as a draft').to.equal(null)
     lab.clock.move({ hours: 1 })
     const pdf = await nora.openReport({ id })
     const texts = textsOfPdf(pdf)
@@ -85,10 +94,14 @@ eachEngine('reports', engine => {
     ).to.equal(true)
 
     const opened = await nora.showReport({ id })
-    expect(opened.openings.map(one => one.byName)).to.deep.equal(['罗娜', '罗娜', '柯朗'])
+    expect(opened.content?.values.map(one => one.value)).to.include('<2.10')
+    expect(opened.openings.map(one => one.byName)).to.deep.equal(['罗娜', '罗娜', '柯朗', '董瑞'])
+    const fresh = lab.stranger()
+    await fresh.signIn({ login: 'nora', password: PASSWORD })
+    expect((await fresh.showReport({ id })).content, 'signed in anew').to.equal(null)
     await nora.acknowledgeReport({ id, version: opened.report.version })
     expect(await told(card)).to.deep.equal([
-      ...['report.drafted', 'report.released', 'report.opened', 'report.opened', 'report.opened'],
+      ...[...drafted, 'report.released', 'report.opened', 'report.opened', 'report.opened'],
       'report.acknowledged',
     ])
     const [step] = await tess.showLedger({ number: card })
@@ -132,8 +145,11 @@ eachEngine('reports', engine => {
     const texts = textsOfPdf(await nora.openReport({ id: second.id })).join('')
     expect(texts).to.include('更正报告：替代').and.include('第 1 版').and.include('48.7')
     // What left does not change, and the code on it says what became of it (INV-3).
-    const again = await nora.openReport({ id: first.id })
-    expect(Buffer.from(again).equals(Buffer.from(old))).to.equal(true)
+    const again = textsOfPdf(await nora.openReport({ id: first.id }))
+    const stamps = again.filter(text => /作废/.test(text))
+    expect(stamps[0]).to.equal('已替代 作废')
+    expect(stamps[1]).to.match(/^本版已作废：2026-11-23 .+ 由第 2 版替代，以新版为准。$/)
+    expect(again.filter(text => !stamps.includes(text))).to.deep.equal(textsOfPdf(old))
     const check = await lab.stranger().showReportCheck(codeOn(old))
     expect(check.is).to.equal('replaced')
     expect(check.says.en).to.include('version 2')

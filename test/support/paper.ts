@@ -64,4 +64,5 @@ export const paperOf = (
   person: { name: '王小燕 之婴 2/2', idNumber: null, ...person },
   released: { at: '2026-11-23T06:12:00.000Z', by: '安雅' },
   check: 'https://screening.example/check/0198f0a0-1111-7222-8333-444455556666/2/ABCDEFGHJK',
+  ended: null,
 })

@@ -15,9 +15,16 @@ import { StatusTag } from '../../ui/status-tag.tsx'
 import { useSay } from '../../words.ts'
 import { useReportPageWords } from './words.ts'
 
+/** What it says; nothing of it before whoever asks has opened it, which is recorded. */
 export function Conclusion({ page: { content } }: { page: ReportPage }) {
   const w = useReportPageWords()
   const speak = useSay()
+  if (content === null)
+    return (
+      <Part title={w('verdict')}>
+        <p className="soft">{w('openToRead')}</p>
+      </Part>
+    )
   return (
     <Part title={w('verdict')}>
       <p className="result-line">
@@ -147,9 +154,10 @@ export function Editions({ page }: { page: ReportPage }) {
   )
 }
 
+const HOW = { draft: 'asDraft', screen: 'onScreen', print: 'onPaper' } as const
+
 export function Openings({ page }: { page: ReportPage }) {
   const w = useReportPageWords()
-  if (page.report.state === 'drafted') return null
   return (
     <Part title={w('openings')}>
       {page.openings.length === 0 && <p className="soft">{w('noOpenings')}</p>}
@@ -157,7 +165,7 @@ export function Openings({ page }: { page: ReportPage }) {
         {page.openings.map(one => (
           <li key={`${one.at}${one.byName}${one.how}`}>
             <span>
-              {one.byName} · {w(one.how === 'print' ? 'onPaper' : 'onScreen')}
+              {one.byName} · {w(HOW[one.how])}
             </span>
             <small>
               <When at={one.at} />

@@ -66,7 +66,7 @@ export function PaperPart({ page }: { page: ReportPage }) {
           <Button size="md" loading={open.busy} onClick={() => void fetchIt(language)}>
             {w(state === 'drafted' ? 'openDraft' : 'open')}
           </Button>
-          {state !== 'drafted' && <p className="soft">{w('paperLead')}</p>}
+          <p className="soft">{w('paperLead')}</p>
         </div>
       )}
     </Part>

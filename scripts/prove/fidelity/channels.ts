@@ -29,7 +29,7 @@ export async function fromScreens(lab: Lab, reports: readonly Report[]): Promise
     for (const one of (await lab.people.tess.showSpecimen({ number: specimen })).results)
       if (one.origin === 'measured')
         read.set(keyOf(specimen, one.analyte), written(one.value, one.unit))
-    for (const one of (await lab.people.ana.showReport({ id })).content.values) {
+    for (const one of (await lab.people.ana.showReport({ id })).content?.values ?? []) {
       const key = keyOf(specimen, one.analyte)
       if (one.origin === 'measured' && read.get(key) !== written(one.value, one.unit))
         read.set(key, `two screens differ: ${read.get(key)} and ${written(one.value, one.unit)}`)
