@@ -60,6 +60,7 @@ export const REPORT_TONES: Record<ReportState, Tone> = {
 export const SEXES: Record<Sex, Say> = {
   female: say('girl', '女'),
   male: say('boy', '男'),
+  indeterminate: say('sex indeterminate', '性别无法判定'),
   unknown: say('sex not known', '性别不详'),
 }
 

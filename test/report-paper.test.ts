@@ -56,6 +56,44 @@ describe('the report as PDF', () => {
     expect(texts).not.to.include('发布')
   })
 
+  it('says across and above the page that it holds no more, and nothing else is different', async () => {
+    const left = textsOfPdf(await printer.pdf(paperOf(), 'en'))
+    const at = '2026-11-24T01:00:00.000Z'
+    for (const [ended, language, stamps] of [
+      [{ as: 'withdrawn', at, by: null }, 'zh-CN', ['已撤回 作废', /：2026-11-24 09:00 撤回/]],
+      [{ as: 'withdrawn', at, by: null }, 'en', ['WITHDRAWN', /withdrawn 2026-11-24 09:00/]],
+      [{ as: 'replaced', at, by: 3 }, 'en', ['REPLACED', /replaced .+ by version 3/]],
+    ] as const) {
+      const [across, above, ...rest] = textsOfPdf(
+        await printer.pdf({ ...paperOf(), ended }, language),
+      )
+      expect(across).to.equal(stamps[0])
+      expect(above).to.match(stamps[1])
+      if (language === 'en') expect(rest).to.deep.equal(left)
+    }
+  })
+
+  it('a long name of a signer takes as many lines as it needs and covers no time', async () => {
+    const by = say(
+      'rule: validated by the committee of the provincial screening centre on two thousand cards, 2026-10',
+      '规则：省级新生儿疾病筛查中心专家委员会以两千份滤纸血片验证并批准的自动审核规则（二〇二六年十月）',
+    )
+    const at = '2026-11-23T06:00:00.000Z'
+    const signed = (['verified', 'authorised'] as const).map(as => ({ as, by, at }))
+    for (const language of ['zh-CN', 'en'] as const) {
+      const { pages } = readPdf(await printer.pdf(paperOf({ signed }), language))
+      const texts = pages.flatMap(page => page.texts)
+      const times = texts.filter(one => one.text === '2026-11-23 14:00')
+      expect(times).to.have.length(2)
+      const left = Math.min(...times.map(one => one.x))
+      const names = texts.filter(one => by.zh.includes(one.text) || by.en.includes(one.text))
+      expect(names.length, 'several lines each').to.be.greaterThan(3)
+      for (const one of names) expect(one.x).to.be.lessThan(left - 100)
+      const said = names.map(one => one.text).join(language === 'en' ? ' ' : '')
+      expect(said).to.include(language === 'en' ? by.en : by.zh)
+    }
+  })
+
   it('is the same bytes for the same report, and other bytes for any other (INV-3)', async () => {
     const hash = async (more: object) =>
       createHash('sha256')

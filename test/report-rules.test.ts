@@ -1,8 +1,11 @@
 /** The gate of a report and the cells of an export, as tables: each line by itself. */
 import { expect } from 'chai'
 import { writeCell } from '../server/contract/csv.ts'
+import type { Rule, Verdict } from '../server/contract/rules.ts'
+import { type Say, say } from '../server/contract/words.ts'
 import { missingOf } from '../server/lab/report-content.ts'
-import { paperOf, VALUE } from './support/paper.ts'
+import { scopeOf } from '../server/lab/report-scope.ts'
+import { paperOf, REQUEST, VALUE } from './support/paper.ts'
 
 const NBS = {
   groups: [
@@ -26,8 +29,24 @@ describe('what a report lacks before it may leave', () => {
     ['the receipt', () => [{ receivedAt: null }], SIGNED, /time of receipt/],
     ['the site', () => [{ samplingPoint: { en: '', zh: '' } }], SIGNED, /collection site/],
     ['the birth', () => [{ subject: { ...SUBJECT, bornAt: null } }], SIGNED, /time of birth/],
-    ['the sex', () => [{ subject: { ...SUBJECT, sex: 'unknown' } }], SIGNED, /sex is missing/],
-    ['a woman needs neither', () => [{ subject: WOMAN }], SIGNED, null],
+    [
+      'a sex not known is printed',
+      () => [{ subject: { ...SUBJECT, sex: 'unknown' } }],
+      SIGNED,
+      null,
+    ],
+    ['a woman needs no birth', () => [{ subject: WOMAN, request: REQUEST }], SIGNED, null],
+    ['her request', () => [{ subject: WOMAN }], SIGNED, /request with its indication/],
+    [
+      'her age',
+      () => [{ subject: WOMAN, request: { ...REQUEST, age: null } }],
+      ...([SIGNED, /age of the woman/] as const),
+    ],
+    [
+      'how far she was',
+      () => [{ subject: WOMAN, request: { ...REQUEST, gestationDays: null } }],
+      ...([SIGNED, /gestation at collection/] as const),
+    ],
     ['a value', () => [{ values: [] }], SIGNED, /no value/],
     [
       'a limit',
@@ -62,6 +81,53 @@ describe('what a report lacks before it may leave', () => {
         expect(found[0]?.zh).to.match(/[\u4e00-\u9fff]/)
       }
     })
+})
+
+describe('what a report on NIPT says of each disease', () => {
+  const analytes = ['Z21', 'Z18', 'FF']
+  const groups = [{ code: 'g', en: '', zh: '', analytes, required: 'always' as const }]
+  const screened = ['Z21', 'Z18'].map(analyte => ({ analyte, says: say(analyte, analyte) }))
+  const [method, notScreened, residual] = [say('m', 'm'), say('n', 'n'), say('r', 'r')]
+  const paper = { method, screened, notScreened, residual }
+  const beyond = (verdict: 'positive' | 'no-call', doubted: Say | null = null) => ({
+    ...{ beyond: [{ verdict } as Rule], doubted },
+  })
+  type Row = [
+    what: string,
+    verdict: Verdict,
+    stands: Record<string, 'within' | 'beyond'>,
+    findings: Record<string, ReturnType<typeof beyond>>,
+    risks: string[],
+  ]
+  const [in_, out] = ['within', 'beyond'] as const
+  const HIGH = { Z21: beyond('positive') }
+  const LITTLE = { FF: beyond('no-call') }
+  const DOUBTED = { Z21: beyond('positive', say('x', 'x')) }
+  const ROWS: Row[] = [
+    ['in range', 'negative', { Z21: in_, Z18: in_, FF: in_ }, {}, ['low', 'low']],
+    ['one high', 'positive', { Z21: out, Z18: in_, FF: in_ }, HIGH, ['high', 'low']],
+    [
+      'one high, too little fetal fraction',
+      'positive',
+      { Z21: out, Z18: in_, FF: out },
+      { ...HIGH, ...LITTLE },
+      ['high', 'none'],
+    ],
+    ['no call', 'no-call', { Z21: in_, Z18: in_, FF: out }, LITTLE, ['none', 'none']],
+    ['doubted', 'inconclusive', { Z21: out, Z18: in_, FF: in_ }, DOUBTED, ['none', 'none']],
+    ['one was not measured', 'positive', { Z21: out, FF: in_ }, HIGH, ['high', 'none']],
+  ]
+  for (const [what, verdict, stands, findings, risks] of ROWS)
+    it(what, () => {
+      const values = Object.entries(stands).map(([analyte, one]) => ({ analyte, stands: one }))
+      const found = new Map(Object.entries(findings))
+      const scope = scopeOf({ paper, groups }, verdict, values, found)
+      expect(scope?.screened.map(one => one.risk)).to.deep.equal(risks)
+      expect(scope?.residual).to.equal(verdict === 'negative' ? residual : null)
+    })
+
+  it('nothing of a programme that says nothing of itself', () =>
+    expect(scopeOf({ groups }, 'negative', [], new Map())).to.equal(null))
 })
 
 describe('a cell of an export (F-10, INV-9)', () => {

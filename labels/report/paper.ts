@@ -128,11 +128,7 @@ class Sheet {
     this.#values()
     this.#signatures()
     const { pages } = this.#flow
-    return pages.map((page, i) => [
-      ...this.#stamps(),
-      ...page,
-      ...this.#foot(i + 1, pages.length),
-    ])
+    return pages.map((page, i) => [...this.#stamps(), ...page, ...this.#foot(i + 1, pages.length)])
   }
 
   #say(sentence: Say): string {
@@ -226,18 +222,51 @@ class Sheet {
       [w.gestation, days === null ? w.notKnown : w.weeks(Math.floor(days / 7), days % 7)],
       [w.weight, subject.birthWeight === null ? w.notKnown : `${subject.birthWeight} g`],
     ]
+    const isNewborn = subject.kind === 'newborn'
     return [
       [w.name, person.name, NAME],
       [w.specimen, inGroups(content.specimen), STRONG],
-      [w.sexIs, w.sex[subject.sex]],
+      ...(isNewborn ? ([[w.sexIs, w.sex[subject.sex]]] as [string, string][]) : []),
       [w.site, this.#say(content.samplingPoint)],
-      ...(subject.kind === 'newborn' ? born : []),
+      ...(isNewborn ? born : this.#pregnancy()),
       ...(person.idNumber === null ? [] : ([[w.idNumber, person.idNumber]] as [string, string][])),
       [w.collected, at(content.collectedAt)],
       [w.received, at(content.receivedAt)],
       [w.ordinal, this.#ordinal()],
       [w.condition, [this.#say(content.condition), faults].filter(Boolean).join('; ')],
     ]
+  }
+
+  /** Of a woman: her age, how far she was on the day of collection, and what that is counted from. */
+  #pregnancy(): [string, string][] {
+    const { request } = this.#paper.content
+    const w = this.#words
+    if (!request) return []
+    const { age, gestationDays: days, countedFrom, lastPeriod, fetuses } = request
+    const weeks = days === null ? w.notKnown : w.weeks(Math.floor(days / 7), days % 7)
+    return [
+      [w.age, age === null ? w.notKnown : w.years(age)],
+      [w.gestationThen, `${weeks} (${this.#say(countedFrom)})`],
+      [w.lastPeriod, lastPeriod],
+      [w.fetuses, String(fetuses)],
+      [w.consent, request.consentOn],
+    ]
+  }
+
+  /** On what ground, by which method, and what was screened for, each with its outcome. */
+  #scope(): void {
+    const { request, scope } = this.#paper.content
+    const w = this.#words
+    if (scope) {
+      this.#paragraph(w.screened, { ...SMALL, weight: 'bold' }, LEFT, WIDTH)
+      for (const { says, risk } of scope.screened)
+        this.#paragraph(w.outcome(this.#say(says), w.risk[risk]), STRONG, LEFT + 1, WIDTH - 2)
+      this.#flow.skip(1)
+    }
+    this.#list(w.indication, request ? [request.indication] : [])
+    this.#list(w.method, scope ? [scope.method] : [])
+    this.#list(w.notScreened, scope ? [scope.notScreened] : [])
+    this.#list(w.residual, scope?.residual ? [scope.residual] : [])
   }
 
   #ordinal(): string {
@@ -262,6 +291,7 @@ class Sheet {
     if (content.verdict !== 'negative') this.#list(w.because, content.reasons)
     this.#list(w.remarks, content.remarks)
     this.#list(w.next, content.next)
+    this.#scope()
     this.#flow.skip(1.5)
   }
 

@@ -3,12 +3,25 @@ export interface PaperWords {
   readonly report: string
   readonly specimen: string
   readonly name: string
-  readonly sex: Readonly<Record<'female' | 'male' | 'unknown', string>>
+  readonly sex: Readonly<Record<'female' | 'male' | 'indeterminate' | 'unknown', string>>
   readonly sexIs: string
   readonly born: string
   readonly gestation: string
   readonly weeks: (weeks: number, days: number) => string
   readonly weight: string
+  readonly age: string
+  readonly years: (n: number) => string
+  readonly gestationThen: string
+  readonly lastPeriod: string
+  readonly fetuses: string
+  readonly consent: string
+  readonly screened: string
+  readonly risk: Readonly<Record<'high' | 'low' | 'none', string>>
+  readonly outcome: (disease: string, risk: string) => string
+  readonly indication: string
+  readonly method: string
+  readonly notScreened: string
+  readonly residual: string
   readonly idNumber: string
   readonly site: string
   readonly ordinal: string
@@ -42,7 +55,9 @@ export interface PaperWords {
   readonly holds: string
   readonly draft: string
   readonly stamp: Readonly<Record<'replaced' | 'withdrawn', string>>
-  readonly ended: Readonly<Record<'replaced' | 'withdrawn', (at: string, by: number | null) => string>>
+  readonly ended: Readonly<
+    Record<'replaced' | 'withdrawn', (at: string, by: number | null) => string>
+  >
 }
 
 const zh: PaperWords = {
@@ -50,11 +65,24 @@ const zh: PaperWords = {
   specimen: '标本编号',
   name: '姓名',
   sexIs: '性别',
-  sex: { female: '女', male: '男', unknown: '不详' },
+  sex: { female: '女', male: '男', indeterminate: '无法判定', unknown: '不详' },
   born: '出生时间',
   gestation: '出生孕周',
   weeks: (weeks, days) => `${weeks}+${days} 周`,
   weight: '出生体重',
+  age: '年龄',
+  years: n => `${n} 岁`,
+  gestationThen: '采血孕周',
+  lastPeriod: '末次月经',
+  fetuses: '胎儿数',
+  consent: '知情同意',
+  screened: '筛查疾病与风险',
+  risk: { high: '高风险', low: '低风险', none: '未得出结果' },
+  outcome: (disease, risk) => `${disease}：${risk}`,
+  indication: '适应证',
+  method: '检测方法',
+  notScreened: '检测范围之外',
+  residual: '残余风险',
   idNumber: '证件号码',
   site: '采血机构',
   ordinal: '标本次序',
@@ -99,11 +127,24 @@ const en: PaperWords = {
   specimen: 'Specimen',
   name: 'Name',
   sexIs: 'Sex',
-  sex: { female: 'female', male: 'male', unknown: 'not known' },
+  sex: { female: 'female', male: 'male', indeterminate: 'indeterminate', unknown: 'not known' },
   born: 'Born',
   gestation: 'Gestation at birth',
   weeks: (weeks, days) => `${weeks}+${days} weeks`,
   weight: 'Birth weight',
+  age: 'Age',
+  years: n => `${n} years`,
+  gestationThen: 'Gestation then',
+  lastPeriod: 'Last period',
+  fetuses: 'Fetuses',
+  consent: 'Consent',
+  screened: 'Screened for',
+  risk: { high: 'high risk', low: 'low risk', none: 'no result' },
+  outcome: (disease, risk) => `${disease}: ${risk}`,
+  indication: 'Indication',
+  method: 'Method',
+  notScreened: 'Not screened for',
+  residual: 'Residual risk',
   idNumber: 'ID number',
   site: 'Collection site',
   ordinal: 'Specimen of the case',
@@ -139,7 +180,8 @@ const en: PaperWords = {
   draft: 'DRAFT, not released',
   stamp: { replaced: 'REPLACED', withdrawn: 'WITHDRAWN' },
   ended: {
-    replaced: (at, by) => `Holds no more: replaced ${at} by version ${by ?? '?'}. Rely on that one.`,
+    replaced: (at, by) =>
+      `Holds no more: replaced ${at} by version ${by ?? '?'}. Rely on that one.`,
     withdrawn: at => `Holds no more: withdrawn ${at}. Do not rely on it.`,
   },
 }

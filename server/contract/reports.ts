@@ -39,6 +39,35 @@ export const ReportSignature = z
   .meta({ id: 'ReportSignature' })
 export type ReportSignature = z.infer<typeof ReportSignature>
 
+/** Of a prenatal test: who asked for it on what ground, and how far the pregnancy was. */
+export const ReportRequest = z
+  .object({
+    /** Completed years on the day of collection. */
+    age: z.number().int().nullable(),
+    /** Days of gestation on the day of collection, and what they are counted from. */
+    gestationDays: z.number().int().nullable(),
+    countedFrom: Say,
+    /** The first day of the last period, as the dating has it. */
+    lastPeriod: Day,
+    fetuses: z.number().int(),
+    /** Suitable, cautious or confirmed, with the reasons and the statement that was signed. */
+    indication: Say,
+    consentOn: Day,
+  })
+  .meta({ id: 'ReportRequest' })
+export type ReportRequest = z.infer<typeof ReportRequest>
+
+/** What was screened for and with what outcome, what was not, and what stays open. */
+export const ReportScope = z
+  .object({
+    method: Say,
+    screened: z.array(z.object({ says: Say, risk: z.enum(['high', 'low', 'none']) })),
+    notScreened: Say,
+    residual: Say.nullable(),
+  })
+  .meta({ id: 'ReportScope' })
+export type ReportScope = z.infer<typeof ReportScope>
+
 /** What a report says, whole, save whom it is about. */
 export const ReportContent = z
   .object({
@@ -57,6 +86,8 @@ export const ReportContent = z
       gestationDays: z.number().int().nullable(),
       birthWeight: z.number().int().nullable(),
     }),
+    request: ReportRequest.nullable().default(null),
+    scope: ReportScope.nullable().default(null),
     ordinal: z.number().int(),
     repeats: z.string().nullable(),
     collectedAt: Instant.nullable(),

@@ -29,7 +29,8 @@ export const VERDICTS: Record<Verdict, Say> = {
 export const Operator = z.enum(['>=', '>', '<=', '<', 'between'])
 export type Operator = z.infer<typeof Operator>
 
-export const Sex = z.enum(['female', 'male', 'unknown']).meta({ id: 'Sex' })
+/** `indeterminate`: looked at and not to be told; `unknown`: nobody has said. */
+export const Sex = z.enum(['female', 'male', 'indeterminate', 'unknown']).meta({ id: 'Sex' })
 export type Sex = z.infer<typeof Sex>
 
 /** See `Rule`. */

@@ -186,7 +186,8 @@ function ofPerson(person: Person | null, { subject, names }: Candidate): Kind[] 
   if (born && subject.bornAt)
     kinds.push(born === dayOf(subject.bornAt).replaceAll('-', '') ? 'born' : 'bornElse')
   const sex = SEXES[person.sex?.toUpperCase() ?? '']
-  const isTold = sex && subject.sex !== 'unknown' && subject.pregnancy === null
+  const isKnown = subject.sex === 'female' || subject.sex === 'male'
+  const isTold = sex && isKnown && subject.pregnancy === null
   if (isTold) kinds.push(sex === subject.sex ? 'sex' : 'otherSex')
   return kinds
 }

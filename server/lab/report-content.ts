@@ -16,6 +16,7 @@ import type { ReportRow } from '../store/tables.ts'
 import * as judging from './judging.ts'
 import * as panels from './panels.ts'
 import * as places from './places.ts'
+import * as scope from './report-scope.ts'
 import * as reported from './reported.ts'
 import type * as results from './results.ts'
 import * as rules from './rules.ts'
@@ -109,12 +110,15 @@ async function drafted(
   const given = await verdicts.get(look, row.verdict)
   const judged = await resultsOf(look, given)
   const findings = await findingsOf(look, programme, given, judged)
+  const values = judged.map(result => printedValue(programme, result, findings.get(result.analyte)))
   const content: ReportContent = {
     ...(await frameOf(look, row, specimen)),
+    request: await scope.requestOf(look, specimen),
+    scope: scope.scopeOf(programme, given.verdict, values, findings),
     programme: say(programme.en, programme.zh),
     programmeVersion: given.programmeVersion,
     subject: aboutSubject(subject),
-    values: judged.map(result => printedValue(programme, result, findings.get(result.analyte))),
+    values,
     verdict: given.verdict,
     verdictSays: VERDICTS[given.verdict],
     severity: given.severity,
@@ -258,7 +262,16 @@ export function missingOf(
   needs(person.name.trim() !== '', 'The name is missing.', '缺少姓名。')
   if (subject.kind === 'newborn') {
     needs(subject.bornAt !== null, 'The time of birth is missing.', '缺少出生时间。')
-    needs(subject.sex !== 'unknown', 'The sex is missing.', '缺少性别。')
+  }
+  if (subject.kind === 'woman') {
+    const { request } = content
+    needs(request !== null, 'The request with its indication is missing.', '缺少申请及适应证。')
+    needs(!request || request.age !== null, 'The age of the woman is missing.', '缺少孕妇年龄。')
+    needs(
+      !request || request.gestationDays !== null,
+      'The gestation at collection is missing.',
+      '缺少采血孕周。',
+    )
   }
   needs(content.samplingPoint.zh !== '', 'The collection site is missing.', '缺少采血机构。')
   needs(content.collectedAt !== null, 'The time of collection is missing.', '缺少采集时间。')

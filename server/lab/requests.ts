@@ -74,7 +74,7 @@ function factsOf({ dating, answers, gestationDays, dueOn, today }: Asked): Facts
 }
 
 /** Completed years: the birthday counts. */
-function yearsBetween(from: Day, to: Day): number {
+export function yearsBetween(from: Day, to: Day): number {
   const years = Number(to.slice(0, 4)) - Number(from.slice(0, 4))
   return to.slice(5) < from.slice(5) ? years - 1 : years
 }

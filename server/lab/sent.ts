@@ -8,6 +8,7 @@ import type { Line } from '../contract/lines.ts'
 import type { ParkedReason } from '../contract/messages.ts'
 import { SPECIMEN_STATES, TESTABLE } from '../contract/moves.ts'
 import type { Result } from '../contract/results.ts'
+import type { Sex } from '../contract/rules.ts'
 import { grouped, looksRight, normalise } from '../contract/specimen-number.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
@@ -101,7 +102,7 @@ export function specimenFor(rack: Rack, sent: Sent): Held | { specimen: Specimen
 /** What the instrument wrote of the person, where it is plainly somebody else (B-20). */
 export function ofAnother(subject: Subject, { sex, bornOn }: Sent): Held | null {
   // Of a woman in a pregnancy a sender may write the child's: that says nothing of who it is.
-  const isTold = sex !== 'unknown' && subject.sex !== 'unknown' && subject.pregnancy === null
+  const isTold = sex !== 'unknown' && isKnown(subject.sex) && subject.pregnancy === null
   if (isTold && sex !== subject.sex)
     return held(
       'other-person',
@@ -201,3 +202,5 @@ function judgedIn(
 /** The unit that the limits of an analyte are in. */
 export const unitOf = (programme: Programme, analyte: string): string =>
   programme.analytes.find(({ code }) => code === analyte)?.unit ?? ''
+
+const isKnown = (sex: Sex): boolean => sex === 'female' || sex === 'male'

@@ -29,6 +29,8 @@ const isRival = (one: Rule, other: Rule): boolean =>
   one.class === other.class &&
   one.operator === other.operator &&
   one.condition === other.condition &&
+  // Rows of both sexes hold for a child whose sex cannot be told; they do not contradict each other.
+  one.sex === other.sex &&
   one.method === other.method &&
   one.kit === other.kit
 

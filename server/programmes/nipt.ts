@@ -18,6 +18,7 @@
 import type { Analyte, Verdict } from '../contract/rules.ts'
 import { type Say, say } from '../contract/words.ts'
 import { FAILURES } from './nipt/failures.ts'
+import { PAPER } from './nipt/paper.ts'
 import {
   beyondInWords,
   bySeverity,
@@ -46,6 +47,7 @@ export default programme({
   version: '2026-11',
   medium: 'tube',
   label: 'tube',
+  paper: PAPER,
   analytes: [
     ...CHROMOSOMES.map(zScore),
     {

@@ -100,7 +100,19 @@ export interface Spelling {
   readonly units: readonly string[]
 }
 
+/** What a report says of the test itself, beside what was measured. */
+export interface OnPaper {
+  readonly method: Say
+  /** What was screened for, by the analyte that tells of it. */
+  readonly screened: readonly { readonly analyte: string; readonly says: Say }[]
+  readonly notScreened: Say
+  /** What a verdict in range leaves open. */
+  readonly residual: Say
+}
+
 export interface Programme extends ProgrammeInfo {
+  /** Where a report has to say more of the test than its values. */
+  readonly paper?: OnPaper
   readonly spellings: readonly Spelling[]
   /** Analytes that are computed from others, and how. */
   readonly ratios: readonly Ratio[]
@@ -188,7 +200,7 @@ type MeasuredBy = Pick<Value, 'method' | 'kit'>
 export function holdsFor(rule: Rule, strata: Strata, by: MeasuredBy = {}): 'yes' | 'no' | Field[] {
   if (!inRange(strata.ordinal, rule.ordinalMin, rule.ordinalMax)) return 'no'
   const checks: [Field, boolean, boolean | null][] = [
-    ['sex', rule.sex !== null, strata.sex === 'unknown' ? null : strata.sex === rule.sex],
+    ['sex', rule.sex !== null, fitsSex(strata.sex, rule.sex)],
     [
       'gestationDays',
       rule.gestationMin !== null || rule.gestationMax !== null,
@@ -212,6 +224,10 @@ export function holdsFor(rule: Rule, strata: Strata, by: MeasuredBy = {}): 'yes'
   const missing = asked.filter(([, , fits]) => fits === null).map(([field]) => field)
   return missing.length === 0 ? 'yes' : missing
 }
+
+/** Of a child whose sex cannot be told the rows of both hold, and the severest speaks. */
+const fitsSex = (sex: Sex, wanted: Rule['sex']): boolean | null =>
+  sex === 'unknown' ? null : sex === 'indeterminate' || sex === wanted
 
 const rangeOrUnknown = (value: number | null, min: number | null, max: number | null) =>
   value === null ? null : inRange(value, min, max)

@@ -6,6 +6,7 @@ import { guiyang } from '../../server/packs/guiyang.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { daysOn, type Nipt, openNipt, YAN } from '../support/nipt.ts'
+import { textsOfPdf } from '../support/pdf.ts'
 import { refusedAs } from '../support/refusals.ts'
 
 const SIGNED = { signedOn: '2026-11-23', physician: '董瑞' }
@@ -20,7 +21,7 @@ eachEngine('a tube of a pregnant woman', engine => {
   afterEach(() => lab.stop())
 
   it('is drawn where the test suits her, and carries its caution to the verdict', async () => {
-    const { nora } = lab.people
+    const { nora, ana } = lab.people
     const old = { answers: { bornOn: '1988-03-08' } }
     await refusedAs(
       nipt.registered({ answers: { ticked: ['malignancy'] } }),
@@ -58,6 +59,23 @@ eachEngine('a tube of a pregnant woman', engine => {
       ...[...[...Array(4)].map(() => 'result.authorised'), 'signature.given'],
       ...['verdict.given', 'case.closed', 'report.drafted'],
     ])
+
+    // The report carries her age, how far she was, the ground, the method, what was screened and what not.
+    const [draft] = (await ana.listReports({ specimen: number })).rows
+    expect(draft?.missing).to.deep.equal([])
+    const said = textsOfPdf(await ana.openReport({ id: draft?.id ?? '' })).join('')
+    for (const one of [
+      ...[
+        '38 岁',
+        '16+0 周 (超声)',
+        '2026-08-03',
+        '高通量测序',
+        '21-三体综合征（唐氏综合征）：低风险',
+      ],
+      ...['慎用：预产年龄', '2026-11-23 签署知情说明，医师 董瑞', '本检测不包括', '仍有残余风险'],
+    ])
+      expect(said).to.include(one)
+    expect(said).not.to.match(/不详|性别/)
 
     // Her next pregnancy is another case of the same woman.
     const again = await nipt.registered({ woman: { id: page.subject.mother ?? '' } })

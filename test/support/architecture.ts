@@ -137,6 +137,7 @@ export const LAB_ORDER: readonly string[] = [
     'matching',
     'expected',
     'ledger',
+    'report-scope',
     'report-content',
     'reports',
     'invalidations',

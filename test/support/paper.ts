@@ -1,6 +1,6 @@
 /** A report for tests of the paper: baby Ada's second edition, and what is different about it. */
 import type { Paper } from '../../labels/report/paper.ts'
-import type { ReportContent, ReportValue } from '../../server/contract/reports.ts'
+import type { ReportContent, ReportRequest, ReportValue } from '../../server/contract/reports.ts'
 import { say } from '../../server/contract/words.ts'
 
 export const VALUE: ReportValue = {
@@ -24,6 +24,13 @@ export const VALUE: ReportValue = {
   stands: 'beyond',
 }
 
+/** Of a woman of twenty-nine at 16+3. */
+export const REQUEST: ReportRequest = {
+  ...{ age: 29, gestationDays: 115, countedFrom: say('ultrasound', '超声'), fetuses: 1 },
+  ...{ lastPeriod: '2026-07-31', consentOn: '2026-11-22' },
+  indication: say('Suitable: serum risk between the limits', '适用：血清学筛查临界风险'),
+}
+
 const CONTENT: ReportContent = {
   specimen: '03260000000119',
   edition: 2,
@@ -36,6 +43,7 @@ const CONTENT: ReportContent = {
     ...{ kind: 'newborn', sex: 'female', bornAt: '2026-11-19T01:00:00.000Z' },
     ...{ gestationDays: 283, birthWeight: 3200 },
   },
+  ...{ request: null, scope: null },
   ordinal: 2,
   repeats: '03260000000118',
   collectedAt: '2026-11-23T01:00:00.000Z',

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import { REPORT_STATES } from '../../../server/contract/moves.ts'
 import { reasonInWords } from '../../../server/contract/reasons.ts'
-import type { ReportPage, ReportValue } from '../../../server/contract/reports.ts'
+import type { ReportContent, ReportPage, ReportValue } from '../../../server/contract/reports.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { useNames } from '../../names.ts'
 import { REPORT_TONES, VERDICT_TONES, VERDICTS } from '../../terms.ts'
@@ -35,6 +35,7 @@ export function Conclusion({ page: { content } }: { page: ReportPage }) {
       {content.remarks.map(says => (
         <p key={says.en}>{speak(says)}</p>
       ))}
+      <Scope content={content} />
       {content.next.length > 0 && (
         <>
           <h3>{w('next')}</h3>
@@ -47,6 +48,30 @@ export function Conclusion({ page: { content } }: { page: ReportPage }) {
     </Part>
   )
 }
+
+/** Of a prenatal test: on what ground, what was screened for with what outcome, and what was not. */
+function Scope({ content: { request, scope } }: { content: ReportContent }) {
+  const w = useReportPageWords()
+  const speak = useSay()
+  return (
+    <>
+      {scope && (
+        <ul className="report-values">
+          {scope.screened.map(({ says, risk }) => (
+            <li key={says.en} className="result-line">
+              <span>{speak(says)}</span> <strong>{w(RISKS[risk])}</strong>
+            </li>
+          ))}
+        </ul>
+      )}
+      {request && <p className="soft">{speak(request.indication)}</p>}
+      {scope && <p className="soft">{speak(scope.notScreened)}</p>}
+      {scope?.residual && <p className="soft">{speak(scope.residual)}</p>}
+    </>
+  )
+}
+
+const RISKS = { high: 'riskHigh', low: 'riskLow', none: 'riskNone' } as const
 
 function Values({ values }: { values: readonly ReportValue[] }) {
   const w = useReportPageWords()

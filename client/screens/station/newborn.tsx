@@ -49,6 +49,7 @@ export function NewbornPart(props: {
           choices={[
             { value: 'female', label: w('female') },
             { value: 'male', label: w('male') },
+            { value: 'indeterminate', label: w('indeterminate') },
             { value: 'unknown', label: w('unknown') },
           ]}
           needed

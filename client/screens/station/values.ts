@@ -1,4 +1,5 @@
 /** The registration as it is typed, checked, and shaped for the contract. */
+import { Sex } from '../../../server/contract/rules.ts'
 import { type Mother, Mother as MotherShape } from '../../../server/contract/subjects.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { nowMs } from '../../clock.ts'
@@ -125,7 +126,7 @@ export function newbornOf(values: Values) {
   return {
     birthOrder: Number(values.birthOrder),
     plurality: Number(values.plurality),
-    sex: values.sex as 'female' | 'male' | 'unknown',
+    sex: Sex.parse(values.sex),
     bornAt: readWhen(values.bornAt, nowMs()) ?? '',
     ...(days === null ? {} : { gestationDays: days }),
     ...(grams === null ? {} : { birthWeight: grams }),
