@@ -31,7 +31,7 @@ const RUN = 'auto:run-invalidated:'
 
 /** The run of a value was invalidated, as it is called, with the reason where it is told. */
 export const runInvalidated = (run: Say, reason = ''): string =>
-  `${RUN}${encodeURIComponent(run.en)}:${encodeURIComponent(run.zh)}:${reason}`
+  [`${RUN}${run.en.replaceAll('|', '/')}`, run.zh.replaceAll('|', '/'), reason].join('|')
 
 /** A stored reason as it is told. */
 export function reasonInWords(reason: string): Say {
@@ -41,11 +41,8 @@ export function reasonInWords(reason: string): Say {
     return say(`answered by the verdict on ${number}`, `已由 ${number} 的结论答复`)
   }
   if (!reason.startsWith(RUN)) return say(reason, reason)
-  const [en = '', zh = '', ...why] = reason.slice(RUN.length).split(':')
-  const because = why.join(':')
-  const said = say(
-    `run ${decodeURIComponent(en)} was invalidated`,
-    `批次 ${decodeURIComponent(zh)} 已作废`,
-  )
+  const [en = '', zh = '', ...why] = reason.slice(RUN.length).split('|')
+  const because = why.join('|')
+  const said = say(`run ${en} was invalidated`, `批次 ${zh} 已作废`)
   return because === '' ? said : say(`${said.en}: ${because}`, `${said.zh}：${because}`)
 }
