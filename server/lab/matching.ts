@@ -47,7 +47,7 @@ export interface Person {
 /** A specimen that it may belong to, with what it is held against. */
 export interface Candidate {
   readonly specimen: Specimen
-  readonly subject: Pick<Subject, 'sex' | 'bornAt' | 'plurality' | 'pregnancy'>
+  readonly subject: Pick<Subject, 'kind' | 'sex' | 'bornAt' | 'plurality' | 'pregnancy'>
   /** Its own and its mother's, as registered. */
   readonly names: readonly string[]
   readonly inpatientNumbers: readonly string[]

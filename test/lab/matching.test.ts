@@ -30,7 +30,13 @@ interface Wish extends Partial<Omit<Candidate, 'specimen' | 'subject'>> {
 const candidate = ({ specimen, subject, ...more }: Wish = {}): Candidate => ({
   specimen: { number: NUMBER, programme: 'NBS', receivedAt: MORNING, ...specimen } as Specimen,
   subject: {
-    ...{ sex: 'female', bornAt: '2026-11-19T02:00:00.000Z', plurality: 1, pregnancy: 'p' },
+    ...{
+      kind: 'newborn',
+      sex: 'female',
+      bornAt: '2026-11-19T02:00:00.000Z',
+      plurality: 1,
+      pregnancy: 'p',
+    },
     ...subject,
   },
   ...{ names: ['王小燕'], inpatientNumbers: ['ZY20261101'], has: 'nothing', parcel: null },
