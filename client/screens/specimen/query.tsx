@@ -57,7 +57,10 @@ function Answer({ subject }: { subject: Subject }) {
     )
     nounsChanged(new Set(['subject', 'specimen', 'result']))
   }
-  const sexes = (['female', 'male', 'indeterminate'] as const).map(value => ({ value, label: speak(SEXES[value]) }))
+  const sexes = (['female', 'male', 'indeterminate'] as const).map(value => ({
+    value,
+    label: speak(SEXES[value]),
+  }))
   return (
     <Form form={form} label={w('query')} onSubmit={v => void submit(v)}>
       <div className="form-row">
