@@ -37,6 +37,7 @@ export function strataInWords(rule: Strata): Say[] {
 const SEXES: Record<NonNullable<Rule['sex']>, Say> = {
   male: say('boys', '男'),
   female: say('girls', '女'),
+  indeterminate: say('sex indeterminate', '性别无法判定'),
   unknown: say('sex not known', '性别不详'),
 }
 
