@@ -14,8 +14,8 @@ import { controls } from './0008-controls.ts'
 import { signing } from './0009-signing.ts'
 import { reports } from './0010-reports.ts'
 import { runs } from './0011-runs.ts'
-import { network } from './0014-network.ts'
 import { reportRuns } from './0012-report-runs.ts'
+import { network } from './0014-network.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -29,6 +29,6 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0009-signing': signing,
   '0010-reports': reports,
   '0011-runs': runs,
-  '0014-network': network,
   '0012-report-runs': reportRuns,
+  '0014-network': network,
 }
