@@ -171,7 +171,7 @@ eachEngine('reports', engine => {
   })
 
   it('many at once: what lacks something is named and keeps no other back; printed as one; exported', async () => {
-    const { nora, ana, abel, theo, adam } = lab.people
+    const { nora, ana, abel, theo, adam, sera } = lab.people
     const centre = lab.at.GMCH
     const fine = [await lab.judgedFrom(nora, { TSH: '<2.10' }), await lab.judgedFrom(nora, {})]
     const rare = await lab.judgedFrom(nora, {}, { newborn: { name: '王𠮷' } })
@@ -287,7 +287,7 @@ eachEngine('reports', engine => {
       ...{ address: '', onBug: error => lab.bugs.push(String(error)) },
     })
     const { posts = [] } = (await adam.listStaff({})).find(one => one.login === 'ana') ?? {}
-    for (const post of posts) await adam.endRole({ id: post.id })
+    for (const post of posts) await sera.endRole({ id: post.id })
     const { id: stopped } = await printing.start(person, { ...about, does: 'print' })
     let at = await printing.show(person, stopped)
     while (at.state === 'running') at = await printing.show(person, stopped)
