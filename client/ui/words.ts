@@ -30,6 +30,10 @@ const en = {
   notAllowed: 'Not for your roles',
   copy: 'Copy',
   copied: 'Copied',
+  source: 'Source',
+  isProven: 'Was the figure read in its source?',
+  notYet: 'Not yet',
+  yes: 'Yes',
 }
 const words: Catalogue<typeof en> = {
   en,
@@ -59,6 +63,10 @@ const words: Catalogue<typeof en> = {
     notAllowed: '您的角色无权查看',
     copy: '复制',
     copied: '已复制',
+    source: '来源',
+    isProven: '数值是否已在来源原文中核对？',
+    notYet: '尚未',
+    yes: '是',
   },
 }
 

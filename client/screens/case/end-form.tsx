@@ -4,6 +4,7 @@ import { useTell } from '../../api.ts'
 import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { FewField, LongTextField } from '../../ui/field.tsx'
 import { Form, useForm } from '../../ui/form.tsx'
+import { needsReason } from '../../ui/reason-form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import type { OneAct } from './acts.tsx'
 import { caseChanged } from './changed.ts'
@@ -44,9 +45,4 @@ export function EndForm({ row, done }: OneAct) {
       </ConfirmButton>
     </Form>
   )
-}
-
-/** Shared by the acts that rest on a written reason. */
-export function needsReason(values: { reason: string }) {
-  return values.reason.trim() === '' ? { reason: say('Write the reason.', '请填写原因。') } : {}
 }

@@ -1,26 +1,22 @@
 /** Withdrawing a recall takes two people: one asks with a reason, another confirms. */
-import { Button } from '@mantine/core'
 import { say } from '../../../server/contract/words.ts'
 import { useTell } from '../../api.ts'
-import { LongTextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { ReasonForm } from '../../ui/reason-form.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { toast } from '../../ui/toast.tsx'
 import type { OneAct } from './acts.tsx'
 import { caseChanged } from './changed.ts'
-import { needsReason } from './end-form.tsx'
 import { useCaseWords } from './words.ts'
 
 export function WithdrawForm({ page, row, done }: OneAct) {
   const w = useCaseWords()
   const told = useTell('withdrawRecall')
-  const form = useForm({ reason: '' }, needsReason)
   const recall = page.recalls.find(one => one.id === row.id)
   const askedBy = recall?.withdrawalAskedBy ?? null
   const asker = page.owners.find(owner => owner.id === askedBy)?.name ?? w('somebody')
-  const submit = async ({ reason }: { reason: string }) => {
+  const withdraw = async (reason: string) => {
     const { refusal } = await told.tell({ id: row.id, version: row.version, reason })
-    if (refusal) return form.refuse(refusal)
+    if (refusal) return refusal
     toast(
       'good',
       askedBy
@@ -29,22 +25,20 @@ export function WithdrawForm({ page, row, done }: OneAct) {
     )
     caseChanged()
     done()
+    return null
   }
   const lead = askedBy
     ? w('withdrawAsked', { name: asker, reason: recall?.endedWhy ?? '' })
     : w('withdrawLead')
   return (
-    <Form form={form} label={w('withdrawAct')} onSubmit={v => void submit(v)}>
+    <ReasonForm
+      label={w('withdrawAct')}
+      words={{ reason: w('reason'), act: w(askedBy ? 'withdrawConfirm' : 'withdrawAsk') }}
+      busy={told.busy}
+      onGive={withdraw}
+      onCancel={done}
+    >
       <SentenceCard tone="fault" says={lead} />
-      <LongTextField label={w('reason')} {...form.field('reason')} needed />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w(askedBy ? 'withdrawConfirm' : 'withdrawAsk')}
-        </Button>
-        <Button variant="default" onClick={done}>
-          {w('cancel')}
-        </Button>
-      </div>
-    </Form>
+    </ReasonForm>
   )
 }

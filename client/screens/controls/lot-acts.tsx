@@ -8,6 +8,7 @@ import { useMay, useMe, whoCan } from '../../me.ts'
 import { DayField } from '../../ui/day-field.tsx'
 import { LongTextField } from '../../ui/field.tsx'
 import { Form, useForm } from '../../ui/form.tsx'
+import { needsReason } from '../../ui/reason-form.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
@@ -114,5 +115,5 @@ const check = ({ endsOn, reason }: typeof EMPTY) => ({
   ...(endsOn.length === 10
     ? {}
     : { endsOn: say('A day, such as 2026-11-30.', '请填写日期，如 2026-11-30。') }),
-  ...(reason.trim() === '' ? { reason: say('Write the reason.', '请填写原因。') } : {}),
+  ...needsReason({ reason }),
 })

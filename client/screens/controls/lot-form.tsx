@@ -6,6 +6,7 @@ import { nowInstant } from '../../clock.ts'
 import { DayField } from '../../ui/day-field.tsx'
 import { ChoiceField, FewField, TextField } from '../../ui/field.tsx'
 import { Form, useForm } from '../../ui/form.tsx'
+import { ProofFields } from '../../ui/proof-fields.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useSay } from '../../words.ts'
 import { useControlsWords } from './words.ts'
@@ -65,20 +66,10 @@ export function LotForm({ centre, onDone }: { centre: string; onDone: () => void
       />
       <DayField label={w('startsOn')} hint={w('startsHint')} {...form.field('startsOn')} needed />
       <TextField label={w('method')} {...form.field('method')} maxLength={80} />
-      <TextField
-        label={w('source')}
+      <ProofFields
+        source={form.field('source')}
         hint={w('sourceHint')}
-        {...form.field('source')}
-        maxLength={200}
-        needed
-      />
-      <FewField
-        label={w('verified')}
-        {...form.field('verified')}
-        choices={[
-          { value: 'unverified', label: w('notYet') },
-          { value: 'verified', label: w('yes') },
-        ]}
+        verified={form.field('verified')}
       />
       <div className="form-acts">
         <Button type="submit" loading={add.busy}>

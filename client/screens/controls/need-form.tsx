@@ -9,6 +9,7 @@ import { DayField } from '../../ui/day-field.tsx'
 import { EndForm } from '../../ui/end-form.tsx'
 import { ChoiceField, FewField, LongTextField, TextField } from '../../ui/field.tsx'
 import { Form, useForm } from '../../ui/form.tsx'
+import { needsReason } from '../../ui/reason-form.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useSay } from '../../words.ts'
@@ -129,6 +130,6 @@ function check(typed: Typed): Partial<Record<keyof Typed, Say>> {
       : { count: say('A whole number above 0.', '请填写大于 0 的整数。') }),
     ...(typed.startsOn.length === 10 ? {} : { startsOn: say('A day.', '请填写日期。') }),
     ...(typed.source.trim() === '' ? { source: say('Fill this in.', '请填写。') } : {}),
-    ...(typed.reason.trim() === '' ? { reason: say('Write the reason.', '请填写原因。') } : {}),
+    ...needsReason(typed),
   }
 }

@@ -6,6 +6,7 @@ import { say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
 import { FewField, LongTextField, TextField } from '../../ui/field.tsx'
 import { Form, useForm } from '../../ui/form.tsx'
+import { needsReason, ReasonForm } from '../../ui/reason-form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useEntryWords } from './words.ts'
 
@@ -57,7 +58,7 @@ function DecideForm({ entry }: { entry: EntryShown }) {
   const told = useTell('decideEntry')
   const form = useForm({ stands: '', reason: '' }, ({ stands, reason }) => ({
     ...(stands === '' ? { stands: say('Choose one.', '请选择。') } : {}),
-    ...(reason.trim() === '' ? { reason: say('Write the reason.', '请填写原因。') } : {}),
+    ...needsReason({ reason }),
   }))
   const submit = async ({ stands, reason }: { stands: string; reason: string }) => {
     const { id, version } = entry
@@ -100,14 +101,11 @@ function TakeBack({ entry }: { entry: EntryShown }) {
   const w = useEntryWords()
   const [asking, ask] = useState(false)
   const told = useTell('decideEntry')
-  const form = useForm({ reason: '' }, ({ reason }) =>
-    reason.trim() === '' ? { reason: say('Write the reason.', '请填写原因。') } : {},
-  )
-  const submit = async ({ reason }: { reason: string }) => {
+  const takeBack = async (reason: string) => {
     const { id, version } = entry
     const { refusal } = await told.tell({ id, version, stands: 'neither', reason })
-    if (refusal) return form.refuse(refusal)
-    nounsChanged(new Set(['entry']))
+    if (!refusal) nounsChanged(new Set(['entry']))
+    return refusal
   }
   return (
     <>
@@ -120,17 +118,13 @@ function TakeBack({ entry }: { entry: EntryShown }) {
         )}
       </p>
       {asking && (
-        <Form form={form} label={w('takeBack')} onSubmit={v => void submit(v)}>
-          <LongTextField label={w('reason')} {...form.field('reason')} rows={2} needed />
-          <div className="form-acts">
-            <Button type="submit" loading={told.busy}>
-              {w('takeBack')}
-            </Button>
-            <Button variant="default" onClick={() => ask(false)}>
-              {w('cancel')}
-            </Button>
-          </div>
-        </Form>
+        <ReasonForm
+          label={w('takeBack')}
+          words={{ reason: w('reason'), act: w('takeBack') }}
+          busy={told.busy}
+          onGive={takeBack}
+          onCancel={() => ask(false)}
+        />
       )}
     </>
   )

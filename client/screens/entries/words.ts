@@ -34,7 +34,6 @@ const en = {
   reason: 'Reason',
   yours: 'You entered',
   takeBack: 'Take it back',
-  cancel: 'Cancel',
 }
 const words: Catalogue<typeof en> = {
   en,
@@ -70,7 +69,6 @@ const words: Catalogue<typeof en> = {
     reason: '原因',
     yours: '您录入的结果',
     takeBack: '撤回',
-    cancel: '取消',
   },
 }
 

@@ -1,10 +1,10 @@
 /** The columns of what is expected: the card, since when it is here, and what has not come of it. */
 import { Link } from 'wouter'
 import type { Awaited } from '../../../server/contract/expected.ts'
-import { grouped } from '../../../server/contract/specimen-number.ts'
 import { useNames } from '../../names.ts'
 import { Ago, Clock } from '../../ui/clock.tsx'
 import type { Column } from '../../ui/data-table.tsx'
+import { SpecimenCell } from '../../ui/specimen-cell.tsx'
 import { useExpectedWords } from './words.ts'
 
 export function useColumns(): Column<Awaited>[] {
@@ -15,14 +15,11 @@ export function useColumns(): Column<Awaited>[] {
       key: 'specimen',
       head: w('specimen'),
       show: row => (
-        <span className="two-lines">
-          <Link className="number" href={`/specimens/${row.number}`}>
-            {grouped(row.number)}
-          </Link>
-          <small>
-            {row.maskedName} · {names.placeCalled(row.samplingPointName)}
-          </small>
-        </span>
+        <SpecimenCell
+          number={row.number}
+          maskedName={row.maskedName}
+          from={names.placeCalled(row.samplingPointName)}
+        />
       ),
     },
     { key: 'here', head: w('here'), show: row => <Ago at={row.receivedAt} /> },

@@ -6,8 +6,9 @@ import type { Mapping, Unmapped } from '../../../server/contract/mappings.ts'
 import { nounsChanged, useAsk, useTell } from '../../api.ts'
 import { postsNow, useMay, useMe } from '../../me.ts'
 import { useNames } from '../../names.ts'
-import { ChoiceField, FewField, TextField } from '../../ui/field.tsx'
+import { ChoiceField, TextField } from '../../ui/field.tsx'
 import { Form, type FormOf, useForm } from '../../ui/form.tsx'
+import { ProofFields } from '../../ui/proof-fields.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { Loading } from '../../ui/states.tsx'
 import { useLanguage } from '../../words.ts'
@@ -164,23 +165,11 @@ function Meaning({ form }: PartProps) {
 function Proof({ form }: PartProps) {
   const w = useMappingWords()
   return (
-    <>
-      <TextField
-        label={w('source')}
-        hint={w('sourceHint')}
-        {...form.field('source')}
-        maxLength={200}
-        needed
-      />
-      <FewField
-        label={w('verifiedHint')}
-        {...form.field('verified')}
-        choices={[
-          { value: 'verified', label: w('isVerified') },
-          { value: 'unverified', label: w('isNot') },
-        ]}
-      />
-    </>
+    <ProofFields
+      source={form.field('source')}
+      hint={w('sourceHint')}
+      verified={form.field('verified')}
+    />
   )
 }
 

@@ -11,7 +11,6 @@ const en = {
   nothingStands: 'Nothing stands of this test.',
   reason: 'How you know, and why it changed',
   acceptIt: 'Decide so',
-  cancel: 'Cancel',
 }
 const words: Catalogue<typeof en> = {
   en,
@@ -25,7 +24,6 @@ const words: Catalogue<typeof en> = {
     nothingStands: '该项目没有现有结果。',
     reason: '依据与更正原因',
     acceptIt: '确定',
-    cancel: '取消',
   },
 }
 

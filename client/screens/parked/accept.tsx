@@ -1,5 +1,4 @@
 /** A held value that contradicts what stands: an authoriser lets it take its place, with a reason. */
-import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { RESULT_STATES } from '../../../server/contract/moves.ts'
 import type { Result } from '../../../server/contract/results.ts'
@@ -8,8 +7,7 @@ import { nounsChanged, useAsk, useTell } from '../../api.ts'
 import { useMay, whoCan } from '../../me.ts'
 import { RESULT_TONES } from '../../terms.ts'
 import { When } from '../../ui/clock.tsx'
-import { LongTextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { ReasonForm } from '../../ui/reason-form.tsx'
 import { Failed, Loading } from '../../ui/states.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -91,8 +89,7 @@ interface FormProps {
 function AcceptForm({ row, stands, cancel }: FormProps) {
   const w = useAcceptWords()
   const told = useTell('acceptParked')
-  const form = useForm({ reason: '' }, check)
-  const submit = async ({ reason }: { reason: string }) => {
+  const accept = async (reason: string) => {
     const { refusal } = await told.tell({
       ...{ id: row.id, version: row.version, reason },
       stands: stands.map(({ id, version }) => ({ id, version })),
@@ -100,24 +97,20 @@ function AcceptForm({ row, stands, cancel }: FormProps) {
     if (refusal) {
       // What stands may be another by now: it is shown anew beside the sentence.
       nounsChanged(new Set(['result', 'specimen']))
-      return form.refuse(refusal)
+      return refusal
     }
     toast('good', DONE)
     nounsChanged(new Set(['observation', 'result', 'specimen']))
+    return null
   }
-  const label = w(row.why === 'withdrawn' ? 'acceptBack' : 'accept')
   return (
-    <Form form={form} label={label} onSubmit={v => void submit(v)}>
-      <LongTextField label={w('reason')} {...form.field('reason')} maxLength={300} needed />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('acceptIt')}
-        </Button>
-        <Button variant="default" onClick={cancel}>
-          {w('cancel')}
-        </Button>
-      </div>
-    </Form>
+    <ReasonForm
+      label={w(row.why === 'withdrawn' ? 'acceptBack' : 'accept')}
+      words={{ reason: w('reason'), act: w('acceptIt') }}
+      busy={told.busy}
+      onGive={accept}
+      onCancel={cancel}
+    />
   )
 }
 
@@ -125,5 +118,3 @@ const DONE = say(
   'Done. What stood stays readable; two people sign what stands now.',
   '已处理。原结果仍可查阅，现有结果须由两人重新签署。',
 )
-const check = ({ reason }: { reason: string }) =>
-  reason.trim() === '' ? { reason: say('Write the reason.', '请填写原因。') } : {}

@@ -54,6 +54,7 @@ function ObservationSum({ sum }: { sum: IntakeAccount['observations'] }) {
       terms={[
         { n: sum.results, label: w('results'), href: '/results' },
         { n: sum.known, label: w('known'), href: inState('applied') },
+        { n: sum.controls, label: w('controls'), href: '/controls' },
         { n: sum.held, label: w('held'), href: '/parked' },
         { n: sum.dismissed, label: w('dismissed'), href: '/parked?state=dismissed' },
       ]}

@@ -1,5 +1,4 @@
 /** One held row: its reason, whose work it is, what it may belong to, and the ways to settle it. */
-import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { grouped, looksRight } from '../../../server/contract/specimen-number.ts'
@@ -7,8 +6,7 @@ import { say } from '../../../server/contract/words.ts'
 import { nounsChanged, useAsk, useTell } from '../../api.ts'
 import { useMay, whoCan } from '../../me.ts'
 import { Clock } from '../../ui/clock.tsx'
-import { LongTextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { ReasonForm } from '../../ui/reason-form.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { Failed, Loading } from '../../ui/states.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -110,27 +108,20 @@ function Settle({ row }: { row: ParkedRow }) {
 function DismissForm({ row, cancel }: { row: ParkedRow; cancel: () => void }) {
   const w = useIntakeWords()
   const told = useTell('dismissParked')
-  const form = useForm({ reason: '' }, check)
-  const submit = async ({ reason }: { reason: string }) => {
+  const dismiss = async (reason: string) => {
     const { refusal } = await told.tell({ id: row.id, version: row.version, reason })
-    if (refusal) return form.refuse(refusal)
+    if (refusal) return refusal
     toast('good', say('It is set aside and stays readable.', '已忽略，记录仍可查阅。'))
     nounsChanged(new Set(['observation']))
+    return null
   }
   return (
-    <Form form={form} label={w('dismiss')} onSubmit={v => void submit(v)}>
-      <LongTextField label={w('dismissReason')} {...form.field('reason')} maxLength={300} needed />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('dismissIt')}
-        </Button>
-        <Button variant="default" onClick={cancel}>
-          {w('cancel')}
-        </Button>
-      </div>
-    </Form>
+    <ReasonForm
+      label={w('dismiss')}
+      words={{ reason: w('dismissReason'), act: w('dismissIt') }}
+      busy={told.busy}
+      onGive={dismiss}
+      onCancel={cancel}
+    />
   )
 }
-
-const check = ({ reason }: { reason: string }) =>
-  reason.trim() === '' ? { reason: say('Write the reason.', '请填写原因。') } : {}

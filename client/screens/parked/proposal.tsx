@@ -9,8 +9,7 @@ import { nounsChanged, useAsk, useTell } from '../../api.ts'
 import { useMay, useMe, whoCan } from '../../me.ts'
 import { When } from '../../ui/clock.tsx'
 import { ConfirmButton } from '../../ui/confirm-button.tsx'
-import { LongTextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { ReasonForm } from '../../ui/reason-form.tsx'
 import { Failed, Loading } from '../../ui/states.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
@@ -103,33 +102,20 @@ const OWN = say(
 function DeclineForm({ match, cancel }: { match: MatchShown; cancel: () => void }) {
   const w = useWardWords()
   const told = useTell('declineMatch')
-  const form = useForm({ reason: '' }, check)
-  const submit = async ({ reason }: { reason: string }) => {
+  const decline = async (reason: string) => {
     const { refusal } = await told.tell({ id: match.id, version: match.version, reason })
-    if (refusal) return form.refuse(refusal)
+    if (refusal) return refusal
     toast('good', say('It is held as before.', '已恢复为待处理。'))
     nounsChanged(new Set(['observation']))
+    return null
   }
   return (
-    <Form form={form} label={w('decline')} onSubmit={v => void submit(v)}>
-      <LongTextField
-        label={w('declineReason')}
-        {...form.field('reason')}
-        maxLength={300}
-        rows={2}
-        needed
-      />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('decline')}
-        </Button>
-        <Button variant="default" onClick={cancel}>
-          {w('cancel')}
-        </Button>
-      </div>
-    </Form>
+    <ReasonForm
+      label={w('decline')}
+      words={{ reason: w('declineReason'), act: w('decline') }}
+      busy={told.busy}
+      onGive={decline}
+      onCancel={cancel}
+    />
   )
 }
-
-const check = ({ reason }: { reason: string }) =>
-  reason.trim() === '' ? { reason: say('Write the reason.', '请填写原因。') } : {}

@@ -1,11 +1,9 @@
 /** Clears a flag with a reason; the value stays. */
-import { Button } from '@mantine/core'
 import type { ResultOnBench } from '../../../server/contract/results.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
-import { LongTextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { ReasonForm } from '../../ui/reason-form.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useSay } from '../../words.ts'
@@ -31,17 +29,23 @@ function ClearForm(props: { id: string; row: ResultOnBench; done: () => void }) 
   const w = useResultWords()
   const speak = useSay()
   const told = useTell('clearFlag')
-  const form = useForm({ reason: '' }, check)
   const flag = row.flags.find(one => one.id === id)
-  const submit = async ({ reason }: { reason: string }) => {
+  const clear = async (reason: string) => {
     const { refusal } = await told.tell({ id, reason })
-    if (refusal) return form.refuse(refusal)
+    if (refusal) return refusal
     toast('good', say('The flag is cleared.', '提示已清除。'))
     nounsChanged(new Set(['flag']))
     done()
+    return null
   }
   return (
-    <Form form={form} label={w('clearTitle')} onSubmit={v => void submit(v)}>
+    <ReasonForm
+      label={w('clearTitle')}
+      words={{ reason: w('reason'), act: w('clearIt') }}
+      busy={told.busy}
+      onGive={clear}
+      onCancel={done}
+    >
       <p>
         <span className="number">{grouped(row.specimen)}</span> · {row.analyte}{' '}
         <strong>{row.value}</strong> {row.unit}
@@ -52,18 +56,6 @@ function ClearForm(props: { id: string; row: ResultOnBench; done: () => void }) 
         </p>
       )}
       <p className="soft">{w('clearLead')}</p>
-      <LongTextField label={w('reason')} {...form.field('reason')} maxLength={300} needed />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('clearIt')}
-        </Button>
-        <Button variant="default" onClick={done}>
-          {w('cancel')}
-        </Button>
-      </div>
-    </Form>
+    </ReasonForm>
   )
 }
-
-const check = ({ reason }: { reason: string }) =>
-  reason.trim() === '' ? { reason: say('Write the reason.', '请填写原因。') } : {}

@@ -1,11 +1,10 @@
 /** The columns of what is measured again: the card, what of it, what there is, what is left of it. */
-import { Link } from 'wouter'
 import { reasonInWords } from '../../../server/contract/reasons.ts'
 import type { Punches, RetestOnList } from '../../../server/contract/retests.ts'
-import { grouped } from '../../../server/contract/specimen-number.ts'
 import { useNames } from '../../names.ts'
 import { Clock } from '../../ui/clock.tsx'
 import type { Column } from '../../ui/data-table.tsx'
+import { SpecimenCell } from '../../ui/specimen-cell.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
 import { useSay } from '../../words.ts'
@@ -20,14 +19,11 @@ export function useColumns(onEnd: (row: RetestOnList) => void): Column<RetestOnL
       key: 'specimen',
       head: w('specimen'),
       show: row => (
-        <span className="two-lines">
-          <Link className="number" href={`/specimens/${row.specimen}`}>
-            {grouped(row.specimen)}
-          </Link>
-          <small>
-            {row.maskedName} · {names.placeCalled(row.samplingPointName)}
-          </small>
-        </span>
+        <SpecimenCell
+          number={row.specimen}
+          maskedName={row.maskedName}
+          from={names.placeCalled(row.samplingPointName)}
+        />
       ),
     },
     {

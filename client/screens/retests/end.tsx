@@ -2,11 +2,12 @@
 import { Button } from '@mantine/core'
 import type { RetestOnList } from '../../../server/contract/retests.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
-import { type Say, say } from '../../../server/contract/words.ts'
+import { say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
 import { useMay, whoCan } from '../../me.ts'
 import { FewField, LongTextField, TextField } from '../../ui/field.tsx'
 import { Form, useForm } from '../../ui/form.tsx'
+import { needsReason } from '../../ui/reason-form.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useSay } from '../../words.ts'
@@ -29,7 +30,7 @@ function EndRetest({ row, done }: { row: RetestOnList; done: () => void }) {
   const mayGiveUp = useMay('verify')
   const giveUp = useTell('giveUpRetest')
   const waive = useTell('waiveRetest')
-  const form = useForm({ how: mayGiveUp ? 'giveUp' : 'waive', reason: '' }, check)
+  const form = useForm({ how: mayGiveUp ? 'giveUp' : 'waive', reason: '' }, needsReason)
   const submit = async ({ how, reason }: { how: string; reason: string }) => {
     const given = { id: row.id, version: row.version, reason }
     const { refusal } = await (how === 'waive' ? waive : giveUp).tell(given)
@@ -100,9 +101,6 @@ function checkPunches({ punches, reason }: { punches: string; reason: string }) 
     ...(Number.isInteger(n) && n >= 1 && n <= 20
       ? {}
       : { punches: say('From 1 to 20.', '请填写 1 至 20。') }),
-    ...check({ reason }),
+    ...needsReason({ reason }),
   }
 }
-
-const check = ({ reason }: { reason: string }): { reason?: Say } =>
-  reason.trim() === '' ? { reason: say('Write the reason.', '请填写原因。') } : {}

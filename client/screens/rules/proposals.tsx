@@ -8,9 +8,8 @@ import { type Say, say } from '../../../server/contract/words.ts'
 import { nounsChanged, useAsk, useTell } from '../../api.ts'
 import { useMay, useMe, whoCan } from '../../me.ts'
 import { When } from '../../ui/clock.tsx'
-import { TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
 import { Part } from '../../ui/page.tsx'
+import { ReasonForm } from '../../ui/reason-form.tsx'
 import { Failed } from '../../ui/states.tsx'
 import { StatusTag, type Tone } from '../../ui/status-tag.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -155,27 +154,21 @@ function told({ refusal }: { refusal: Refused | null }, says: Say): void {
 function Decline({ proposal, done }: { proposal: ProposalOnList; done: () => void }) {
   const w = useRuleWords()
   const tell = useTell('declineProposal')
-  const form = useForm({ reason: '' }, ({ reason }) =>
-    reason.trim() === '' ? { reason: say('Say why.', '请填写原因。') } : {},
-  )
-  const submit = async ({ reason }: { reason: string }) => {
+  const decline = async (reason: string) => {
     const { id, version } = proposal
-    const { refusal, ...rest } = await tell.tell({ id, version, reason })
-    if (refusal) return form.refuse(refusal)
-    told({ refusal, ...rest }, DECLINED)
+    const { refusal } = await tell.tell({ id, version, reason })
+    if (refusal) return refusal
+    told({ refusal }, DECLINED)
     done()
+    return null
   }
   return (
-    <Form form={form} label={w('decline')} onSubmit={v => void submit(v)}>
-      <TextField label={w('declineWhy')} {...form.field('reason')} maxLength={300} needed ready />
-      <div className="form-acts">
-        <Button type="submit" loading={tell.busy}>
-          {w('decline')}
-        </Button>
-        <Button variant="default" onClick={done}>
-          {w('cancel')}
-        </Button>
-      </div>
-    </Form>
+    <ReasonForm
+      label={w('decline')}
+      words={{ reason: w('declineWhy'), act: w('decline') }}
+      busy={tell.busy}
+      onGive={decline}
+      onCancel={done}
+    />
   )
 }

@@ -12,6 +12,7 @@ import { SEVERITIES, SEXES, VERDICTS } from '../../terms.ts'
 import { DayField } from '../../ui/day-field.tsx'
 import { ChoiceField, FewField, TextField } from '../../ui/field.tsx'
 import { Form, type FormOf, useForm } from '../../ui/form.tsx'
+import { ProofFields } from '../../ui/proof-fields.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useLanguage, useSay } from '../../words.ts'
 import { limitText, useSubjectOf } from './in-words.ts'
@@ -235,14 +236,10 @@ function Where({ form }: PartProps) {
         <DayField label={w('startsOn')} {...form.field('startsOn')} needed />
         <DayField label={w('endsOn')} hint={w('endsHint')} {...form.field('endsOn')} />
       </div>
-      <TextField label={w('source')} hint={w('sourceHint')} {...form.field('source')} needed />
-      <FewField
-        label={w('verifiedHint')}
-        {...form.field('verified')}
-        choices={[
-          { value: 'unverified', label: w('isNot') },
-          { value: 'verified', label: w('isVerified') },
-        ]}
+      <ProofFields
+        source={form.field('source')}
+        hint={w('sourceHint')}
+        verified={form.field('verified')}
       />
       <TextField
         label={w('reason')}

@@ -1,14 +1,13 @@
 /** What two people may do to a run: release what its controls withhold, or invalidate it. */
 import { Button } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import type { Action } from '../../../server/contract/actions.ts'
 import type { BatchPage, BreachOnPage } from '../../../server/contract/controls.ts'
 import type { InvalidationOnList } from '../../../server/contract/invalidations.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { nounsChanged, type Told, useTell } from '../../api.ts'
 import { useMay, useMe, whoCan } from '../../me.ts'
-import { LongTextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { ReasonForm } from '../../ui/reason-form.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -140,7 +139,16 @@ function WithReason(props: {
   tell: (reason: string) => Promise<Told<unknown>>
   done: Say
 }) {
+  const w = useRunWords()
   const [open, set] = useState(false)
+  const give = async (reason: string) => {
+    const { refusal } = await props.tell(reason)
+    if (refusal) return refusal
+    nounsChanged(CHANGED)
+    toast('good', props.done)
+    set(false)
+    return null
+  }
   return (
     <>
       <WhyNot
@@ -152,46 +160,16 @@ function WithReason(props: {
         {props.act}
       </WhyNot>
       <SideDrawer title={props.act} open={open} onClose={() => set(false)}>
-        <ReasonForm {...props} close={() => set(false)}>
+        <ReasonForm
+          label={props.act}
+          words={{ reason: w('reason'), act: props.act }}
+          busy={props.busy}
+          onGive={give}
+          onCancel={() => set(false)}
+        >
           <p>{props.lead}</p>
         </ReasonForm>
       </SideDrawer>
     </>
   )
 }
-
-function ReasonForm(props: {
-  act: string
-  busy: boolean
-  tell: (reason: string) => Promise<Told<unknown>>
-  done: Say
-  close: () => void
-  children: ReactNode
-}) {
-  const w = useRunWords()
-  const form = useForm({ reason: '' }, check)
-  const submit = async ({ reason }: { reason: string }) => {
-    const { refusal } = await props.tell(reason)
-    if (refusal) return form.refuse(refusal)
-    nounsChanged(CHANGED)
-    toast('good', props.done)
-    props.close()
-  }
-  return (
-    <Form form={form} label={props.act} onSubmit={v => void submit(v)}>
-      {props.children}
-      <LongTextField label={w('reason')} {...form.field('reason')} maxLength={300} needed />
-      <div className="form-acts">
-        <Button type="submit" loading={props.busy}>
-          {props.act}
-        </Button>
-        <Button variant="default" onClick={props.close}>
-          {w('cancel')}
-        </Button>
-      </div>
-    </Form>
-  )
-}
-
-const check = ({ reason }: { reason: string }) =>
-  reason.trim() === '' ? { reason: say('Write the reason.', '请填写原因。') } : {}

@@ -10,6 +10,7 @@ import { readWhen } from '../../dates.ts'
 import { useMay, whoCan } from '../../me.ts'
 import { LongTextField } from '../../ui/field.tsx'
 import { Form, useForm } from '../../ui/form.tsx'
+import { needsReason } from '../../ui/reason-form.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { WhenField } from '../../ui/when-field.tsx'
@@ -93,5 +94,5 @@ const check = ({ from, reason }: typeof EMPTY) => ({
         ),
       }
     : {}),
-  ...(reason.trim() === '' ? { reason: say('Write the reason.', '请填写原因。') } : {}),
+  ...needsReason({ reason }),
 })

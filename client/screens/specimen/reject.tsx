@@ -6,9 +6,8 @@ import { SPECIMEN_MOVES } from '../../../server/contract/moves.ts'
 import { say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
 import { useMay } from '../../me.ts'
-import { LongTextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
 import { Part } from '../../ui/page.tsx'
+import { ReasonForm } from '../../ui/reason-form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useSpecimenWords } from './words.ts'
 
@@ -40,28 +39,23 @@ export function Reject({ page }: { page: SpecimenPage }) {
 function RejectForm({ specimen, done }: { specimen: SpecimenPage['specimen']; done: () => void }) {
   const w = useSpecimenWords()
   const told = useTell('rejectSpecimen')
-  const form = useForm({ reason: '' }, ({ reason }) =>
-    reason.trim() === '' ? { reason: say('Write the reason.', '请填写原因。') } : {},
-  )
-  const submit = async ({ reason }: { reason: string }) => {
+  const reject = async (reason: string) => {
     const { number, version } = specimen
     const { refusal } = await told.tell({ number, version, reason })
-    if (refusal) return form.refuse(refusal)
+    if (refusal) return refusal
     toast('good', say('Rejected; another specimen is asked for.', '已拒收，并已要求重新采集。'))
     nounsChanged(new Set(['specimen', 'recall']))
     done()
+    return null
   }
   return (
-    <Form form={form} label={w('reject')} onSubmit={v => void submit(v)}>
-      <LongTextField label={w('reason')} {...form.field('reason')} maxLength={300} needed />
-      <div className="form-acts">
-        <Button type="submit" color="red" loading={told.busy}>
-          {w('reject')}
-        </Button>
-        <Button variant="default" onClick={done}>
-          {w('cancel')}
-        </Button>
-      </div>
-    </Form>
+    <ReasonForm
+      label={w('reject')}
+      words={{ reason: w('reason'), act: w('reject') }}
+      busy={told.busy}
+      grave
+      onGive={reject}
+      onCancel={done}
+    />
   )
 }

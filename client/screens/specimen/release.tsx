@@ -1,12 +1,10 @@
 /** A held specimen and the decision to test it all the same. */
-import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { SpecimenOnList } from '../../../server/contract/specimens.ts'
 import { say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
 import { useMay, whoCan } from '../../me.ts'
-import { LongTextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { ReasonForm } from '../../ui/reason-form.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
@@ -34,29 +32,22 @@ export function Release({ specimen }: { specimen: SpecimenOnList }) {
 function ReleaseForm({ specimen, done }: { specimen: SpecimenOnList; done: () => void }) {
   const w = useSpecimenWords()
   const told = useTell('releaseSpecimen')
-  const form = useForm({ reason: '' }, check)
-  const submit = async ({ reason }: { reason: string }) => {
+  const release = async (reason: string) => {
     const { number, version } = specimen
     const { refusal } = await told.tell({ number, version, reason })
-    if (refusal) return form.refuse(refusal)
+    if (refusal) return refusal
     toast('good', say('The specimen is released for testing.', '标本已放行检测。'))
     nounsChanged(new Set(['specimen']))
     done()
+    return null
   }
   return (
-    <Form form={form} label={w('release')} onSubmit={v => void submit(v)}>
-      <LongTextField label={w('reason')} {...form.field('reason')} maxLength={300} needed />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('release')}
-        </Button>
-        <Button variant="default" onClick={done}>
-          {w('cancel')}
-        </Button>
-      </div>
-    </Form>
+    <ReasonForm
+      label={w('release')}
+      words={{ reason: w('reason'), act: w('release') }}
+      busy={told.busy}
+      onGive={release}
+      onCancel={done}
+    />
   )
 }
-
-const check = ({ reason }: { reason: string }) =>
-  reason.trim() === '' ? { reason: say('Write the reason.', '请填写原因。') } : {}

@@ -1,0 +1,53 @@
+/** An act that rests on a written reason and nothing else. What the act is, the screen says. */
+import { Button } from '@mantine/core'
+import type { ReactNode } from 'react'
+import type { Refusal } from '../../server/contract/refusal.ts'
+import { type Say, say } from '../../server/contract/words.ts'
+import { LongTextField } from './field.tsx'
+import { Form, useForm } from './form.tsx'
+import { useControlWords } from './words.ts'
+
+interface ReasonFormProps {
+  label: string
+  words: { reason: string; act: string }
+  busy: boolean
+  /** Red, where what is done cannot be done without harm. */
+  grave?: boolean
+  /** What the reason is about, above it. */
+  children?: ReactNode
+  onGive: (reason: string) => Promise<Refusal | null>
+  onCancel: () => void
+}
+
+export function ReasonForm(props: ReasonFormProps) {
+  const w = useControlWords()
+  const form = useForm({ reason: '' }, needsReason)
+  const submit = async ({ reason }: { reason: string }) => {
+    const refusal = await props.onGive(reason)
+    if (refusal) form.refuse(refusal)
+  }
+  return (
+    <Form form={form} label={props.label} onSubmit={v => void submit(v)}>
+      {props.children}
+      <LongTextField
+        label={props.words.reason}
+        {...form.field('reason')}
+        maxLength={300}
+        rows={2}
+        needed
+      />
+      <div className="form-acts">
+        <Button type="submit" loading={props.busy} {...(props.grave ? { color: 'red.9' } : {})}>
+          {props.words.act}
+        </Button>
+        <Button variant="default" onClick={props.onCancel}>
+          {w('cancel')}
+        </Button>
+      </div>
+    </Form>
+  )
+}
+
+/** The problem of a reason that is not written, for forms that ask for more than the reason. */
+export const needsReason = ({ reason }: { reason: string }): { reason?: Say } =>
+  reason.trim() === '' ? { reason: say('Write the reason.', '请填写原因。') } : {}
