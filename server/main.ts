@@ -27,6 +27,7 @@ import { guiyang } from './packs/guiyang.ts'
 import { openPrinting } from './printing.ts'
 import { loadProgrammes } from './programmes/programme.ts'
 import { openStore, type Store } from './store/store.ts'
+import { openReferring } from './referring.ts'
 import { openVerifying } from './verifying.ts'
 
 export interface Running {
@@ -109,6 +110,8 @@ async function startAll(
   started.push(() => exchange.stop())
   const byRule = openVerifying({ store, programmes, onBug })
   started.push(() => byRule.stop())
+  const referring = openReferring({ store, onBug, everyMs: lookEveryMs })
+  started.push(() => referring.stop())
   const printing = openPrinting({
     ...{ store, programmes, onBug, printer: openPrinter(), address: config.publicAddress },
   })
@@ -143,6 +146,7 @@ async function startAll(
     setUpLink: await setUpLink(store, url),
     async stop() {
       await byRule.stop()
+      await referring.stop()
       await exchange.stop()
       await life.end()
       await live.stop()

@@ -8,6 +8,7 @@ import { COVER, covered, readOpenly, withheldFrom } from '../lims-adapters/seale
 import { isSealed, saysInWords, saysSex } from '../lims-adapters/sealed-words.ts'
 import { pathProblem } from '../lims-adapters/specimen-paths.ts'
 import { messageOfTable } from '../lims-adapters/tables/nipt-run.ts'
+import { ofAnother } from '../server/lab/sent.ts'
 import newborn from '../server/programmes/newborn.ts'
 import nipt from '../server/programmes/nipt.ts'
 
@@ -152,6 +153,24 @@ describe('what is sealed', () => {
     expect(text).to.include('CANARY')
     expect(shown).to.not.include('CANARY').and.not.include('-0.12')
     expect(shown).to.include('7.85').and.include('2.7').and.include('FAILED-LIBRARY')
+  })
+})
+
+describe('the sex that an instrument writes', () => {
+  const sent = { sex: 'male', bornOn: null } as Parameters<typeof ofAnother>[1]
+  const of = (kind: 'woman' | 'newborn', pregnancy: string | null) =>
+    ofAnother(
+      { kind, sex: 'female', pregnancy, bornAt: null } as Parameters<typeof ofAnother>[0],
+      sent,
+    )
+
+  it('of a newborn is held against its card (B-20)', () => {
+    expect(of('newborn', 'p')?.held).to.equal('other-person')
+    expect(of('newborn', null)?.held).to.equal('other-person')
+  })
+
+  it('beside a pregnant woman may be the child’s: it is compared with nothing (F-15)', () => {
+    expect(of('woman', 'p')).to.equal(null)
   })
 })
 

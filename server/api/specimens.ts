@@ -1,11 +1,13 @@
 /** People, requests, specimens, parcels and kits: a part of the table of contents (`../api.ts`). */
 import * as access from '../access.ts'
+import type { corrections as correctionsEndpoints } from '../contract/corrections.ts'
 import type { Handlers } from '../contract/kit.ts'
 import type { requests as requestsEndpoints } from '../contract/requests.ts'
 import type { specimens as specimensEndpoints } from '../contract/specimens.ts'
 import type { subjects as subjectsEndpoints } from '../contract/subjects.ts'
 import { bookOf, bookOfSpecimen } from '../lab/books.ts'
 import * as cases from '../lab/cases.ts'
+import * as corrections from '../lab/corrections.ts'
 import * as kits from '../lab/kits.ts'
 import * as places from '../lab/places.ts'
 import * as prenatal from '../lab/prenatal.ts'
@@ -20,7 +22,13 @@ import type { Desk, Doors, Who } from './desk.ts'
 export function specimenHandlers(
   { store, labels, bench: { programmes } }: Desk,
   { read, inBooks, programmeOf }: Doors,
-): Handlers<typeof subjectsEndpoints & typeof specimensEndpoints & typeof requestsEndpoints, Who> {
+): Handlers<
+  typeof subjectsEndpoints &
+    typeof specimensEndpoints &
+    typeof requestsEndpoints &
+    typeof correctionsEndpoints,
+  Who
+> {
   const mediumOf = (code: string) => programmeOf(code).medium
   const centreFor = (samplingPoint: string, programme: string) => async (look: Look) => {
     access.demand(look.by, 'register', { samplingPoint }, look.at)
@@ -46,6 +54,25 @@ export function specimenHandlers(
           await results.judgeAgain(work, programmes, subject)
           return subject
         },
+      ),
+    listCorrections: ({ number }, who) => read(who, look => corrections.list(look, number)),
+    correctCard: (given, who) =>
+      inBooks(
+        who,
+        look => bookOfSpecimen(look, given.number),
+        work => corrections.correct(work, programmes, given),
+      ),
+    confirmCorrection: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'correction', given.id),
+        work => corrections.confirm(work, programmes, given),
+      ),
+    declineCorrection: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'correction', given.id),
+        work => corrections.decline(work, given),
       ),
     registerNewborn: (given, who) =>
       inBooks(who, centreFor(given.samplingPoint, given.programme), work =>

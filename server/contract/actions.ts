@@ -14,6 +14,7 @@ export const ACTIONS = [
   'see-specimen',
   'see-identity',
   'receive',
+  'correct-card',
   'release-specimen',
   'issue-kit',
   'see-kits',
@@ -145,6 +146,7 @@ export const MAY: Record<Role, readonly Action[]> = {
   ],
   receptionist: [
     'receive',
+    'correct-card',
     'print-label',
     'see-specimen',
     'issue-kit',
@@ -154,6 +156,7 @@ export const MAY: Record<Role, readonly Action[]> = {
   ],
   technician: [
     'receive',
+    'correct-card',
     'see-specimen',
     'see-results',
     'see-controls',
@@ -180,6 +183,7 @@ export const MAY: Record<Role, readonly Action[]> = {
     'see-network',
   ],
   authoriser: [
+    'correct-card',
     'see-specimen',
     'see-results',
     'see-controls',

@@ -8,6 +8,11 @@ import { Day, Id, Instant, Say } from './words.ts'
 
 const ref = z.string().max(80)
 const nothing = z.object({})
+const correction = z.object({
+  field: z.string().max(20),
+  correction: Id,
+  reason: z.string().max(500),
+})
 const reason = z.object({ reason: z.string().max(500) })
 
 export const FACTS = {
@@ -107,6 +112,10 @@ export const FACTS = {
   'case.reopened': z.object({ was: ref }),
 
   'specimen.numbered': z.object({ order: Id, kit: Id.nullable() }),
+  'specimen.correction-asked': correction,
+  'specimen.correction-declined': correction,
+  /** What its card says was wrong; the value before stands in the correction. */
+  'specimen.corrected': correction,
   'specimen.collected': z.object({ collectedAt: Instant }),
   'specimen.sent': z.object({ shipment: Id }),
   'specimen.received': z.object({ faults: z.array(ref), state: ref }),
@@ -273,6 +282,10 @@ export const FACTS = {
   'recall.answered': z.object({ specimen: ref, by: ref }),
   /** The verdict that had answered it was revoked. */
   'recall.reopened': z.object({ specimen: ref, by: ref }),
+  /** The window for another tube has passed: she is referred for diagnosis instead. */
+  'recall.referred': z.object({ specimen: ref, condition: ref }),
+  /** Its window ends sooner than was thought. */
+  'recall.hastened': z.object({ specimen: ref, dueAt: Instant }),
   'recall.lost': z.object({ specimen: ref, reason: z.string().max(500) }),
   'recall.refused': z.object({ specimen: ref, reason: z.string().max(500) }),
   'recall.withdrawal-asked': z.object({ specimen: ref, reason: z.string().max(500) }),

@@ -2,11 +2,10 @@
 
 import { batches } from './batches.ts'
 import { controls } from './controls.ts'
+import { corrections } from './corrections.ts'
 import { drills } from './drills.ts'
-
 import { entries } from './entries.ts'
 import { expected } from './expected.ts'
-
 import { history } from './history.ts'
 import { imports } from './imports.ts'
 import { invalidations } from './invalidations.ts'
@@ -48,6 +47,7 @@ export const contract = {
   ...batches,
   ...controls,
   ...invalidations,
+  ...corrections,
   ...recalls,
   ...lines,
   ...messages,

@@ -7,6 +7,8 @@ import { type Say, say } from './words.ts'
 
 const OWN = {
   'auto:superseded': say('superseded by a correction', '已由更正结果取代'),
+  'auto:card-corrected': say('judged again after the card was corrected', '登记信息更正后重新判定'),
+  'auto:referred': say('she is referred for diagnosis already', '已转诊产前诊断'),
   'auto:judged-again': say('judged again after a query was answered', '补充资料后重新判定'),
   'auto:result-corrected': say('a result was corrected', '结果已更正'),
   'auto:given-anew': say('the verdict was given anew after the correction', '更正后已重新作出结论'),

@@ -18,6 +18,7 @@ type Kept =
   | 'entry'
   | 'batch'
   | 'invalidation'
+  | 'correction'
   | 'retest'
   | 'report'
   | 'reportNotice'

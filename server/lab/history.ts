@@ -73,12 +73,12 @@ export async function specimenPage(look: Look, text: string): Promise<SpecimenPa
   return { ...page, signatures: signed, story: await story(look, about) }
 }
 
-/** Of one specimen, the oldest first: the last one speaks, unless a value behind it stands no more. */
+/** Of one specimen, the oldest first: the last one speaks, unless a value behind it is signed no more. */
 function standingVerdicts(
   given: readonly VerdictGiven[],
   measured: readonly Result[],
 ): VerdictShown[] {
-  const gone = new Set(measured.filter(r => r.state === 'superseded').map(r => r.id))
+  const gone = new Set(measured.filter(r => r.state !== 'authorised').map(r => r.id))
   return given.map((verdict, i) => {
     const isDoubted = verdict.results.some(id => gone.has(id))
     const stands = i < given.length - 1 ? 'replaced' : isDoubted ? 'doubted' : 'yes'

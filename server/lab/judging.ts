@@ -41,7 +41,10 @@ export async function basisOf(
   const subject = await subjects.get(look, specimen.subject)
   const flags = await results.flagsOf(look, specimen.number)
   const faults = await rules.faultsOnReceipt(look, specimen)
-  const because = whyFlawed(specimen, faults)
+  const because = [
+    ...whyFlawed(specimen, faults),
+    ...(await requests.whyUnsuitable(look, specimen)),
+  ]
   const retests = await retestsOf.ofSpecimen(look, specimen.number)
   return {
     strata: { ...results.strataOf(subject, specimen) },

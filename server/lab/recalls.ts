@@ -329,6 +329,29 @@ const standingIn = (look: Look, caseId: Id): Promise<Row[]> =>
     .orderBy('id')
     .execute()
 
+/** No other specimen can be drawn: what asked for one asks for a diagnosis, on the same row. */
+export async function refer(work: Work, { id }: Recall, says: Say): Promise<void> {
+  const row = await get(work, id)
+  if (await standingOf(work, row.specimen, redraws.REFERRAL))
+    return end(work, row, 'auto:referred' satisfies OwnReason)
+  const { dueAt, clock } = await rules.deadline(work, row.programme, 'high')
+  await change(work, row, {
+    ...{ condition: redraws.REFERRAL, severity: 'high', says: JSON.stringify(says) },
+    // Whoever acknowledged the redraw has not seen that it became this.
+    ...{ dueAt: earlier(row.dueAt, dueAt), clock, acknowledgedAt: null, acknowledgedBy: null },
+  })
+  const { specimen, condition } = row
+  work.tell('recall.referred', id, { specimen, condition }, row.centre)
+}
+
+/** Its last day is sooner than was thought; no deadline ever moves later. */
+export async function hasten(work: Work, { id }: Recall, notAfter: Instant): Promise<void> {
+  const row = await get(work, id)
+  if (row.dueAt <= notAfter) return
+  await change(work, row, { dueAt: notAfter })
+  work.tell('recall.hastened', id, { specimen: row.specimen, dueAt: notAfter }, row.centre)
+}
+
 /** Whether nothing of a case stands any more. */
 export const areAllEnded = async (look: Look, caseId: Id): Promise<boolean> =>
   (await standingIn(look, caseId)).length === 0

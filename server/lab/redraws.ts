@@ -25,7 +25,7 @@ import * as rules from './rules.ts'
 import * as subjects from './subjects.ts'
 
 /** Recalls that ask for another specimen. */
-const ASKING = ['REDRAW', 'REPEAT']
+export const ASKING: readonly string[] = ['REDRAW', 'REPEAT']
 export const REFERRAL = 'REFERRAL'
 
 /** Whether a recall asks for another specimen, or for a diagnosis where none can be drawn. */

@@ -24,13 +24,13 @@ import * as redraws from './redraws.ts'
 import * as rules from './rules.ts'
 import * as subjects from './subjects.ts'
 
-/** The class of a request by the rows of today. */
+/** The class of a request by the rows of a day: today, or the day of the request. */
 export async function classify(
   look: Look,
   programme: string,
   { dating, answers }: { dating: Dating; answers: Answers },
+  today = dayOf(look.at),
 ): Promise<Classified> {
-  const today = dayOf(look.at)
   const gestationDays = pregnancies.daysOn(dating, today)
   const windows = await rules.windows(look, programme)
   const dueOn = pregnancies.dayAt(dating, endOf(windows, 'term-days'))
@@ -136,7 +136,41 @@ export async function ofCase(look: Look, caseId: Id): Promise<Requisition | null
     .where('case', '=', caseId)
     .orderBy('at')
     .executeTakeFirst()
-  return row ? asRequisition(row) : null
+  return row ? redated(look, asRequisition(row)) : null
+}
+
+/** Of a pregnancy that was dated anew since, the class as it would have been on the day of the request. */
+async function redated(look: Look, asked: Requisition): Promise<Requisition> {
+  const dating = await pregnancies.datingOf(look, asked)
+  if (!dating || dating.at <= asked.at) return asked
+  const { programme } = await look.db
+    .selectFrom('case')
+    .select('programme')
+    .where('id', '=', asked.case)
+    .executeTakeFirstOrThrow()
+  const { answers } = asked
+  const found = await classify(look, programme, { dating, answers }, dayOf(asked.at))
+  return { ...asked, class: found.class, reasons: found.reasons, rules: found.rules }
+}
+
+/** Tells what a pregnancy that was dated anew made of the request. */
+export async function tellAnew(work: Work, { case: it }: Pick<Specimen, 'case'>): Promise<void> {
+  const found = await ofCase(work, it)
+  if (!found) return
+  const { order, class: said, rules: spoke, centre } = found
+  work.tell('order.classified', order, { class: said, rules: spoke }, centre)
+}
+
+/** Why a tube in range can be relied on by nobody: the test turned out not to suit her. */
+export async function whyUnsuitable(look: Look, specimen: Specimen): Promise<Say[]> {
+  const found = await ofCase(look, specimen.case)
+  if (found?.class !== 'unsuitable') return []
+  return found.reasons.map(reason =>
+    say(
+      `The pregnancy was dated anew, and the test does not suit her: ${reason.en}.`,
+      `孕周重新推算后不适用该检测：${reason.zh}。`,
+    ),
+  )
 }
 
 /** What of the request stands in a verdict and a report: caution, with its reasons. */

@@ -159,11 +159,12 @@ export async function find(look: Look, result: Result, strata: Strata): Promise<
   return findingOf(result, strata, await rules.limits(look, result.programme, result.analyte, day))
 }
 
-/** After a query was answered: the specimens of a subject are held against the rows once more. */
+/** After a query was answered or a card corrected: the specimens of a subject are held against the rows once more. */
 export async function judgeAgain(
   work: Work,
   programmes: Programmes,
   subject: Subject,
+  why: OwnReason = 'auto:judged-again',
 ): Promise<void> {
   const cards = await work.db
     .selectFrom('specimen')
@@ -175,7 +176,7 @@ export async function judgeAgain(
     const flags = await flagsOf(work, specimen.number)
     for (const result of await panels.ofSpecimen(work, specimen.number)) {
       if (whyNot(RESULT_MOVES.reflag, result.state, RESULT_STATES)) continue
-      await clearFlagsOf(work, result.id, 'auto:judged-again' satisfies OwnReason)
+      await clearFlagsOf(work, result.id, why)
       const finding = await find(work, result, strataOf(subject, specimen))
       await raise(work, programmes, specimen, result, finding)
       const spoke = flags.filter(flag => flag.result === result.id && flag.clearedAt === null)

@@ -375,3 +375,19 @@ export async function onLists(look: Look, rows: readonly Specimen[]): Promise<Sp
     }
   })
 }
+
+/** Writes when it was collected after all; `corrections.ts` keeps what was written before. */
+export async function collectedAt(
+  work: Work,
+  { number, version }: Specimen,
+  at: Instant,
+): Promise<void> {
+  const row = await work.db
+    .updateTable('specimen')
+    .set({ collectedAt: at, version: version + 1 })
+    .where('number', '=', number)
+    .where('version', '=', version)
+    .returning('number')
+    .executeTakeFirst()
+  if (!row) throw changedMeanwhile()
+}

@@ -353,3 +353,20 @@ export async function complete(
   work.tell('subject.completed', given.id, { fields: Object.keys(fields) }, subject.centre)
   return row
 }
+
+/** Writes what a card should have said; `corrections.ts` keeps what it said before. */
+export async function rewrite(
+  work: Work,
+  { id, version }: Subject,
+  set: Partial<Pick<Subject, 'sex' | 'gestationDays' | 'birthWeight'>>,
+): Promise<Subject> {
+  const row = await work.db
+    .updateTable('subject')
+    .set({ ...set, version: version + 1 })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) throw changedMeanwhile()
+  return row
+}

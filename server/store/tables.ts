@@ -5,6 +5,7 @@
 
 import type { Batch } from '../contract/batches.ts'
 import type { Breach, Control, ControlLot, ControlNeed, ControlRule } from '../contract/controls.ts'
+import type { Correction } from '../contract/corrections.ts'
 import type { Drill } from '../contract/drills.ts'
 import type { Entry } from '../contract/entries.ts'
 import type { Licence } from '../contract/institutions.ts'
@@ -344,6 +345,7 @@ export interface Tables {
   control: Control & { amount: number | null }
   breach: Text<Breach, 'controls' | 'analytes' | 'says'>
   invalidation: Invalidation
+  correction: Correction
   panel: PanelRow
   flag: Text<Flag, 'says'>
   retest: Text<Retest, 'analytes' | 'says' | 'rules'>

@@ -216,6 +216,9 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
   const [recall] = page.recalls
   const [result] = page.results
   const invalidation = await tess.askInvalidation({ id: result?.batch ?? '', reason: 'x' })
+  const correction = await tess.correctCard({
+    ...{ number: high, change: { field: 'birth-weight', value: 3100 }, reason: 'x' },
+  })
   const atOwnWard = { samplingPoint: lab.at.yunyan }
   const birth = { mother: ADAS_MOTHER, newborn: ada(lab.clock.now()) }
   const DATING = { basis: 'lmp', on: '2026-08-01', days: 0 } as const
@@ -325,6 +328,12 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     ],
     repeatEntry: byId('theo', entry.id, { version: 1, value: '1' }),
     decideEntry: byId('theo', entry.id, { version: 1, stands: 'neither', reason: 'x' }),
+    listCorrections: byNumber('theo', high),
+    correctCard: byNumber('theo', high, {
+      ...{ change: { field: 'birth-weight', value: 3100 }, reason: 'x' },
+    }),
+    confirmCorrection: byId('theo', correction.id, { version: 1 }),
+    declineCorrection: byId('theo', correction.id, { version: 1 }),
     listInvalidations: byCentre('theo'),
     askInvalidation: byId('theo', result?.batch ?? undefined, { reason: 'x' }),
     confirmInvalidation: byId('theo', invalidation.id, { version: 1 }),

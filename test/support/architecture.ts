@@ -68,7 +68,7 @@ export const ROOMS: readonly Room[] = [
     types: ['server/boards'],
   },
   { at: ['server/config'], may: ['server/contract'] },
-  { at: ['server/verifying'], may: ['server/contract', 'server/lab'], types: ['server/store'] },
+  { at: ['server/verifying', 'server/referring'], may: ['server/contract', 'server/lab'], types: ['server/store'] },
   { at: ['server/main'], may: ['server', 'lims-adapters', 'labels'] },
   { at: ['client/vite.config'], may: [] },
   {
@@ -111,6 +111,7 @@ export const LAB_ORDER: readonly string[] = [
     'specimens',
     'prenatal',
     'recalls',
+    'referrals',
   ],
   ...[
     'schedules',
@@ -144,6 +145,7 @@ export const LAB_ORDER: readonly string[] = [
     'report-runs',
     'exports',
     'sign-out',
+    'corrections',
     'rejudging',
     'measures',
   ],

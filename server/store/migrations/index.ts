@@ -15,6 +15,7 @@ import { signing } from './0009-signing.ts'
 import { reports } from './0010-reports.ts'
 import { runs } from './0011-runs.ts'
 import { reportRuns } from './0012-report-runs.ts'
+import { corrections } from './0013-corrections.ts'
 import { network } from './0014-network.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
@@ -30,5 +31,6 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0010-reports': reports,
   '0011-runs': runs,
   '0012-report-runs': reportRuns,
+  '0013-corrections': corrections,
   '0014-network': network,
 }

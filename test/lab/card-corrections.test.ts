@@ -1,0 +1,123 @@
+/** What a card says and is wrong, put right after the fact. */
+import { expect } from 'chai'
+import { later } from '../../server/contract/words.ts'
+import { eachEngine } from '../support/engines.ts'
+import { type Lab, openLab } from '../support/lab.ts'
+import { daysOn, openNipt } from '../support/nipt.ts'
+import { refusedAs } from '../support/refusals.ts'
+
+eachEngine('a card that said it wrong', engine => {
+  let lab: Lab
+  beforeEach(async () => {
+    lab = await openLab(engine)
+  })
+  afterEach(() => lab.stop())
+
+  const boy = { field: 'sex', value: 'male' } as const
+
+  it('holds at once before a verdict, and after one by two people, who sign anew (INV-3)', async () => {
+    const { nora, rita, tess, ana, abel, theo, dora } = lab.people
+    // 2.5 is low for a girl and in range for a boy (R41).
+    const card = await lab.receivedFrom(nora)
+    await lab.measured(card, { TSH: '2.1', OHP17: '12', G6PD: '2.5' })
+    const girl = await lab.page(card)
+    expect(girl.subject.sex).to.equal('female')
+    expect(girl.recalls.map(r => r.condition)).to.deep.equal(['G6PDD'])
+    const wrong = { number: card, change: boy, reason: 'the ward read the wristband' }
+    await refusedAs(nora.correctCard(wrong), 'forbidden', /./)
+    await refusedAs(theo.correctCard(wrong), 'not-found', /./)
+    const same = { ...wrong, change: { field: 'sex', value: 'female' } } as const
+    await refusedAs(rita.correctCard(same), 'conflict', /says so already/)
+    const early = { field: 'collected-at', value: '2026-01-01T00:00:00.000Z' } as const
+    await refusedAs(rita.correctCard({ ...wrong, change: early }), 'invalid', /after the birth/)
+
+    expect(await rita.correctCard(wrong)).to.include({ state: 'made', was: 'female' })
+
+    const made = await lab.page(card)
+    expect(made.subject.sex).to.equal('male')
+    const g6pd = made.results.find(r => r.analyte === 'G6PD')
+    expect(made.flags.filter(f => f.result === g6pd?.id && f.clearedAt === null)).to.deep.equal([])
+    expect(await lab.story(card)).to.include('specimen.corrected')
+
+    await lab.retested(card)
+    expect((await lab.signedOff(card)).verdicts[0]?.verdict).to.equal('negative')
+    const told = {
+      number: card,
+      change: { field: 'sex', value: 'female' },
+      reason: 'typed wrong',
+    } as const
+    const asked = await tess.correctCard(told)
+    expect(asked).to.include({ state: 'asked', was: 'male', becomes: 'female' })
+    expect((await lab.page(card)).subject.sex, 'nothing has changed yet').to.equal('male')
+    const own = { id: asked.id, version: asked.version }
+    await refusedAs(tess.confirmCorrection(own), 'conflict', /second person/)
+    await refusedAs(rita.correctCard(told), 'conflict', /waits for a second person/)
+
+    expect(await ana.confirmCorrection(own)).to.include({ state: 'made' })
+
+    await refusedAs(abel.confirmCorrection(own), 'conflict', /./)
+    const doubted = await lab.page(card)
+    expect(doubted.subject.sex).to.equal('female')
+    expect(doubted.verdicts.map(v => v.stands)).to.deep.equal(['doubted'])
+    expect(new Set(doubted.results.map(r => r.state))).to.deep.equal(new Set(['recorded']))
+    const board = (await dora.showBoard({})).rows.map(r => [r.condition, r.state])
+    expect(board).to.have.deep.members([
+      ['CORRECTION', 'provisional'],
+      ['G6PDD', 'provisional'],
+    ])
+    await lab.retested(card)
+    const anew = await lab.signedOff(card)
+    expect(anew.verdicts[0]?.verdict).to.equal('positive')
+    const after = await lab.page(card)
+    expect(after.verdicts.map(v => v.stands)).to.deep.equal(['replaced', 'yes'])
+    expect(after.recalls.filter(r => r.endedAt === null).map(r => r.condition)).to.deep.equal([
+      'G6PDD',
+    ])
+    const kept = await tess.listCorrections({ number: card })
+    expect(kept.map(c => [c.was, c.becomes, c.state])).to.deep.equal([
+      ['male', 'female', 'made'],
+      ['female', 'male', 'made'],
+    ])
+  })
+
+  it('a pregnancy dated anew: the last day moves, and whose window has passed is referred', async () => {
+    const { tess, ana, dora } = lab.people
+    const nipt = await openNipt(lab)
+    const number = await nipt.tube({ days: 150 })
+    await nipt.run('R1', [[number, { FF: '2.7' }]])
+    await lab.signedOff(number)
+    const board = async () => (await dora.showBoard({})).rows
+    const [redraw] = await board()
+    expect(redraw).to.include({ condition: 'REDRAW', state: 'open' })
+
+    // Four weeks less by the scan: then there is time, and nothing is referred by the clock.
+    const on = daysOn(lab.clock.now(), 0)
+    const dated = { field: 'dating', value: { basis: 'ultrasound', on, days: 122 } } as const
+    const asked = await tess.correctCard({ number, change: dated, reason: 'the scan was misread' })
+    expect(asked).to.include({ state: 'asked', was: `ultrasound ${on} 150` })
+    await ana.confirmCorrection({ id: asked.id, version: asked.version })
+    const later1 = await lab.page(number)
+    expect(later1.prenatal?.redraw).to.include({ may: 'yes', until: daysOn(lab.clock.now(), 38) })
+    expect(later1.prenatal?.gestation.days).to.equal(122)
+    expect(await lab.story(number)).to.include.members(['specimen.corrected', 'pregnancy.dated'])
+    await lab.signedOff(number)
+
+    lab.clock.set(later(lab.clock.now(), 39 * 86_400_000))
+    const referred = await until(board, rows => rows.some(r => r.condition === 'REFERRAL'))
+    expect(referred.map(r => [r.id, r.condition, r.severity, r.state])).to.deep.equal([
+      [redraw?.id, 'REFERRAL', 'high', 'open'],
+    ])
+    expect(referred[0]?.says.en).to.match(/The last day for a tube was/)
+    const facts = await lab.store.facts(lab.at.GMCH, 0, 500)
+    expect(facts.filter(f => f.kind === 'recall.referred')).to.have.length(1)
+  })
+})
+
+/** Asks until it is so: the server's clock looks once a second. */
+async function until<T>(ask: () => Promise<T>, isSo: (found: T) => boolean): Promise<T> {
+  for (;;) {
+    const found = await ask()
+    if (isSo(found)) return found
+    await new Promise(done => setTimeout(done, 20))
+  }
+}
