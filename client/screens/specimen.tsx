@@ -18,6 +18,7 @@ import { useSay } from '../words.ts'
 import { PrenatalPart } from './case/prenatal.tsx'
 import { Printed } from './case/printed.tsx'
 import { About } from './specimen/about.tsx'
+import { Correct } from './specimen/correct.tsx'
 import { Ledger } from './specimen/ledger.tsx'
 import { Query } from './specimen/query.tsx'
 import { Recalls } from './specimen/recalls.tsx'
@@ -70,6 +71,7 @@ export default function Specimen() {
               <Recalls page={page} />
               <PrenatalPart prenatal={page.prenatal} />
               <Reject page={page} />
+              <Correct page={page} />
               <About page={page} />
             </div>
           </div>

@@ -70,11 +70,14 @@ const RETEST_ENDS: Readonly<Record<string, Say>> = {
   needless: say('not needed any more', '不再需要'),
 }
 
-const FIELDS_ZH: Readonly<Record<string, string>> = {
-  ...{ sex: '性别', gestation: '孕周', 'birth-weight': '出生体重' },
-  ...{ 'collected-at': '采集时间', dating: '孕周推算' },
+const FIELDS: Readonly<Record<string, Say>> = {
+  sex: say('sex', '性别'),
+  gestation: say('gestation', '孕周'),
+  'birth-weight': say('birth weight', '出生体重'),
+  'collected-at': say('time of collection', '采集时间'),
+  dating: say('dating of the pregnancy', '孕周推算'),
 }
-const fieldZh = (data: Parameters<Teller>[0]): string => FIELDS_ZH[text(data, 'field')] ?? ''
+const fieldOf = (data: Data): Say => FIELDS[text(data, 'field')] ?? say('', '')
 
 const TELLERS: Partial<Record<FactKind, Teller>> = {
   'subject.registered': plain('Registered', '已登记'),
@@ -82,16 +85,16 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     say(`Query answered: ${fieldsOf(data).en}`, `已补充信息：${fieldsOf(data).zh}`),
   'specimen.corrected': data =>
     say(
-      `Card corrected (${text(data, 'field')}): ${text(data, 'reason')}`,
-      `登记信息已更正（${fieldZh(data)}）：${text(data, 'reason')}`,
+      `Card corrected (${fieldOf(data).en}): ${text(data, 'reason')}`,
+      `登记信息已更正（${fieldOf(data).zh}）：${text(data, 'reason')}`,
     ),
   'specimen.correction-asked': data =>
     say(
-      `Correction asked for (${text(data, 'field')}), a second person decides: ${text(data, 'reason')}`,
-      `申请更正登记信息（${fieldZh(data)}），待第二人确认：${text(data, 'reason')}`,
+      `Correction asked for (${fieldOf(data).en}), a second person decides: ${text(data, 'reason')}`,
+      `申请更正登记信息（${fieldOf(data).zh}），待第二人确认：${text(data, 'reason')}`,
     ),
   'specimen.correction-declined': data =>
-    say(`Correction declined (${text(data, 'field')})`, `更正申请未通过（${fieldZh(data)}）`),
+    say(`Correction declined (${fieldOf(data).en})`, `更正申请未通过（${fieldOf(data).zh}）`),
   'recall.referred': plain(
     'No other tube can be drawn any more: referred for diagnosis',
     '已过重新采血期限，转为转诊产前诊断',

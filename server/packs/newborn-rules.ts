@@ -54,6 +54,19 @@ const limits: readonly PackRule[] = [
   ohp17({ ...TERM, value: 30, source: 'R35 Liuzhou' }),
   ohp17({ ...PRETERM, weightMax: 2500, value: 40, source: 'R35 Liuzhou' }),
   ohp17({ ...PRETERM, weightMin: 2500, value: 30, source: 'R35 Liuzhou' }),
+  // Hunan collects again at one week between 30 and 80, and says nothing of 80 to 100. Liuzhou's rows
+  // above are in force; a centre that wants Hunan's way proposes this row and ends those.
+  ohp17({
+    ...{
+      class: 'again_at_one_week',
+      operator: 'between',
+      value: 30,
+      valueTo: 80,
+      severity: 'watch',
+    },
+    ...{ verdict: 'borderline', endsOn: EVERYBODY.startsOn, verified: 'unverified' },
+    source: 'R40 Hunan: judged with birth data, collected again at one week; 80 to 100 U',
+  }),
   ohp17({ class: 'critical_confirm', severity: 'critical', value: 100, source: 'R40 Hunan' }),
   g6pd('male', { value: 2.2, source: 'R41 Guangxi' }),
   g6pd('female', {
@@ -108,6 +121,11 @@ const msmsLimits: readonly PackRule[] = [
   msms('C5', '>=', 0.95, 'IVA', 'critical'),
   msms('C8', '>=', 0.45, 'MCADD', 'critical'),
   msms('C5:1', '>=', 0.5, 'BKT', 'critical'),
+  // One figure for both: of what a non-derivatised method measures together no limit was found (U).
+  {
+    ...msms('C4DC+C5OH', '>=', 0.85, 'HMG-MCD', 'critical'),
+    source: 'R28 California, C5OH of a derivatised method: another programme’s; for C4DC+C5OH U',
+  },
   msms('C5DC+C6OH', '>=', 0.38, 'GA1', 'critical'),
   msms('C16', '>=', 10, 'CPT2', 'critical'),
   msms('C14:1', '>=', 0.8, 'VLCADD', 'critical'),

@@ -100,6 +100,9 @@ const FIGURES: [string, string, string, About, string[]][] = [
   [CALIFORNIA, 'C5:1', '0.49', {}, []],
   [CALIFORNIA, 'C5:1', '0.5', {}, ['positive >= 0.5']],
   [CALIFORNIA, 'C5:1', '0.51', {}, ['positive >= 0.5']],
+  [CALIFORNIA, 'C4DC+C5OH', '0.84', {}, []],
+  [CALIFORNIA, 'C4DC+C5OH', '0.85', {}, ['positive >= 0.85']],
+  [CALIFORNIA, 'C4DC+C5OH', '0.86', {}, ['positive >= 0.85']],
   [CALIFORNIA, 'C5DC+C6OH', '0.37', {}, []],
   [CALIFORNIA, 'C5DC+C6OH', '0.38', {}, ['positive >= 0.38']],
   [CALIFORNIA, 'C5DC+C6OH', '0.39', {}, ['positive >= 0.38']],
@@ -159,7 +162,7 @@ describe('newborn screening, each figure on both sides', () => {
       limitsOf(a).map(r => `${a} ${r.class} ${r.operator} ${r.value}`),
     )
     expect(limits.filter(l => !told.has(l))).to.deep.equal([])
-    expect(limits.length).to.equal(28)
+    expect(limits.length).to.equal(29)
   })
 
   it('shows a limit of another programme, or one known by heart, as unverified', () => {
@@ -235,6 +238,24 @@ const AGAIN: [string, string, number, number | null, 'verified' | 'unverified', 
   ['schedule', 'preterm', 10, 14, 'unverified', /^R49/],
   ['schedule', 'transfused', 3, 7, 'unverified', /another programme/],
 ]
+
+describe('a row that waits to be taken up', () => {
+  it('is Hunan’s “again at one week” of 17-OHP: 30 to 80, in force on no day (R40, 80 to 100 U)', () => {
+    const [row] = RULES.filter(r => r.class === 'again_at_one_week')
+    expect(row).to.include({ analyte: 'OHP17', value: 30, valueTo: 80, verified: 'unverified' })
+    expect(row?.endsOn).to.equal(row?.startsOn)
+    const at = (value: string, limits: NonNullable<typeof row>[]) =>
+      findingOf(
+        { analyte: 'OHP17', value, unit: 'nmol/L', comparator: '', amount: Number(value) },
+        GIRL,
+        limits,
+      ).beyond.length
+    const taken = row ? [{ ...row, endsOn: null }] : []
+    expect(['29.9', '30', '30.1', '79.9', '80', '80.1'].map(v => at(v, taken))).to.deep.equal([
+      0, 1, 1, 1, 1, 0,
+    ])
+  })
+})
 
 describe('what is measured or collected again', () => {
   for (const [kind, what, value, to, verified, source] of AGAIN)

@@ -8,6 +8,7 @@ import nipt from '../../server/programmes/nipt.ts'
 import {
   type Finding,
   findingOf,
+  isBeyond,
   measuredOf,
   stillDue,
   type Value,
@@ -75,6 +76,21 @@ describe('NIPT, each figure on both sides (domain 8.3)', () => {
         expect(row.verified).to.equal(verified)
         expect(row.source).to.match(source)
       }
+    })
+
+  // 8.2: 84 and 160 days count; the first day outside is another row's.
+  const [INSIDE, BEFORE, AFTER] = ['R7, upper end R16 R7b', 'R7', 'R16 R7b'] as const
+  const WINDOW: [string, number, string][] = [
+    [BEFORE, 83, 'T09'],
+    ...[84, 85, 159, 160].map((days): [string, number, string] => [INSIDE, days, 'normal']),
+    [AFTER, 161, 'T14'],
+  ]
+  for (const [source, days, is] of WINDOW)
+    it(`${days} days of gestation: ${is} [${source}]`, () => {
+      const rows = ROWS.filter(r => r.kind === 'window' && r.analyte === 'ga-days')
+      const spoke = rows.filter(r => isBeyond({ comparator: '', amount: days }, r))
+      expect(spoke.map(r => r.class)).to.deep.equal([is])
+      for (const row of spoke) expect(row).to.include({ source, verified: 'verified' })
     })
 
   it('says of everything from memory that it is unverified, and of nothing else from a source', () => {

@@ -10,5 +10,6 @@ export const RULES: readonly Rule[] = guiyang.rules.map((row, i) => ({
   version: 1,
 }))
 
+/** Limits that hold on some day: a row that ends on the day on which it begins waits to be taken up. */
 export const limitsOf = (analyte: string): Rule[] =>
-  RULES.filter(r => r.kind === 'limit' && r.analyte === analyte)
+  RULES.filter(r => r.kind === 'limit' && r.analyte === analyte && r.endsOn !== r.startsOn)

@@ -195,6 +195,10 @@ export const MSMS_CONDITIONS = {
   IVA: { en: 'Isovaleric acidaemia', zh: '异戊酸血症' },
   MCADD: { en: 'MCAD deficiency', zh: '中链酰基辅酶A脱氢酶缺乏症' },
   BKT: { en: 'Beta-ketothiolase deficiency', zh: 'β-酮硫解酶缺乏症' },
+  'HMG-MCD': {
+    en: 'HMG aciduria or multiple carboxylase deficiency (or 3-MCC deficiency)',
+    zh: '3-羟基-3-甲基戊二酸血症或多种羧化酶缺乏症（或3-甲基巴豆酰辅酶A羧化酶缺乏症）',
+  },
   GA1: { en: 'Glutaric acidaemia type I', zh: '戊二酸血症Ⅰ型' },
   CPT2: { en: 'CPT-II or CACT deficiency', zh: '肉碱棕榈酰转移酶Ⅱ或肉碱酰肉碱移位酶缺乏症' },
   VLCADD: { en: 'VLCAD deficiency', zh: '极长链酰基辅酶A脱氢酶缺乏症' },

@@ -1,0 +1,148 @@
+/** One value of a card, corrected: what is wrong, what is right, and why. */
+import { Button } from '@mantine/core'
+import type { CardChange, CardField } from '../../../server/contract/corrections.ts'
+import type { SpecimenPage } from '../../../server/contract/history.ts'
+import { type Say, say } from '../../../server/contract/words.ts'
+import { useTell } from '../../api.ts'
+import { readWhen } from '../../dates.ts'
+import { SEXES } from '../../terms.ts'
+import { DayField, isDay } from '../../ui/day-field.tsx'
+import { FewField, LongTextField, TextField } from '../../ui/field.tsx'
+import { Form, type FormOf, useForm } from '../../ui/form.tsx'
+import { SentenceCard } from '../../ui/sentence-card.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { WhenField } from '../../ui/when-field.tsx'
+import { useSay } from '../../words.ts'
+import { NAMES, useCorrectWords } from './correct-words.ts'
+
+const EMPTY = {
+  ...{ field: '', sex: '', weeks: '', days: '0', grams: '', at: '', reason: '' },
+  ...{ basis: 'ultrasound', on: '' },
+}
+type Typed = typeof EMPTY
+
+interface Given {
+  readonly page: SpecimenPage
+  readonly fields: readonly CardField[]
+  readonly done: () => void
+  readonly cancel: () => void
+}
+
+export function CorrectForm({ page, fields, done, cancel }: Given) {
+  const w = useCorrectWords()
+  const told = useTell('correctCard')
+  const form = useForm<Typed>({ ...EMPTY, field: fields[0] ?? '' }, check)
+  const isJudged = page.verdicts.some(verdict => verdict.revokedAt === null)
+  const submit = async (typed: Typed) => {
+    const change = changeOf(typed)
+    if (!change) return
+    const { number } = page.specimen
+    const { gave, refusal } = await told.tell({ number, change, reason: typed.reason.trim() })
+    if (refusal)
+      return form.refuse(refusal, { 'change.value': fieldOf(typed), 'change.value.on': 'on' })
+    toast('good', gave.state === 'made' ? MADE : ASKED)
+    done()
+  }
+  const choices = fields.map(value => ({ value, label: w(NAMES[value]) }))
+  return (
+    <Form form={form} label={w('correct')} onSubmit={v => void submit(v)}>
+      {isJudged && <SentenceCard tone="fault" says={w('judgedLead')} />}
+      <FewField label={w('what')} {...form.field('field')} choices={choices} stacked />
+      <Right form={form} />
+      <LongTextField
+        label={w('reason')}
+        {...form.field('reason')}
+        maxLength={300}
+        rows={2}
+        needed
+      />
+      <div className="form-acts">
+        <Button type="submit" loading={told.busy}>
+          {isJudged ? w('ask') : w('make')}
+        </Button>
+        <Button variant="default" onClick={cancel}>
+          {w('cancel')}
+        </Button>
+      </div>
+    </Form>
+  )
+}
+
+const MADE = say('Corrected: it is judged anew.', '已更正，将重新判定。')
+const ASKED = say('Asked for. A second person confirms.', '已申请，待另一人确认。')
+
+function Right({ form }: { form: FormOf<Typed> }) {
+  const w = useCorrectWords()
+  const speak = useSay()
+  const { field, basis } = form.values
+  const sexes = (['female', 'male'] as const).map(value => ({ value, label: speak(SEXES[value]) }))
+  const bases = (['ultrasound', 'lmp', 'ivf'] as const).map(value => ({ value, label: w(value) }))
+  if (field === 'sex') return <FewField label={w('right')} {...form.field('sex')} choices={sexes} />
+  if (field === 'birth-weight')
+    return (
+      <TextField label={w('right')} {...form.field('grams')} digits maxLength={4} unit="g" needed />
+    )
+  if (field === 'collected-at') return <WhenField label={w('right')} {...form.field('at')} needed />
+  const weeks = (
+    <div className="form-row">
+      <TextField label={w('weeks')} {...form.field('weeks')} digits maxLength={2} needed />
+      <TextField label={w('days')} {...form.field('days')} digits maxLength={1} />
+    </div>
+  )
+  if (field === 'gestation') return weeks
+  return (
+    <>
+      <FewField label={w('basis')} {...form.field('basis')} choices={bases} />
+      <DayField label={w('datedOn')} {...form.field('on')} needed />
+      {basis !== 'lmp' && weeks}
+    </>
+  )
+}
+
+const daysOf = ({ weeks, days }: Typed): number => Number(weeks) * 7 + Number(days || '0')
+
+/** What was typed as the contract has it; undefined where a part of it is missing. */
+function changeOf(typed: Typed): CardChange | undefined {
+  const { field, sex, grams, at, basis, on } = typed
+  if (field === 'sex' && (sex === 'female' || sex === 'male')) return { field, value: sex }
+  if (field === 'gestation') return { field, value: daysOf(typed) }
+  if (field === 'birth-weight') return { field, value: Number(grams) }
+  const instant = field === 'collected-at' ? readWhen(at, Date.now()) : null
+  if (instant) return { field: 'collected-at', value: instant }
+  if (field !== 'dating') return undefined
+  const days = basis === 'lmp' ? 0 : daysOf(typed)
+  return { field, value: { basis: basis as 'lmp', on, days } }
+}
+
+/** Where a problem of what is right stands. */
+const fieldOf = ({ field }: Typed): keyof Typed =>
+  field === 'sex'
+    ? 'sex'
+    : field === 'birth-weight'
+      ? 'grams'
+      : field === 'collected-at'
+        ? 'at'
+        : 'weeks'
+
+function check(typed: Typed): Partial<Record<keyof Typed, Say>> {
+  const problems: Partial<Record<keyof Typed, Say>> = {}
+  const { field, sex, grams, at, basis, on, reason } = typed
+  if (field === 'sex' && sex === '')
+    problems.sex = say('Choose the right one.', '请选择正确的性别。')
+  if (field === 'birth-weight' && !(Number(grams) >= 200 && Number(grams) <= 8000))
+    problems.grams = say('Birth weight is 200 to 8000 g.', '出生体重应为200至8000克。')
+  if (field === 'collected-at' && !readWhen(at, Date.now()))
+    problems.at = say('Write day and time.', '请填写日期和时间。')
+  const [least, most] = field === 'gestation' ? [140, 315] : [0, 294]
+  const isCounted = field === 'gestation' || (field === 'dating' && basis !== 'lmp')
+  if (isCounted && (typed.weeks === '' || !(daysOf(typed) >= least && daysOf(typed) <= most)))
+    problems.weeks = say(
+      `Gestation is ${least / 7} to ${most / 7} weeks.`,
+      `孕周应在${least / 7}至${most / 7}周之间。`,
+    )
+  if (isCounted && typed.days && !/^[0-6]$/.test(typed.days))
+    problems.days = say('0 to 6 days.', '天数为0至6。')
+  if (field === 'dating' && !isDay(on)) problems.on = say('Write the day.', '请填写日期。')
+  if (reason.trim() === '') problems.reason = say('Write the reason.', '请填写原因。')
+  return problems
+}
