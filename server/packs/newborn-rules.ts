@@ -54,6 +54,15 @@ const limits: readonly PackRule[] = [
   ohp17({ ...TERM, value: 30, source: 'R35 Liuzhou' }),
   ohp17({ ...PRETERM, weightMax: 2500, value: 40, source: 'R35 Liuzhou' }),
   ohp17({ ...PRETERM, weightMin: 2500, value: 30, source: 'R35 Liuzhou' }),
+  ohp17({ class: 'critical_confirm', severity: 'critical', value: 100, source: 'R40 Hunan' }),
+  g6pd('male', { value: 2.2, source: 'R41 Guangxi' }),
+  g6pd('female', {
+    class: 'positive_or_heterozygote',
+    severity: 'watch',
+    value: 2.8,
+    source: 'R41 Guangxi',
+  }),
+  g6pd('female', { value: 1.6, source: 'R41 Guangxi' }),
   // Hunan collects again at one week between 30 and 80, and says nothing of 80 to 100. Liuzhou's rows
   // above are in force; a centre that wants Hunan's way proposes this row and ends those.
   ohp17({
@@ -67,15 +76,6 @@ const limits: readonly PackRule[] = [
     ...{ verdict: 'borderline', endsOn: EVERYBODY.startsOn, verified: 'unverified' },
     source: 'R40 Hunan: judged with birth data, collected again at one week; 80 to 100 U',
   }),
-  ohp17({ class: 'critical_confirm', severity: 'critical', value: 100, source: 'R40 Hunan' }),
-  g6pd('male', { value: 2.2, source: 'R41 Guangxi' }),
-  g6pd('female', {
-    class: 'positive_or_heterozygote',
-    severity: 'watch',
-    value: 2.8,
-    source: 'R41 Guangxi',
-  }),
-  g6pd('female', { value: 1.6, source: 'R41 Guangxi' }),
 ]
 
 /**

@@ -71,8 +71,9 @@ function Became({ message }: { message: MessageOnList }) {
   const speak = useSay()
   const { id, results, held, known, controls } = message
   const tone = held > 0 || message.state === 'parked' ? 'fault' : 'good'
+  const became = w('becameTable', { results, held, known, controls })
   return (
-    <SentenceCard tone={tone} says={w('becameTable', { results, held, known, controls })}>
+    <SentenceCard tone={tone} says={message.repeats ? w('knownTable') : became}>
       {message.says && <p>{speak(message.says)}</p>}
       <p>
         <Link href={`/messages/${id}`}>{w('toMessage')}</Link>

@@ -45,6 +45,7 @@ const en = {
   runTableHint:
     'As the instrument’s own program saves it. It is kept as it is, and filed or held like a message of that instrument.',
   chooseTable: 'Bring a table of {{line}}',
+  knownTable: 'This very file was brought before. Nothing new came of it.',
   becameTable:
     '{{results}} filed, {{held}} held, {{known}} known already, {{controls}} of controls.',
   toWard: 'To what is held',
@@ -87,6 +88,7 @@ const words: Catalogue<typeof en> = {
     runTable: '仪器批次结果表',
     runTableHint: '由仪器软件导出的原始表格。系统原样保存，并按该仪器的消息归入或暂存。',
     chooseTable: '导入 {{line}} 的结果表',
+    knownTable: '该文件此前已导入，未产生新结果。',
     becameTable:
       '归入 {{results}} 项，暂存 {{held}} 项，已存在 {{known}} 项，质控 {{controls}} 项。',
     toWard: '查看暂存数据',
