@@ -56,6 +56,10 @@ const FIELDS: Readonly<Record<string, Say>> = {
   birthWeight: say('birth weight', '出生体重'),
   bornAt: say('time of birth', '出生时间'),
   collectedAt: say('time of collection', '采集时间'),
+  gestation: say('gestation', '出生孕周'),
+  'birth-weight': say('birth weight', '出生体重'),
+  'collected-at': say('time of collection', '采集时间'),
+  dating: say('dating of the pregnancy', '孕周推算'),
 }
 const fieldsOf = (data: Data): Say => {
   const names = Array.isArray(data.fields) ? data.fields.map(String) : []
@@ -70,13 +74,6 @@ const RETEST_ENDS: Readonly<Record<string, Say>> = {
   needless: say('not needed any more', '不再需要'),
 }
 
-const FIELDS: Readonly<Record<string, Say>> = {
-  sex: say('sex', '性别'),
-  gestation: say('gestation', '孕周'),
-  'birth-weight': say('birth weight', '出生体重'),
-  'collected-at': say('time of collection', '采集时间'),
-  dating: say('dating of the pregnancy', '孕周推算'),
-}
 const fieldOf = (data: Data): Say => FIELDS[text(data, 'field')] ?? say('', '')
 
 const TELLERS: Partial<Record<FactKind, Teller>> = {
