@@ -26,8 +26,8 @@ import { openLive } from './live.ts'
 import { guiyang } from './packs/guiyang.ts'
 import { openPrinting } from './printing.ts'
 import { loadProgrammes } from './programmes/programme.ts'
-import { openStore, type Store } from './store/store.ts'
 import { openReferring } from './referring.ts'
+import { openStore, type Store } from './store/store.ts'
 import { openVerifying } from './verifying.ts'
 
 export interface Running {

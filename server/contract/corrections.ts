@@ -11,7 +11,7 @@ import { Id, Instant, Line, ScannedNumber, Version } from './words.ts'
 /** What is corrected, and to what. Days of gestation, grams. */
 export const CardChange = z
   .discriminatedUnion('field', [
-    z.object({ field: z.literal('sex'), value: z.enum(['female', 'male']) }),
+    z.object({ field: z.literal('sex'), value: z.enum(['female', 'male', 'indeterminate']) }),
     z.object({ field: z.literal('gestation'), value: z.number().int().min(140).max(315) }),
     z.object({ field: z.literal('birth-weight'), value: z.number().int().min(200).max(8000) }),
     z.object({ field: z.literal('collected-at'), value: Instant }),

@@ -195,7 +195,7 @@ function asText(change: CardChange): string {
 }
 
 function asChange({ field, becomes }: Correction): CardChange {
-  if (field === 'sex') return { field, value: becomes as 'female' | 'male' }
+  if (field === 'sex') return { field, value: becomes as 'female' }
   if (field === 'collected-at') return { field, value: becomes }
   if (field !== 'dating') return { field, value: Number(becomes) }
   const [basis = 'lmp', on = '', days = '0'] = becomes.split(' ')

@@ -68,7 +68,11 @@ export const ROOMS: readonly Room[] = [
     types: ['server/boards'],
   },
   { at: ['server/config'], may: ['server/contract'] },
-  { at: ['server/verifying', 'server/referring'], may: ['server/contract', 'server/lab'], types: ['server/store'] },
+  {
+    at: ['server/verifying', 'server/referring'],
+    may: ['server/contract', 'server/lab'],
+    types: ['server/store'],
+  },
   { at: ['server/main'], may: ['server', 'lims-adapters', 'labels'] },
   { at: ['client/vite.config'], may: [] },
   {

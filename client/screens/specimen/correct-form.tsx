@@ -75,7 +75,7 @@ function Right({ form }: { form: FormOf<Typed> }) {
   const w = useCorrectWords()
   const speak = useSay()
   const { field, basis } = form.values
-  const sexes = (['female', 'male'] as const).map(value => ({ value, label: speak(SEXES[value]) }))
+  const sexes = SEXED.map(value => ({ value, label: speak(SEXES[value]) }))
   const bases = (['ultrasound', 'lmp', 'ivf'] as const).map(value => ({ value, label: w(value) }))
   if (field === 'sex') return <FewField label={w('right')} {...form.field('sex')} choices={sexes} />
   if (field === 'birth-weight')
@@ -99,12 +99,15 @@ function Right({ form }: { form: FormOf<Typed> }) {
   )
 }
 
+const SEXED = ['female', 'male', 'indeterminate'] as const
+
 const daysOf = ({ weeks, days }: Typed): number => Number(weeks) * 7 + Number(days || '0')
 
 /** What was typed as the contract has it; undefined where a part of it is missing. */
 function changeOf(typed: Typed): CardChange | undefined {
   const { field, sex, grams, at, basis, on } = typed
-  if (field === 'sex' && (sex === 'female' || sex === 'male')) return { field, value: sex }
+  const chosen = SEXED.find(one => one === sex)
+  if (field === 'sex' && chosen) return { field, value: chosen }
   if (field === 'gestation') return { field, value: daysOf(typed) }
   if (field === 'birth-weight') return { field, value: Number(grams) }
   const instant = field === 'collected-at' ? readWhen(at, Date.now()) : null
