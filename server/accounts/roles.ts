@@ -16,24 +16,58 @@ export async function giveRole(work: Work, staff: Id, post: NewPost) {
   demand(work.by, 'give-roles', {}, work.at)
   refuseOneself(work.by, staff)
   await openStaff(work, staff)
+  await refuseTwice(work, staff, post)
   await refuseTwoAdministrations(work, staff, post.role)
   await putPost(work, staff, post)
   return withPosts(work, staff)
 }
 
-/** Ends a post now or later; an end in the past is not possible. */
+/** The same post twice would go on when one of them is ended. */
+async function refuseTwice(work: Work, staff: Id, post: NewPost): Promise<void> {
+  const held = await work.db
+    .selectFrom('post')
+    .select('id')
+    .where('staff', '=', staff)
+    .where('role', '=', post.role)
+    .where('scopeKind', '=', post.scopeKind)
+    .where('scope', '=', post.scope)
+    .where('endsAt', 'is', null)
+    .executeTakeFirst()
+  if (!held) return
+  const { en, zh } = ROLE_NAMES[post.role]
+  throw new Refusal(
+    'conflict',
+    say(
+      `They hold this role there already (${en}). Nothing was changed.`,
+      `该人员在此范围内已有该角色（${zh}），未作任何更改。`,
+    ),
+  )
+}
+
+/** Ends a post now or later; an end is neither in the past nor put off. */
 export async function endRole(work: Work, id: Id, endsAt: Instant = work.at) {
   demand(work.by, 'give-roles', {}, work.at)
   if (endsAt < work.at)
     throw wrongField('endsAt', 'A role cannot end in the past.', '角色不能在过去的时间结束。')
+  const post = await work.db
+    .selectFrom('post')
+    .select('endsAt')
+    .where('id', '=', id)
+    .where(eb => eb.or([eb('endsAt', 'is', null), eb('endsAt', '>', work.at)]))
+    .executeTakeFirst()
+  if (!post) throw notFound()
+  if (post.endsAt !== null && endsAt >= post.endsAt)
+    throw wrongField(
+      'endsAt',
+      'This role ends already, and an end is not put off. Let it end and give it anew.',
+      '该角色已设定终止时间，不能推迟。请待其终止后重新授予。',
+    )
   const ended = await work.db
     .updateTable('post')
     .set({ endsAt })
     .where('id', '=', id)
-    .where(eb => eb.or([eb('endsAt', 'is', null), eb('endsAt', '>', work.at)]))
     .returning(['staff', 'role'])
-    .executeTakeFirst()
-  if (!ended) throw notFound()
+    .executeTakeFirstOrThrow()
   await refuseLast(work, ended.staff, ended.role)
   work.tell('staff.role-ended', ended.staff, { post: id, until: endsAt }, REGISTRY)
   return withPosts(work, ended.staff)
@@ -75,7 +109,7 @@ async function checkScope(work: Work, post: NewPost): Promise<void> {
 }
 
 /** Posts of a role that hold now, of accounts that are open, but for those of one person. */
-const othersWith = (look: Look, role: Role, except: Id) =>
+const holding = (look: Look, role: Role, except: Id) =>
   look.db
     .selectFrom('post')
     .innerJoin('staff', 'staff.id', 'post.staff')
@@ -85,13 +119,12 @@ const othersWith = (look: Look, role: Role, except: Id) =>
     .where('post.endsAt', 'is', null)
     .where('staff.disabledAt', 'is', null)
     .where('post.staff', '!=', except)
-    .executeTakeFirst()
 
 /** Who gives rights and who reads the journal are named by the first administrator, while there is none. */
 export const isFirstOf = async (look: Look, role: Role): Promise<boolean> =>
   (role === 'security-administrator' || role === 'auditor') &&
   allows(look.by, 'edit-staff', {}, look.at) &&
-  (await othersWith(look, role, '')) === undefined
+  (await holding(look, role, '').executeTakeFirst()) === undefined
 
 /** Running the system, giving rights and reading it all back: no two of them in one hand. */
 export async function refuseTwoAdministrations(work: Work, staff: Id, role: Role): Promise<void> {
@@ -120,7 +153,10 @@ const isAdministration = (role: Role): boolean =>
 
 /** Without a last one nobody could let anybody in any more. */
 export async function refuseLast(work: Work, staff: Id, role: Role): Promise<void> {
-  if (!isAdministration(role) || (await othersWith(work, role, staff))) return
+  if (!isAdministration(role)) return
+  // Somebody who was invited and never came in can let nobody in.
+  const others = holding(work, role, staff).where('staff.passwordHash', 'is not', null)
+  if (await others.executeTakeFirst()) return
   const { en, zh } = ROLE_NAMES[role]
   throw new Refusal(
     'conflict',

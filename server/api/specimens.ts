@@ -116,7 +116,7 @@ export function specimenHandlers(
         const specimen = await specimens.scanned(look, number)
         access.demand(look.by, 'print-label', specimen, look.at)
         const template = programmeOf(specimen.programme).label
-        return { template, data: await specimens.labelData(look, specimen) }
+        return { template, data: await specimens.drawnLabel(look, specimen) }
       })
       return new Uint8Array(await labels.png(template, data, Number(dpi) as 203 | 300 | 600))
     },

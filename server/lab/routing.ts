@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto'
 import { v7 as newId } from 'uuid'
 import { demand, demandAnywhere } from '../access.ts'
-import { changedMeanwhile, Refusal } from '../contract/refusal.ts'
+import { changedMeanwhile, Refusal, wrongField } from '../contract/refusal.ts'
 import type {
   Closure,
   ReroutedSpecimen,
@@ -64,6 +64,7 @@ interface Period {
 export async function preview(look: Look, asked: Asked & Period) {
   demand(look.by, 'edit-network', {}, look.at)
   const { programme, from, until } = asked
+  if (from >= until) throw NO_PERIOD
   const before = await places.routes(look, programme)
   const after = await changed(look, before, asked)
   const asOf = asked.asOf ?? latestStart(asked.changes, dayOf(look.at))
@@ -74,11 +75,29 @@ export async function preview(look: Look, asked: Asked & Period) {
   return { basis: basisOf(before), asOf, replayed, elsewhere, specimens }
 }
 
+/** The days on which changes begin to hold. */
+const daysOf = (changes: readonly RoutingChange[]): Day[] => [
+  ...new Set(changes.map(change => ('startsOn' in change ? change.startsOn : change.endsOn))),
+]
+
 const latestStart = (changes: readonly RoutingChange[], today: Day): Day =>
-  changes
-    .map(change => ('startsOn' in change ? change.startsOn : change.endsOn))
+  daysOf(changes)
     .concat(today)
     .reduce((a, b) => (a > b ? a : b))
+
+const NO_PERIOD = wrongField(
+  'until',
+  'The period ends before it begins. Choose a later last day.',
+  '时段的结束早于开始，请选择更晚的日期。',
+)
+/** What is replayed is one table, and a closure of a week would be over on a later day. */
+const SEVERAL_DAYS = new Refusal(
+  'invalid',
+  say(
+    'These changes begin on different days, and a preview shows one table. Look at those of one day, save them, then go on. Nothing was changed.',
+    '这些更改的生效日期不同，而预览只能对应一张表。请先预览并保存同一天生效的更改，再继续。未作任何更改。',
+  ),
+)
 
 interface Group {
   readonly samplingPoint: Id
@@ -188,6 +207,7 @@ async function carryOutEnd(work: Work, { does, ...ending }: End): Promise<void> 
 
 /** The table as it would be; refuses with a sentence for each change that cannot be made. */
 async function changed(look: Look, table: RouteTable, asked: Asked): Promise<Drawn> {
+  if (daysOf(asked.changes).length > 1) throw SEVERAL_DAYS
   const { districts } = await places.list(look)
   const made = asked.changes.map(() => newId())
   const drawn = draw(table, asked, { at: look.at, by: look.by.id, made })

@@ -2,7 +2,7 @@
  * Cards and tubes: registered, printed, collected. A state changes only along `moves.ts` and only
  * from the version that was seen (compare-and-set).
  */
-import { demand, reach } from '../access.ts'
+import { allows, demand, reach } from '../access.ts'
 import type { Circumstance } from '../contract/circumstances.ts'
 import {
   SPECIMEN_MOVES,
@@ -274,6 +274,14 @@ export async function printLabel(work: Work, text: string, template: string, med
   if (done.numUpdatedRows === 0n) throw changedMeanwhile()
   work.tell('label.printed', specimen.number, { template, medium, copy }, specimen.centre)
   return { ...(await labelData(work, specimen)), copy }
+}
+
+/** The label as a picture on a screen: the name is whole for those alone who may see it anywhere. */
+export async function drawnLabel(look: Look, specimen: Specimen) {
+  const data = await labelData(look, specimen)
+  if (allows(look.by, 'see-identity', specimen, look.at)) return data
+  const subject = await subjects.get(look, specimen.subject)
+  return { ...data, name: data.name && subjects.masked(await subjects.nameOf(look, subject)) }
 }
 
 /** Number, name, when, programme and sampling point, as a label shows them. */

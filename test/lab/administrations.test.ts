@@ -46,6 +46,11 @@ eachEngine('system, security and audit', engine => {
       await refusedAs(sera.endRole({ id: posts[0]?.id ?? '' }), 'conflict', /This is the last/)
       await refusedAs(adam.disableStaff({ id, version }), 'conflict', /This is the last/)
     }
+    const newcomer = { login: 'nobody-yet', name: '未到' }
+    const { staff: absent } = await adam.addStaff(newcomer)
+    await sera.giveRole({ id: absent.id, role: 'administrator', ...WHOLE })
+    const only = await staffRow('adam')
+    await refusedAs(adam.disableStaff(only), 'conflict', /This is the last/)
     const { id } = await staffRow('beth')
     await sera.giveRole({ id, role: 'administrator', ...WHOLE })
     const { id: self, version } = await staffRow('adam')
@@ -67,6 +72,14 @@ eachEngine('system, security and audit', engine => {
     await refusedAs(sera.giveRole({ id, ...officer, scope: '999999' }), 'invalid', /of this kind/)
     const { posts } = await sera.giveRole({ id, ...officer, scope: '520111' })
     expect(posts.at(-1)).to.include({ role: 'district-officer', scope: '520111' })
+    await refusedAs(sera.giveRole({ id, ...officer, scope: '520111' }), 'conflict', /already/)
+
+    const soon = '2026-11-24T01:00:00.000Z'
+    const post = posts.at(-1)?.id ?? ''
+    await sera.endRole({ id: post, endsAt: soon })
+    const putOff = sera.endRole({ id: post, endsAt: '2099-01-01T00:00:00.000Z' })
+    await refusedAs(putOff, 'invalid', /not put off/)
+    expect((await staffRow('gus')).posts.find(p => p.id === post)?.endsAt).to.equal(soon)
   })
 })
 
