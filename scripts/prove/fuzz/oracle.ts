@@ -216,10 +216,21 @@ function runOf(one: Owed, answers: readonly string[], from: number): readonly st
 /** Big5 has no simplified characters, in which ours are written. */
 const WITHOUT_CHINESE = /^(US)?ASCII$|^ISOIR6$|^(ISO)?88591$|^ISOIR87$|^ISO2022JP$|^BIG5$/
 
+/** MSA-1, by the answer's own separator, which may be any character. */
+function codeIn(answer: string): string | undefined {
+  for (const width of [1, 2, 3]) {
+    const separator = answer.slice(3, 3 + width)
+    const [, said = ''] = answer.split(`\rMSA${separator}`, 2)
+    const ends = said.startsWith(separator, 2) || said.startsWith('\r', 2)
+    if (/^[AC][AER]/.test(said) && ends) return said.slice(0, 2)
+  }
+  return undefined
+}
+
 /** An AE or AR must say why. */
 function wrongSentence(answer: string, payload: Buffer): string[] {
-  const code = /\rMSA.{1,3}([AC][ER])/.exec(answer)?.[1]
-  if (!code) return []
+  const code = codeIn(answer)
+  if (!code || code.endsWith('A')) return []
   // The answer begins with MSH; everything behind its second line is ours.
   const [, msa = '', ...rest] = answer.split('\r')
   const said = readable(Buffer.from([msa, ...rest].join('\r'), 'latin1'))
