@@ -114,3 +114,12 @@ export const RULE_KINDS: Record<Rule['kind'], Say> = {
   trend: say('trend', '前后比较'),
   'auto-verify': say('verified by rule', '自动审核'),
 }
+
+const LEVELS: Record<string, Say> = {
+  ntc: say('NTC (no template)', 'NTC（无模板）'),
+  positive: say('positive', '阳性'),
+  negative: say('negative', '阴性'),
+}
+
+/** Levels are as the laboratory names them, mostly numbers; the few names that everybody has are said. */
+export const levelSays = (level: string): Say => LEVELS[level.toLowerCase()] ?? say(level, level)

@@ -38,7 +38,7 @@ export default function Case() {
     </Button>
   )
   return (
-    <Page title={screen.title} lead={asked.gave?.maskedName} acts={print}>
+    <Page title={screen.title} lead={asked.gave?.maskedName} acts={asked.gave && print}>
       {asked.refusal && <Failed refusal={asked.refusal} again={asked.again} />}
       {asked.waiting && <Loading rows={8} />}
       {asked.gave && (

@@ -8,9 +8,11 @@ import { CentrePage } from '../centre-page.tsx'
 import { nowInstant } from '../clock.ts'
 import { useNames } from '../names.ts'
 import type { Screen } from '../screen.ts'
+import { levelSays } from '../terms.ts'
 import { Part } from '../ui/page.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { useAddress } from '../ui/use-address.ts'
+import { useSay } from '../words.ts'
 import { Chart } from './controls/chart.tsx'
 import { ChosenPoint, PointTable } from './controls/point-table.tsx'
 import { RuleList } from './controls/rule-list.tsx'
@@ -72,6 +74,7 @@ function Choices(props: {
   onChoose: (id: string) => void
 }) {
   const w = useControlsWords()
+  const speak = useSay()
   const names = useNames()
   const { lots, lot, onChoose } = props
   const today = dayOf(nowInstant())
@@ -108,7 +111,7 @@ function Choices(props: {
         onChange={e => onChoose(e.currentTarget.value)}
         data={ofAnalyte.map(one => ({
           value: one.id,
-          label: `${w('level', { level: one.level })} · ${one.lot}${lotStandingOn(one, today) === 'ended' ? ` (${w('ended', { day: one.endsOn ?? '' })})` : ''}`,
+          label: `${w('level', { level: speak(levelSays(one.level)) })} · ${one.lot}${lotStandingOn(one, today) === 'ended' ? ` (${w('ended', { day: one.endsOn ?? '' })})` : ''}`,
         }))}
       />
     </search>
@@ -117,6 +120,7 @@ function Choices(props: {
 
 function LotChart({ lot }: { lot: LotOnList }) {
   const w = useControlsWords()
+  const speak = useSay()
   const [before, setBefore] = useAddress('before')
   const [at, setAt] = useAddress('at')
   const asked = useAsk('showChart', { id: lot.id, ...(before ? { before } : {}) }, { keep: true })
@@ -128,7 +132,7 @@ function LotChart({ lot }: { lot: LotOnList }) {
   const index = found < 0 ? points.length - 1 : found
   const choose = (i: number) => setAt(points[i]?.id ?? '')
   const { analyte, level, lot: name, mean, sd, unit } = lot
-  const title = `${analyte} · ${w('level', { level })} · ${w('lotOf', { lot: name })}`
+  const title = `${analyte} · ${w('level', { level: speak(levelSays(level)) })} · ${w('lotOf', { lot: name })}`
   return (
     <>
       <Part title={title} acts={<span className="soft">{w('mean', { mean, sd, unit })}</span>}>

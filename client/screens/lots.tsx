@@ -14,6 +14,7 @@ import { CentrePage } from '../centre-page.tsx'
 import { nowInstant } from '../clock.ts'
 import { useMay, whoCan } from '../me.ts'
 import type { Screen } from '../screen.ts'
+import { levelSays } from '../terms.ts'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { Part } from '../ui/page.tsx'
 import { SideDrawer } from '../ui/side-drawer.tsx'
@@ -21,6 +22,7 @@ import { Empty } from '../ui/states.tsx'
 import { StatusTag, type Tone } from '../ui/status-tag.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { WhyNot } from '../ui/why-not.tsx'
+import { useSay } from '../words.ts'
 import { LotActs } from './controls/lot-acts.tsx'
 import { LotForm } from './controls/lot-form.tsx'
 import { EndNeed, NeedForm } from './controls/need-form.tsx'
@@ -122,6 +124,7 @@ function chosen(lots: readonly LotOnList[], only: string): readonly LotOnList[] 
 
 function useColumns(): Column<LotOnList>[] {
   const w = useControlsWords()
+  const speak = useSay()
   return [
     {
       key: 'analyte',
@@ -129,7 +132,7 @@ function useColumns(): Column<LotOnList>[] {
       show: row => (
         <span className="two-lines">
           <b>
-            {row.analyte} · {w('level', { level: row.level })}
+            {row.analyte} · {w('level', { level: speak(levelSays(row.level)) })}
           </b>
           <small>{row.lineName}</small>
         </span>
@@ -241,12 +244,14 @@ function Needs({ needs }: { needs: readonly ControlNeed[] }) {
 
 function NeedLine({ need }: { need: ControlNeed }) {
   const w = useControlsWords()
+  const speak = useSay()
   const { analyte, level, count, per, source, verified } = need
   return (
     <>
       <b>{analyte ?? w('everyAnalyte')}</b>
       <span>
-        {w('need', { count, level })} · {w(per === 'run' ? 'perRun' : 'perAnalyte')}
+        {w('need', { count, level: speak(levelSays(level)) })} ·{' '}
+        {w(per === 'run' ? 'perRun' : 'perAnalyte')}
       </span>
       <small className="soft">
         {source}

@@ -7,7 +7,7 @@ import { grouped } from '../../server/contract/specimen-number.ts'
 import { say } from '../../server/contract/words.ts'
 import { useAsk } from '../api.ts'
 import type { Screen } from '../screen.ts'
-import { RESULT_TONES } from '../terms.ts'
+import { levelSays, RESULT_TONES } from '../terms.ts'
 import { When } from '../ui/clock.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { FactList } from '../ui/fact-list.tsx'
@@ -171,11 +171,12 @@ function BreachNotes({ one }: { one: BreachOnPage }) {
 
 function Controls({ page }: { page: BatchPage }) {
   const w = useRunWords()
+  const speak = useSay()
   const rows = page.controls.filter(({ kind }) => kind === 'control')
   const calibrators = page.controls.length - rows.length
   const columns: Column<BatchPage['controls'][number]>[] = [
     { key: 'analyte', head: w('analyte'), show: row => row.analyte },
-    { key: 'level', head: w('level'), show: row => row.level ?? '' },
+    { key: 'level', head: w('level'), show: row => (row.level ? speak(levelSays(row.level)) : '') },
     {
       key: 'value',
       head: w('value'),

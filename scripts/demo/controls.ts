@@ -34,7 +34,7 @@ const lotOf = (control: ControlSample, line: string, startsOn: Day) => ({
   ...{ sentAs: control.specimen, mean: control.mean, sd: control.sd, method: null },
   unit: immunoassay.units[control.analyte] ?? '',
   ...{ holds: 'analyte' as const, startsOn },
-  ...{ source: 'demonstration only', verified: 'unverified' as const },
+  ...{ source: 'demonstration only / 仅供演示', verified: 'unverified' as const },
 })
 
 /** In SD, one run after the other. */

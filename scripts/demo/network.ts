@@ -260,7 +260,7 @@ async function addBorderline(colleagues: Colleagues, now: Instant): Promise<void
       value: BORDERLINE_TSH,
       ...{ class: 'borderline', verdict: 'borderline', severity: 'watch' },
       startsOn: dayOf(later(now, DAY)),
-      source: 'demonstration only, no clinical figure',
+      source: 'demonstration only / 仅供演示',
       verified: 'unverified',
     },
     reason: 'to show a borderline verdict',

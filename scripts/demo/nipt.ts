@@ -134,7 +134,7 @@ export async function addTubeLots(colleagues: Colleagues, network: Network, now:
       ...{ line: line?.id ?? '', programme: PROGRAMME, analyte, level, sentAs, mean, sd },
       ...{ material: '游离 DNA 质控 / cell-free DNA control', lot: `D26${level}`, method: null },
       ...{ unit: SEQUENCER_UNITS[analyte] ?? '', holds: 'run', startsOn: dayOf(now) },
-      ...{ source: 'demonstration only', verified: 'unverified' },
+      ...{ source: 'demonstration only / 仅供演示', verified: 'unverified' },
     })
     await authoriser.decideLot({ id, version, decision: 'approve' })
   }

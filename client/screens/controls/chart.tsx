@@ -5,6 +5,8 @@
 import { useElementSize } from '@mantine/hooks'
 import type { ControlChart, ControlPoint } from '../../../server/contract/controls.ts'
 import { dayText } from '../../dates.ts'
+import { levelSays } from '../../terms.ts'
+import { useSay } from '../../words.ts'
 import { outcomeOf, SHOWN_SD } from './points.ts'
 import { useControlsWords } from './words.ts'
 
@@ -23,6 +25,7 @@ interface Drawing {
 
 export function Chart(props: { chart: ControlChart; at: number; onAt: (index: number) => void }) {
   const w = useControlsWords()
+  const speak = useSay()
   const { ref, width } = useElementSize()
   const { chart, at, onAt } = props
   const { lot, points } = chart
@@ -38,7 +41,7 @@ export function Chart(props: { chart: ControlChart; at: number; onAt: (index: nu
       <div
         role="slider"
         tabIndex={0}
-        aria-label={w('chartName', { analyte, level, lot: name })}
+        aria-label={w('chartName', { analyte, level: speak(levelSays(level)), lot: name })}
         aria-valuemin={1}
         aria-valuemax={points.length}
         aria-valuenow={at + 1}

@@ -3,6 +3,8 @@ import type { ControlNeed } from '../../../server/contract/controls.ts'
 import type { ProposedNeed } from '../../../server/contract/proposals.ts'
 import type { Day } from '../../../server/contract/words.ts'
 import { useNames } from '../../names.ts'
+import { levelSays } from '../../terms.ts'
+import { useSay } from '../../words.ts'
 import { useControlsWords } from '../controls/words.ts'
 import { useRuleWords } from './words.ts'
 
@@ -12,11 +14,12 @@ type Need = ProposedNeed | ControlNeed
 export function useNeedWords() {
   const w = useControlsWords()
   const names = useNames()
+  const speak = useSay()
   return (need: Need) => {
     const { programme, analyte, count, level, per } = need
     const of = analyte ? names.analyte(programme, analyte) : w('everyAnalyte')
     return {
-      title: `${programme} · ${of} · ${w('need', { count, level })}`,
+      title: `${programme} · ${of} · ${w('need', { count, level: speak(levelSays(level)) })}`,
       counted: w(per === 'run' ? 'perRun' : 'perAnalyte'),
     }
   }
