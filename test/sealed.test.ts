@@ -5,7 +5,7 @@ import law from '../lims-adapters/analyzers/ihe-law.ts'
 import analyzer from '../lims-adapters/analyzers/nipt-run.ts'
 import { Message } from '../lims-adapters/hl7/message.ts'
 import { COVER, covered, readOpenly, withheldFrom } from '../lims-adapters/sealed.ts'
-import { isSealed, saysInWords, saysSex } from '../lims-adapters/sealed-words.ts'
+import { isSealed, namesSex, saysInWords, saysSex } from '../lims-adapters/sealed-words.ts'
 import { pathProblem } from '../lims-adapters/specimen-paths.ts'
 import { messageOfTable } from '../lims-adapters/tables/nipt-run.ts'
 import { ofAnother } from '../server/lab/sent.ts'
@@ -73,11 +73,52 @@ describe('what is sealed', () => {
       '男胎',
       'Fetal sex: F',
       'Xq28 loss',
+      ...['Y染色体阳性', '提示X染色体数目偏少', 'X染色体非整倍体', 'X 单体', '染色体Y', 'Y-三体'],
+      ...['monosomy X', 'Trisomy of X', 'triple X', 'X disomy', 'Y DNA present', 'Y reads 0.2 %'],
+      ...[
+        '男',
+        '女',
+        ' 女。',
+        '胎儿为男',
+        '胎儿：女',
+        '提示为女',
+        '考虑男',
+        '胎儿系雄性',
+        '女性',
+        '结果 男',
+      ],
+      ...['孕妇女胎', '产妇女儿', '孕妇女性', '妇女胎儿：女', '妊娠女性胎儿为男'],
     ]
     expect(telling.filter(text => !saysSex(text))).to.deep.equal([])
-    const others = ['Y', 'X', 'Y^Yes', '0.42', 'N', 'see note', 'X-ray film', '胜男', '未检出']
+    const others = [
+      ...['Y', 'X', 'Y^Yes', '0.42', 'N', 'see note', 'X-ray film', '胜男', '未检出'],
+      ...['21三体阴性', '染色体异常', '胎儿浓度 9.8', '雌三醇', '女士', '王男男'],
+    ]
     expect(others.filter(saysSex)).to.deep.equal([])
     expect(['XY-0001', 'SX-100', 'Y', 'X01', 'Turner'].filter(saysInWords)).to.deep.equal([])
+  })
+
+  it('is not a woman, nor the hospital that is named for women and children', () => {
+    const women = [
+      ...[
+        '贵阳市妇女儿童医院',
+        '妇女儿童保健院-20261122-1',
+        '贵州省妇幼保健院',
+        '育龄妇女',
+        '李女士',
+      ],
+      ...['女性外周血', '女性患者', '成年女性', '怀孕女性', '女性生殖中心'],
+    ]
+    for (const asks of [isSealed, saysSex, saysInWords, namesSex])
+      expect(women.filter(asks), asks.name).to.deep.equal([])
+    expect(['女性', 'NIPT-男-3', '胎儿：女', '女婴 4'].filter(text => !saysInWords(text))).to.be
+      .empty
+  })
+
+  it('is in the name of a file, where no person is named', () => {
+    const names = ['NIPT-男-0012.csv', '男.csv', '0012男.csv', 'run 女 (2).csv', 'female.csv']
+    expect(names.filter(name => !namesSex(name))).to.be.empty
+    expect(['NIPT-0012.csv', '妇女-12.csv', '李女士.csv', 'Y.csv'].filter(namesSex)).to.be.empty
   })
 
   it('is nothing that a programme measures', () => {

@@ -13,7 +13,7 @@
 import { createHash } from 'node:crypto'
 import { v7 as newId } from 'uuid'
 import { COVER } from '../../lims-adapters/sealed.ts'
-import { saysSex, tells } from '../../lims-adapters/sealed-words.ts'
+import { namesSex, tells } from '../../lims-adapters/sealed-words.ts'
 import { readValue } from '../../lims-adapters/value.ts'
 import { demand, personOf } from '../access.ts'
 import type { CsvRow } from '../contract/csv.ts'
@@ -220,7 +220,7 @@ async function keep(work: Work, given: Given, tried: ImportTried, id: Id): Promi
     .insertInto('message')
     .values({
       ...{ id, centre, direction: 'in', medium: 'file', line: null, frame: null, charset },
-      ...{ peer: work.by.id, controlId: saysSex(name) ? COVER : name, sha256, resend: null },
+      ...{ peer: work.by.id, controlId: namesSex(name) ? COVER : name, sha256, resend: null },
       ...{ bytes: Buffer.from(base64, 'base64'), receivedAt: work.at, state: 'applied' },
       ...{ answer: null, answerBytes: null, answeredAt: null, tries: 0, repeats: null, says: null },
       ...{ results, known, held: 0 },
