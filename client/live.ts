@@ -144,6 +144,8 @@ function listen(on: Socket<Hears, Says>): void {
 function hearWhisper(said: Whisper): void {
   hear(heardSeq(heard, said.book, said.seq))
   changed(said.kind.split('.')[0] ?? '')
+  // A board that a case has left hears of no row of it any more: it looks again.
+  if (said.kind === 'case.handed-over') void queries.invalidateQueries({ queryKey: ['showBoard'] })
 }
 
 function hearRow(said: Row): void {

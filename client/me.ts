@@ -37,7 +37,8 @@ export function whoCan(action: Action): Say {
   )
 }
 
-type PlaceKind = Place['kind']
+/** The kinds of place at which somebody works here. */
+type PlaceKind = Extract<Place['kind'], 'centre' | 'sampling-point'>
 const remembered = (kind: PlaceKind) => `guthrie.at.${kind}`
 const chosen = {
   centre: cell(localStorage.getItem(remembered('centre'))),
@@ -46,8 +47,10 @@ const chosen = {
 
 /** Works at this place from now on; remembered in this browser. */
 export function workAt(place: Place): void {
-  localStorage.setItem(remembered(place.kind), place.id)
-  chosen[place.kind].set(place.id)
+  const { kind } = place
+  if (kind !== 'centre' && kind !== 'sampling-point') return
+  localStorage.setItem(remembered(kind), place.id)
+  chosen[kind].set(place.id)
 }
 
 /**

@@ -31,6 +31,7 @@ export interface WebOptions {
 }
 
 const BODY_LIMIT = '1mb'
+const SCAN_LIMIT = '7mb'
 const SIGN_INS_PER_MINUTE = 30
 const CHECKS_PER_MINUTE = 60
 
@@ -39,6 +40,8 @@ export function web(options: WebOptions): Express {
   app.disable('x-powered-by')
   app.set('trust proxy', options.trustProxy)
   app.use(headers(options.secure))
+  // A scanned agreement is larger than anything else that is said to the laboratory.
+  app.use('/api/agreements', noStore, sameOrigin, express.json({ limit: SCAN_LIMIT }))
   app.use('/api', noStore, sameOrigin, express.json({ limit: BODY_LIMIT }))
   app.use(['/api/session', '/api/setup', '/api/invitation'], signInLimit())
   app.use('/api/check', checkLimit())

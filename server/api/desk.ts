@@ -4,7 +4,8 @@ import { Refusal } from '../contract/refusal.ts'
 import { type Language, say } from '../contract/words.ts'
 import type { Bench } from '../exchange/contents.ts'
 import type { Exchange } from '../exchange/exchange.ts'
-import { REGISTRY } from '../lab/places.ts'
+import * as handOvers from '../lab/hand-overs.ts'
+import { inBook, REGISTRY } from '../lab/places.ts'
 import type { Printing } from '../printing.ts'
 import type { Actor, Look, Store, Work } from '../store/store.ts'
 
@@ -42,7 +43,16 @@ export function doorsOf({ store, bench: { programmes } }: Desk) {
       who: Who,
       find: (look: Look) => Promise<string[]>,
       fn: (work: Work) => Promise<T>,
-    ): Promise<T> => store.work(who.by, await store.read(who.by, find), fn),
+    ): Promise<T> => {
+      const books = await store.read(who.by, async look =>
+        handOvers.partners(look, await find(look)),
+      )
+      return store.work(who.by, books, async work => {
+        // The row may have been handed to another centre between the read and the unit.
+        for (const book of await find(work)) inBook(work, book)
+        return fn(work)
+      })
+    },
     programmeOf(code: string) {
       const programme = programmes.get(code)
       if (programme) return programme

@@ -1,12 +1,29 @@
 /** Places, assignments and agreements: a part of the table of contents (`../api.ts`). */
 import * as access from '../access.ts'
+import type { agreements as agreementEndpoints } from '../contract/agreements.ts'
+import type { institutions as institutionEndpoints } from '../contract/institutions.ts'
 import type { Handlers } from '../contract/kit.ts'
 import type { places as placesEndpoints } from '../contract/places.ts'
+import * as agreements from '../lab/agreements.ts'
+import * as institutions from '../lab/institutions.ts'
 import * as places from '../lab/places.ts'
 import type { Doors, Who } from './desk.ts'
 
-export function placeHandlers({ read, registry }: Doors): Handlers<typeof placesEndpoints, Who> {
+type Network = typeof placesEndpoints & typeof institutionEndpoints & typeof agreementEndpoints
+
+export function placeHandlers({ read, registry }: Doors): Handlers<Network, Who> {
   return {
+    showInstitution: ({ id }, who) => read(who, look => institutions.show(look, id)),
+    addInstitution: (given, who) => registry(who, work => institutions.add(work, given)),
+    changeInstitution: (given, who) => registry(who, work => institutions.change(work, given)),
+    addLicence: (given, who) => registry(who, work => institutions.addLicence(work, given)),
+    endLicence: (given, who) => registry(who, work => institutions.endLicence(work, given)),
+    addContact: (given, who) => registry(who, work => institutions.addContact(work, given)),
+    endContact: (given, who) => registry(who, work => institutions.endContact(work, given)),
+    listExpiring: (_, who) => read(who, institutions.expiring),
+    showAgreement: ({ id }, who) => read(who, look => agreements.show(look, id)),
+    addAgreementScan: (given, who) => registry(who, work => agreements.addScan(work, given)),
+    openAgreementScan: (given, who) => registry(who, work => agreements.openScan(work, given)),
     listPlaces: (_, who) => read(who, places.list),
     showNetwork: (_, who) => read(who, places.network),
     addSamplingPoint: (given, who) => registry(who, work => places.addSamplingPoint(work, given)),

@@ -1,9 +1,11 @@
 /** The recall board and its cases: a part of the table of contents (`../api.ts`). */
 
+import type { handOvers as handOverEndpoints } from '../contract/hand-overs.ts'
 import type { Handlers } from '../contract/kit.ts'
 import type { recalls as recallsEndpoints } from '../contract/recalls.ts'
 import { bookOf } from '../lab/books.ts'
 import * as cases from '../lab/cases.ts'
+import * as handOvers from '../lab/hand-overs.ts'
 import * as history from '../lab/history.ts'
 import * as recalls from '../lab/recalls.ts'
 import type { Desk, Doors, Who } from './desk.ts'
@@ -11,7 +13,7 @@ import type { Desk, Doors, Who } from './desk.ts'
 export function recallHandlers(
   { store }: Desk,
   { read, inBooks }: Doors,
-): Handlers<typeof recallsEndpoints, Who> {
+): Handlers<typeof recallsEndpoints & typeof handOverEndpoints, Who> {
   return {
     showBoard: async (ask, who) => {
       // The heads first: rows may be newer than them, never older, so nothing pushed is missed.
@@ -23,6 +25,13 @@ export function recallHandlers(
       })
     },
     showCase: ({ id }, who) => read(who, look => history.casePage(look, id)),
+    listHandingCases: (ask, who) => read(who, look => handOvers.list(look, ask)),
+    handOverCases: (given, who) =>
+      inBooks(
+        who,
+        async () => [given.centre, given.to],
+        work => handOvers.handOver(work, given),
+      ),
     acknowledgeRecall: ({ id, version }, who) =>
       inBooks(
         who,

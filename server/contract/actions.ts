@@ -42,6 +42,7 @@ export const ACTIONS = [
   'close-case',
   'see-network',
   'edit-network',
+  'see-agreements',
   'see-rules',
   'edit-rules',
   'approve-rules',
@@ -133,6 +134,7 @@ export const MAY: Record<Role, readonly Action[]> = {
     'see-reports',
     'acknowledge-report',
     'see-network',
+    'see-agreements',
   ],
   /** Answers for a ward: sees what is its own, and does nothing to a specimen. */
   'clinic-manager': [
@@ -206,6 +208,7 @@ export const MAY: Record<Role, readonly Action[]> = {
     'see-mappings',
     'edit-mappings',
     'see-network',
+    'see-agreements',
   ],
   'recall-coordinator': onTheCase,
   /** Talks with the family about what is known; ends nothing. */
@@ -225,7 +228,14 @@ export const MAY: Record<Role, readonly Action[]> = {
   /** Figures of all centres and no row of anybody; changes nothing. */
   'programme-office': ['see-network', 'see-rules'],
   /** Institutions, routes, agreements, kits, and who takes over whose cases. */
-  'programme-manager': ['see-network', 'edit-network', 'issue-kit', 'see-kits', 'see-rules'],
+  'programme-manager': [
+    'see-network',
+    'edit-network',
+    'see-agreements',
+    'issue-kit',
+    'see-kits',
+    'see-rules',
+  ],
   /** What judges: rules, what codes mean, which controls a day needs; each by two people. */
   'provincial-manager': [
     'see-controls',

@@ -32,6 +32,14 @@ export const FACTS = {
   'staff.disabled': nothing,
 
   'place.added': z.object({ kind: ref, district: ref }),
+  /** What was set to what. */
+  'place.changed': z.object({
+    changes: z.array(z.object({ field: ref, was: z.string().max(80), now: z.string().max(80) })),
+  }),
+  'licence.added': z.object({ place: Id, does: ref, programme: ref, number: ref, from: Day }),
+  'licence.ended': z.object({ until: Day }),
+  'contact.named': z.object({ place: Id, duty: ref, from: Day }),
+  'contact.ended': z.object({ until: Day }),
   'assignment.set': z.object({ programme: ref, scope: ref, centre: ref.nullable(), from: Day }),
   'assignment.ended': z.object({ until: Day }),
   'policy.set': z.object({ programme: ref, policy: ref, ownLaboratory: ref, from: Day }),
@@ -48,6 +56,8 @@ export const FACTS = {
   'closure.ended': z.object({ until: Day }),
   'agreement.signed': z.object({ samplingPoint: ref, programme: ref, from: Day }),
   'agreement.ended': z.object({ until: Day }),
+  'agreement.scanned': z.object({ scan: Id, sha256: ref }),
+  'agreement.opened': z.object({ scan: Id }),
   'rule.added': z.object({ programme: ref, analyte: ref, from: Day, row: z.string().max(4_000) }),
   'rule.ended': z.object({ until: Day }),
   'proposal.made': z.object({
@@ -108,6 +118,8 @@ export const FACTS = {
 
   'case.opened': z.object({ programme: ref, subject: Id }),
   'case.owned': z.object({ owner: Id }),
+  /** Told in the books of both centres. */
+  'case.handed-over': z.object({ from: Id, to: Id, owner: Id, reason: z.string().max(500) }),
   'case.closed': z.object({ reason: ref }),
   'case.reopened': z.object({ was: ref }),
 

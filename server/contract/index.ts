@@ -1,13 +1,17 @@
 /** The whole contract as one object: every question and action there is. */
 
+import { agreements } from './agreements.ts'
 import { batches } from './batches.ts'
 import { controls } from './controls.ts'
 import { corrections } from './corrections.ts'
 import { drills } from './drills.ts'
 import { entries } from './entries.ts'
 import { expected } from './expected.ts'
+
+import { handOvers } from './hand-overs.ts'
 import { history } from './history.ts'
 import { imports } from './imports.ts'
+import { institutions } from './institutions.ts'
 import { invalidations } from './invalidations.ts'
 import type { Client, Handlers } from './kit.ts'
 import { ledger } from './ledger.ts'
@@ -33,6 +37,8 @@ export const contract = {
   ...staff,
   ...places,
   ...routing,
+  ...institutions,
+  ...agreements,
   ...rules,
   ...proposals,
   ...mappings,
@@ -49,6 +55,7 @@ export const contract = {
   ...invalidations,
   ...corrections,
   ...recalls,
+  ...handOvers,
   ...lines,
   ...messages,
   ...ward,

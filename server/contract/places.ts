@@ -11,14 +11,16 @@ export type District = z.infer<typeof District>
 export const Place = z
   .object({
     id: Id,
-    kind: z.enum(['centre', 'sampling-point']),
+    kind: z.enum(['centre', 'sampling-point', 'screening-laboratory', 'third-party']),
     /** The institution's code; a sampling point of the same house carries the same code. */
     institution: z.string(),
     name: z.string(),
     nameEn: z.string(),
     district: z.string(),
-    /** Two digits that begin every specimen number of a centre; null for a sampling point. */
+    /** Two digits that begin every specimen number of a centre; null for every other place. */
     number: z.string().nullable(),
+    /** Unified social credit code of the institution; null where it is not recorded. */
+    creditCode: z.string().nullable(),
     version: Version,
   })
   .meta({ id: 'Place' })
@@ -47,6 +49,7 @@ export type Assignment = z.infer<typeof Assignment>
 export const Agreement = z
   .object({
     id: Id,
+    /** The other side: the sampling point that collects, or the laboratory that is sent to. */
     samplingPoint: Id,
     centre: Id,
     programme: z.string(),

@@ -7,7 +7,15 @@ import { type Day, dayOf, type Id, later, startOfDay } from '../contract/words.t
 import type { Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 
-type Dated = 'assignment' | 'agreement' | 'routingPolicy' | 'closure' | 'mapping' | 'rule'
+type Dated =
+  | 'assignment'
+  | 'agreement'
+  | 'routingPolicy'
+  | 'closure'
+  | 'licence'
+  | 'placeContact'
+  | 'mapping'
+  | 'rule'
 
 /** The row and the version that was seen, and the first day without it. */
 export interface Ending {
@@ -63,5 +71,9 @@ export const daysMeet = (a: Days, b: Days): boolean =>
   endsAfter(b, a.startsOn) &&
   endsAfter(a, a.startsOn) &&
   endsAfter(b, b.startsOn)
+
+/** Whether a row holds on a day. */
+export const holdsOn = ({ startsOn, endsOn }: Days, day: Day): boolean =>
+  startsOn <= day && (endsOn === null || day < endsOn)
 
 const endsAfter = ({ endsOn }: Days, day: Day): boolean => endsOn === null || endsOn > day

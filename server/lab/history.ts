@@ -136,7 +136,14 @@ async function namesOf(look: Look, facts: readonly Fact[]): Promise<Map<string, 
   const places = await look.db
     .selectFrom('place')
     .select(['id', 'name', 'nameEn'])
-    .where('id', 'in', ['', ...new Set(facts.map(f => String(f.data.atCentre ?? '')))])
+    .where('id', 'in', [
+      '',
+      ...new Set(
+        facts.flatMap(({ data }) =>
+          [data.atCentre, data.from, data.to].map(id => String(id ?? '')),
+        ),
+      ),
+    ])
     .execute()
   for (const { id, name, nameEn } of places) names.set(id, say(nameEn, name))
   return names

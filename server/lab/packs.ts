@@ -82,7 +82,8 @@ async function refuseTwice(work: Work, pack: Pack): Promise<void> {
 async function putCentres(work: Work, pack: Pack): Promise<Map<string, Place>> {
   const centres = new Map<string, Place>()
   for (const given of pack.centres) {
-    const place: Place = { ...given, id: newId(), kind: 'centre', version: 1 }
+    const kept = { id: newId(), kind: 'centre', creditCode: null, version: 1 } as const
+    const place: Place = { ...given, ...kept }
     await places.put(work, place)
     centres.set(place.institution, place)
   }

@@ -179,9 +179,30 @@ export async function mayCollect(look: Look, point: Place, programme: string) {
   const table = await routes(look, programme, point)
   const found = routed(table, point, programme, day)
   const to = known(table, found.centre)
+  checkLicence(table, point, programme, day)
   const agreement = agreementFor(table, point.id, found, programme, day)
   if (!agreement) throw noAgreement(point, to, programme, day)
   return { centre: to, agreement }
+}
+
+/** A place whose licences to collect have ended collects nothing; where none was recorded, none is asked. */
+function checkLicence({ licences }: RouteTable, point: Place, programme: string, day: Day): void {
+  const own = licences.filter(l => l.place === point.id && l.does === 'collect')
+  if (own.length === 0 || own.some(l => dated.holdsOn(l, day))) return
+  const ended = own.find(l => l.endsOn !== null && l.endsOn <= day)
+  const [en, zh] = ended
+    ? [
+        `licence ${ended.number} ended on ${ended.endsOn}`,
+        `资质 ${ended.number} 已于 ${ended.endsOn} 终止`,
+      ]
+    : ['its licence has not begun', '资质尚未生效']
+  throw new Refusal(
+    'conflict',
+    say(
+      `${point.nameEn} may not collect for ${programme} on ${day}: ${en}. Ask the programme office to record the renewed licence.`,
+      `${point.name}在 ${day} 不得为${programme}项目采集：${zh}。请联系项目办登记续期的资质。`,
+    ),
+  )
 }
 
 const noAgreement = (point: Place, to: Place, programme: string, day: Day): Refusal =>
@@ -198,17 +219,30 @@ export async function addSamplingPoint(
   given: Pick<Place, 'institution' | 'name' | 'nameEn' | 'district'>,
 ): Promise<Place> {
   demand(work.by, 'edit-network', {}, work.at)
-  const known = await work.db
-    .selectFrom('district')
-    .select('code')
-    .where('code', '=', given.district)
-    .executeTakeFirst()
-  if (!known)
-    throw wrongField('district', 'Choose one of the listed districts.', '请选择列表中的区县。')
-  const place: Place = { id: newId(), kind: 'sampling-point', number: null, version: 1, ...given }
+  await checkDistrict(work, given.district)
+  const kept = { id: newId(), kind: 'sampling-point', number: null, creditCode: null } as const
+  const place: Place = { ...kept, ...given, version: 1 }
   await put(work, place)
   return place
 }
+
+export async function checkDistrict(look: Look, code: string): Promise<void> {
+  const known = await look.db
+    .selectFrom('district')
+    .select('code')
+    .where('code', '=', code)
+    .executeTakeFirst()
+  if (known) return
+  throw wrongField('district', 'Choose one of the listed districts.', '请选择列表中的区县。')
+}
+
+/** Two rows of one thing that hold on one day: which stands, and what to do. */
+export const overlapsRow = (path: string, row: { startsOn: Day; endsOn: Day | null }): Refusal =>
+  wrongField(
+    path,
+    `This overlaps a row that holds from ${row.startsOn}${row.endsOn ? ` until ${row.endsOn}` : ''}. End that one first.`,
+    `与自 ${row.startsOn}${row.endsOn ? ` 至 ${row.endsOn}` : ' 起'}有效的记录重叠。请先终止该记录。`,
+  )
 
 export async function put(work: Work, place: Place): Promise<void> {
   await work.db.insertInto('place').values(place).execute()
@@ -230,12 +264,20 @@ export async function signAgreement(
   given: { samplingPoint: Id; centre: Id; programme: string; startsOn: Day; endsOn?: Day },
 ): Promise<Agreement> {
   demand(work.by, 'edit-network', {}, work.at)
-  await samplingPoint(work, given.samplingPoint)
+  const place = await get(work, given.samplingPoint)
+  if (place.kind === 'centre') throw notFound()
   await centre(work, given.centre)
   const { endsOn = null, ...rest } = given
   if (endsOn !== null && endsOn <= given.startsOn)
     throw wrongField('endsOn', 'It must end after it starts.', '终止日期须晚于起始日期。')
   const row: Agreement = { id: newId(), ...rest, endsOn, version: 1 }
+  const { samplingPoint: point, programme } = row
+  const { agreements } = await routes(work, programme, place)
+  const clash = agreements.find(
+    other =>
+      other.samplingPoint === point && other.centre === row.centre && dated.daysMeet(other, row),
+  )
+  if (clash) throw overlapsRow('startsOn', clash)
   await putAgreement(work, row)
   return row
 }

@@ -11,6 +11,7 @@ import type { Licence } from '../contract/institutions.ts'
 import type { Agreement, Assignment, Place } from '../contract/places.ts'
 import type { Closure, RoutingPolicy } from '../contract/routing.ts'
 import { type Day, type Id, type Say, say } from '../contract/words.ts'
+import { holdsOn } from './dated.ts'
 
 /** All rows that route one programme; ended and coming ones too. */
 export interface RouteTable {
@@ -38,15 +39,6 @@ export interface Nowhere {
   readonly nowhere: Say
 }
 
-/** From the first day until, not including, the end; null has none. */
-interface Dated {
-  readonly startsOn: Day
-  readonly endsOn: Day | null
-}
-
-export const holdsOn = (day: Day, { startsOn, endsOn }: Dated): boolean =>
-  startsOn <= day && (endsOn === null || day < endsOn)
-
 /** Where a point's collection of a day goes, or why nowhere. */
 export function routeIn(
   table: RouteTable,
@@ -54,7 +46,7 @@ export function routeIn(
   programme: string,
   day: Day,
 ): Route | Nowhere {
-  const holding = table.policies.filter(p => p.programme === programme && holdsOn(day, p))
+  const holding = table.policies.filter(p => p.programme === programme && holdsOn(p, day))
   const [policy, other] = holding
   if (!policy || other) return unroutable(point, programme, day, policy ? TWO_POLICIES : NO_POLICY)
   const found =
@@ -73,7 +65,7 @@ function byZone(table: RouteTable, point: Point, programme: string, day: Day): I
   const rowOf = (kind: Assignment['scopeKind'], scope: string) =>
     table.assignments.find(
       a =>
-        a.programme === programme && a.scopeKind === kind && a.scope === scope && holdsOn(day, a),
+        a.programme === programme && a.scopeKind === kind && a.scope === scope && holdsOn(a, day),
     )
   const row = rowOf('institution', point.institution) ?? rowOf('district', point.district)
   return (
@@ -83,7 +75,7 @@ function byZone(table: RouteTable, point: Point, programme: string, day: Day): I
 
 function byAgreement(table: RouteTable, point: Point, programme: string, day: Day): Id | Nowhere {
   const signed = table.agreements.filter(
-    a => a.samplingPoint === point.id && a.programme === programme && holdsOn(day, a),
+    a => a.samplingPoint === point.id && a.programme === programme && holdsOn(a, day),
   )
   const [first, ...others] = new Set(signed.map(a => a.centre))
   if (first === undefined) return unsigned(point, programme, day)
@@ -102,7 +94,7 @@ export function standingIn(
   for (;;) {
     const last = way.at(-1)
     const closed = closures.find(
-      c => c.programme === programme && c.centre === last && holdsOn(day, c),
+      c => c.programme === programme && c.centre === last && holdsOn(c, day),
     )
     if (!closed) return way
     const turnsBack = way.includes(closed.instead)
@@ -121,7 +113,7 @@ function ownLaboratory(
     l =>
       l.does === 'test' &&
       l.programme === programme &&
-      holdsOn(day, l) &&
+      holdsOn(l, day) &&
       places.get(l.place)?.institution === point.institution,
   )
   return own?.place ?? null
@@ -140,7 +132,7 @@ export const agreementFor = (
       a.samplingPoint === point &&
       way.includes(a.centre) &&
       a.programme === programme &&
-      holdsOn(day, a),
+      holdsOn(a, day),
   )
 
 const NO_POLICY = say('no routing policy holds for it', '该项目当日无有效的分片政策')

@@ -135,6 +135,14 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     const owner = nameOf(text(data, 'owner'))
     return say(`Case owned by ${owner.en}`, `负责人：${owner.zh}`)
   },
+  'case.handed-over': (data, nameOf) => {
+    const [from, to] = [nameOf(text(data, 'from')), nameOf(text(data, 'to'))]
+    const [owner, why] = [nameOf(text(data, 'owner')), text(data, 'reason')]
+    return say(
+      `Handed from ${from.en} to ${to.en}, owner ${owner.en}: ${why}`,
+      `由${from.zh}移交至${to.zh}，负责人${owner.zh}：${why}`,
+    )
+  },
   'case.closed': data => {
     const why = worded(CLOSE_REASONS, data, 'reason')
     return say(`Case closed: ${why.en}`, `结案：${why.zh}`)

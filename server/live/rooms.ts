@@ -43,6 +43,8 @@ export const HEARD_BY_ALL: readonly string[] = [
     'agreement',
     'policy',
     'closure',
+    'licence',
+    'contact',
     'rule',
     'proposal',
     'mapping',

@@ -42,7 +42,9 @@ function whisperOf(fact: Fact, where: history.Whereabouts | null): Telling[] {
   if (HEARD_BY_ALL.includes(noun)) return [{ rooms: [EVERYBODY], action: null, where: {}, said }]
   const action = HEARS[noun]
   if (!action) return []
-  const centre = where?.centre ?? (fact.book === REGISTRY ? undefined : fact.book)
+  // Told in the books of both sides: each hears of it where it was, or is now.
+  const handed = fact.kind === 'case.handed-over' ? fact.book : undefined
+  const centre = handed ?? where?.centre ?? (fact.book === REGISTRY ? undefined : fact.book)
   const place = {
     ...(centre ? { centre } : {}),
     ...(where?.samplingPoint ? { samplingPoint: where.samplingPoint } : {}),
@@ -60,6 +62,10 @@ function rowTelling(fact: Fact, row: BoardRow): Telling {
   }
 }
 
+/** A case that left this book: its rows are told in the one that it went to. */
+const isLoss = ({ kind, book, data }: Fact): boolean =>
+  kind === 'case.handed-over' && data.from === book
+
 /**
  * Board rows by the number of the last fact that changed them: each is built and told once. The rows
  * are read after the facts: one that was opened in between is left to the fact that opened it.
@@ -69,7 +75,7 @@ async function boardRowsFor(look: Look, facts: readonly Fact[]): Promise<Map<num
   const known = new Map<string, BoardRow>()
   for (const fact of facts) {
     if (fact.kind.startsWith('recall.')) lastOf.set(fact.about, fact.seq)
-    if (!fact.kind.startsWith('case.')) continue
+    if (!fact.kind.startsWith('case.') || isLoss(fact)) continue
     const rows = await recalls.boardRowsOfCase(look, fact.about)
     const upTo = { book: fact.book, seq: facts.at(-1)?.seq ?? fact.seq }
     const told = await history.toldOf(
@@ -77,7 +83,9 @@ async function boardRowsFor(look: Look, facts: readonly Fact[]): Promise<Map<num
       upTo,
       rows.map(row => row.id),
     )
-    for (const row of rows.filter(({ id }) => told.has(id))) {
+    // In the book that a case came to, none of its calls was told before.
+    const came = fact.kind === 'case.handed-over'
+    for (const row of rows.filter(({ id }) => came || told.has(id))) {
       known.set(row.id, row)
       lastOf.set(row.id, fact.seq)
     }

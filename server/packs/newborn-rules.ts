@@ -194,6 +194,7 @@ const clocks: readonly PackRule[] = [
   clock('high', DAY, 'default: by telephone within 1 working day (3.7 T2)'),
   clock('watch', 2 * DAY, 'default: 2 working days to notify (4.1)'),
   clock('parked', 4 * HOUR, 'default: B-03'),
+  clock('agreement-expiry', 60 * DAY, 'default: two months to renew an agreement or a licence'),
   clock(
     'measured',
     2 * DAY,

@@ -3,12 +3,13 @@
  * it (a password's hash, a message's bytes) stand here. JSON columns are text, parsed with zod.
  */
 
+import type { AgreementScan } from '../contract/agreements.ts'
 import type { Batch } from '../contract/batches.ts'
 import type { Breach, Control, ControlLot, ControlNeed, ControlRule } from '../contract/controls.ts'
 import type { Correction } from '../contract/corrections.ts'
 import type { Drill } from '../contract/drills.ts'
 import type { Entry } from '../contract/entries.ts'
-import type { Licence } from '../contract/institutions.ts'
+import type { Licence, PlaceContact } from '../contract/institutions.ts'
 import type { Invalidation } from '../contract/invalidations.ts'
 import type { Line, LineAlarm, Stranger } from '../contract/lines.ts'
 import type { Mapping } from '../contract/mappings.ts'
@@ -299,6 +300,22 @@ export interface AdviceRow {
   endsOn: Day | null
 }
 
+export interface AgreementScanRow extends Omit<AgreementScan, 'addedByName'> {
+  bytes: Uint8Array
+  addedBy: Id
+}
+
+export interface HandOverRow {
+  id: Id
+  case: Id
+  /** Whose it was. */
+  centre: Id
+  to: Id
+  reason: string
+  at: Instant
+  by: Id
+}
+
 export interface Tables {
   fact: FactTable
   district: District
@@ -308,6 +325,9 @@ export interface Tables {
   routingPolicy: RoutingPolicy
   closure: Closure
   licence: Licence
+  placeContact: PlaceContact
+  agreementScan: AgreementScanRow
+  handOver: HandOverRow
   rule: Rule
   proposal: Text<Proposal, 'row' | 'needRow'>
   fault: FaultRow

@@ -8,7 +8,7 @@ import { guiyang } from '../../server/packs/guiyang.ts'
 
 /** The pack as rows, a centre's id being its institution's code. */
 const PLACES: Place[] = guiyang.centres.map(given => ({
-  ...{ ...given, id: given.institution, kind: 'centre', version: 1 },
+  ...{ ...given, id: given.institution, kind: 'centre', creditCode: null, version: 1 },
 }))
 const TABLE: RouteTable = {
   policies: guiyang.policies.map((row, i) => ({ ...row, id: `policy ${i}`, version: 1 })),

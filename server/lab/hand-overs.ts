@@ -1,0 +1,188 @@
+/**
+ * Handing open cases to another centre (E-09): by an explicit act of the programme, never as what a
+ * change of routes brings along. The case moves with its specimens, calls, orders, verdicts and
+ * reports in one unit, and gets an owner there: at every instant it is one centre's. Deadlines stay
+ * as they are. Both centres hear of it in their own books.
+ *
+ * What the bench measured stays in the bench's account (panels, flags, runs), so a case waits while
+ * a specimen of it is on its way or not judged. A later act on such a run reaches the case in its
+ * new book: a unit holds the books of both sides (`partners`).
+ */
+import { v7 as newId } from 'uuid'
+import { demand, personOf } from '../access.ts'
+import type { HandingCase } from '../contract/hand-overs.ts'
+import type { Case } from '../contract/recalls.ts'
+import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
+import { grouped } from '../contract/specimen-number.ts'
+import type { Specimen } from '../contract/specimens.ts'
+import { type Id, type Say, say } from '../contract/words.ts'
+import type { Book, Look, Work } from '../store/store.ts'
+import * as cases from './cases.ts'
+import * as places from './places.ts'
+
+/** Open cases of a programme at a centre, the oldest first. */
+export async function list(
+  look: Look,
+  ask: { programme: string; centre: Id; after?: string | undefined; limit: number },
+): Promise<{ rows: HandingCase[]; next: string | null }> {
+  demand(look.by, 'edit-network', {}, look.at)
+  let query = look.db
+    .selectFrom('case')
+    .selectAll()
+    .where('centre', '=', ask.centre)
+    .where('programme', '=', ask.programme)
+    .where('state', '=', 'open')
+  if (ask.after) query = query.where('id', '>', ask.after)
+  const found = await query
+    .orderBy('id')
+    .limit(ask.limit + 1)
+    .execute()
+  const page = found.slice(0, ask.limit)
+  const standing = await standingOf(look, page)
+  const rows = page.map((it): HandingCase => {
+    const { specimens, whyNot } = standing.of(it.id)
+    return {
+      ...{ id: it.id, samplingPoint: it.samplingPoint, openedAt: it.openedAt, whyNot },
+      specimens: specimens.map(s => s.number),
+      recalls: standing.calls.get(it.id) ?? 0,
+    }
+  })
+  return { rows, next: found.length > ask.limit ? (page.at(-1)?.id ?? null) : null }
+}
+
+/** What keeps cases where they are: specimens on their way, and those that no verdict stands on. */
+async function standingOf(look: Look, of: readonly Pick<Case, 'id'>[]) {
+  const ids = ['', ...of.map(it => it.id)]
+  const specimens = await look.db
+    .selectFrom('specimen')
+    .selectAll()
+    .where('case', 'in', ids)
+    .orderBy('number')
+    .execute()
+  const judged = await look.db
+    .selectFrom('verdict')
+    .select('specimen')
+    .where('specimen', 'in', ['', ...specimens.map(s => s.number)])
+    .where('revokedAt', 'is', null)
+    .execute()
+  const calls = await look.db
+    .selectFrom('recall')
+    .select(eb => ['case', eb.fn.countAll<number>().as('n')] as const)
+    .where('case', 'in', ids)
+    .where('endedAt', 'is', null)
+    .groupBy('case')
+    .execute()
+  const done = new Set(judged.map(v => v.specimen))
+  const byCase = Map.groupBy(specimens, s => s.case)
+  return {
+    calls: new Map(calls.map(({ case: id, n }) => [id, n])),
+    of(id: Id) {
+      const own = byCase.get(id) ?? []
+      return { specimens: own, whyNot: whyNotYet(own, done) }
+    },
+  }
+}
+
+const AT_BENCH: readonly Specimen['state'][] = ['accepted', 'remarked', 'unsatisfactory', 'held']
+
+function whyNotYet(own: readonly Specimen[], judged: ReadonlySet<string>): Say | null {
+  const away = own.find(s => s.state === 'sent')
+  if (away)
+    return say(
+      `${grouped(away.number)} is on its way. Receive it first.`,
+      `${grouped(away.number)} 正在递送中，请先接收。`,
+    )
+  const open = own.find(s => AT_BENCH.includes(s.state) && !judged.has(s.number))
+  if (!open) return null
+  return say(
+    `${grouped(open.number)} is at the bench without a verdict. Judge or reject it first.`,
+    `${grouped(open.number)} 在检且尚无结论，请先判定或拒收。`,
+  )
+}
+
+/** Hands cases over, all or none. */
+export async function handOver(
+  work: Work,
+  given: { centre: Id; to: Id; cases: readonly Id[]; reason: string },
+): Promise<{ handed: number }> {
+  demand(work.by, 'edit-network', {}, work.at)
+  const [from, to] = [await places.centre(work, given.centre), await places.centre(work, given.to)]
+  if (from.id === to.id) throw wrongField('to', 'Choose another centre.', '请选择另一个中心。')
+  const [owner] = await cases.ownersAt(work, to.id)
+  if (!owner)
+    throw wrongField(
+      'to',
+      `${to.nameEn} has no recall coordinator and no doctor, so nobody there would own the cases. Appoint one first.`,
+      `${to.name}没有召回协调员或医师，病例将无人负责。请先任命。`,
+    )
+  const ids = [...new Set(given.cases)]
+  const found = await work.db.selectFrom('case').selectAll().where('id', 'in', ids).execute()
+  const own = found.filter(it => it.centre === from.id && it.state === 'open')
+  if (own.length < ids.length) throw notFound()
+  const standing = await standingOf(work, own)
+  for (const it of own) {
+    const { whyNot } = standing.of(it.id)
+    if (whyNot) throw new Refusal('conflict', nothingMoved(whyNot))
+  }
+  for (const it of own) await move(work, it, to.id, owner.id, given.reason)
+  return { handed: own.length }
+}
+
+const nothingMoved = (why: Say): Say =>
+  say(`${why.en} Nothing was handed over.`, `${why.zh}未移交任何病例。`)
+
+async function move(work: Work, it: Case, to: Id, owner: Id, reason: string): Promise<void> {
+  const from = it.centre
+  const set = { centre: to }
+  await work.db
+    .updateTable('case')
+    .set({ ...set, owner, version: it.version + 1 })
+    .where('id', '=', it.id)
+    .execute()
+  for (const table of ['order', 'specimen', 'recall', 'report'] as const)
+    await work.db
+      .updateTable(table)
+      .set(eb => ({ ...set, version: eb('version', '+', 1) }))
+      .where('case', '=', it.id)
+      .execute()
+  await work.db.updateTable('verdict').set(set).where('case', '=', it.id).execute()
+  await work.db
+    .updateTable('contact')
+    .set(set)
+    .where('recall', 'in', eb => eb.selectFrom('recall').select('id').where('case', '=', it.id))
+    .execute()
+  await moveSubject(work, it, to)
+  await work.db
+    .insertInto('handOver')
+    .values({
+      ...{ id: newId(), case: it.id, centre: from, to, reason },
+      ...{ at: work.at, by: personOf(work.by).staff },
+    })
+    .execute()
+  for (const book of [from, to])
+    work.tell('case.handed-over', it.id, { from, to, owner, reason }, book)
+}
+
+/** The one who is called goes with the case, unless another case of theirs stays. */
+async function moveSubject(work: Work, it: Case, to: Id): Promise<void> {
+  const other = await work.db
+    .selectFrom('case')
+    .select('id')
+    .where('subject', '=', it.subject)
+    .where('centre', '=', it.centre)
+    .where('state', '=', 'open')
+    .executeTakeFirst()
+  if (other) return
+  await work.db.updateTable('subject').set({ centre: to }).where('id', '=', it.subject).execute()
+}
+
+/** The books of centres that cases went to from these, and came from: one act may reach into both. */
+export async function partners(look: Look, books: readonly Book[]): Promise<Book[]> {
+  const rows = await look.db
+    .selectFrom('handOver')
+    .select(['centre', 'to'])
+    .distinct()
+    .where(eb => eb.or([eb('centre', 'in', ['', ...books]), eb('to', 'in', ['', ...books])]))
+    .execute()
+  return [...new Set([...books, ...rows.flatMap(row => [row.centre, row.to])])]
+}
