@@ -1,9 +1,11 @@
 /** The network: every collection site with the centre it answers to and its agreement, by district. */
 import { NativeSelect, TextInput } from '@mantine/core'
+import { Link } from 'wouter'
 import { dayOf } from '../../server/contract/words.ts'
 import { useAsk } from '../api.ts'
 import { useNow } from '../clock.ts'
 import { useMay, whoCan } from '../me.ts'
+import { useNames } from '../names.ts'
 import type { Screen } from '../screen.ts'
 import { Page, Part } from '../ui/page.tsx'
 import { SideDrawer } from '../ui/side-drawer.tsx'
@@ -60,6 +62,7 @@ function Shown(props: {
         </WhyNot>
       }
     >
+      <RunningOut />
       <Centres network={network} />
       <Query {...props} programme={programme} onProgramme={setProgramme} />
       <Sites network={network} programme={programme} today={today} onOpen={setOpen} />
@@ -91,10 +94,40 @@ function Centres({ network }: { network: Network }) {
           .filter(place => place.kind === 'centre')
           .map(centre => (
             <li key={centre.id}>
-              <strong>{spoken === 'en' ? centre.nameEn : centre.name}</strong>
+              <Link href={`/institutions/${centre.id}`}>
+                {spoken === 'en' ? centre.nameEn : centre.name}
+              </Link>
               <small className="soft">{w('centreNumber', { number: centre.number ?? '' })}</small>
             </li>
           ))}
+      </ul>
+    </Part>
+  )
+}
+
+/** Agreements and licences that end soon: renewed in time, or collection stops on the day. */
+function RunningOut() {
+  const w = useNetworkWords()
+  const names = useNames()
+  const { days, rows } = useAsk('listExpiring', {}).gave ?? { days: 0, rows: [] }
+  if (rows.length === 0) return null
+  return (
+    <Part title={w('runningOut', { days })}>
+      <ul className="centres">
+        {rows.map(row => (
+          <li key={row.id}>
+            <Link
+              href={
+                row.kind === 'agreement' ? `/agreements/${row.id}` : `/institutions/${row.place}`
+              }
+            >
+              {names.place(row.place)}
+            </Link>
+            <small className="soft">
+              {w(row.kind)} · {names.programme(row.programme)} · {row.endsOn}
+            </small>
+          </li>
+        ))}
       </ul>
     </Part>
   )

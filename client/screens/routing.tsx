@@ -17,6 +17,7 @@ import { useSay } from '../words.ts'
 import { CloseCentre } from './routing/close-centre.tsx'
 import { type Desk, type Routing, useDesk } from './routing/desk.ts'
 import { Draft } from './routing/draft.tsx'
+import { HandOver } from './routing/hand-over.tsx'
 import { Policies, Routes } from './routing/routes.tsx'
 import { SetPolicy } from './routing/set-policy.tsx'
 import { SetRoute } from './routing/set-route.tsx'
@@ -50,6 +51,9 @@ export default function RoutingScreen() {
       lead={w('lead')}
       acts={
         <>
+          <WhyNot why={why} quiet variant="default" onPress={press('hand-over')}>
+            {w('handOver')}
+          </WhyNot>
           <WhyNot why={why} quiet variant="default" onPress={press('close')}>
             {w('closeCentre')}
           </WhyNot>
@@ -78,7 +82,7 @@ function OfProgramme({ programme, may }: { programme: string; may: boolean }) {
   const desk = useDesk(programme)
   if (routing.refusal) return <Failed refusal={routing.refusal} again={routing.again} />
   if (!routing.gave) return <Loading rows={10} />
-  const props = { routing: routing.gave, desk, today, may }
+  const props = { programme, routing: routing.gave, desk, today, may }
   return (
     <>
       {may && <Draft {...props} />}
@@ -90,6 +94,7 @@ function OfProgramme({ programme, may }: { programme: string; may: boolean }) {
 }
 
 export interface RoutingProps {
+  programme: string
   routing: Routing
   desk: Desk
   today: string
@@ -112,6 +117,11 @@ function Drawers(props: RoutingProps) {
       </SideDrawer>
       <SideDrawer title={w('setPolicy')} open={change === 'policy'} onClose={done}>
         {change === 'policy' && <SetPolicy {...props} onDone={done} />}
+      </SideDrawer>
+      <SideDrawer title={w('handOver')} open={change === 'hand-over'} onClose={done} wide>
+        {change === 'hand-over' && (
+          <HandOver routing={props.routing} programme={props.programme} onDone={done} />
+        )}
       </SideDrawer>
     </>
   )

@@ -8,8 +8,8 @@ import { demand, demandAnywhere } from '../access.ts'
 import { creditCodeProblem, normalCreditCode } from '../contract/credit-code.ts'
 import type { Expiring, Licence, PlaceContact } from '../contract/institutions.ts'
 import type { Place } from '../contract/places.ts'
-import { changedMeanwhile, Refusal, wrongField } from '../contract/refusal.ts'
-import { type Day, dayOf, type Id, later, say } from '../contract/words.ts'
+import { changedMeanwhile, wrongField } from '../contract/refusal.ts'
+import { type Day, dayOf, type Id, later } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as dated from './dated.ts'
 import * as places from './places.ts'
@@ -208,37 +208,4 @@ export async function expiring(look: Look): Promise<{ days: number; rows: Expiri
   ]
   rows.sort((a, b) => (a.endsOn < b.endsOn ? -1 : a.endsOn > b.endsOn ? 1 : a.id < b.id ? -1 : 1))
   return { days: minutes / DAY_MINUTES, rows }
-}
-
-/** The licence to test that lets a laboratory take specimens of a programme on a day, or why none does. */
-export async function mayTest(look: Look, laboratory: Place, programme: string): Promise<Licence> {
-  const day = dayOf(look.at)
-  const rows = await look.db
-    .selectFrom('licence')
-    .selectAll()
-    .where('place', '=', laboratory.id)
-    .where('does', '=', 'test')
-    .execute()
-  const holding = rows.filter(row => dated.holdsOn(row, day))
-  const own = holding.find(row => row.programme === programme)
-  if (own) return own
-  const ended = rows.find(row => row.programme === programme && row.endsOn !== null)
-  const [en, zh] = ended
-    ? [
-        `Its licence ${ended.number} ended on ${ended.endsOn}.`,
-        `其资质 ${ended.number} 已于 ${ended.endsOn} 终止。`,
-      ]
-    : holding.length > 0
-      ? [
-          `Its licences cover ${holding.map(row => row.programme).join(', ')} only.`,
-          `其资质仅涵盖 ${holding.map(row => row.programme).join('、')}。`,
-        ]
-      : ['It has no licence on record.', '未登记任何资质。']
-  throw new Refusal(
-    'conflict',
-    say(
-      `${laboratory.nameEn} may not test for ${programme} on ${day}. ${en} Nothing is sent out; ask the programme office to record the licence.`,
-      `${laboratory.name}在 ${day} 不得检测${programme}项目。${zh}不得外送，请联系项目办登记资质。`,
-    ),
-  )
 }

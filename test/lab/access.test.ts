@@ -32,7 +32,13 @@ const ONE_OF: Record<Role, PersonName> = {
 }
 
 /** A value for each name in a path, so that the address exists. */
-const NOTHING = { id: newId(), number: '03260000000001', samplingPoint: newId(), book: 'none' }
+const NOTHING = {
+  id: newId(),
+  number: '03260000000001',
+  samplingPoint: newId(),
+  book: 'none',
+  scan: newId(),
+}
 
 eachEngine('every endpoint', engine => {
   let lab: Lab
@@ -433,6 +439,7 @@ async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[]
     findRoute: OFFICE,
     signAgreement: OFFICE,
     showInstitution: OFFICE,
+    addInstitution: OFFICE,
     changeInstitution: OFFICE,
     addLicence: OFFICE,
     endLicence: OFFICE,

@@ -29,6 +29,7 @@ export function SiteDetails(props: SiteProps) {
         {spoken === 'en' ? district?.nameEn : district?.name} ·{' '}
         <span className="number">{site.institution}</span>
       </p>
+      <Link href={`/institutions/${site.id}`}>{w('toInstitution')}</Link>
       <section>
         <h3>{w('catchment')}</h3>
         <Rows
@@ -79,10 +80,12 @@ function OneAssignment(props: SiteProps & { row: Assignment }) {
 }
 
 function OneAgreement(props: SiteProps & { row: Agreement; may: boolean }) {
+  const w = useNetworkWords()
   const { row, network, today } = props
   return (
     <li>
       <Head row={row} network={network} centre={row.centre} today={today} />
+      <Link href={`/agreements/${row.id}`}>{w('toAgreement')}</Link>
       {props.may && standing(row, today) !== 'past' && <EndAgreement row={row} today={today} />}
     </li>
   )

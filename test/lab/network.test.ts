@@ -1,0 +1,165 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { creditCheck, creditCodeProblem } from '../../server/contract/credit-code.ts'
+import { eachEngine } from '../support/engines.ts'
+import { type Lab, openLab } from '../support/lab.ts'
+import { refusedAs } from '../support/refusals.ts'
+
+const SIGNS = '0123456789ABCDEFGHJKLMNPQRTUWXY'
+const SIGN = fc.constantFrom(...SIGNS)
+const CODE = fc
+  .array(SIGN, { minLength: 17, maxLength: 17 })
+  .map(signs => signs.join('') + creditCheck(signs.join('')))
+
+describe('the unified social credit code (GB 32100)', () => {
+  const TABLE: [code: string, says: RegExp | null][] = [
+    ['91350100M000100Y43', null],
+    ['9135 0100-m000100y43', null],
+    ['91350100M000100Y44', /check character/],
+    ['91350100M000100Y4', /this one has 17/],
+    ['9I350100M000100Y43', /“I” does not occur/],
+    ['', /this one has 0/],
+  ]
+  for (const [code, says] of TABLE)
+    it(`${code || 'nothing'}: ${says ?? 'fits'}`, () => {
+      const problem = creditCodeProblem(code)
+      if (says === null) expect(problem).to.equal(null)
+      else expect(problem?.en).to.match(says)
+    })
+
+  it('one wrong character is always seen', () => {
+    fc.assert(
+      fc.property(CODE, fc.nat(17), SIGN, (code, at, sign) => {
+        const other = code.slice(0, at) + sign + code.slice(at + 1)
+        expect(creditCodeProblem(code)).to.equal(null)
+        if (other !== code) expect(creditCodeProblem(other)).not.to.equal(null)
+      }),
+    )
+  })
+
+  it('two neighbours swapped are always seen', () => {
+    fc.assert(
+      fc.property(CODE, fc.nat(15), (code, at) => {
+        const [a = '', b = ''] = code.slice(at, at + 2)
+        const swapped = code.slice(0, at) + b + a + code.slice(at + 2)
+        if (a !== b) expect(creditCodeProblem(swapped)).not.to.equal(null)
+      }),
+    )
+  })
+})
+
+const PDF = Buffer.from('%PDF-1.4 an agreement of two houses').toString('base64')
+
+eachEngine('institutions and agreements', engine => {
+  let lab: Lab
+  before(async () => {
+    lab = await openLab(engine)
+  })
+  after(() => lab.stop())
+
+  it('an expired licence to collect stops collection with a sentence; renewed, it goes on', async () => {
+    const { pia, nora } = lab.people
+    const id = lab.at.nanming
+    const given = { id, does: 'collect', programme: 'NBS', number: 'No. 7', scope: 'heel' } as const
+    const licence = await pia.addLicence({ ...given, startsOn: '2026-01-01', endsOn: '2026-11-23' })
+    await refusedAs(
+      lab.registered(nora),
+      'conflict',
+      /may not collect for NBS on 2026-11-23: licence No. 7 ended on 2026-11-23/,
+    )
+    await refusedAs(
+      pia.addLicence({ ...given, startsOn: '2026-11-01' }),
+      'invalid',
+      /overlaps a row that holds from 2026-01-01 until 2026-11-23/,
+    )
+    await pia.addLicence({ ...given, startsOn: '2026-11-23' })
+    await lab.registered(nora)
+    expect((await pia.showInstitution({ id })).licences).to.have.length(2)
+    expect(licence.version).to.equal(1)
+  })
+
+  it('a code belongs to one institution; two digits to one centre; contacts have dates and no fact names them', async () => {
+    const { pia, nora } = lab.people
+    const { place } = await pia.showInstitution({ id: lab.at.yunyan })
+    const { id, name, nameEn, district } = place
+    const named = { id, name, nameEn, district }
+    const creditCode = '91350100M000100Y43'
+    const save = (more: object) =>
+      pia.changeInstitution({ ...named, version: 1, creditCode, ...more })
+    await refusedAs(save({ creditCode: '91350100M000100Y44' }), 'invalid', /check character/)
+    await refusedAs(save({ district: '529999' }), 'invalid', /listed districts/)
+    await save({ creditCode: '91350100 m000100y43' })
+    await refusedAs(save({}), 'conflict', /changed since/)
+    const laboratory = {
+      kind: 'third-party',
+      ...{ institution: 'LAB', district, creditCode: '' },
+      ...{ name: '第三方检验所', nameEn: 'A third-party laboratory' },
+    } as const
+    await refusedAs(
+      pia.addInstitution({ ...laboratory, creditCode }),
+      'invalid',
+      /Yunyan MCH, maternity has this code/,
+    )
+    await refusedAs(
+      pia.addInstitution({ ...laboratory, kind: 'centre', number: '03' }),
+      'invalid',
+      /Guiyang Maternal.* has these two digits/,
+    )
+    await refusedAs(nora.addInstitution(laboratory), 'forbidden', /Ask: programme manager/)
+    const added = await pia.addInstitution(laboratory)
+    expect(added).to.include({ kind: 'third-party', number: null, creditCode: null })
+    await pia.addContact({
+      ...{ id: added.id, duty: 'deputy', name: '甘某', phone: '13600001111' },
+      startsOn: '2026-11-23',
+    })
+    const facts = await lab.store.facts('registry', 0, 10_000)
+    expect(facts.map(f => f.kind)).to.include.members(['place.changed', 'contact.named'])
+    expect(JSON.stringify(facts)).not.to.match(/甘某|13600001111/)
+  })
+
+  it('a scan is kept once with its hash, opened by whom may see it, and not found by others (F-01, F-08)', async () => {
+    const { pia, nora, ana, arno, nick, gina } = lab.people
+    const { agreements } = await pia.showNetwork({})
+    const id = agreements.find(a => a.samplingPoint === lab.at.nanming)?.id ?? ''
+    const svg = Buffer.from('<svg onload="alert(1)"/>').toString('base64')
+    await refusedAs(pia.addAgreementScan({ id, name: 'x.pdf', base64: svg }), 'invalid', /no PDF/)
+    const large = Buffer.concat([Buffer.from('%PDF-'), Buffer.alloc(5_000_000)]).toString('base64')
+    await refusedAs(
+      pia.addAgreementScan({ id, name: 'x.pdf', base64: large }),
+      'invalid',
+      /has 5.0 MB, and at most 5 MB/,
+    )
+    const scan = await pia.addAgreementScan({ id, name: '协议.pdf', base64: PDF })
+    expect(scan).to.include({ media: 'application/pdf', addedByName: '彭雅' })
+    expect((await pia.addAgreementScan({ id, name: 'again.pdf', base64: PDF })).id).to.equal(
+      scan.id,
+    )
+
+    for (const somebody of [pia, nora, ana])
+      expect((await somebody.openAgreementScan({ id, scan: scan.id })).base64).to.equal(PDF)
+    for (const stranger of [arno, nick])
+      await refusedAs(stranger.openAgreementScan({ id, scan: scan.id }), 'not-found', /./)
+    await refusedAs(gina.openAgreementScan({ id, scan: scan.id }), 'forbidden', /Ask:/)
+    expect((await arno.showAgreement({ id })).scans, 'not even named').to.deep.equal([])
+    expect((await ana.showAgreement({ id })).scans.map(s => s.sha256)).to.deep.equal([scan.sha256])
+    const facts = await lab.store.facts('registry', 0, 10_000)
+    expect(facts.filter(f => f.kind === 'agreement.opened')).to.have.length(3)
+  })
+
+  it('what runs out within the days of the rule is listed, the soonest first; two agreements never hold at once', async () => {
+    const { pia } = lab.people
+    const between = { samplingPoint: lab.at.baiyun, centre: lab.at.GMU, programme: 'NIPT' }
+    await pia.signAgreement({ ...between, startsOn: '2026-01-01', endsOn: '2026-12-24' })
+    await refusedAs(
+      pia.signAgreement({ ...between, startsOn: '2026-12-23' }),
+      'invalid',
+      /overlaps a row that holds from 2026-01-01 until 2026-12-24/,
+    )
+    await pia.signAgreement({ ...between, startsOn: '2026-12-24', endsOn: '2027-01-23' })
+    const { days, rows } = await pia.listExpiring({})
+    expect(days).to.equal(60)
+    expect(rows.filter(r => r.programme === 'NIPT').map(r => r.endsOn)).to.deep.equal([
+      '2026-12-24',
+    ])
+  })
+})
