@@ -144,7 +144,7 @@ export function Routes(props: RoutingProps) {
   )
 }
 
-function Closures({ routing, today, desk, may }: RoutingProps) {
+function Closures({ programme, routing, today, desk, may }: RoutingProps) {
   const w = useRoutingWords()
   const rows = routing.closures.filter(row => standing(row, today) !== 'past')
   if (rows.length === 0) return null
@@ -152,7 +152,7 @@ function Closures({ routing, today, desk, may }: RoutingProps) {
     <Part title={w('closures')}>
       <ul className="routing-list">
         {rows.map(row => (
-          <OneClosure key={row.id} row={row} {...{ routing, today, desk, may }} />
+          <OneClosure key={row.id} row={row} {...{ programme, routing, today, desk, may }} />
         ))}
       </ul>
     </Part>
