@@ -29,8 +29,8 @@ const DAY_MS = 86_400_000
 export const dayAfter = (day: Day): Day => dayOf(later(startOfDay(day), DAY_MS))
 
 /**
- * Ends a row from the version that was seen, `earliest` at the soonest; refuses a day before that and
- * a row that changed meanwhile. The caller tells the fact.
+ * Ends a row from the version that was seen, `earliest` at the soonest; refuses a day before that, a
+ * later end than it has, and a row that changed meanwhile. The caller tells the fact.
  */
 export async function end<T extends Dated>(
   work: Work,
@@ -39,6 +39,12 @@ export async function end<T extends Dated>(
   earliest: Day = dayOf(work.at),
 ): Promise<Tables[T]> {
   if (endsOn < earliest) throw tooEarly(earliest, dayOf(work.at))
+  const before = await work.db
+    .selectFrom(table as Dated)
+    .select('endsOn')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (before?.endsOn && endsOn > before.endsOn) throw putOff(before.endsOn)
   const row = await work.db
     .updateTable(table as Dated)
     .set({ endsOn, version: version + 1 })
@@ -49,6 +55,14 @@ export async function end<T extends Dated>(
   if (!row) throw changedMeanwhile()
   return row as unknown as Tables[T]
 }
+
+/** What has ended does not come to life again, and no gap is closed behind everybody's back. */
+const putOff = (day: Day) =>
+  wrongField(
+    'endsOn',
+    `It ends on ${day} already, and an end is not put off. Add a new row that begins then.`,
+    `该记录已设定于 ${day} 终止，不能推迟。请新增自该日起生效的记录。`,
+  )
 
 const tooEarly = (earliest: Day, today: Day) =>
   earliest === today

@@ -314,5 +314,24 @@ export async function booksFor(look: Look): Promise<string[]> {
     .distinct()
     .where('samplingPoint', 'in', samplingPoints)
     .execute()
-  return [...new Set([...own, ...agreed].map(p => p.id))]
+  const taken = await elsewhere(look, samplingPoints)
+  return [...new Set([...own, ...agreed, ...taken].map(p => p.id))]
 }
+
+/** Centres that stood in while another was closed, or took a case over: no agreement names them. */
+const elsewhere = (look: Look, samplingPoints: readonly string[]) =>
+  look.db
+    .selectFrom('closure')
+    .innerJoin('agreement', 'agreement.centre', 'closure.centre')
+    .select('closure.instead as id')
+    .distinct()
+    .where('agreement.samplingPoint', 'in', samplingPoints)
+    .union(
+      look.db
+        .selectFrom('handOver')
+        .innerJoin('case', 'case.id', 'handOver.case')
+        .select('handOver.to as id')
+        .distinct()
+        .where('case.samplingPoint', 'in', samplingPoints),
+    )
+    .execute()

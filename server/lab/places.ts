@@ -173,9 +173,13 @@ export async function agreementOn(
   return agreements.find(a => standingIn(closures, a.centre, programme, day).includes(centreId))
 }
 
-/** Where this point may collect for today: the centre and the agreement, or why not. */
-export async function mayCollect(look: Look, point: Place, programme: string) {
-  const day = dayOf(look.at)
+/** Where this point may collect for on a day, today unless told: the centre and the agreement, or why not. */
+export async function mayCollect(
+  look: Look,
+  point: Place,
+  programme: string,
+  day: Day = dayOf(look.at),
+) {
   const table = await routes(look, programme, point)
   const found = routed(table, point, programme, day)
   const to = known(table, found.centre)

@@ -104,8 +104,8 @@ export async function repeat(
     throw new Refusal(
       'conflict',
       say(
-        `${point.nameEn} answers to another centre than this case. Choose a point of the case's own centre.`,
-        `${point.name}不属于该病例所在中心。请选择本中心的采血机构。`,
+        `${point.nameEn} collects for ${centre.nameEn} today, and this case is another centre's. Choose a point of the case's own centre, or ask the programme manager to hand the case over to ${centre.nameEn}.`,
+        `${point.name}目前为${centre.name}采集，而该病例属于其他中心。请选择病例所属中心的采血机构，或请项目管理员将该病例移交给${centre.name}。`,
       ),
     )
   await redraws.demandMay(work, { ...it, case: it.id })
@@ -238,7 +238,9 @@ async function checkCollection(work: Work, specimen: Specimen, collectedAt: Inst
   if (subject.bornAt && collectedAt < subject.bornAt)
     throw wrongField('collectedAt', 'That is before the birth.', '采集时间早于出生时间。')
   const point = await places.get(work, specimen.samplingPoint)
-  const { centre } = await places.mayCollect(work, point, specimen.programme)
+  // Recorded after midnight, it was still collected for whom the point collected on its own day.
+  const day = dayOf(collectedAt)
+  const { centre } = await places.mayCollect(work, point, specimen.programme, day)
   if (centre.id !== specimen.centre)
     throw new Refusal(
       'conflict',

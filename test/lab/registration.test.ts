@@ -307,12 +307,23 @@ eachEngine('the ward', engine => {
 
   it('does not collect any more once the agreement has ended, and the parcel goes all the same (E-10)', async () => {
     const { nora, pia, rita } = lab.people
-    const [early, late] = [await lab.registered(nora), await lab.registered(nora)]
-    await nora.collectSpecimen({ number: early.specimen.number, collectedAt: lab.clock.now() })
+    const [early, late, told] = [
+      await lab.registered(nora),
+      await lab.registered(nora),
+      await lab.registered(nora),
+    ]
+    const thatDay = lab.clock.now()
+    await nora.collectSpecimen({ number: early.specimen.number, collectedAt: thatDay })
     const { agreements } = await pia.showNetwork({})
     const own = agreements.find(a => a.samplingPoint === lab.at.nanming)
     await pia.endAgreement({ id: own?.id ?? '', version: own?.version ?? 0, endsOn: '2026-11-24' })
+    await refusedAs(
+      pia.endAgreement({ id: own?.id ?? '', version: 2, endsOn: '2027-11-24' }),
+      'invalid',
+      /not put off/,
+    )
     lab.clock.move({ days: 1 })
+    await nora.collectSpecimen({ number: told.specimen.number, collectedAt: thatDay })
 
     await refusedAs(
       nora.collectSpecimen({ number: late.specimen.number, collectedAt: lab.clock.now() }),

@@ -200,6 +200,11 @@ eachEngine('changing the network', engine => {
     )
     expect(await lab.store.heads(), 'nothing happened').to.deep.equal(before)
 
+    await refusedAs(
+      save([...changes, closed(lab.at.GPH, lab.at.GMU, '2026-12-03', '2026-12-05')]),
+      'invalid',
+      /begin on different days/,
+    )
     const other = await handZone(mona, { ...given, scope: '520181', centre: lab.at.GMU })
     await reroute(mona, NBS, other)
     await refusedAs(save(changes), 'conflict', /changed since they were previewed/)
