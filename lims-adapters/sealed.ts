@@ -22,6 +22,10 @@ import type { Setup } from './specimen-paths.ts'
 
 export const COVER = '•••'
 
+/** A message's own number (MSH-10, or a file's name) as it may be shown in a list. */
+export const shownId = (id: string | null): string | null =>
+  id !== null && saysSex(id) ? COVER : id
+
 /** What an adapter reads of a message, as far as anybody may keep it. */
 export function readOpenly(analyzer: Analyzer, message: Message, setup?: Setup): Seen[] {
   const told = message.all('OBX')
@@ -64,6 +68,7 @@ const NUMBER = /^[\s<>=≤≥+-]*[\d.,]+\s*$/
 function openly(seen: Seen): Seen {
   const { value } = seen
   const shown = { ...seen, ...besidesOf(seen) }
+  if (isUnder(shown)) return ofNoName(shown)
   if (value === '' || NUMBER.test(value) || !saysSex(value)) return shown
   const { index, specimen, analyteCode, unit } = shown
   return { index, specimen, analyteCode, value: COVER, unit, unreadable: SAYS_SEX }
@@ -86,6 +91,20 @@ const BESIDES = [
   ...(['place', 'lot'] as const),
 ]
 
+/** Whether its run or its lot is known under the cover alone, which is the name of many. */
+const isUnder = (seen: Partial<Observation>): boolean => seen.run === COVER || seen.lot === COVER
+
+/** A value of such a run is held: filed, it would belong to whatever other run is covered too. */
+const ofNoName = ({ index, specimen, analyteCode, value, unit }: Seen): Seen => ({
+  ...{ index, specimen, analyteCode, unit, unreadable: NAMED_SEX },
+  value: saysSex(value) && !NUMBER.test(value) ? COVER : value,
+})
+
+const NAMED_SEX: Say = {
+  en: 'The name of this run or of its control lot may tell the sex of an unborn child, so it is covered, and without a name no control speaks for this value. Give the run or the lot another name at the instrument and have it sent again.',
+  zh: '该批次或质控批号的名称可能涉及胎儿性别，已遮盖；没有名称即无法对应质控。请在仪器上更改批次或批号名称后重新发送。',
+}
+
 const SAYS_SEX: Say = {
   en: 'This value is a text that may tell the sex of an unborn child, so it is covered. Ask the keeper of sealed data to read the message, or measure again.',
   zh: '该值为可能涉及胎儿性别的文字，已遮盖。请由密封数据保管人查阅报文，或重新检测。',
@@ -95,7 +114,7 @@ const SAYS_SEX: Say = {
 export function covered(text: string): string {
   const some = segmentsOf(text, coverIn)
   // Who is told of in a message that tells of sex chromosomes is a mother: her PID may hold the child's.
-  return some === text ? text : segmentsOf(some, coverPid)
+  return some === text ? text : coveredPerson(some)
 }
 
 const coverIn: Cover = ({ name, fields, above, saysIt }) => {
@@ -104,17 +123,24 @@ const coverIn: Cover = ({ name, fields, above, saysIt }) => {
     return coveredWhere(fields, from(fields, 4), saysIt)
   }
   if (name === 'NTE' && above) return coveredFrom(fields, 2)
-  if (name === 'NTE' || name === 'OBR' || name.startsWith('Z'))
-    return coveredWhere(fields, from(fields, 1), saysIt)
-  return null
+  return name === 'PID' ? null : coveredWhere(fields, from(fields, 1), saysIt)
 }
 
 const from = (fields: readonly string[], first: number): number[] =>
   fields.flatMap((_, i) => (i < first ? [] : [i]))
 
+/**
+ * The same without what PID says of a sex (PID-8) and of a child: of anybody but a newborn on its card
+ * it is a mother's PID, in which some programs write the sex of her child (F-15).
+ */
+export const coveredPerson = (text: string): string => segmentsOf(text, coverPid)
+
 const PID_SEX = 8
-const coverPid: Cover = ({ name, fields }) =>
-  name === 'PID' ? fields.map((field, i) => (i === PID_SEX && field ? COVER : field)) : null
+const coverPid: Cover = ({ name, fields, saysIt }) => {
+  if (name !== 'PID') return null
+  const told = coveredWhere(fields, from(fields, 1), saysIt) ?? fields
+  return told.map((field, i) => (i === PID_SEX && field ? COVER : field))
+}
 
 function coveredWhere(fields: readonly string[], places: readonly number[], saysIt: SaysIt) {
   const told = places.filter(place => saysIt(fields, [place], saysSex))
@@ -133,7 +159,7 @@ export const coveredBut = (text: string, shown: ReadonlySet<string>): string =>
     if (name === 'OBR') return coveredOrder(fields, saysIt)
     const isShown = name === 'OBX' && shown.has(codeOf(fields))
     const isOpen = isShown && !saysIt(fields, [3], isSealed) && !saysIt(fields, [4], saysSex)
-    if (isOpen) return coveredWhere(fields, [5, 6, 7, 8, 15, 17, 18], saysIt)
+    if (isOpen) return coveredWhere(fields, from(fields, 4), saysIt)
     return coveredFrom(fields, name === 'OBX' ? 4 : 1)
   })
 

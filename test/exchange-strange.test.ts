@@ -170,7 +170,7 @@ intakeStories('a message in a charset', story => {
       expect((await story.say(payload)).code).to.equal('AA')
       const seen = (await story.listed()).at(-1)
       const { text } = await story.lab.people.tess.showMessage({ id: seen?.id ?? '' })
-      expect(text).to.include(NAME)
+      expect(text).to.include(NAME).and.include('|F\r')
       expect(seen).to.include({ state: 'applied', results: 1 })
     }
   })

@@ -4,7 +4,14 @@ import { expect } from 'chai'
 import law from '../lims-adapters/analyzers/ihe-law.ts'
 import analyzer from '../lims-adapters/analyzers/nipt-run.ts'
 import { Message } from '../lims-adapters/hl7/message.ts'
-import { COVER, covered, readOpenly, withheldFrom } from '../lims-adapters/sealed.ts'
+import {
+  COVER,
+  covered,
+  coveredPerson,
+  readOpenly,
+  shownId,
+  withheldFrom,
+} from '../lims-adapters/sealed.ts'
 import { isSealed, namesSex, saysInWords, saysSex } from '../lims-adapters/sealed-words.ts'
 import { pathProblem } from '../lims-adapters/specimen-paths.ts'
 import { messageOfTable } from '../lims-adapters/tables/nipt-run.ts'
@@ -150,6 +157,7 @@ describe('what is sealed', () => {
     ['in a note', 'OBX|1|NM|A1||5|z\rNTE|1||Y chromosome 77'],
     ['in a comment of the order', 'OBR|2||R|A^B|||||||||77 male fetus\rOBX|1|NM|A1||5|z'],
     ['in a segment of its own', 'ZSX|77 fetal sex\rOBX|1|NM|A1||5|z'],
+    ['in a segment of the specimen', 'SPM|2|77 男胎\rOBX|1|NM|A1||5|z'],
     ['in PID-8, beside what tells', 'PID|1|||||||77\rOBX|1|NM|ZY||5|z'],
   ]
   for (const [where, segments] of PLACES)
@@ -178,6 +186,38 @@ describe('what is sealed', () => {
     expect(seen.map(one => 'unreadable' in one)).to.deep.equal([false, true])
   })
 
+  it('files nothing under the cover: a run or a lot whose name tells is held, one of a hospital not', () => {
+    const ofRun = (run: string) => {
+      const read = Message.parse(readText.replace('RUN-7', run))
+      if ('refused' in read) throw new Error(read.refused.en)
+      return readOpenly(analyzer, read)
+    }
+    const readText =
+      'MSH|^~\\&|NIPT-RUN|GMCH|||20261126||OUL^R22|C1|P|2.5.1\rSPM|1|0326||PLAS|||||||P\rSAC|||0326\r' +
+      'OBR|1||RUN-7|NIPT\rOBX|1|NM|FF||9.8|%|||||F\rOBX|2|NM|Z21||0.4|z|||||F\r'
+    const told = ofRun('男胎 7')
+    expect(told.map(one => 'unreadable' in one && one.unreadable.en)).to.have.length(2)
+    for (const one of told) {
+      expect('unreadable' in one && one.unreadable.en).to.match(/another name at the instrument/)
+      expect(one).to.not.have.any.keys('run', 'lot')
+      expect(JSON.stringify(one)).to.not.include('男胎')
+    }
+    expect(told.map(one => one.value)).to.deep.equal(['9.8', '0.4'])
+    const names = ofRun('妇女儿童保健院-20261122-1').map(one => 'run' in one && one.run)
+    expect(names).to.deep.equal(Array(2).fill('妇女儿童保健院-20261122-1'))
+  })
+
+  it('is not in the number of a message, nor where PID tells of a woman’s child', () => {
+    expect(['FS-male-1', '男胎-7', 'C1', null].map(shownId)).to.deep.equal([
+      COVER,
+      COVER,
+      'C1',
+      null,
+    ])
+    const pid = 'MSH|^~\\&|LAW|GMCH\rPID|1||77||李^胜男||1997|F|男胎|X\rOBX|1|NM|A1||5|z\r'
+    expect(coveredPerson(pid)).to.equal(pid.replace('|F|', `|${COVER}|`).replace('男胎', COVER))
+  })
+
   it('is no place of a number', () => {
     for (const path of ['OBX[ZX]-5', 'OBX[FETAL_SEX]-5', 'PID-8'])
       expect(pathProblem(path)?.en, path).to.match(/sex of a child/)
@@ -189,6 +229,7 @@ describe('what is sealed', () => {
     const text = read('run.hl7')
       .replaceAll('11.90', 'CANARY')
       .replaceAll('||M|', '||CANARY|')
+      .replace('|||||F|', '||||CANARY male|F|')
       .concat('NTE|1||CANARY\rZSX|CANARY\rOBX|9|TX|NEW_CODE||CANARY|\r')
     const shown = analyzer.covers?.(text) ?? text
     expect(text).to.include('CANARY')
@@ -271,7 +312,8 @@ describe('a run’s table as a file', () => {
 
   it('carries nothing that is sealed, and shows it nowhere but in the raw file', () => {
     expect(text).to.not.include('CANARY')
-    const shown = JSON.stringify(analyzer.file?.covered(cells(TABLE)))
+    const telling = `${TABLE}\r\nR1,E01,03260000000403,sample,pass,CANARY 男胎,1,1,1,,,`
+    const shown = JSON.stringify(analyzer.file?.covered(cells(telling)))
     expect(shown).to.not.include('CANARY')
     expect(shown).to.include('0.42').and.include('fail: library')
   })

@@ -7,6 +7,7 @@ import type { Say } from '../../server/contract/words.ts'
 import type { FileAbout, Rows } from '../adapter.ts'
 import { build, type SegmentOut } from '../hl7/outgoing.ts'
 import { COVER } from '../sealed.ts'
+import { saysSex } from '../sealed-words.ts'
 
 /** What of a table goes where. */
 const COLUMNS = {
@@ -120,7 +121,8 @@ export function coveredTable([header = [], ...lines]: Rows): string[][] {
   const places = placesOf(header)
   const shown = new Set(places.values())
   const isPlain = (cell: string, i: number) =>
-    cell.trim() === '' || (i === places.get('quality') ? isKnown(cell) : shown.has(i))
+    cell.trim() === '' ||
+    (i === places.get('quality') ? isKnown(cell) : shown.has(i) && !saysSex(cell))
   const line = (cells: readonly string[]) =>
     cells.map((cell, i) => (isPlain(cell, i) ? cell : COVER))
   return [[...header], ...lines.map(line)]

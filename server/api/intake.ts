@@ -22,7 +22,6 @@ import * as ward from '../exchange/ward.ts'
 import { bookOf } from '../lab/books.ts'
 import * as drills from '../lab/drills.ts'
 import * as expected from '../lab/expected.ts'
-import * as ledger from '../lab/ledger.ts'
 import { type Desk, type Doors, REGISTRY_BOOKS, type Who } from './desk.ts'
 
 export function intakeHandlers(
@@ -141,7 +140,7 @@ export function intakeHandlers(
       ),
     showExpectedDay: (ask, who) => read(who, look => expected.day(look, programmes, ask)),
     listExpected: (ask, who) => read(who, look => expected.list(look, programmes, ask)),
-    showLedger: ({ number }, who) => read(who, look => ledger.ofSpecimen(look, number)),
+    showLedger: ({ number }, who) => read(who, look => messageLedger.ofSpecimen(look, number)),
     showMessageLedger: ({ id }, who) => read(who, look => messageLedger.ofMessage(look, bench, id)),
     intakeAccount: ({ centre }, who) => read(who, look => intake.account(look, centre)),
   }

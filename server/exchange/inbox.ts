@@ -1,16 +1,18 @@
 /** Messages as the screens show them. */
 import type { Analyzer } from '../../lims-adapters/adapter.ts'
 import { Message } from '../../lims-adapters/hl7/message.ts'
-import { covered, coveredColumns } from '../../lims-adapters/sealed.ts'
+import { covered, coveredColumns, coveredPerson, shownId } from '../../lims-adapters/sealed.ts'
 import { demand } from '../access.ts'
 import type { Line } from '../contract/lines.ts'
 import type { MessageOnList, MessageState } from '../contract/messages.ts'
 import { notFound, Refusal } from '../contract/refusal.ts'
 import { type Id, Say, say } from '../contract/words.ts'
+import { rowsIn } from '../lab/keys.ts'
 import type { Look, Work } from '../store/store.ts'
 import { rowsOf as cellsOf } from './files.ts'
 import { coveredImport } from './import-table.ts'
 import { asLine } from './lines.ts'
+import { matchedIn } from './message-ledger.ts'
 import { textOf } from './resuming.ts'
 
 interface Ask {
@@ -67,7 +69,7 @@ export function onList(row: Row): MessageOnList {
     line: row.line,
     lineName: row.lineName,
     state: row.state,
-    controlId: row.controlId,
+    controlId: shownId(row.controlId),
     bytes: row.size,
     receivedAt: row.receivedAt,
     answer: row.answer,
@@ -84,11 +86,30 @@ export function onList(row: Row): MessageOnList {
 /** One message verbatim, save for what is sealed: that is covered, and its bytes with it. */
 export async function showMessage(look: Look, analyzers: Analyzers, id: Id) {
   const { row, text, base64 } = await verbatim(look, 'see-parked', id)
-  const shown = text === null ? null : coveredBy(analyzers, row, text)
+  const shown = text === null ? null : await shownOf(look, analyzers, row, text)
   const isUnread = text === null && coverOf(analyzers, row.adapter) !== undefined
   if (!isUnread && shown === text) return { ...onList(row), text, base64, sealed: 'no' as const }
   return { ...onList(row), text: shown ?? '', base64: '', sealed: 'covered' as const }
 }
+
+/** Of anybody but a newborn whose card it names, the sex that a message writes is not shown. */
+async function shownOf(look: Look, analyzers: Analyzers, row: Row, text: string): Promise<string> {
+  const shown = coveredBy(analyzers, row, text)
+  if (row.medium === 'file') return shown
+  const ofPerson = coveredPerson(shown)
+  return ofPerson === shown || (await isOfCards(look, row.id, text)) ? shown : ofPerson
+}
+
+/** Whether it names specimens of ours, or was matched to some, and all of them are cards. */
+async function isOfCards(look: Look, message: Id, text: string): Promise<boolean> {
+  const numbers = [...(text.match(NUMBER) ?? []), ...(await matchedIn(look, message))]
+  const found = await rowsIn([...new Set(numbers)], some =>
+    look.db.selectFrom('specimen').select('medium').where('number', 'in', some).execute(),
+  )
+  return found.length > 0 && found.every(({ medium }) => medium === 'card')
+}
+
+const NUMBER = /(?<!\d)\d{14}(?!\d)/g
 
 /** The line that a person brings a file for. */
 export async function lineFor(look: Look, id: Id): Promise<Line> {
@@ -120,7 +141,7 @@ const NOT_KEPT = say(
 export async function lookAtMessage(work: Work, id: Id, why: string) {
   const { row, text, base64 } = await verbatim(work, 'see-sealed', id)
   work.tell('message.looked', id, { why }, row.centre)
-  return { ...onList(row), text, base64, sealed: 'shown' as const }
+  return { ...onList(row), controlId: row.controlId, text, base64, sealed: 'shown' as const }
 }
 
 async function verbatim(look: Look, may: 'see-parked' | 'see-sealed', id: Id) {

@@ -1,5 +1,5 @@
 /** What became of the values of one message: read again from its bytes to know whose they are. */
-import { readOpenly } from '../../lims-adapters/sealed.ts'
+import { readOpenly, shownId } from '../../lims-adapters/sealed.ts'
 import { demand } from '../access.ts'
 import type { Delivery } from '../contract/ledger.ts'
 import { notFound } from '../contract/refusal.ts'
@@ -21,8 +21,19 @@ export async function ofMessage(look: Look, bench: Bench, id: Id): Promise<Deliv
   const due = await readAgain(look, bench.analyzers, row)
   if ('not' in due) return []
   const numbers = [...named(bench, due), ...(await matchedIn(look, id))]
-  return ledger.ofMessage(look, id, row.centre, [...new Set(numbers)].slice(0, MOST))
+  return shown(await ledger.ofMessage(look, id, row.centre, [...new Set(numbers)].slice(0, MOST)))
 }
+
+/** What became of a specimen's values, each with the message that it came in. */
+export const ofSpecimen = async (look: Look, number: string): Promise<Delivery[]> =>
+  shown(await ledger.ofSpecimen(look, number))
+
+/** The number of a message is its sender's: it may tell what is sealed. */
+const shown = (deliveries: readonly Delivery[]): Delivery[] =>
+  deliveries.map(one => ({
+    ...one,
+    kept: one.kept && { ...one.kept, controlId: shownId(one.kept.controlId) },
+  }))
 
 /** The specimens that it names, as its adapter reads it; one that trips over it names none. */
 function named(
@@ -40,7 +51,7 @@ function named(
 }
 
 /** And those that two people have matched what it named to. */
-async function matchedIn(look: Look, message: Id): Promise<string[]> {
+export async function matchedIn(look: Look, message: Id): Promise<string[]> {
   const rows = await look.db
     .selectFrom('parked')
     .select('matched')
