@@ -2,7 +2,7 @@
 import { createContext, useContext } from 'react'
 import { type Action, MAY, ROLE_NAMES, rolesThatMay } from '../server/contract/actions.ts'
 import type { Place } from '../server/contract/places.ts'
-import type { Me, Post } from '../server/contract/staff.ts'
+import type { HeldPost, Me, Post } from '../server/contract/staff.ts'
 import { type Say, say } from '../server/contract/words.ts'
 import { useAsk } from './api.ts'
 import { cell, useCell } from './cell.ts'
@@ -18,7 +18,7 @@ export function useMe(): Me {
 }
 
 /** The posts that hold now. */
-export function postsNow(me: Me): readonly Post[] {
+export function postsNow(me: Me): readonly HeldPost[] {
   const now = nowInstant()
   return me.posts.filter(p => p.startsAt <= now && (p.endsAt === null || p.endsAt > now))
 }

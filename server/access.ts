@@ -19,6 +19,8 @@ export interface Person extends Actor {
   readonly name: string
   readonly posts: readonly Post[]
   readonly tokenHash: string
+  /** When the session last asked, where it ends by not asking. */
+  readonly seenAt?: Instant
 }
 
 /** Where a row belongs; a row of the network or of the rules belongs nowhere in particular. */

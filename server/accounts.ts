@@ -6,15 +6,16 @@ import { createHash, randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import { v7 as newId } from 'uuid'
 import { demand, type Person } from './access.ts'
+import { postsOf } from './accounts/deputies.ts'
 import { isFirstOf, putPost, refuseLast, refuseTwoAdministrations } from './accounts/roles.ts'
-import { openStaff, postsOf, REGISTRY, SHOWN, staffRow, withPosts } from './accounts/rows.ts'
+import { openStaff, ownPosts, REGISTRY, SHOWN, staffRow, withPosts } from './accounts/rows.ts'
+import * as sessions from './accounts/sessions.ts'
 import { notFound, Refusal, wrongField } from './contract/refusal.ts'
 import type { Me, NewPost } from './contract/staff.ts'
 import { type Id, type Instant, later, say } from './contract/words.ts'
 import type { Look, Store, Work } from './store/store.ts'
 
 const MINUTE = 60_000
-const SESSION_LASTS = 12 * 60 * MINUTE
 const INVITATION_LASTS = 7 * 24 * 60 * MINUTE
 const SETUP_LASTS = 24 * 60 * MINUTE
 const FAILURES_BEFORE_LOCK = 5
@@ -34,13 +35,20 @@ export async function whoHas(look: Look, hashed: string): Promise<Person | null>
   const row = await look.db
     .selectFrom('session')
     .innerJoin('staff', 'staff.id', 'session.staff')
-    .select(['staff.id', 'staff.name', 'staff.disabledAt', 'session.expiresAt', 'session.endedAt'])
+    .select(['staff.id', 'staff.name', 'staff.disabledAt', ...LASTING])
     .where('session.tokenHash', '=', hashed)
     .executeTakeFirst()
-  if (!row || row.endedAt || row.disabledAt || row.expiresAt <= look.at) return null
+  if (!row || row.disabledAt || !sessions.isOpen(row, look.at)) return null
   const posts = await postsOf(look, row.id)
-  return { id: `staff:${row.id}`, staff: row.id, name: row.name, posts, tokenHash: hashed }
+  const { id: staff, name, idleMs, seenAt, createdAt } = row
+  const seen = idleMs == null ? {} : { seenAt: seenAt ?? createdAt }
+  return { id: `staff:${staff}`, staff, name, posts, tokenHash: hashed, ...seen }
 }
+
+const LASTING = [
+  ...(['session.createdAt', 'session.expiresAt', 'session.endedAt'] as const),
+  ...(['session.seenAt', 'session.idleMs'] as const),
+] as const
 
 const MOST_AT_ONCE = 500
 
@@ -52,13 +60,13 @@ export async function openSessions(look: Look, hashed: readonly string[]): Promi
     const rows = await look.db
       .selectFrom('session')
       .innerJoin('staff', 'staff.id', 'session.staff')
-      .select('session.tokenHash')
+      .select(['session.tokenHash', ...LASTING])
       .where('session.tokenHash', 'in', asked.slice(i, i + MOST_AT_ONCE))
       .where('session.endedAt', 'is', null)
       .where('session.expiresAt', '>', look.at)
       .where('staff.disabledAt', 'is', null)
       .execute()
-    for (const { tokenHash: one } of rows) open.add(one)
+    for (const row of rows) if (sessions.isOpen(row, look.at)) open.add(row.tokenHash)
   }
   return open
 }
@@ -148,29 +156,25 @@ export async function noteFailure(
 }
 
 /** Opens a session for somebody whose password fitted. */
-export async function openSession(work: Work, staff: Id, token: string): Promise<Me> {
+export async function openSession(
+  work: Work,
+  staff: Id,
+  session: { token: string; device: string } & sessions.SessionLimits,
+): Promise<Me> {
   await work.db
     .updateTable('staff')
     .set({ failures: 0, lockedUntil: null })
     .where('id', '=', staff)
     .execute()
-  await work.db
-    .insertInto('session')
-    .values({
-      tokenHash: tokenHash(token),
-      staff,
-      createdAt: work.at,
-      expiresAt: later(work.at, SESSION_LASTS),
-      endedAt: null,
-    })
-    .execute()
+  const { token, ...given } = session
+  await sessions.put(work, staff, { hashed: tokenHash(token), ...given })
   work.tell('staff.signed-in', staff, {}, REGISTRY)
   return me(work, staff)
 }
 
 /** Ends this session, or every session of the person. */
 export async function signOut(work: Work, person: Person, everywhere: 'yes' | 'no'): Promise<void> {
-  await endSessions(work, person.staff, everywhere === 'yes' ? null : person.tokenHash)
+  await sessions.end(work, person.staff, everywhere === 'yes' ? {} : { only: person.tokenHash })
   work.tell(
     'staff.signed-out',
     person.staff,
@@ -179,24 +183,13 @@ export async function signOut(work: Work, person: Person, everywhere: 'yes' | 'n
   )
 }
 
-async function endSessions(work: Work, staff: Id, only: string | null, except?: string) {
-  let query = work.db
-    .updateTable('session')
-    .set({ endedAt: work.at })
-    .where('staff', '=', staff)
-    .where('endedAt', 'is', null)
-  if (only) query = query.where('tokenHash', '=', only)
-  if (except) query = query.where('tokenHash', '!=', except)
-  await query.execute()
-}
-
 export async function changePassword(work: Work, person: Person, hashed: string): Promise<void> {
   await work.db
     .updateTable('staff')
     .set({ passwordHash: hashed })
     .where('id', '=', person.staff)
     .execute()
-  await endSessions(work, person.staff, null, person.tokenHash)
+  await sessions.end(work, person.staff, { except: person.tokenHash })
   work.tell('staff.password-set', person.staff, {}, REGISTRY)
 }
 
@@ -352,14 +345,14 @@ async function voidInvitations(work: Work, staff: Id): Promise<void> {
 export async function inviteAgain(work: Work, staff: Id, token: string) {
   demand(work.by, 'edit-staff', {}, work.at)
   await openStaff(work, staff)
-  await endSessions(work, staff, null)
+  await sessions.end(work, staff, {})
   return invite(work, staff, token)
 }
 
 /** Closes an account: its sessions end with it. */
 export async function disable(work: Work, id: Id, version: number) {
   demand(work.by, 'edit-staff', {}, work.at)
-  for (const { role } of await postsOf(work, id)) await refuseLast(work, id, role)
+  for (const { role } of await ownPosts(work, id)) await refuseLast(work, id, role)
   const done = await work.db
     .updateTable('staff')
     .set({ disabledAt: work.at, version: version + 1 })
@@ -372,7 +365,7 @@ export async function disable(work: Work, id: Id, version: number) {
       'conflict',
       say('The account has changed since. Load it again.', '账号已变更，请刷新后重试。'),
     )
-  await endSessions(work, id, null)
+  await sessions.end(work, id, {})
   await voidInvitations(work, id)
   work.tell('staff.disabled', id, {}, REGISTRY)
   return withPosts(work, id)

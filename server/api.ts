@@ -7,6 +7,7 @@
 import { type Desk, doorsOf, type Who } from './api/desk.ts'
 import { historyHandlers } from './api/history.ts'
 import { intakeHandlers } from './api/intake.ts'
+import { peopleHandlers } from './api/people.ts'
 import { placeHandlers } from './api/places.ts'
 import { recallHandlers } from './api/recalls.ts'
 import { reportHandlers } from './api/reports.ts'
@@ -23,6 +24,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
   const doors = doorsOf(desk)
   return {
     ...staffHandlers(desk, doors),
+    ...peopleHandlers(doors),
     ...placeHandlers(doors),
     ...routingHandlers(doors),
     ...ruleHandlers(desk, doors),

@@ -39,6 +39,10 @@ const Environment = z.object({
   BOARDS: z.enum(['here', 'apart']).default('here'),
   /** How this laboratory is reached from outside; it stands in the code printed on a report. */
   PUBLIC_ADDRESS: z.url({ protocol: /^https?$/ }).optional(),
+  /** Hours after which a session is over, whatever is done in it: a shift. A house decision. */
+  SESSION_HOURS: z.coerce.number().min(1).max(24).default(12),
+  /** Minutes without a question after which a session is over. A house decision. */
+  SESSION_IDLE_MINUTES: z.coerce.number().min(5).max(1440).default(60),
   /** For proofs only: the process kills itself at this named point of the intake. */
   LIMS_CRASH_AT: z.string().optional(),
 })
@@ -60,6 +64,7 @@ export interface Config {
   readonly carefulMs: number
   readonly boards: 'here' | 'apart'
   readonly publicAddress: string
+  readonly sessions: { readonly lastsMs: number; readonly idleMs: number }
   readonly crashAt: string | undefined
 }
 
@@ -91,6 +96,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     carefulMs: e.LIMS_CAREFUL_MINUTES * 60_000,
     boards: e.BOARDS,
     publicAddress: (e.PUBLIC_ADDRESS ?? '').replace(/\/+$/, ''),
+    sessions: { lastsMs: e.SESSION_HOURS * 3_600_000, idleMs: e.SESSION_IDLE_MINUTES * 60_000 },
     crashAt: e.LIMS_CRASH_AT,
   }
 }

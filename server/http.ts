@@ -9,14 +9,16 @@ import { rateLimit } from 'express-rate-limit'
 import helmet from 'helmet'
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
-import { ANYONE, allowsSomewhere, forbidden, isPerson, notSignedIn } from './access.ts'
+import { ANYONE, allowsSomewhere, forbidden, isPerson, notSignedIn, type Person } from './access.ts'
+import { REGISTRY } from './accounts/rows.ts'
+import { NOTED_EVERY, seen } from './accounts/sessions.ts'
 import { tokenHash, whoHas } from './accounts.ts'
 import type { Who } from './api/desk.ts'
 import { contract, type GuthrieHandlers } from './contract/index.ts'
 import type { Endpoint } from './contract/kit.ts'
 import { openApi } from './contract/openapi.ts'
 import { type Issue, type Problem, Refusal, STATUS } from './contract/refusal.ts'
-import { inWords, type Language, type Say, say } from './contract/words.ts'
+import { inWords, type Language, later, type Say, say } from './contract/words.ts'
 import type { Actor, Store } from './store/store.ts'
 
 export interface WebOptions {
@@ -30,6 +32,7 @@ export interface WebOptions {
   readonly onBug: (error: unknown, request: string) => void
 }
 
+const LONGEST_DEVICE = 200
 const BODY_LIMIT = '1mb'
 const SCAN_LIMIT = '7mb'
 const SIGN_INS_PER_MINUTE = 30
@@ -39,7 +42,7 @@ export function web(options: WebOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('trust proxy', options.trustProxy)
-  app.use(headers(options.secure))
+  app.use(headers(options.secure), permissions)
   // A scanned agreement is larger than anything else that is said to the laboratory.
   app.use('/api/agreements', noStore, sameOrigin, express.json({ limit: SCAN_LIMIT }))
   app.use('/api', noStore, sameOrigin, express.json({ limit: BODY_LIMIT }))
@@ -65,6 +68,7 @@ const headers = (secure: boolean) =>
         'style-src': ["'self'", "'unsafe-inline'"],
         'img-src': ["'self'", 'data:', 'blob:'],
         'connect-src': ["'self'"],
+        'font-src': ["'self'", 'data:'],
         // A report is shown in a frame, from bytes that the page itself has fetched.
         'frame-src': ["'self'", 'blob:'],
         'frame-ancestors': ["'none'"],
@@ -74,6 +78,12 @@ const headers = (secure: boolean) =>
     strictTransportSecurity: secure,
     crossOriginEmbedderPolicy: false,
   })
+
+/** The camera reads labels; everything else that a page could ask of a device is off. */
+function permissions(_req: Request, res: Response, next: NextFunction): void {
+  res.set('permissions-policy', 'camera=(self), microphone=(), geolocation=(), payment=(), usb=()')
+  next()
+}
 
 function noStore(_req: Request, res: Response, next: NextFunction): void {
   res.set('cache-control', 'no-store')
@@ -170,6 +180,7 @@ function mount(app: Express, options: WebOptions): void {
       const output = await handle(input, {
         by,
         language: languageOf(req),
+        device: (req.get('user-agent') ?? '').slice(0, LONGEST_DEVICE),
         session: cookie(req, res, options.secure),
       })
       if (endpoint.media) res.type(endpoint.media).send(Buffer.from(output as Uint8Array))
@@ -190,8 +201,17 @@ export function tokenIn(header: string | undefined): string | null {
 async function whoAsks(store: Store, req: Request): Promise<Actor> {
   const token = tokenIn(req.get('cookie'))
   if (token === null) return ANYONE
-  return (await store.read(ANYONE, look => whoHas(look, tokenHash(token)))) ?? ANYONE
+  const { person, at } = await store.read(ANYONE, async look => ({
+    person: await whoHas(look, tokenHash(token)),
+    at: look.at,
+  }))
+  if (person?.seenAt && at >= later(person.seenAt, NOTED_EVERY)) await noteSeen(store, person)
+  return person ?? ANYONE
 }
+
+/** A database that takes no writing lets people read all the same. */
+const noteSeen = (store: Store, person: Person): Promise<void> =>
+  store.work(person, [REGISTRY], work => seen(work, person)).catch(() => undefined)
 
 /** The first question, before a row is known: signed in, and the action theirs anywhere. */
 async function mayAsk(store: Store, endpoint: Endpoint, by: Actor): Promise<void> {

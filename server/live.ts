@@ -267,7 +267,10 @@ class Feed implements Live {
     const ids = new Set(facts.filter(f => f.kind.startsWith('staff.')).map(f => f.about))
     if (ids.size === 0) return
     for (const socket of this.#boards()) {
-      if (ids.has(socket.data.held?.person.staff ?? '')) await this.#refresh(socket)
+      const person: Person | undefined = socket.data.held?.person
+      // What somebody else held may have been lent to them.
+      const own = person ? [person.staff, ...person.posts.map(post => post.staff)] : []
+      if (own.some(id => ids.has(id))) await this.#refresh(socket)
     }
   }
 

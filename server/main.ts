@@ -118,7 +118,10 @@ async function startAll(
   const client = join(ROOT, 'dist', 'client')
   const app = web({
     store,
-    handlers: handlers({ store, bench, labels, printing, version: VERSION, intake: exchange }),
+    handlers: handlers({
+      ...{ store, bench, labels, printing, version: VERSION, intake: exchange },
+      sessions: config.sessions,
+    }),
     version: VERSION,
     client: existsSync(client) ? client : null,
     secure: config.tls !== undefined || config.trustProxy > 0,

@@ -2,9 +2,10 @@
 import { Button } from '@mantine/core'
 import { useLocation } from 'wouter'
 import { ROLE_NAMES } from '../../server/contract/actions.ts'
-import type { Post } from '../../server/contract/staff.ts'
+import { CAPABILITY_NAMES } from '../../server/contract/certificates.ts'
+import type { HeldPost } from '../../server/contract/staff.ts'
 import { type Say, say } from '../../server/contract/words.ts'
-import { queries, useTell } from '../api.ts'
+import { queries, useAsk, useTell } from '../api.ts'
 import { closeLive } from '../live.ts'
 import { postsNow, useMe } from '../me.ts'
 import type { Screen } from '../screen.ts'
@@ -15,8 +16,11 @@ import { Page, Part } from '../ui/page.tsx'
 import { Empty } from '../ui/states.tsx'
 import { toast } from '../ui/toast.tsx'
 import { type Catalogue, useSay, useWords } from '../words.ts'
+import { Deputies } from './session/deputies.tsx'
 import { NewPasswordFields, passwordProblems } from './session/new-password.tsx'
 import { useScopeName } from './session/scope.ts'
+import { OwnSessions } from './session/sessions.tsx'
+import { CertificateState } from './staff/certificates.tsx'
 
 export const screen = {
   path: '/account',
@@ -26,6 +30,10 @@ export const screen = {
 
 const en = {
   roles: 'My roles',
+  insteadOf: 'for {{name}}',
+  deputies: 'Deputies',
+  certificates: 'My certificates',
+  noCertificates: 'No certificate is recorded. The security administrator records it.',
   since: 'since',
   until: 'until',
   none: 'You hold no role now. Ask your administrator for one.',
@@ -42,6 +50,10 @@ const words: Catalogue<typeof en> = {
   en,
   'zh-CN': {
     roles: '我的角色',
+    insteadOf: '代理 {{name}}',
+    deputies: '代理',
+    certificates: '我的资质证书',
+    noCertificates: '未登记资质证书，由安全管理员登记。',
     since: '自',
     until: '至',
     none: '您目前没有角色，请向管理员申请。',
@@ -61,6 +73,9 @@ export default function Account() {
   return (
     <Page title={screen.title} lead={`${me.name} · ${me.login}`}>
       <Roles />
+      <Stands />
+      <OwnCertificates />
+      <OwnSessions />
       <ChangePassword />
       <Leave />
     </Page>
@@ -82,13 +97,46 @@ function Roles() {
   )
 }
 
-function OnePost({ post }: { post: Post }) {
+function Stands() {
+  const w = useWords('account', words)
+  const me = useMe()
+  return (
+    <Part title={w('deputies')}>
+      <Deputies staff={me.id} may />
+    </Part>
+  )
+}
+
+function OwnCertificates() {
+  const w = useWords('account', words)
+  const speak = useSay()
+  const rows = useAsk('listOwnCertificates', {}).gave ?? []
+  return (
+    <Part title={w('certificates')}>
+      {rows.length === 0 && <p className="soft">{w('noCertificates')}</p>}
+      <ul className="plain-list">
+        {rows.map(one => (
+          <li key={one.id}>
+            <strong>{speak(CAPABILITY_NAMES[one.capability])}</strong> <CertificateState {...one} />
+            <br />
+            <small className="soft">
+              {one.number} · {one.issuer} · {w('since')} {one.startsOn} {w('until')} {one.endsOn}
+            </small>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  )
+}
+
+function OnePost({ post }: { post: HeldPost }) {
   const w = useWords('account', words)
   const speak = useSay()
   const scopeName = useScopeName()
   return (
     <li>
       <strong>{speak(ROLE_NAMES[post.role])}</strong> · {scopeName(post)}{' '}
+      {post.insteadOf && <em>{w('insteadOf', { name: post.insteadOf })} </em>}
       <span className="soft">
         {w('since')} <When at={post.startsAt} />
         {post.endsAt && (

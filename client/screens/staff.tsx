@@ -9,7 +9,7 @@ import { useMay, whoCan } from '../me.ts'
 import type { Screen } from '../screen.ts'
 import { When } from '../ui/clock.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
-import { Page } from '../ui/page.tsx'
+import { Page, Part } from '../ui/page.tsx'
 import { SideDrawer } from '../ui/side-drawer.tsx'
 import { Empty } from '../ui/states.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
@@ -18,6 +18,7 @@ import { WhyNot } from '../ui/why-not.tsx'
 import { useSay } from '../words.ts'
 import { useScopeName } from './session/scope.ts'
 import { AddColleague } from './staff/add-colleague.tsx'
+import { ExpiryList } from './staff/certificates.tsx'
 import { type Link, OneTimeLink } from './staff/one-time-link.tsx'
 import { PersonDetails } from './staff/person-details.tsx'
 import { useStaffWords } from './staff/words.ts'
@@ -57,6 +58,10 @@ export default function Staff() {
       <div className="part">
         <People asked={asked} onOpen={setOpen} />
       </div>
+      <Part title={w('certificates')}>
+        <p className="soft">{w('certificatesLead')}</p>
+        <ExpiryList onOpen={setOpen} />
+      </Part>
       <SideDrawer title={w('add')} open={open === 'new' && may} onClose={() => setOpen('')}>
         <AddColleague onAdded={hand} />
       </SideDrawer>

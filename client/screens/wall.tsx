@@ -1,9 +1,10 @@
 /** The recall board for five metres: twelve rows at most, the largest type that fits, no identity. */
-import type { CSSProperties } from 'react'
+import { type CSSProperties, useEffect } from 'react'
 import { Link, useLocation } from 'wouter'
 import { RECALL_STATES } from '../../server/contract/moves.ts'
 import type { BoardRow } from '../../server/contract/recalls.ts'
 import { grouped } from '../../server/contract/specimen-number.ts'
+import { api } from '../api.ts'
 import { useBoard } from '../board.ts'
 import { useNow } from '../clock.ts'
 import { timeText } from '../dates.ts'
@@ -34,6 +35,16 @@ export const screen = {
 } satisfies Screen
 
 const MOST = 12
+const SIGN_OF_LIFE_MS = 4 * 60_000
+
+/** Nobody touches a wall, and a quiet night is no reason for it to go dark: it asks by itself. */
+function useStaysSignedIn(): void {
+  useEffect(() => {
+    const asks = () => void api.whoAmI({}).catch(() => undefined)
+    const timer = setInterval(asks, SIGN_OF_LIFE_MS)
+    return () => clearInterval(timer)
+  }, [])
+}
 
 export default function Wall() {
   const w = useBoardWords()
@@ -45,6 +56,7 @@ export default function Wall() {
   const alarm = useAlarm(rows?.some(cries) ?? false)
   const shown = rows?.sort(byUrgencyWith(news)).slice(0, MOST) ?? []
   const hidden = (rows?.length ?? 0) - shown.length
+  useStaysSignedIn()
   usePageKeys({
     f: () => void toggleFullScreen(),
     m: () => alarm.mute(!alarm.muted),

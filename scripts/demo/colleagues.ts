@@ -28,6 +28,7 @@ interface Session {
 
 /** A session lasts twelve hours of the laboratory's clock; nobody waits for the last one to end. */
 const RENEWED_AFTER = 11 * HOUR
+const LIMITS = { lastsMs: 12 * HOUR, idleMs: 24 * HOUR }
 
 export function colleaguesAt(url: string, store: Store, clock: MovableClock): Colleagues {
   const sessions = new Map<string, Session>()
@@ -69,7 +70,7 @@ async function signedIn(url: string, login: string): Promise<Session> {
 async function renewed(store: Store, session: Session): Promise<Session> {
   const token = accounts.newToken()
   await store.work({ id: `staff:${session.staff}` }, [REGISTRY], work =>
-    accounts.openSession(work, session.staff, token),
+    accounts.openSession(work, session.staff, { token, device: 'demo', ...LIMITS }),
   )
   session.cookie = session.cookie.replace(/=.*/, `=${token}`)
   return session

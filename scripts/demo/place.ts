@@ -9,11 +9,11 @@ import { here, tell } from './words.ts'
 /** Something the person at the keyboard can put right; printed without a stack. */
 export class Trouble extends Error {}
 
-/** Of the environment only the ports: the demo is embedded, on loopback, and has nothing to hide. */
+/** Of the environment only the ports: the demo is embedded, on loopback, and in fast motion. */
 export function demoConfig(folder: string): Config {
   const { PORT, MLLP_PORT } = process.env
   try {
-    return readConfig({ PORT, MLLP_PORT, LIMS_DATA: folder })
+    return readConfig({ PORT, MLLP_PORT, LIMS_DATA: folder, SESSION_IDLE_MINUTES: '1440' })
   } catch (error) {
     throw new Trouble(error instanceof Error ? error.message : String(error))
   }

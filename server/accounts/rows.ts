@@ -7,8 +7,8 @@ import type { Look } from '../store/store.ts'
 /** The book of staff and of everything that is no centre's. */
 export const REGISTRY = 'registry'
 
-/** Posts that have not ended, those that begin later among them. */
-export const postsOf = (look: Look, staff: Id): Promise<Post[]> =>
+/** The own posts that have not ended, those that begin later among them. */
+export const ownPosts = (look: Look, staff: Id): Promise<Post[]> =>
   look.db
     .selectFrom('post')
     .selectAll()

@@ -1,5 +1,6 @@
 /** What every part of the table of contents stands on: who asks, what it reaches, and its doors. */
 import type { Labels } from '../../labels/render.ts'
+import type { SessionLimits } from '../accounts/sessions.ts'
 import { Refusal } from '../contract/refusal.ts'
 import { type Language, say } from '../contract/words.ts'
 import type { Bench } from '../exchange/contents.ts'
@@ -12,6 +13,8 @@ import type { Actor, Look, Store, Work } from '../store/store.ts'
 /** Who asks, and the cookie they ask with. */
 export interface Who {
   readonly by: Actor
+  /** What the browser says of itself. */
+  readonly device: string
   readonly language: Language
   readonly session: { set(token: string): void; clear(): void }
 }
@@ -22,6 +25,7 @@ export interface Desk {
   readonly labels: Labels
   readonly printing: Printing
   readonly version: string
+  readonly sessions: SessionLimits
   readonly intake: Pick<
     Exchange,
     'ports' | 'hearing' | 'strangers' | 'port' | 'linesChanged' | 'bring'

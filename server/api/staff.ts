@@ -7,15 +7,17 @@ import type { staff as staffEndpoints } from '../contract/staff.ts'
 import { type Desk, type Doors, REGISTRY_BOOKS, type Who } from './desk.ts'
 
 export function staffHandlers(
-  { store }: Desk,
+  { store, sessions }: Desk,
   { read, registry }: Doors,
 ): Handlers<typeof staffEndpoints, Who> {
   async function signedIn(
     who: Who,
-    begin: (token: string) => Promise<Awaited<ReturnType<typeof accounts.me>>>,
+    begin: (
+      session: Parameters<typeof accounts.openSession>[2],
+    ) => Promise<Awaited<ReturnType<typeof accounts.me>>>,
   ) {
     const token = accounts.newToken()
-    const me = await begin(token)
+    const me = await begin({ token, device: who.device, ...sessions })
     who.session.set(token)
     return me
   }
@@ -33,8 +35,8 @@ export function staffHandlers(
         await store.work(by, REGISTRY_BOOKS, work => accounts.noteFailure(work, found.id))
         throw accounts.wrongPassword()
       }
-      return signedIn(who, token =>
-        store.work(by, REGISTRY_BOOKS, work => accounts.openSession(work, found.id, token)),
+      return signedIn(who, session =>
+        store.work(by, REGISTRY_BOOKS, work => accounts.openSession(work, found.id, session)),
       )
     },
     signOut: async ({ everywhere }, who) => {

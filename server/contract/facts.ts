@@ -30,6 +30,14 @@ export const FACTS = {
   'staff.role-given': z.object({ post: Id, role: ref, scope: ref }),
   'staff.role-ended': z.object({ post: Id, until: Instant }),
   'staff.disabled': nothing,
+  'staff.sessions-ended': z.object({ sessions: z.number().int() }),
+  'staff.certified': z.object({ certificate: Id, capability: ref, from: Day, until: Day }),
+  'staff.certificate-ended': z.object({ certificate: Id, until: Day, reason: z.string().max(200) }),
+  /** About the deputy, who holds more from then on. */
+  'staff.deputy-named': z.object({ deputy: Id, insteadOf: Id, from: Instant, until: Instant }),
+  'staff.deputy-ended': z.object({ deputy: Id, insteadOf: Id }),
+  'need.certificate-asked': z.object({ capability: ref, from: Day }),
+  'need.certificate-ended': z.object({ until: Day }),
 
   'place.added': z.object({ kind: ref, district: ref }),
   /** What was set to what. */

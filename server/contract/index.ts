@@ -2,8 +2,10 @@
 
 import { agreements } from './agreements.ts'
 import { batches } from './batches.ts'
+import { certificates } from './certificates.ts'
 import { controls } from './controls.ts'
 import { corrections } from './corrections.ts'
+import { deputies } from './deputies.ts'
 import { drills } from './drills.ts'
 import { entries } from './entries.ts'
 import { expected } from './expected.ts'
@@ -28,6 +30,7 @@ import { results } from './results.ts'
 import { retests } from './retests.ts'
 import { routing } from './routing.ts'
 import { rules } from './rules.ts'
+import { sessions } from './sessions.ts'
 import { specimens } from './specimens.ts'
 import { staff } from './staff.ts'
 import { subjects } from './subjects.ts'
@@ -35,6 +38,9 @@ import { ward } from './ward.ts'
 
 export const contract = {
   ...staff,
+  ...sessions,
+  ...deputies,
+  ...certificates,
   ...places,
   ...routing,
   ...institutions,

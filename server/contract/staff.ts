@@ -40,9 +40,13 @@ export type Staff = z.infer<typeof Staff>
 
 export const StaffWithPosts = Staff.extend({ posts: z.array(Post) }).meta({ id: 'StaffWithPosts' })
 
+/** A post, or that of somebody for whom I stand in, whose name it carries. */
+export const HeldPost = Post.extend({ insteadOf: z.string().optional() }).meta({ id: 'HeldPost' })
+export type HeldPost = z.infer<typeof HeldPost>
+
 /** Who I am and what I hold now; the screens build the menu from it. */
 export const Me = z
-  .object({ id: Id, login: z.string(), name: z.string(), posts: z.array(Post), now: Instant })
+  .object({ id: Id, login: z.string(), name: z.string(), posts: z.array(HeldPost), now: Instant })
   .meta({ id: 'Me' })
 export type Me = z.infer<typeof Me>
 

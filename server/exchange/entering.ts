@@ -15,6 +15,7 @@ import type { ParkedReason } from '../contract/messages.ts'
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import { readNumber } from '../contract/specimen-number.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
+import * as certificates from '../lab/certificates.ts'
 import * as filing from '../lab/filing.ts'
 import * as racks from '../lab/racks.ts'
 import type { Sent } from '../lab/sent.ts'
@@ -31,6 +32,7 @@ interface Begun
 export async function begin(work: Work, bench: Bench, given: Begun): Promise<EntryShown> {
   const { centre, value, ...rest } = given
   demand(work.by, 'enter-results', { centre }, work.at)
+  await certificates.demand(work, 'testing')
   const specimen = readNumber(given.specimen)
   const entry: Entry = {
     ...{ ...rest, id: newId(), centre, specimen, state: 'first', firstValue: value },
@@ -202,6 +204,7 @@ async function open(
     .executeTakeFirst()
   if (!entry) throw notFound()
   demand(work.by, 'enter-results', entry, work.at)
+  await certificates.demand(work, 'testing')
   const isOpen = entry.state === 'first' || entry.state === 'differs'
   if (!isOpen || (state !== null && entry.state !== state))
     throw new Refusal(

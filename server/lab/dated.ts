@@ -16,6 +16,8 @@ type Dated =
   | 'placeContact'
   | 'mapping'
   | 'rule'
+  | 'certificate'
+  | 'certificateNeed'
 
 /** The row and the version that was seen, and the first day without it. */
 export interface Ending {

@@ -20,6 +20,7 @@ import type { Mother, Newborn, Subject } from '../contract/subjects.ts'
 import { dayOf, type Id, type Instant, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as cases from './cases.ts'
+import * as certificates from './certificates.ts'
 import * as circumstances from './circumstances.ts'
 import * as kits from './kits.ts'
 import * as orders from './orders.ts'
@@ -224,6 +225,7 @@ export async function collect(
 ): Promise<SpecimenOnList> {
   const specimen = await scanned(work, text)
   demand(work.by, 'collect', specimen, work.at)
+  await certificates.demand(work, 'collecting')
   await checkCollection(work, specimen, collectedAt)
   const row = await move(work, specimen, 'collect', 'collected', { collectedAt })
   await circumstances.put(work, row, known)

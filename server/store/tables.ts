@@ -5,8 +5,10 @@
 
 import type { AgreementScan } from '../contract/agreements.ts'
 import type { Batch } from '../contract/batches.ts'
+import type { Certificate, CertificateNeed } from '../contract/certificates.ts'
 import type { Breach, Control, ControlLot, ControlNeed, ControlRule } from '../contract/controls.ts'
 import type { Correction } from '../contract/corrections.ts'
+import type { Deputy } from '../contract/deputies.ts'
 import type { Drill } from '../contract/drills.ts'
 import type { Entry } from '../contract/entries.ts'
 import type { Licence, PlaceContact } from '../contract/institutions.ts'
@@ -47,6 +49,14 @@ export interface SessionRow {
   createdAt: Instant
   expiresAt: Instant
   endedAt: Instant | null
+  /** By which its owner ends it; null of a session from before they could. */
+  id?: Id | null
+  /** What the browser said of itself. */
+  device?: string | null
+  /** When it last asked for something, to the minute. */
+  seenAt?: Instant | null
+  /** After so long without a question it is over; null: only at its end. */
+  idleMs?: number | null
 }
 
 /** A one-time link: the first administrator's, or an invitation. */
@@ -333,6 +343,9 @@ export interface Tables {
   fault: FaultRow
   staff: StaffRow
   post: Post
+  certificate: Certificate
+  certificateNeed: CertificateNeed
+  deputy: Deputy
   session: SessionRow
   ticket: TicketRow
   line: LineRow

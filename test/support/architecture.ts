@@ -92,6 +92,7 @@ export const LAB_ORDER: readonly string[] = [
     'places',
     'routing-changes',
     'routing',
+    'certificates',
     'subjects',
     'rules',
     'institutions',

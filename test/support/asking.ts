@@ -7,6 +7,8 @@ import { Problem } from '../../server/contract/refusal.ts'
 export interface Answer {
   readonly status: number
   readonly text: string
+  /** Names and values, as one text. */
+  readonly headers: string
   /** The refusal in it; null where it was none. */
   readonly problem: Problem | null
 }
@@ -40,6 +42,7 @@ export async function ask(
   return {
     status: response.status,
     text,
+    headers: JSON.stringify([...response.headers]),
     problem: isProblem ? Problem.parse(JSON.parse(text)) : null,
   }
 }

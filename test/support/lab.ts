@@ -166,6 +166,8 @@ function configOf(place: Place, settings: Settings = {}): Config {
     MLLP_PORT: '0',
     LIMS_DATA: join(place.folder, 'data'),
     DATABASE_URL: place.url,
+    // Stories move the clock by hours; that a session ends by not asking has a story of its own.
+    SESSION_IDLE_MINUTES: '1440',
     ...settings,
   })
 }

@@ -14,7 +14,9 @@ import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { Form, useForm } from '../../ui/form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useSay } from '../../words.ts'
+import { Deputies } from '../session/deputies.tsx'
 import { useScopeName } from '../session/scope.ts'
+import { PersonCertificates } from './certificates.tsx'
 import type { Link } from './one-time-link.tsx'
 import { NO_POST, PostFields, type PostValues, postOf, postProblems } from './post-fields.tsx'
 import { useStaffWords } from './words.ts'
@@ -51,6 +53,12 @@ export function PersonDetails({ person, onLink }: { person: Person; onLink: (l: 
           </ul>
         </section>
       )}
+      <PersonCertificates staff={person.id} may={mayGive && isOpen} />
+      <section>
+        <h3>{w('deputies')}</h3>
+        <Deputies staff={person.id} may={mayGive && isOpen} />
+      </section>
+      {mayGive && isOpen && <EndSessions person={person} />}
       {mayEdit && isOpen && <InviteAgain person={person} onLink={onLink} />}
       {mayEdit && isOpen && <Disable person={person} />}
     </div>
@@ -145,6 +153,31 @@ function InviteAgain({ person, onLink }: { person: Person; onLink: (link: Link) 
         onSure={() => void make()}
       >
         {w('inviteNow')}
+      </ConfirmButton>
+    </section>
+  )
+}
+
+function EndSessions({ person }: { person: Person }) {
+  const w = useStaffWords()
+  const end = useTell('endSessionsOf')
+  const finish = async () => {
+    const { gave, refusal } = await end.tell({ id: person.id })
+    if (refusal) return toast('stop', refusal.says)
+    toast('good', say(`${gave.ended} sessions are ended.`, `已结束 ${gave.ended} 个登录。`))
+  }
+  return (
+    <section>
+      <h3>{w('sessions')}</h3>
+      <p className="soft">{w('sessionsHint')}</p>
+      <ConfirmButton
+        variant="default"
+        loading={end.busy}
+        asks={w('sessionsAsks', { name: person.name })}
+        sure={w('sessionsEnd')}
+        onSure={() => void finish()}
+      >
+        {w('sessionsEnd')}
       </ConfirmButton>
     </section>
   )

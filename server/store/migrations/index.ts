@@ -17,6 +17,7 @@ import { runs } from './0011-runs.ts'
 import { reportRuns } from './0012-report-runs.ts'
 import { corrections } from './0013-corrections.ts'
 import { network } from './0014-network.ts'
+import { people } from './0015-people.ts'
 import { handOvers } from './0018-hand-overs.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
@@ -34,5 +35,6 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0012-report-runs': reportRuns,
   '0013-corrections': corrections,
   '0014-network': network,
+  '0015-people': people,
   '0018-hand-overs': handOvers,
 }

@@ -1,0 +1,153 @@
+/**
+ * A named deputy takes over duties: from one instant to another the posts of somebody are held by
+ * somebody else as well, each under the own name, so that two people stay two. What three
+ * administrations and the keeper of sealed data hold is not lent: those are given to a person.
+ */
+import { v7 as newId } from 'uuid'
+import { allows, type Person } from '../access.ts'
+import { ADMINISTRATIONS, type Role } from '../contract/actions.ts'
+import type { Deputy, DeputyNamed } from '../contract/deputies.ts'
+import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
+import type { HeldPost } from '../contract/staff.ts'
+import { type Id, type Instant, say } from '../contract/words.ts'
+import type { Look, Work } from '../store/store.ts'
+import { ownPosts, REGISTRY } from './rows.ts'
+
+const NOT_LENT: readonly Role[] = [...ADMINISTRATIONS, 'seal-keeper']
+
+/** What somebody holds: the own posts, and those of whom they stand in for, within those days. */
+export async function postsOf(look: Look, staff: Id): Promise<HeldPost[]> {
+  const own = await ownPosts(look, staff)
+  const standings = await look.db
+    .selectFrom('deputy')
+    .innerJoin('staff', 'staff.id', 'deputy.staff')
+    .select(['deputy.staff', 'deputy.startsAt', 'deputy.endsAt', 'staff.name'])
+    .where('deputy.deputy', '=', staff)
+    .where('deputy.endsAt', '>', look.at)
+    .where('staff.disabledAt', 'is', null)
+    .execute()
+  const lent: HeldPost[] = []
+  for (const standing of standings)
+    for (const post of await ownPosts(look, standing.staff)) {
+      const within = { ...post, ...overlap(post, standing), insteadOf: standing.name }
+      if (!NOT_LENT.includes(post.role) && within.startsAt < within.endsAt) lent.push(within)
+    }
+  return [...own, ...lent]
+}
+
+const overlap = (
+  post: { startsAt: Instant; endsAt: Instant | null },
+  standing: { startsAt: Instant; endsAt: Instant },
+) => ({
+  startsAt: post.startsAt > standing.startsAt ? post.startsAt : standing.startsAt,
+  endsAt: post.endsAt !== null && post.endsAt < standing.endsAt ? post.endsAt : standing.endsAt,
+})
+
+/** All for whoever sees the staff, otherwise what concerns them; the latest first. */
+export async function list(look: Look, person: Person): Promise<DeputyNamed[]> {
+  const rows = await named(look)
+  if (allows(person, 'see-staff', {}, look.at)) return rows
+  return rows.filter(row => row.staff === person.staff || row.deputy === person.staff)
+}
+
+const named = (look: Look): Promise<DeputyNamed[]> =>
+  look.db
+    .selectFrom('deputy')
+    .innerJoin('staff as whose', 'whose.id', 'deputy.staff')
+    .innerJoin('staff as other', 'other.id', 'deputy.deputy')
+    .selectAll('deputy')
+    .select(['whose.name as name', 'other.name as deputyName'])
+    .orderBy('deputy.startsAt', 'desc')
+    .orderBy('deputy.id')
+    .execute()
+
+async function one(look: Look, id: Id): Promise<DeputyNamed> {
+  const row = (await named(look)).find(deputy => deputy.id === id)
+  if (!row) throw notFound()
+  return row
+}
+
+/** For the own duties, or as security administrator for a colleague's. */
+export async function name(
+  work: Work,
+  person: Person,
+  given: {
+    staff?: Id | undefined
+    deputy: string
+    startsAt?: Instant | undefined
+    endsAt: Instant
+    reason: string
+  },
+): Promise<DeputyNamed> {
+  const { staff = person.staff, deputy: login, startsAt = work.at, endsAt, reason } = given
+  const when = { startsAt, endsAt, reason }
+  if (staff !== person.staff && !allows(person, 'give-roles', {}, work.at)) throw notFound()
+  const deputy = await chosen(work, login, staff)
+  if (when.startsAt < work.at)
+    throw wrongField('startsAt', 'It cannot begin in the past.', '不能从过去的时间开始。')
+  if (when.endsAt <= when.startsAt)
+    throw wrongField('endsAt', 'It must end after it begins.', '结束时间须晚于开始时间。')
+  await refuseOverlap(work, staff, when)
+  const row = { id: newId(), staff, deputy, ...when, givenBy: work.by.id, version: 1 }
+  await work.db.insertInto('deputy').values(row).execute()
+  const told = { deputy: row.id, insteadOf: staff, from: row.startsAt, until: row.endsAt }
+  work.tell('staff.deputy-named', deputy, told, REGISTRY)
+  return one(work, row.id)
+}
+
+async function chosen(work: Work, login: string, staff: Id): Promise<Id> {
+  const row = await work.db
+    .selectFrom('staff')
+    .select('id')
+    .where('login', '=', login)
+    .where('disabledAt', 'is', null)
+    .executeTakeFirst()
+  if (!row)
+    throw wrongField('deputy', 'No open account has this name.', '没有该账号，或账号已停用。')
+  if (row.id === staff || `staff:${row.id}` === work.by.id)
+    throw wrongField('deputy', 'Choose a colleague.', '请选择一位同事。')
+  return row.id
+}
+
+async function refuseOverlap(
+  work: Work,
+  staff: Id,
+  when: Pick<Deputy, 'startsAt' | 'endsAt'>,
+): Promise<void> {
+  const clash = await work.db
+    .selectFrom('deputy')
+    .select('id')
+    .where('staff', '=', staff)
+    .where('startsAt', '<', when.endsAt)
+    .where('endsAt', '>', when.startsAt)
+    .executeTakeFirst()
+  if (clash)
+    throw new Refusal(
+      'conflict',
+      say(
+        'Somebody stands in already within that time. End that first, or choose another time.',
+        '该时段已有代理人。请先终止，或另选时段。',
+      ),
+    )
+}
+
+/** By whose duties they are, by the deputy, or by the security administrator. */
+export async function end(
+  work: Work,
+  person: Person,
+  { id, version }: { id: Id; version: number },
+): Promise<DeputyNamed> {
+  const row = await one(work, id)
+  const concerns = [row.staff, row.deputy].includes(person.staff)
+  if (!concerns && !allows(person, 'give-roles', {}, work.at)) throw notFound()
+  const done = await work.db
+    .updateTable('deputy')
+    .set({ endsAt: work.at, version: version + 1 })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .where('endsAt', '>', work.at)
+    .executeTakeFirst()
+  if (done.numUpdatedRows === 0n) throw changedMeanwhile()
+  work.tell('staff.deputy-ended', row.deputy, { deputy: id, insteadOf: row.staff }, REGISTRY)
+  return one(work, id)
+}

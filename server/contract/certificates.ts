@@ -1,0 +1,106 @@
+/** What somebody is certified for, from day to day, and from when on a certificate is asked for. */
+import { z } from 'zod'
+import { endpoint } from './kit.ts'
+import { Day, Id, Instant, Line, type Say, say, Version } from './words.ts'
+
+export const Capability = z.enum(['collecting', 'testing', 'signing']).meta({ id: 'Capability' })
+export type Capability = z.infer<typeof Capability>
+
+export const CAPABILITY_NAMES: Record<Capability, Say> = {
+  collecting: say('Collecting', '采血'),
+  testing: say('Testing', '检测'),
+  signing: say('Signing', '签发'),
+}
+
+export const Certificate = z
+  .object({
+    id: Id,
+    staff: Id,
+    capability: Capability,
+    number: z.string(),
+    issuer: z.string(),
+    startsOn: Day,
+    /** The first day on which it no longer holds. */
+    endsOn: Day,
+    recordedBy: z.string(),
+    recordedAt: Instant,
+    version: Version,
+  })
+  .meta({ id: 'Certificate' })
+export type Certificate = z.infer<typeof Certificate>
+
+/** From this day on nobody does this without a certificate. */
+export const CertificateNeed = z
+  .object({
+    id: Id,
+    capability: Capability,
+    startsOn: Day,
+    endsOn: Day.nullable(),
+    source: z.string(),
+    version: Version,
+  })
+  .meta({ id: 'CertificateNeed' })
+export type CertificateNeed = z.infer<typeof CertificateNeed>
+
+export const certificates = {
+  listCertificates: endpoint({
+    does: 'List the certificates of the staff, the next to expire first, and what needs one',
+    verb: 'get',
+    path: '/certificates',
+    may: 'see-staff',
+    takes: z.object({}),
+    gives: z.object({
+      certificates: z.array(Certificate.extend({ name: z.string() })),
+      needs: z.array(CertificateNeed),
+    }),
+    shows: ['staff', 'need'],
+  }),
+  listOwnCertificates: endpoint({
+    does: 'List my own certificates, the next to expire first',
+    verb: 'get',
+    path: '/me/certificates',
+    may: 'signed-in',
+    takes: z.object({}),
+    gives: z.array(Certificate),
+    shows: ['staff'],
+  }),
+  addCertificate: endpoint({
+    does: 'Record a certificate of a colleague with its days',
+    verb: 'post',
+    path: '/certificates',
+    may: 'give-roles',
+    takes: z.object({
+      staff: Id,
+      capability: Capability,
+      number: Line(60),
+      issuer: Line(120),
+      startsOn: Day,
+      endsOn: Day,
+    }),
+    gives: Certificate,
+  }),
+  endCertificate: endpoint({
+    does: 'End a certificate early; the day given is the first without it',
+    verb: 'post',
+    path: '/certificates/:id/end',
+    may: 'give-roles',
+    takes: z.object({ id: Id, endsOn: Day, version: Version, reason: Line(200) }),
+    gives: Certificate,
+  }),
+  needCertificate: endpoint({
+    does: 'Ask for a certificate from a day on: without a valid one nobody does this any more',
+    verb: 'post',
+    path: '/certificate-needs',
+    may: 'edit-rules',
+    takes: z.object({ capability: Capability, startsOn: Day, source: Line(200) }),
+    gives: CertificateNeed,
+  }),
+  endCertificateNeed: endpoint({
+    does: 'Ask for no certificate any more from a day on',
+    verb: 'post',
+    path: '/certificate-needs/:id/end',
+    may: 'edit-rules',
+    takes: z.object({ id: Id, endsOn: Day, version: Version }),
+    gives: CertificateNeed,
+  }),
+}
