@@ -110,10 +110,12 @@ async function listened(lab: Lab, all: readonly Walker[]) {
     const caller = callerOver(lab.url, token)
     boards.push([person, await openBoard(lab.url, caller)])
   }
-  const theirs = new Map([
-    [await lab.judgedFrom(nora, { TSH: '48.7' }), lab.at.GMCH],
-    [await lab.judgedFrom(nick, { TSH: '48.7' }), lab.at.GMU],
-  ])
+  await lab.judgedFrom(nora, { TSH: '48.7' })
+  await lab.judgedFrom(nick, { TSH: '48.7' })
+  const kits = await lab.store.read({ id: 'proof' }, look =>
+    look.db.selectFrom('kit').select(['id', 'samplingPoint']).execute(),
+  )
+  const wardOf = new Map(kits.map(kit => [kit.id, kit.samplingPoint]))
   const leaks: string[] = []
   let told = 0
   for (const [person, board] of boards) {
@@ -121,7 +123,7 @@ async function listened(lab: Lab, all: readonly Walker[]) {
     // Where another was: what it missed of books that are not its own is not told either.
     await board.since({ [lab.at.GMCH]: 0, [lab.at.GMU]: 0 })
     told += board.heard.length
-    leaks.push(...wronglyHeard(lab, person, board, theirs))
+    leaks.push(...wronglyHeard(lab, person, board, wardOf))
     board.close()
   }
   const kinds = new Set(boards.flatMap(([, board]) => board.heard.map(h => h.kind ?? 'row')))
@@ -132,15 +134,16 @@ function wronglyHeard(
   lab: Lab,
   person: Person,
   board: BoardEnd,
-  theirs: ReadonlyMap<string, string>,
+  wardOf: ReadonlyMap<string, string>,
 ): string[] {
   const at = lab.clock.now()
+  // The two cards come from these two wards; of kits each has its own.
   const ward = (book: string) => (book === lab.at.GMCH ? lab.at.nanming : lab.at.yunyan)
   return board.heard.flatMap(({ event, book, kind, about, row }) => {
     const noun = kind?.split('.')[0] ?? 'recall'
     if (HEARD_BY_ALL.includes(noun)) return []
     const action = event === 'row' ? 'see-board' : HEARS[noun]
-    const where = { centre: theirs.get(about ?? '') ?? book, samplingPoint: ward(book) }
+    const where = { centre: book, samplingPoint: wardOf.get(about ?? '') ?? ward(book) }
     const names = /王|1380000|1390000/.test(JSON.stringify(row ?? {}))
     if (action && allows(person, action, where, at) && !names) return []
     return [`${person.posts[0]?.role} heard ${kind ?? 'a row'} of ${book}`]
