@@ -125,6 +125,10 @@ export function runFor(
   return belongs
 }
 
+/** The run of this id, where it is one of those of the name that was heard. */
+export const named = ({ parts }: Runs, { line, run }: Heard, id: Id | null): Batch | undefined =>
+  parts.get(keyOf(line, nameOf(run ?? '')))?.find(part => part.id === id)
+
 type Of = Pick<Batch, 'centre' | 'programme'>
 
 function ofName(runs: Runs, heard: Heard, of: Of, at: Instant): Belongs {

@@ -97,20 +97,43 @@ export function decide(
   const wanted = 1 + asked(programmes, rack, specimen, read.analyte)
   const goes = whereItGoes(standing, sent, wanted)
   if ('known' in goes) return goes
-  const { origin = 'measured', line } = sent
-  const belongs =
-    line === null ? null : batches.runFor(rack.runs, heardOf(sent, line, specimen), specimen, at)
-  if (belongs && 'unsure' in belongs) return { ...ofNoRun(belongs.unsure), analyte: read.analyte }
+  const belongs = runOf(rack, sent, specimen, goes, at)
+  if (belongs && 'unsure' in belongs)
+    return { ...('held' in goes ? goes : ofNoRun(belongs.unsure)), analyte: read.analyte }
   const run = belongs?.batch
   if (run?.state === 'failed') return { ...ofFailedRun(run), analyte: read.analyte }
   if ('held' in goes) return { ...goes, analyte: read.analyte }
   const { supersedes, replicate } = goes
+  const { origin = 'measured' } = sent
   if (replicate > 1) draft.again.add(specimen.number)
   const batch = run?.id ?? null
   const by = measuredBy(sent.assays, read.analyte)
   const stands = { supersedes, replicate, origin } as const
   const filing = { rack, specimen, subject, read, sent, batch, by, at, ...stands } as const
   return { filed: file(draft, filing).id }
+}
+
+/**
+ * The run of a value; null where no line sent it. A correction that says no other time is of the
+ * measurement that it corrects: where its run cannot be told by itself, it is that one's.
+ */
+function runOf(
+  rack: Rack,
+  sent: Sent,
+  specimen: Specimen,
+  goes: ReturnType<typeof whereItGoes>,
+  at: Instant,
+): batches.Belongs | null {
+  const { line, status, measuredAt } = sent
+  if (line === null) return null
+  const heard = heardOf(sent, line, specimen)
+  const belongs = batches.runFor(rack.runs, heard, specimen, at)
+  const old = 'supersedes' in goes ? goes.supersedes : null
+  const isOfOld = measuredAt === null || measuredAt === old?.measuredAt
+  if ('batch' in belongs || !old || !isOfOld) return belongs
+  if (status !== 'corrected' && old.status !== 'preliminary') return belongs
+  const batch = batches.named(rack.runs, heard, old.batch)
+  return batch ? { batch } : belongs
 }
 
 /**

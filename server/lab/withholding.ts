@@ -215,7 +215,7 @@ async function broughtByHand(look: Look, all: readonly Result[]) {
 
 const keyOf = (specimen: string, analyte: string): string => `${specimen} ${analyte}`
 
-const CONTRADICTS = ['conflict', 'withdrawn', 'other-person', 'behind']
+const CONTRADICTS = ['conflict', 'withdrawn', 'other-person', 'behind', 'which-run']
 
 /** Held values that may take the place of what stands, or take it back (B-11, B-18, B-19). */
 async function contradictedIn(look: Look, numbers: readonly string[]) {
