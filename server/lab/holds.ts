@@ -83,21 +83,28 @@ export const isStanding = ({ state }: Pick<Breach, 'state'>): boolean =>
 const keyOf = (batch: Id, analyte: string, level: string | null): string =>
   `${batch} ${analyte} ${level}`
 
-/** Once by analyte, and once for the run as a whole under an empty one. */
+/**
+ * Once by analyte, and once for the run as a whole under an empty one. A control of sixty analytes
+ * was measured once: of each that was sent by one name, as often as the analyte with the most values.
+ */
 async function countsIn(look: Look, ids: readonly Id[]): Promise<Map<string, number>> {
   const rows = await rowsIn(ids, some =>
     look.db
       .selectFrom('control')
-      .select(['batch', 'analyte', 'level', eb => eb.fn.countAll<number>().as('n')])
+      .select(['batch', 'analyte', 'level', 'sentAs', eb => eb.fn.countAll<number>().as('n')])
       .where('batch', 'in', some)
       .where('kind', '=', 'control')
-      .groupBy(['batch', 'analyte', 'level'])
+      .groupBy(['batch', 'analyte', 'level', 'sentAs'])
       .execute(),
   )
   const counts = new Map<string, number>()
-  for (const { batch, analyte, level, n } of rows)
-    for (const key of [keyOf(batch, analyte, level), keyOf(batch, '', level)])
-      counts.set(key, (counts.get(key) ?? 0) + n)
+  const add = (key: string, n: number) => counts.set(key, (counts.get(key) ?? 0) + n)
+  for (const { batch, analyte, level, n } of rows) add(keyOf(batch, analyte, level), n)
+  const samples = Map.groupBy(rows, row => `${keyOf(row.batch, '', row.level)} ${row.sentAs}`)
+  for (const own of samples.values()) {
+    const [most] = own.toSorted((a, b) => b.n - a.n)
+    if (most) add(keyOf(most.batch, '', most.level), most.n)
+  }
   return counts
 }
 
