@@ -14,12 +14,13 @@ import * as rules from '../lab/rules.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { MessageRow, ParkedRow } from '../store/tables.ts'
 import { count } from './account.ts'
+import { isAside } from './controls.ts'
 
 /** What is held of a specimen; enough to tell who waits behind whom. */
 export type Held = Pick<ParkedRow, (typeof HELD)[number]>
 const HELD = [
   ...(['id', 'centre', 'message', 'index', 'specimen', 'analyte'] as const),
-  ...(['line', 'why', 'measures', 'version'] as const),
+  ...(['line', 'why', 'measures', 'version', 'observation'] as const),
 ] as const
 type Place = Pick<ParkedRow, 'centre' | 'specimen' | 'analyte' | 'line'>
 
@@ -96,11 +97,18 @@ export async function olderThan(
 
 function isAhead(other: Held, place: Place, codes: Codes): boolean {
   if (ASIDE.includes(other.why) || other.centre !== place.centre) return false
-  if (other.analyte === '') return other.line === place.line
-  return codes.isSame(onLine(other), onLine(place), place.centre)
+  const isSame =
+    other.analyte === ''
+      ? other.line === place.line
+      : codes.isSame(onLine(other), onLine(place), place.centre)
+  return isSame && !isOfControl(other)
 }
 
-/** Reasons of controls and calibrators. */
+/** Whether a control or a calibrator is held: what it measured is no patient's. */
+export const isOfControl = ({ observation }: Pick<ParkedRow, 'observation'>): boolean =>
+  isAside(JSON.parse(observation) as Seen)
+
+/** Reasons that hold up nobody: of controls, and of a run of which nothing is filed any more. */
 const ASIDE: readonly string[] = [
   'not-a-patient',
   'unknown-control',

@@ -23,7 +23,7 @@ import type { Bench } from './contents.ts'
 import { type Aside, fileAside, isAside } from './controls.ts'
 import { onList, rowsOf } from './inbox.ts'
 import { asLine, setupOf } from './lines.ts'
-import { olderThan } from './parking.ts'
+import { isOfControl, olderThan } from './parking.ts'
 import { messageRow, readAgain } from './resuming.ts'
 import { sentOf } from './sent.ts'
 import * as ward from './ward.ts'
@@ -113,6 +113,7 @@ export async function replayObservation(
 
 /** Behind an older one under its own number, or under the number that it was matched to. */
 async function isBehind(look: Look, row: ParkedRow, codes: Codes) {
+  if (isOfControl(row)) return false
   if (await olderThan(look, row, codes)) return true
   if (row.matched === null) return false
   return (await olderThan(look, { ...row, specimen: row.matched }, codes)) !== undefined
