@@ -209,7 +209,8 @@ export async function divide(work: Work, { reason, from, ...seen }: Seen): Promi
 
 function checkFrom(work: Work, batch: Batch, from: Instant): void {
   if (from > work.at) throw wrongField('from', 'This lies in the future.', '该时间尚未到来。')
-  const last = batch.measuredTo ?? (batch.named === 'by-day' ? work.at : runBegan(batch))
+  if (batch.named === 'by-day') throw wrongField('from', ONLY_NOW.en, ONLY_NOW.zh)
+  const last = batch.measuredTo ?? runBegan(batch)
   if (from <= last)
     throw wrongField(
       'from',
@@ -217,6 +218,11 @@ function checkFrom(work: Work, batch: Batch, from: Instant): void {
       `该批次已有截至 ${clockTime(last)} 的结果，不再改动。请填写更晚的时间。`,
     )
 }
+
+const ONLY_NOW = say(
+  'The run of a day is begun anew from now on only: what was measured before stays in it. Leave the time out.',
+  '按日批次只能自当前时间起“重新开始”，此前的检测仍属原批次。请勿填写时间。',
+)
 
 const dividedAlready = (): Refusal =>
   new Refusal(

@@ -60,13 +60,14 @@ eachEngine('controls', engine => {
     specimen: string,
     values: Record<string, string>,
     at = now(),
+    status = 'F',
   ) =>
     analyzer.says(
       [
-        `MSH|^~\\&|DEMO-MSMS|GMCH|||${now()}||ORU^R01|${plate}-${well}-${specimen}-${at}|P|2.5.1`,
+        `MSH|^~\\&|DEMO-MSMS|GMCH|||${now()}||ORU^R01|${plate}-${well}-${specimen}-${at}${status}|P|2.5.1`,
         `OBR|1|||53261-4^Amino acids^LN|||${at}`,
         ...Object.entries(values).map(
-          ([code, value], i) => `OBX|${i + 1}|NM|${code}^^99MSMS||${value}|umol/L|||||F`,
+          ([code, value], i) => `OBX|${i + 1}|NM|${code}^^99MSMS||${value}|umol/L|||||${status}`,
         ),
         `INV|""|OK|OT|MwpId|${plate}|${well}`,
         `SPM|1|${specimen}|||||||||${specimen.startsWith('QC') ? 'Q' : 'P'}`,
@@ -194,7 +195,9 @@ eachEngine('controls', engine => {
     await control('6.4')
     const { batch } = await run()
     const { version } = batch
+    const past = { id: batch.id, version, reason: 'New reagent', from: lab.clock.now() }
     lab.clock.move({ minutes: 5 })
+    await refusedAs(tess.divideBatch(past), 'invalid', /from now on only/)
     await tess.divideBatch({ id: batch.id, version, reason: 'New reagent' })
     await refusedAs(
       tess.divideBatch({ id: batch.id, version, reason: 'Again' }),
@@ -359,7 +362,7 @@ eachEngine('controls', engine => {
   })
 
   it('of yesterday do not answer for today where the name of the run is used again (B-19)', async () => {
-    const { nora, tess, abel } = lab.people
+    const { nora, tess, abel, pia, paul } = lab.people
     const centre = lab.at.GMCH
     const names = ['old', 'late', 'new', 'next', 'lost'] as const
     const cards = Object.fromEntries(
@@ -392,10 +395,32 @@ eachEngine('controls', engine => {
     )
     expect((await lab.verified(cards.new)).withheld).to.deep.equal([])
 
+    // What contradicts holds what stands, whether its run can be told or not; a correction without a
+    // time is of the run of what it corrects, and one of another time is not.
+    await plated('1', 'C01', cards.new, { PHE: '55.0' }, '')
+    await plated('1', 'D01', cards.late, { PHE: '54.0' }, '', 'C')
+    const corrected = (await lab.page(cards.late)).results.at(-1)
+    expect(corrected).to.include({ value: '54.0', batch: yesterday?.id })
+    await plated('1', 'D01', cards.late, { PHE: '56.0' }, '20261124082500+0800', 'C')
+    const why = async (specimen: string) =>
+      (await tess.listParked({ centre })).rows.find(row => row.specimen === specimen)?.why
+    expect([await why(cards.new), await why(cards.late)]).to.deep.equal(['conflict', 'which-run'])
+    for (const [card, state] of [
+      [cards.new, 'verified'],
+      [cards.late, 'recorded'],
+    ] as const) {
+      const { rows: bench } = await tess.listBench({ centre, state, limit: 200 })
+      const stands = bench.find(one => one.specimen === card && one.analyte === 'PHE')
+      expect(stands?.withheld.map(one => one.why)).to.include('contradicted')
+    }
+
     // Too late for yesterday's and too near it: held, until a person says when the next was begun.
     const between = '20261124082000+0800'
     await plated('1', 'E01', cards.next, phe, between)
-    const [held] = (await tess.listParked({ centre, why: 'which-run' })).rows
+    await plated('1', 'A01', 'QC-MS-1', { PHE: '52.0' }, between)
+    await plated('1', 'A01', 'QC-MS-1', { PHE: '52.2' }, '20261124082100+0800')
+    const undecided = (await tess.listParked({ centre, why: 'which-run' })).rows
+    const held = undecided.find(row => row.specimen === cards.next)
     expect(held?.says.en).to.match(/“1” \(2026-11-23 20:00, 2026-11-24 20:30\).*begin it anew/)
     const page = await tess.showBatch({ id: yesterday?.id ?? '' })
     const divide = { id: page.batch.id, version: page.batch.version, reason: 'A second plate' }
@@ -407,6 +432,11 @@ eachEngine('controls', engine => {
     await tess.divideBatch({ ...divide, from: '2026-11-24T00:10:00.000Z' })
     await tess.replayParked({ id: held?.id ?? '', version: held?.version ?? 0 })
     expect((await lab.verified(cards.next)).withheld).to.deep.equal([])
+    // A control that is held holds up no other.
+    const ofControls = undecided.filter(row => row.specimen.startsWith('QC'))
+    expect(ofControls).to.have.length(2)
+    for (const { id, version } of ofControls.sort((a, b) => (a.id < b.id ? 1 : -1)))
+      expect(await tess.replayParked({ id, version })).to.include({ state: 'replayed' })
 
     const asked = await tess.askInvalidation({ id: today?.id ?? '', reason: 'No eluent' })
     const done = await abel.confirmInvalidation({ id: asked.id, version: asked.version })
@@ -414,8 +444,20 @@ eachEngine('controls', engine => {
     const states = async (card: string) => (await lab.page(card)).results.map(({ state }) => state)
     expect(await states(cards.new)).to.deep.equal(['superseded'])
     expect(await states(cards.old)).to.deep.equal(['recorded'])
+    // A control of several analytes is one control of its run.
+    const two = { programme: 'NBS', analyte: 'PHE', level: '1', count: 2, per: 'run' as const }
+    const asks = { startsOn: '2026-11-25', source: 'the kit', verified: 'unverified' as const }
+    const row = { ...two, ...asks }
+    await paul.approveProposal(await pia.proposeNeed({ row, reason: 'Asked for by the kit' }))
+    const id = (await tess.listLines({ centre })).find(({ name }) => name === 'GMCH MS/MS')?.id
+    const tyr = { analyte: 'TYR', unit: 'µmol/L', sentAs: 'QC-MS-1', mean: 88, sd: 8 }
+    await approved({ ...tyr, line: id ?? '' })
     lab.clock.set('2026-11-25T12:00:00.000Z')
     await plated('1', 'C01', cards.lost, phe)
     expect(await states(cards.lost)).to.deep.equal(['recorded'])
+    await plated('1', 'A01', 'QC-MS-1', { PHE: '52.4', TYR: '88.1' })
+    expect((await lab.verified(cards.lost)).withheld[0]?.says.en).to.match(/2 of level 1 PHE/)
+    await plated('1', 'B01', 'QC-MS-1', { PHE: '52.3', TYR: '88.2' })
+    expect((await lab.verified(cards.lost)).withheld).to.deep.equal([])
   })
 })
