@@ -139,6 +139,8 @@ export const FACTS = {
   'specimen.collected': z.object({ collectedAt: Instant }),
   'specimen.sent': z.object({ shipment: Id }),
   'specimen.received': z.object({ faults: z.array(ref), state: ref }),
+  /** A date was corrected: what is wrong with it as of its receipt. */
+  'specimen.judged-anew': z.object({ faults: z.array(ref), state: ref }),
   'specimen.released': reason,
   'specimen.rejected': reason,
   'specimen.misdirected': z.object({ atCentre: ref }),

@@ -46,6 +46,11 @@ export const SPECIMEN_MOVES = {
     from: ['expected', 'collected', 'sent', 'lost'],
     to: ['accepted', 'remarked', 'unsatisfactory', 'held', 'rejected'],
   },
+  /** A date was corrected after it came. */
+  'judge-anew': {
+    from: ['accepted', 'remarked', 'unsatisfactory', 'held', 'rejected'],
+    to: ['accepted', 'remarked', 'unsatisfactory', 'held', 'rejected'],
+  },
   release: { from: ['held'], to: ['accepted', 'remarked', 'unsatisfactory'] },
   reject: { from: ['held', 'accepted', 'remarked', 'unsatisfactory'], to: ['rejected'] },
   withdraw: { from: ['expected', 'collected'], to: ['withdrawn'] },

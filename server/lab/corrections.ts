@@ -21,6 +21,7 @@ import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
 import { dayOf, type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import * as arrivals from './arrivals.ts'
 import * as pregnancies from './pregnancies.ts'
 import * as recalls from './recalls.ts'
 import * as referrals from './referrals.ts'
@@ -266,6 +267,8 @@ async function make(
 ): Promise<void> {
   const judged = await judgedOf(work, about, change)
   const subject = await write(work, about, change)
+  for (const specimen of await touched(work, about, change))
+    await arrivals.judgeAnew(work, specimen)
   for (const specimen of await touched(work, about, change)) {
     const given = judged.find(one => one.specimen === specimen.number)
     if (given) await doubt(work, specimen, given, row)

@@ -32,7 +32,7 @@ export async function classify(
   today = dayOf(look.at),
 ): Promise<Classified> {
   const gestationDays = pregnancies.daysOn(dating, today)
-  const windows = await rules.windows(look, programme)
+  const windows = await rules.windows(look, programme, today)
   const dueOn = pregnancies.dayAt(dating, endOf(windows, 'term-days'))
   const rows = await rules.ofKind(look, programme, 'indication', today)
   const facts = factsOf({ dating, answers, gestationDays, dueOn, today })

@@ -49,8 +49,13 @@ export async function ofKind(
 export const autoVerifying = (look: Look, day: Day): Promise<Rule[]> =>
   activeOn(look, 'auto-verify', day).where('proposal', 'is not', null).execute()
 
-export async function windows(look: Look, programme: string): Promise<Rule[]> {
-  return active(look, programme, 'window', dayOf(look.at)).execute()
+/** The windows that hold today, or on the day that is told. */
+export async function windows(
+  look: Look,
+  programme: string,
+  day: Day = dayOf(look.at),
+): Promise<Rule[]> {
+  return active(look, programme, 'window', day).execute()
 }
 
 const active = (look: Look, programme: string, kind: Rule['kind'], day: Day) =>

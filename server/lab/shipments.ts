@@ -3,20 +3,17 @@ import { v7 as newId } from 'uuid'
 import { demand, reach } from '../access.ts'
 import type { SpecimenState } from '../contract/moves.ts'
 import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
-import type { Fault, Rule } from '../contract/rules.ts'
+import type { Fault } from '../contract/rules.ts'
 import { grouped, readNumber } from '../contract/specimen-number.ts'
 import type { Received, Shipment, Specimen, SpecimenOnList } from '../contract/specimens.ts'
-import { dayOf, type Id, type Instant, type Say, say, startOfDay } from '../contract/words.ts'
+import { type Id, type Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
-import * as circumstances from './circumstances.ts'
+import * as arrivals from './arrivals.ts'
 import * as orders from './orders.ts'
 import * as places from './places.ts'
-import * as pregnancies from './pregnancies.ts'
 import * as recalls from './recalls.ts'
 import * as rules from './rules.ts'
-import * as schedules from './schedules.ts'
 import * as specimens from './specimens.ts'
-import * as subjects from './subjects.ts'
 
 /** Packs collected specimens of one point for one centre; the same request again changes nothing. */
 export async function send(
@@ -165,17 +162,16 @@ export async function receive(
   if (specimen.centre !== given.centre) return misdirected(work, specimen, given.centre)
   if (specimen.receivedAt) throw await received(work, specimen)
 
-  const faults = await judged(work, specimen, given.found)
-  const state = stateFor(faults)
+  const faults = await arrivals.faultsOf(work, specimen, given.found)
+  const state = arrivals.stateFor(faults)
   const row = await specimens.move(work, specimen, 'receive', state, {
     receivedAt: work.at,
     faults: JSON.stringify(faults.map(f => f.code)),
   })
   await putReceipt(work, row, faults, state)
   await orders.settle(work, row.order, 'met', row.number)
-  if (faults.some(f => f.does === 'repeat' || f.does === 'stop')) await askRepeat(work, row, faults)
-  if (row.ordinal > 1 && state !== 'rejected')
-    await recalls.meet(work, row, await schedules.tooEarlyFor(work, row))
+  if (faults.some(arrivals.asksAnother)) await arrivals.askRepeat(work, row, faults)
+  if (state !== 'rejected') await arrivals.meet(work, row)
   const shipment = await progress(work, row)
   return {
     specimen: await specimens.onList(work, row),
@@ -226,76 +222,6 @@ async function received(look: Look, specimen: Specimen): Promise<Refusal> {
   )
 }
 
-/** What was found by eye, and what the dates say: too early, too late, no agreement, no date. */
-async function judged(work: Work, specimen: Specimen, found: readonly string[]): Promise<Fault[]> {
-  const codes = new Set(found)
-  if (!specimen.collectedAt) codes.add(specimen.medium === 'card' ? 'D15' : 'T12')
-  else {
-    const known = await circumstances.ofSpecimen(work, specimen.number)
-    if (circumstances.interfere(known)) codes.add('D18')
-    const feeds = circumstances.feedsIn(known)
-    for (const code of await outsideWindows(work, specimen, specimen.collectedAt, feeds))
-      codes.add(code)
-    const day = dayOf(specimen.collectedAt)
-    const { samplingPoint, centre, programme } = specimen
-    const agreed = await places.agreementOn(work, samplingPoint, centre, programme, day)
-    if (!agreed) codes.add(specimen.medium === 'card' ? 'D20' : 'T13')
-  }
-  return rules.faultsOf(work, specimen.medium, [...codes].sort())
-}
-
-async function outsideWindows(
-  look: Look,
-  specimen: Specimen,
-  at: Instant,
-  feeds: number | undefined,
-): Promise<string[]> {
-  const subject = await subjects.get(look, specimen.subject)
-  const dating = await pregnancies.datingOf(look, subject)
-  const { bornAt, kind } = subject
-  return missedOn(await rules.windows(look, specimen.programme), {
-    'transit-hours': hoursBetween(at, look.at),
-    ...(feeds !== undefined && { feeds }),
-    ...(dating && { 'ga-days': pregnancies.daysOn(dating, dayOf(at)) }),
-    ...(bornAt && kind === 'newborn' && axesFrom(bornAt, at)),
-  })
-}
-
-/** The fault codes of windows that a collection lies outside of; the day of birth is day 0. */
-export const missedWindows = (windows: readonly Rule[], bornAt: Instant, at: Instant): string[] =>
-  missedOn(windows, axesFrom(bornAt, at))
-
-/** What is not known stands on no axis, and its windows say nothing. */
-export function missedOn(
-  windows: readonly Rule[],
-  axes: Readonly<Record<string, number>>,
-): string[] {
-  return windows
-    .filter(w => w.class !== 'normal')
-    .filter(w => beyondWindow(w, axes[w.analyte]))
-    .map(w => w.class)
-}
-
-const axesFrom = (bornAt: Instant, at: Instant) => ({
-  'age-hours': hoursBetween(bornAt, at),
-  'day-of-life': hoursBetween(startOfDay(dayOf(bornAt)), startOfDay(dayOf(at))) / 24,
-})
-
-const hoursBetween = (from: Instant, to: Instant): number =>
-  (Date.parse(to) - Date.parse(from)) / 3_600_000
-
-const beyondWindow = (window: Rule, value: number | undefined): boolean =>
-  value !== undefined && (window.operator === '<' ? value < window.value : value > window.value)
-
-function stateFor(faults: readonly Fault[]): SpecimenState {
-  const does = faults.map(f => f.does)
-  if (does.includes('stop')) return 'rejected'
-  if (does.includes('hold')) return 'held'
-  if (does.includes('repeat')) return 'unsatisfactory'
-  if (does.some(one => one === 'remark' || one === 'repeat-unless-positive')) return 'remarked'
-  return 'accepted'
-}
-
 async function putReceipt(
   work: Work,
   row: Specimen,
@@ -318,27 +244,11 @@ async function putReceipt(
   work.tell('specimen.received', row.number, { faults: codes, state }, row.centre)
 }
 
-async function askRepeat(work: Work, row: Specimen, faults: readonly Fault[]): Promise<void> {
-  await recalls.open(work, row, {
-    condition: 'REPEAT',
-    severity: 'watch',
-    state: 'open',
-    rule: null,
-    says: faultsInWords(faults),
-  })
-}
-
-const faultsInWords = (faults: readonly Fault[]): Say =>
-  say(
-    faults.map(f => `${f.code} ${f.en}`).join('; '),
-    faults.map(f => `${f.code} ${f.zh}`).join('；'),
-  )
-
 /** One sentence for the scan: what it is and what follows. */
 function inWords(row: Specimen, faults: readonly Fault[]): Say {
   const number = grouped(row.number)
   if (faults.length === 0) return say(`${number} accepted.`, `${number} 合格，已接收。`)
-  const why = faultsInWords(faults)
+  const why = arrivals.inWords(faults)
   const follows: Partial<Record<SpecimenState, Say>> = {
     remarked: say('Accepted with a remark.', '已让步接收。'),
     held: say('Held: an authoriser decides.', '已暂存，待签发医师决定。'),
@@ -386,7 +296,7 @@ export async function release(
     work,
     { ...specimen, version: given.version },
     'release',
-    stateFor(await otherFaults(work, specimen)),
+    arrivals.stateFor(await otherFaults(work, specimen)),
   )
   work.tell('specimen.released', row.number, { reason: given.reason }, row.centre)
   return specimens.onList(work, row)

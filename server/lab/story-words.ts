@@ -28,13 +28,15 @@ const withReason =
     return say(`${en}: ${why.en}`, `${zh}：${why.zh}`)
   }
 
-const received: Teller = data => {
-  const state = worded(SPECIMEN_STATES, data, 'state')
-  const faults = list(data, 'faults')
-  return faults === ''
-    ? say(`Received: ${state.en}`, `已接收：${state.zh}`)
-    : say(`Received with ${faults}: ${state.en}`, `已接收，缺陷 ${faults}：${state.zh}`)
-}
+const arrived =
+  (en: string, zh: string): Teller =>
+  data => {
+    const state = worded(SPECIMEN_STATES, data, 'state')
+    const faults = list(data, 'faults')
+    return faults === ''
+      ? say(`${en}: ${state.en}`, `${zh}：${state.zh}`)
+      : say(`${en} with ${faults}: ${state.en}`, `${zh}，缺陷 ${faults}：${state.zh}`)
+  }
 
 const CLASSES: Readonly<Record<string, Say>> = {
   suitable: say('suitable', '适用'),
@@ -158,7 +160,8 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
       `采集时间 ${clockTime(text(data, 'collectedAt'))}`,
     ),
   'specimen.sent': plain('Sent in a parcel', '已装箱递送'),
-  'specimen.received': received,
+  'specimen.received': arrived('Received', '已接收'),
+  'specimen.judged-anew': arrived('By its corrected dates', '日期更正后重新判定'),
   'specimen.released': withReason('Released for testing', '放行检测'),
   'specimen.rejected': withReason('Rejected: not tested', '拒收，不检测'),
   'specimen.withdrawn': withReason('Withdrawn', '已撤销'),

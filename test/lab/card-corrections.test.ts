@@ -1,10 +1,36 @@
 /** What a card says and is wrong, put right after the fact. */
 import { expect } from 'chai'
+import type { SpecimenState } from '../../server/contract/moves.ts'
+import type { Fault } from '../../server/contract/rules.ts'
 import { later } from '../../server/contract/words.ts'
+import { stateAnew } from '../../server/lab/arrivals.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { daysOn, openNipt } from '../support/nipt.ts'
 import { refusedAs } from '../support/refusals.ts'
+
+describe('the state of a specimen whose faults have changed', () => {
+  type Code = 'D01' | 'D16' | 'D17' | 'D20' | 'T07' | 'T14'
+  const FAULTS: Record<Code, Fault['does']> = {
+    ...{ D01: 'repeat', D16: 'repeat-unless-positive', D17: 'remark', D20: 'hold', T07: 'stop' },
+    T14: 'hold',
+  }
+  const of = (codes: readonly Code[]) => codes.map(code => ({ code, does: FAULTS[code] }))
+  const STATES: [string, SpecimenState, Code[], Code[], SpecimenState][] = [
+    ['found too early', 'accepted', [], ['D16'], 'remarked'],
+    ['cleared', 'remarked', ['D16'], [], 'accepted'],
+    ['badly taken all the same', 'unsatisfactory', ['D01'], ['D01', 'D17'], 'unsatisfactory'],
+    ['too long on its way', 'accepted', [], ['T07'], 'rejected'],
+    ['not so long on its way', 'rejected', ['T07'], [], 'accepted'],
+    ['rejected by a person', 'rejected', ['D16'], [], 'rejected'],
+    ['let go by a person', 'accepted', ['D20'], ['D16', 'D20'], 'remarked'],
+    ['let go, and held for something new', 'accepted', ['D20'], ['D20', 'T14'], 'held'],
+  ]
+  for (const [what, was, before, now, becomes] of STATES)
+    it(`${what}: ${was} becomes ${becomes}`, () => {
+      expect(stateAnew(was, of(before), of(now))).to.equal(becomes)
+    })
+})
 
 eachEngine('a card that said it wrong', engine => {
   let lab: Lab
@@ -78,6 +104,30 @@ eachEngine('a card that said it wrong', engine => {
       ['male', 'female', 'made'],
       ['female', 'male', 'made'],
     ])
+  })
+
+  it('a time of collection put right says anew what is wrong with the card, as of its receipt (INV-1)', async () => {
+    const { nora, tess, ana } = lab.people
+    const card = await lab.judgedFrom(nora, { TSH: '2.1', OHP17: '12', G6PD: '4.1' })
+    const { specimen, subject, verdicts } = await lab.page(card)
+    expect([specimen.state, specimen.faults]).to.deep.equal(['accepted', '[]'])
+    expect(verdicts[0]?.verdict).to.equal('negative')
+    const collected = async (value: string) => {
+      const change = { field: 'collected-at', value } as const
+      const asked = await tess.correctCard({ number: card, change, reason: 'read from the form' })
+      await ana.confirmCorrection({ id: asked.id, version: asked.version })
+      const { specimen: now } = await lab.page(card)
+      const [given] = (await lab.signedOff(card)).verdicts
+      const { recalls } = await lab.page(card)
+      const open = recalls.filter(r => r.endedAt === null).map(r => r.condition)
+      return [now.state, now.faults, given?.verdict, open]
+    }
+    const early = await collected(later(subject.bornAt ?? '', 20 * 3_600_000))
+    expect(early).to.deep.equal(['remarked', '["D16"]', 'inconclusive', ['REPEAT']])
+    const back = await collected(specimen.collectedAt ?? '')
+    expect(back).to.deep.equal(['accepted', '[]', 'negative', []])
+    const anew = (await lab.story(card)).filter(kind => kind === 'specimen.judged-anew')
+    expect(anew).to.have.length(2)
   })
 
   it('a pregnancy dated anew: the last day moves, and whose window has passed is referred', async () => {

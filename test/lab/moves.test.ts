@@ -20,6 +20,7 @@ const SPECIMEN: Record<keyof typeof SPECIMEN_MOVES, string[]> = {
   collect: ['expected'],
   send: ['collected'],
   receive: ['expected', 'collected', 'sent', 'lost'],
+  'judge-anew': ['accepted', 'remarked', 'unsatisfactory', 'held', 'rejected'],
   release: ['held'],
   reject: ['held', 'accepted', 'remarked', 'unsatisfactory'],
   withdraw: ['expected', 'collected'],

@@ -6,7 +6,7 @@
 import { expect } from 'chai'
 import type { Instant } from '../../server/contract/words.ts'
 import { later } from '../../server/contract/words.ts'
-import { missedOn, missedWindows } from '../../server/lab/shipments.ts'
+import { missedOn, missedWindows } from '../../server/lab/arrivals.ts'
 import newborn from '../../server/programmes/newborn.ts'
 import {
   type Finding,

@@ -123,6 +123,7 @@ export const LAB_ORDER: readonly string[] = [
   ],
   ...[
     'schedules',
+    'arrivals',
     'shipments',
     'batches',
     'holds',

@@ -1,0 +1,164 @@
+/**
+ * What is wrong with a specimen that came, and what follows: what was seen by eye, and what its dates
+ * say. Windows are those of the day of receipt, also where a date is corrected later: a card that
+ * turns out to be too early is as if it had come so, and one that was not is cleared of it.
+ */
+import type { SpecimenState } from '../contract/moves.ts'
+import type { Fault, Rule } from '../contract/rules.ts'
+import type { Specimen } from '../contract/specimens.ts'
+import { dayOf, type Instant, type Say, say, startOfDay } from '../contract/words.ts'
+import type { Look, Work } from '../store/store.ts'
+import * as circumstances from './circumstances.ts'
+import * as places from './places.ts'
+import * as pregnancies from './pregnancies.ts'
+import * as recalls from './recalls.ts'
+import * as rules from './rules.ts'
+import * as schedules from './schedules.ts'
+import * as specimens from './specimens.ts'
+import * as subjects from './subjects.ts'
+
+/** What was found by eye, and what the dates say, of a specimen that arrives now. */
+export async function faultsOf(
+  look: Look,
+  specimen: Specimen,
+  found: readonly string[],
+): Promise<Fault[]> {
+  const codes = new Set([...found, ...(await saidByDates(look, specimen, look.at))])
+  return rules.faultsOf(look, specimen.medium, [...codes].sort())
+}
+
+/** Too early, too late, too long on its way, no agreement, no date, or known to interfere. */
+async function saidByDates(look: Look, specimen: Specimen, receivedAt: Instant): Promise<string[]> {
+  const { number, medium, collectedAt, samplingPoint, centre, programme } = specimen
+  if (!collectedAt) return [medium === 'card' ? 'D15' : 'T12']
+  const known = await circumstances.ofSpecimen(look, number)
+  const axes = await axesOf(look, specimen, { collectedAt, receivedAt })
+  const feeds = circumstances.feedsIn(known)
+  const windows = await rules.windows(look, programme, dayOf(receivedAt))
+  const day = dayOf(collectedAt)
+  const agreed = await places.agreementOn(look, samplingPoint, centre, programme, day)
+  return [
+    ...missedOn(windows, { ...axes, ...(feeds !== undefined && { feeds }) }),
+    ...(circumstances.interfere(known) ? ['D18'] : []),
+    ...(agreed ? [] : [medium === 'card' ? 'D20' : 'T13']),
+  ]
+}
+
+async function axesOf(
+  look: Look,
+  specimen: Specimen,
+  { collectedAt: at, receivedAt }: { collectedAt: Instant; receivedAt: Instant },
+): Promise<Record<string, number>> {
+  const subject = await subjects.get(look, specimen.subject)
+  const dating = await pregnancies.datingOf(look, subject)
+  const { bornAt, kind } = subject
+  return {
+    'transit-hours': hoursBetween(at, receivedAt),
+    ...(dating && { 'ga-days': pregnancies.daysOn(dating, dayOf(at)) }),
+    ...(bornAt && kind === 'newborn' && axesFrom(bornAt, at)),
+  }
+}
+
+/** The fault codes of windows that a collection lies outside of; the day of birth is day 0. */
+export const missedWindows = (windows: readonly Rule[], bornAt: Instant, at: Instant): string[] =>
+  missedOn(windows, axesFrom(bornAt, at))
+
+/** What is not known stands on no axis, and its windows say nothing. */
+export function missedOn(
+  windows: readonly Rule[],
+  axes: Readonly<Record<string, number>>,
+): string[] {
+  return windows
+    .filter(w => w.class !== 'normal')
+    .filter(w => beyondWindow(w, axes[w.analyte]))
+    .map(w => w.class)
+}
+
+const axesFrom = (bornAt: Instant, at: Instant) => ({
+  'age-hours': hoursBetween(bornAt, at),
+  'day-of-life': hoursBetween(startOfDay(dayOf(bornAt)), startOfDay(dayOf(at))) / 24,
+})
+
+const hoursBetween = (from: Instant, to: Instant): number =>
+  (Date.parse(to) - Date.parse(from)) / 3_600_000
+
+const beyondWindow = (window: Rule, value: number | undefined): boolean =>
+  value !== undefined && (window.operator === '<' ? value < window.value : value > window.value)
+
+/** The state that faults put a specimen in when it is received. */
+export function stateFor(faults: readonly Pick<Fault, 'does'>[]): SpecimenState {
+  const does = faults.map(f => f.does)
+  if (does.includes('stop')) return 'rejected'
+  if (does.includes('hold')) return 'held'
+  if (does.includes('repeat')) return 'unsatisfactory'
+  if (does.some(one => one === 'remark' || one === 'repeat-unless-positive')) return 'remarked'
+  return 'accepted'
+}
+
+/** Whether another specimen is asked for at once. */
+export const asksAnother = ({ does }: Pick<Fault, 'does'>): boolean =>
+  does === 'repeat' || does === 'stop'
+
+export async function askRepeat(
+  work: Work,
+  row: Specimen,
+  faults: readonly Fault[],
+): Promise<void> {
+  await recalls.open(work, row, {
+    condition: 'REPEAT',
+    severity: 'watch',
+    state: 'open',
+    rule: null,
+    says: inWords(faults),
+  })
+}
+
+export const inWords = (faults: readonly Fault[]): Say =>
+  say(
+    faults.map(f => `${f.code} ${f.en}`).join('; '),
+    faults.map(f => `${f.code} ${f.zh}`).join('；'),
+  )
+
+/** A second specimen that can be tested meets what asked for it. */
+export async function meet(work: Work, row: Specimen): Promise<void> {
+  if (row.ordinal > 1) await recalls.meet(work, row, await schedules.tooEarlyFor(work, row))
+}
+
+/**
+ * A date of a specimen that came was corrected. What windows say is said anew, as of its receipt;
+ * what was seen by eye stays. A recall that was opened stays too, until a verdict or two people end it.
+ */
+export async function judgeAnew(work: Work, specimen: Specimen): Promise<void> {
+  if (!specimen.receivedAt) return
+  const day = dayOf(specimen.receivedAt)
+  const before = await rules.faultsOnReceipt(work, specimen)
+  const windows = new Set((await rules.windows(work, specimen.programme, day)).map(w => w.class))
+  const kept = before.map(f => f.code).filter(code => !windows.has(code))
+  const said = await saidByDates(work, specimen, specimen.receivedAt)
+  const codes = [...new Set([...kept, ...said])].sort()
+  const faults = await rules.faultsOf(work, specimen.medium, codes, day)
+  const state = stateAnew(specimen.state, before, faults)
+  if (JSON.stringify(codes) === specimen.faults && state === specimen.state) return
+  const row = await specimens.move(work, specimen, 'judge-anew', state, {
+    faults: JSON.stringify(codes),
+  })
+  work.tell('specimen.judged-anew', row.number, { faults: codes, state }, row.centre)
+  const had = new Set(before.map(f => f.code))
+  if (faults.some(f => asksAnother(f) && !had.has(f.code))) await askRepeat(work, row, faults)
+  if (specimen.state === 'rejected' && state !== 'rejected') await meet(work, row)
+}
+
+/**
+ * The state of a specimen whose faults have changed. What a person decided holds: rejected stays
+ * rejected, and what was let go is held again only for what nobody has seen yet.
+ */
+export function stateAnew(
+  was: SpecimenState,
+  before: readonly Pick<Fault, 'code' | 'does'>[],
+  now: readonly Pick<Fault, 'code' | 'does'>[],
+): SpecimenState {
+  if (was === stateFor(before)) return stateFor(now)
+  if (was === 'rejected') return was
+  const seen = new Set(before.map(f => f.code))
+  return stateFor(now.filter(f => f.does !== 'hold' || !seen.has(f.code)))
+}
