@@ -5,13 +5,21 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { openFont } from '../labels/font.ts'
 import { widthOf, wrapped } from '../labels/report/flow.ts'
+import { pagesOf } from '../labels/report/paper.ts'
 import { qrOf } from '../labels/report/qr.ts'
 import { openPrinter, type Printer } from '../labels/report/render.ts'
 import type { ReportValue } from '../server/contract/reports.ts'
 import { say } from '../server/contract/words.ts'
-import { paperOf, VALUE } from './support/paper.ts'
+import { paperOf, REQUEST, VALUE } from './support/paper.ts'
 import { readPdf, textsOfPdf } from './support/pdf.ts'
 import { scan } from './support/scan.ts'
+
+const fontOf = (file: string) =>
+  openFont(new URL(import.meta.resolve(`@expo-google-fonts/noto-sans-sc/${file}`)).pathname)
+const FONTS = {
+  regular: fontOf('400Regular/NotoSansSC_400Regular.ttf'),
+  bold: fontOf('700Bold/NotoSansSC_700Bold.ttf'),
+}
 
 describe('the report as PDF', () => {
   let printer: Printer
@@ -92,6 +100,44 @@ describe('the report as PDF', () => {
       const said = names.map(one => one.text).join(language === 'en' ? ' ' : '')
       expect(said).to.include(language === 'en' ? by.en : by.zh)
     }
+  })
+
+  it('nothing is printed over anything, in either language, and who signed stands on one page', () => {
+    const name = say('Abdurehim Memetjan Tursun-Niyaz', '阿卜杜热依木·买买提江·吐尔逊尼亚孜')
+    const signed = (['verified', 'authorised'] as const).map(as => ({
+      ...{ as, by: name, at: '2026-11-23T06:00:00.000Z' },
+    }))
+    const woman = { ...paperOf().content.subject, kind: 'woman' } as const
+    const lengths = [13, 14, 15, 16]
+    const samples: [string, Parameters<typeof paperOf>[0]][] = [
+      ['a woman', { subject: woman, request: REQUEST }],
+      ...lengths.map((length): [string, Parameters<typeof paperOf>[0]] => [
+        `${length} values`,
+        { signed, values: Array.from({ length }, () => VALUE) },
+      ]),
+    ]
+    for (const [what, content] of samples)
+      for (const language of ['zh-CN', 'en'] as const) {
+        const pages = pagesOf(FONTS, { ...paperOf(content), check: null }, language)
+        const texts = pages.map(page => page.filter(mark => mark.kind === 'text'))
+        const ends = (one: (typeof texts)[0][0]) => one.x + widthOf(FONTS, one.text, one)
+        const beyond = texts.flat().filter(one => ends(one) > 193)
+        const under = texts.flatMap(page =>
+          page.filter(one =>
+            page.some(
+              next =>
+                next.x > one.x && Math.abs(one.y - next.y) < one.sizeMm / 2 && next.x < ends(one),
+            ),
+          ),
+        )
+        expect([...beyond, ...under], what).to.deep.equal([])
+        const end = /^(Verified|Authorised|Released|Valid for|审核|签发|发布|本报告仅)/
+        const on = texts.map(page => page.filter(({ text }) => end.test(text)).length)
+        expect(
+          on.filter(count => count > 0),
+          what,
+        ).to.deep.equal([4])
+      }
   })
 
   it('is the same bytes for the same report, and other bytes for any other (INV-3)', async () => {
@@ -201,12 +247,7 @@ describe('the report as PDF', () => {
 })
 
 describe('lines of a report', () => {
-  const font = openFont(
-    new URL(
-      import.meta.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'),
-    ).pathname,
-  )
-  const fonts = { regular: font, bold: font }
+  const fonts = { regular: FONTS.regular, bold: FONTS.regular }
   const style = { sizeMm: 3, weight: 'regular' } as const
 
   it('lose no character but a space at their end, and none is too long', () => {

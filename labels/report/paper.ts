@@ -193,16 +193,22 @@ class Sheet {
     const fields = this.#fields()
     const column = WIDTH / 2
     const labelled = 24
+    const label: Style = { ...SMALL, sizeMm: 2.8 }
     const room = column - labelled - 4
     for (let at = 0; at < fields.length; at += 2) {
-      const pair = fields.slice(at, at + 2).map(([label, value, style = PLAIN]) => ({
-        ...{ label, style: style === NAME ? fitting(this.#fonts, value, style, room) : style },
+      const pair = fields.slice(at, at + 2).map(([head, value, style = PLAIN]) => ({
+        ...{ head, style: style === NAME ? fitting(this.#fonts, value, style, room) : style },
         lines: style === NAME ? [value] : wrapped(this.#fonts, value, style, room),
       }))
       const height = Math.max(...pair.map(({ lines, style }) => heightOf(lines, style))) + 0.7
       this.#flow.put(height, top =>
-        pair.flatMap(({ label, lines, style }, i) => [
-          ...marksOf([label], { ...SMALL, sizeMm: 2.8 }, LEFT + i * column, top + 0.35),
+        pair.flatMap(({ head, lines, style }, i) => [
+          ...marksOf(
+            [head],
+            fitting(this.#fonts, head, label, labelled - 1),
+            LEFT + i * column,
+            top + 0.35,
+          ),
           ...marksOf(lines, style, LEFT + i * column + labelled, top),
         ]),
       )
@@ -379,17 +385,23 @@ class Sheet {
     const all = released
       ? [...signed, [w.released, released.by, minute(released.at)] as const]
       : signed
-    for (const [what, by, at] of all) {
-      // Of a long name, or a rule with its source, as many lines as it needs: nothing is cut or covered.
+    // Of a long name, or a rule with its source, as many lines as it needs: nothing is cut or covered.
+    const blocks = all.map(([what, by, at]) => {
       const lines = wrapped(this.#fonts, by, STRONG, SIGNED_AT - SIGNER - 4)
-      this.#flow.put(Math.max(heightOf(lines, STRONG), 4.5) + 0.7, top => [
+      return { what, lines, at, height: Math.max(heightOf(lines, STRONG), 4.5) + 0.7 }
+    })
+    const holds = wrapped(this.#fonts, w.holds, SMALL, WIDTH)
+    // Who signed stands together, with what it holds for: no page ends or begins in between.
+    const together = blocks.reduce((sum, { height }) => sum + height, 1 + heightOf(holds, SMALL))
+    if (!this.#flow.fits(together)) this.#flow.newPage()
+    for (const { what, lines, at, height } of blocks)
+      this.#flow.put(height, top => [
         ...marksOf([what], { ...SMALL, sizeMm: 2.8 }, LEFT, top + 0.35),
         ...marksOf(lines, STRONG, LEFT + SIGNER, top),
         ...marksOf([at], PLAIN, LEFT + SIGNED_AT, top),
       ])
-    }
     this.#flow.skip(1)
-    this.#paragraph(w.holds, SMALL, LEFT, WIDTH)
+    this.#flow.put(heightOf(holds, SMALL), top => marksOf(holds, SMALL, LEFT, top))
   }
 
   /** On every page: which number, which version, which page, and how to check it. */
