@@ -9,6 +9,7 @@ import { nounsChanged, useAsk, useTell } from '../api.ts'
 import { useMay, whoCan } from '../me.ts'
 import type { Screen } from '../screen.ts'
 import { REPORT_TONES } from '../terms.ts'
+import { useButtonKeys } from '../ui/button-keys.ts'
 import { ConfirmButton } from '../ui/confirm-button.tsx'
 import { Page, Part } from '../ui/page.tsx'
 import { SentenceCard } from '../ui/sentence-card.tsx'
@@ -54,6 +55,7 @@ export default function Report() {
 
 function Shown({ page }: { page: ReportPage }) {
   const w = useReportPageWords()
+  useButtonKeys('orwc')
   return (
     <>
       <Standing page={page} />
@@ -127,7 +129,7 @@ function ReleaseAct({ page: { report } }: { page: ReportPage }) {
   const [lacks = null] = report.missing
   if (lacks)
     return (
-      <WhyNot why={lacks} quiet onPress={() => undefined}>
+      <WhyNot why={lacks} quiet aria-keyshortcuts="r" onPress={() => undefined}>
         {w('release')}
       </WhyNot>
     )
@@ -135,6 +137,7 @@ function ReleaseAct({ page: { report } }: { page: ReportPage }) {
     <ConfirmButton
       asks={w('releaseAsks')}
       sure={w('releaseSure')}
+      aria-keyshortcuts="r"
       loading={release.busy}
       onSure={() => void act()}
     >
@@ -148,8 +151,8 @@ function WithdrawAct({ page }: { page: ReportPage }) {
   const [open, setOpen] = useAddress('withdraw')
   return (
     <>
-      <WhyNot variant="default" why={null} onPress={() => setOpen('yes')}>
-        {w('withdraw')}
+      <WhyNot variant="default" why={null} aria-keyshortcuts="w" onPress={() => setOpen('yes')}>
+        {w('withdrawAct')}
       </WhyNot>
       <WithdrawDrawer page={page} open={open !== ''} onClose={() => setOpen('')} />
     </>
@@ -173,7 +176,7 @@ function ConfirmAct({ page }: { page: ReportPage }) {
       (report.acknowledgedAt ? say('It was confirmed already.', '该报告已确认。') : null) ??
       (page.content ? null : say('Open the report first.', '请先打开报告。')))
   return (
-    <WhyNot why={why} loading={told.busy} onPress={() => void act()}>
+    <WhyNot why={why} aria-keyshortcuts="c" loading={told.busy} onPress={() => void act()}>
       {w('confirm')}
     </WhyNot>
   )

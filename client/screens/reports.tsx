@@ -7,6 +7,8 @@ import { say } from '../../server/contract/words.ts'
 import { useAsk } from '../api.ts'
 import { useMay, whoCan } from '../me.ts'
 import type { Screen } from '../screen.ts'
+import { useButtonKeys } from '../ui/button-keys.ts'
+import { ConfirmButton } from '../ui/confirm-button.tsx'
 import { DataTable } from '../ui/data-table.tsx'
 import { Page, Part } from '../ui/page.tsx'
 import { Pages } from '../ui/pages.tsx'
@@ -154,6 +156,7 @@ function useMany(centre: string | null, list: ListName, rows: readonly ReportOnL
 
 function ManyBar({ many }: { many: ReturnType<typeof useMany> }) {
   const w = useReportWords()
+  useButtonKeys('Xrp')
   if (!many.act) return null
   return (
     <div className="sign-bar">
@@ -163,12 +166,24 @@ function ManyBar({ many }: { many: ReturnType<typeof useMany> }) {
           {w('none')}
         </Button>
       )}
-      <Button variant="default" onClick={many.all}>
+      <Button variant="default" aria-keyshortcuts="X" onClick={many.all}>
         {w('chooseAll')}
       </Button>
-      <WhyNot why={many.why} quiet loading={many.run.busy} onPress={many.begin}>
-        {w(many.act)}
-      </WhyNot>
+      <ManyAct many={many} act={many.act} />
     </div>
   )
+}
+
+/** Releasing asks once more, as it does for one: what left cannot be called back unseen. */
+function ManyAct({ many, act }: { many: ReturnType<typeof useMany>; act: 'release' | 'print' }) {
+  const w = useReportWords()
+  const button = {
+    'aria-keyshortcuts': act === 'release' ? 'r' : 'p',
+    loading: many.run.busy,
+    children: w(act),
+  }
+  if (act === 'print' || many.why)
+    return <WhyNot {...button} why={many.why} quiet onPress={many.begin} />
+  const asks = w('releaseAsks', { count: many.chosen.size })
+  return <ConfirmButton {...button} asks={asks} sure={w('releaseSure')} onSure={many.begin} />
 }

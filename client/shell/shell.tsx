@@ -1,9 +1,10 @@
 /** The frame: left menu, top bar, the truth about the connection, and the screen in the middle. */
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { looksRight, normalise } from '../../server/contract/specimen-number.ts'
 import { say } from '../../server/contract/words.ts'
 import type { Screen } from '../screen.ts'
+import { useFocusKept } from '../ui/focus-kept.ts'
 import { useScan } from '../ui/scan.ts'
 import { toast } from '../ui/toast.tsx'
 import { ConnectionBanner } from './connection.tsx'
@@ -17,6 +18,8 @@ export function Shell({ screen, children }: { screen: Screen | null; children: R
   const [menuOpen, openMenu] = useState(false)
   const open = useOpenNumber()
   useScan(open, 'shell')
+  const main = useRef<HTMLElement>(null)
+  useFocusKept(main)
   return (
     <div className={screen?.station ? 'shell station' : 'shell'} data-menu={menuOpen}>
       <a className="skip" href="#content">
@@ -24,7 +27,7 @@ export function Shell({ screen, children }: { screen: Screen | null; children: R
       </a>
       <TopBar screen={screen} onOpenNumber={open} onMenu={() => openMenu(!menuOpen)} />
       <Menu now={screen} onGo={() => openMenu(false)} />
-      <main id="content" tabIndex={-1}>
+      <main id="content" tabIndex={-1} ref={main}>
         <ConnectionBanner />
         {children}
       </main>

@@ -9,8 +9,14 @@ export function ConfirmButton(
 ) {
   const { asks, sure, onSure, ...button } = props
   const [asking, ask] = useState(false)
+  const [asked, setAsked] = useState(false)
   const w = useControlWords()
-  if (!asking) return <Button {...button} onClick={() => ask(true)} />
+  const begin = () => {
+    setAsked(true)
+    ask(true)
+  }
+  // Whoever was asked and went back stands again where they pressed.
+  if (!asking) return <Button {...button} autoFocus={asked} onClick={begin} />
   const done = () => {
     ask(false)
     onSure()

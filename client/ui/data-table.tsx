@@ -67,9 +67,13 @@ function Rows<R>(props: Shown<R>) {
     const next = Math.min(rows.length - 1, Math.max(0, at + step))
     setAt(next)
     if (many) virtual.scrollToIndex(next)
-    requestAnimationFrame(() => {
-      box.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus()
-    })
+    const focused = () => {
+      const row = box.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)
+      row?.focus()
+      return row != null
+    }
+    // At once, or the Enter that follows would miss it; a row far away is drawn first.
+    if (!focused()) requestAnimationFrame(focused)
   }
   useKeys(onOpen ? { j: () => go(1), k: () => go(-1) } : {})
   const slice = many ? virtual.getVirtualItems().map(v => v.index) : rows.map((_, i) => i)

@@ -63,7 +63,12 @@ export function PaperPart({ page }: { page: ReportPage }) {
         </>
       ) : (
         <div className="report-closed">
-          <Button size="md" loading={open.busy} onClick={() => void fetchIt(language)}>
+          <Button
+            size="md"
+            aria-keyshortcuts="o"
+            loading={open.busy}
+            onClick={() => void fetchIt(language)}
+          >
             {w(state === 'drafted' ? 'openDraft' : 'open')}
           </Button>
           <p className="soft">{w('paperLead')}</p>
