@@ -121,11 +121,11 @@ function KitTable(props: {
       key: 'range',
       head: w('range'),
       show: kit => (
-        <span className="number">
-          {grouped(kit.firstNumber)} – {grouped(kit.lastNumber)}
+        <span>
+          <span className="number">{grouped(kit.firstNumber)}</span> –{' '}
+          <span className="number">{grouped(kit.lastNumber)}</span>
         </span>
       ),
-      wideOnly: true,
     },
     {
       key: 'left',
@@ -171,6 +171,7 @@ function KitTable(props: {
       refusal={props.asked.refusal}
       again={props.asked.again}
       keyOf={kit => kit.id}
+      cards
       empty={<Empty says={w('empty')} />}
     />
   )

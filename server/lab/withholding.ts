@@ -185,13 +185,13 @@ const inChinese = (n: number): string => `等 ${n} 项`
 
 const noValueInWords = (codes: readonly string[]): Say =>
   say(
-    `No verdict before these have a value: ${few(codes, inEnglish)}.`,
-    `以下项目尚无结果，暂不判定：${few(codes, inChinese)}。`,
+    `No value yet of ${few(codes, inEnglish)}.`,
+    `${few(codes, inChinese)} 尚无结果。`,
   )
 const unsignedInWords = (codes: readonly string[]): Say =>
   say(
-    `No verdict before these are authorised: ${few(codes, inEnglish)}.`,
-    `以下项目尚未签发，暂不判定：${few(codes, inChinese)}。`,
+    `No authorised value yet of ${few(codes, inEnglish)}.`,
+    `${few(codes, inChinese)} 尚未签发。`,
   )
 
 /** Who entered or imported a value: they do not sign what they brought in. */

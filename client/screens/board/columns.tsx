@@ -64,7 +64,12 @@ export function useColumns(acknowledging: Acknowledging): Column<BoardRow>[] {
       key: 'owner',
       head: w('owner'),
       wideOnly: true,
-      show: row => row.ownerName ?? <span className="soft">{w('noOwner')}</span>,
+      show: row =>
+        row.ownerName ? (
+          <span className="nobreak">{row.ownerName}</span>
+        ) : (
+          <span className="soft">{w('noOwner')}</span>
+        ),
     },
     {
       key: 'seen',

@@ -87,15 +87,16 @@ export function Means({ rule }: { rule: Rule }) {
   const speak = useSay()
   const names = useNames()
   if (rule.kind !== 'limit') return <span className="number">{speak(classInWords(rule))}</span>
+  const condition = rule.condition && names.condition(rule.programme, rule.condition)
+  // A class that is called as its verdict says nothing that the verdict does not say in words.
+  const named = rule.class === rule.verdict ? '' : rule.class
   return (
     <span className="two-lines">
       <span className="rule-means">
         {rule.severity && <SeverityTag severity={rule.severity} />}
         {rule.verdict && speak(VERDICTS[rule.verdict])}
       </span>
-      <small>
-        {rule.condition && names.condition(rule.programme, rule.condition)} · {rule.class}
-      </small>
+      <small>{[condition, named].filter(Boolean).join(' · ')}</small>
     </span>
   )
 }

@@ -66,8 +66,9 @@ export function NewbornPart(props: {
             unit="g"
           />
         </div>
-        {form.values.weeks === '' && <small className="soft">{w('gestationHint')}</small>}
-        {form.values.birthWeight === '' && <small className="soft">{w('weightHint')}</small>}
+        {(form.values.weeks === '' || form.values.birthWeight === '') && (
+          <small className="soft">{w('emptyHint')}</small>
+        )}
         <Ruler programme={props.programme} bornAt={form.values.bornAt} />
       </div>
     </Part>
