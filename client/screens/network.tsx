@@ -14,6 +14,7 @@ import { useAddress } from '../ui/use-address.ts'
 import { WhyNot } from '../ui/why-not.tsx'
 import { useLanguage, useSay } from '../words.ts'
 import { AddSite } from './network/add-site.tsx'
+import { ImportInstitutions } from './network/import-institutions.tsx'
 import type { Network } from './network/network.ts'
 import { SiteDetails } from './network/site-details.tsx'
 import { Sites } from './network/sites.tsx'
@@ -57,9 +58,19 @@ function Shown(props: {
       title={screen.title}
       lead={w('lead')}
       acts={
-        <WhyNot why={may ? null : whoCan('edit-network')} quiet onPress={() => setOpen('new')}>
-          {w('addSite')}
-        </WhyNot>
+        <>
+          <WhyNot
+            why={may ? null : whoCan('edit-network')}
+            quiet
+            variant="default"
+            onPress={() => setOpen('import')}
+          >
+            {w('import')}
+          </WhyNot>
+          <WhyNot why={may ? null : whoCan('edit-network')} quiet onPress={() => setOpen('new')}>
+            {w('addSite')}
+          </WhyNot>
+        </>
       }
     >
       <RunningOut />
@@ -76,6 +87,14 @@ function Shown(props: {
             today={today}
           />
         )}
+      </SideDrawer>
+      <SideDrawer
+        title={w('import')}
+        open={open === 'import' && may}
+        onClose={() => setOpen('')}
+        wide
+      >
+        <ImportInstitutions onDone={() => setOpen('')} />
       </SideDrawer>
       <SideDrawer title={w('addSite')} open={open === 'new' && may} onClose={() => setOpen('')}>
         <AddSite districts={network.districts} onAdded={place => setOpen(place.id)} />

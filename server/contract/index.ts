@@ -13,6 +13,7 @@ import { expected } from './expected.ts'
 import { handOvers } from './hand-overs.ts'
 import { history } from './history.ts'
 import { imports } from './imports.ts'
+import { institutionImports } from './institution-imports.ts'
 import { institutions } from './institutions.ts'
 import { invalidations } from './invalidations.ts'
 import type { Client, Handlers } from './kit.ts'
@@ -44,6 +45,7 @@ export const contract = {
   ...places,
   ...routing,
   ...institutions,
+  ...institutionImports,
   ...agreements,
   ...rules,
   ...proposals,

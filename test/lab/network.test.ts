@@ -163,3 +163,64 @@ eachEngine('institutions and agreements', engine => {
     ])
   })
 })
+
+eachEngine('institutions from a file', engine => {
+  let lab: Lab
+  before(async () => {
+    lab = await openLab(engine)
+  })
+  after(() => lab.stop())
+
+  const HEAD = '类别,机构代码,中文名称,英文名称,区县代码,统一社会信用代码'
+  const GOOD = 'sampling-point,KYFY,开阳县妇幼保健院,Kaiyang MCH,520121,91350100M000100Y43'
+  const fileOf = (...lines: string[]) => ({
+    name: '机构.csv',
+    base64: Buffer.from([HEAD, ...lines].join('\n')).toString('base64'),
+  })
+
+  it('says of each row what is wrong and what to do, and brings in all or none', async () => {
+    const { pia, rita } = lab.people
+    const bad = fileOf(
+      GOOD,
+      GOOD,
+      '采血机构,XF,息烽县医院,Xifeng Hospital,529999,',
+      '采血机构,XF,息烽县医院,Xifeng Hospital,520122,91350100M000100Y44',
+      '采血机构,XF,息烽县医院,Xifeng Hospital,520122,91350100M000100Y43',
+      '中心,NEW,新中心,A new centre,520122,',
+      '第三方检验机构,TP,,A laboratory,520122,',
+    )
+    const heads = await lab.store.heads()
+    const tried = await pia.tryInstitutions(bad)
+    expect(tried.rows.map(row => `${row.line} ${row.became}`)).to.deep.equal([
+      ...['2 new', '3 bad', '4 bad', '5 bad', '6 bad', '7 bad', '8 bad'],
+    ])
+    const says = tried.rows.map(row => row.says?.en ?? '')
+    for (const [i, why] of [
+      [1, /stands in the file or the network already\. Take out one/],
+      [2, /529999 is no district code here\. Take the code from/],
+      [3, /check character does not fit/],
+      [4, /belongs to Kaiyang MCH under the institution code KYFY\. Correct one/],
+      [5, /kind is one of: .*A centre is added by hand/],
+      [6, /“name in chinese” is empty/],
+    ] as const)
+      expect(says[i]).to.match(why)
+    await refusedAs(
+      pia.importInstitutions({ ...bad, sha256: tried.sha256 }),
+      'conflict',
+      /6 rows cannot be brought in, so none was/,
+    )
+    expect(await lab.store.heads(), 'nothing half done').to.deep.equal(heads)
+
+    const good = fileOf(GOOD, 'third-party,TP,某检验所,A laboratory,520121,')
+    const { sha256, fresh } = await pia.tryInstitutions(good)
+    expect(fresh).to.equal(2)
+    await refusedAs(pia.importInstitutions({ ...bad, sha256 }), 'invalid', /not the file that was/)
+    await refusedAs(rita.tryInstitutions(good), 'forbidden', /Ask: programme manager/)
+    await pia.importInstitutions({ ...good, sha256 })
+    const { places } = await pia.listPlaces({})
+    expect(places.find(p => p.institution === 'KYFY')?.creditCode).to.equal('91350100M000100Y43')
+    expect(places.find(p => p.institution === 'TP')?.kind).to.equal('third-party')
+    const again = await pia.tryInstitutions(good)
+    expect(again).to.include({ fresh: 0, known: 2, bad: 0 })
+  })
+})
