@@ -184,15 +184,9 @@ const inEnglish = (n: number): string => `and ${n} more`
 const inChinese = (n: number): string => `等 ${n} 项`
 
 const noValueInWords = (codes: readonly string[]): Say =>
-  say(
-    `No value yet of ${few(codes, inEnglish)}.`,
-    `${few(codes, inChinese)} 尚无结果。`,
-  )
+  say(`No value yet of ${few(codes, inEnglish)}.`, `${few(codes, inChinese)} 尚无结果。`)
 const unsignedInWords = (codes: readonly string[]): Say =>
-  say(
-    `No authorised value yet of ${few(codes, inEnglish)}.`,
-    `${few(codes, inChinese)} 尚未签发。`,
-  )
+  say(`No authorised value yet of ${few(codes, inEnglish)}.`, `${few(codes, inChinese)} 尚未签发。`)
 
 /** Who entered or imported a value: they do not sign what they brought in. */
 async function broughtByHand(look: Look, all: readonly Result[]) {
