@@ -181,8 +181,9 @@ async function loadRegion(store: Store): Promise<void> {
   const by = { id: 'setup' }
   const isLoaded = await store.read(by, look => packs.isLoaded(look, guiyang))
   await store.work(by, [places.REGISTRY], async work => {
-    if (isLoaded) await packs.bringPolicies(work, guiyang)
-    else await packs.load(work, guiyang)
+    if (!isLoaded) return void (await packs.load(work, guiyang))
+    await packs.bringPolicies(work, guiyang)
+    await packs.bringRunWindows(work, guiyang)
   })
 }
 

@@ -8,6 +8,7 @@ import Database from 'better-sqlite3'
 import { expect } from 'chai'
 import { sql } from 'kysely'
 import { start as START } from '../server/store/migrations/0001-start.ts'
+import { MIGRATIONS } from '../server/store/migrations/index.ts'
 import { table } from '../server/store/palette.ts'
 import { type Actor, insertMany, type Store } from '../server/store/store.ts'
 import { eachEngine, type Place } from './support/engines.ts'
@@ -25,6 +26,21 @@ import {
 import { openDoor } from './support/tamper.ts'
 
 const line: Actor = { id: 'line:ms2' }
+
+/** Every migration in the order in which it landed: only ever append, one a line. */
+const LANDED = [
+  ...['0001-start', '0002-ward', '0003-mappings', '0004-newborn', '0005-proposals', '0006-nipt'],
+  ...['0007-batches', '0008-controls', '0009-signing', '0010-reports', '0011-runs'],
+  ...['0012-report-runs', '0013-corrections', '0014-network', '0018-hand-overs'],
+]
+
+describe('the migrations', () => {
+  it('are those that landed and in that order: a new one has the highest number (C-18)', () => {
+    const names = Object.keys(MIGRATIONS)
+    expect(names, 'append a new name to LANDED, never between').to.deep.equal(LANDED)
+    expect(names, 'give a new one a number above all others').to.deep.equal([...names].sort())
+  })
+})
 
 eachEngine('store under stress', engine => {
   let place: Place
@@ -90,6 +106,21 @@ eachEngine('store under stress', engine => {
       const refusal = await refused(openAt(newer, { migrations: { '0001-start': facts } }))
       expect(refusal.says.en).to.match(/newer version.*0002-more/)
       await newer.drop()
+    })
+
+    it('run on a database that was started before one of an earlier number landed (C-18)', async () => {
+      const between = await engine.fresh()
+      const { '0001-start': first, '0002-more': last } = migrations
+      await (
+        await openAt(between, { migrations: { '0001-start': first, '0003-last': last } })
+      ).close()
+      const all = { '0001-start': first, '0002-empty': [], '0003-last': last }
+      await (await openAt(between, { migrations: all })).close()
+      const door = await openDoor(between)
+      const names = await door.sql('select name from kysely_migration order by name')
+      expect(names).to.deep.equal(Object.keys(all).map(name => ({ name })))
+      await door.close()
+      await between.drop()
     })
 
     it('are whole or absent, whichever statement they are killed at (C-18)', async () => {

@@ -9,6 +9,7 @@ import type { Look, Work } from '../store/store.ts'
 import * as places from './places.ts'
 import * as routing from './routing.ts'
 import * as rules from './rules.ts'
+import { RUN_WINDOWS } from './run-spans.ts'
 
 /** Loads a pack into an empty region and gives its centres by institution code. */
 export async function load(work: Work, pack: Pack): Promise<ReadonlyMap<string, Place>> {
@@ -54,6 +55,27 @@ export async function bringPolicies(work: Work, pack: Pack): Promise<void> {
   if (await work.db.selectFrom('routingPolicy').select('id').executeTakeFirst()) return
   for (const row of pack.policies)
     await routing.putPolicy(work, { ...row, id: newId(), version: 1 })
+}
+
+/**
+ * How long its runs take and when their days begin, where a programme has no row about it, not even
+ * one that has ended: in a region that was loaded before there were such rows. Without them a name of
+ * a run means one day (`run-spans.ts`), which no later start would put right.
+ */
+export async function bringRunWindows(work: Work, pack: Pack): Promise<void> {
+  const held = await work.db
+    .selectFrom('rule')
+    .select(['programme', 'analyte'])
+    .where('kind', '=', 'window')
+    .where('analyte', 'in', [...RUN_WINDOWS])
+    .execute()
+  const isHeld = ({ programme, analyte }: (typeof held)[number]) =>
+    held.some(row => row.programme === programme && row.analyte === analyte)
+  const wanted = pack.rules.filter(
+    row => row.kind === 'window' && RUN_WINDOWS.includes(row.analyte),
+  )
+  for (const row of wanted)
+    if (!isHeld(row)) await rules.put(work, { ...row, id: newId(), proposal: null, version: 1 })
 }
 
 /** Whether any of it is here: asked by the first start, which loads it, and by every later one. */

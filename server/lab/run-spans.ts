@@ -39,6 +39,9 @@ export interface RunRows {
   dayBegins(programme: string, day: Day): number
 }
 
+/** What these rows are about. */
+export const RUN_WINDOWS: readonly string[] = ['run-hours', 'run-day-begins']
+
 const HOUR_MS = 3_600_000
 
 export async function runRows(look: Look): Promise<RunRows> {
@@ -46,7 +49,7 @@ export async function runRows(look: Look): Promise<RunRows> {
     .selectFrom('rule')
     .selectAll()
     .where('kind', '=', 'window')
-    .where('analyte', 'in', ['run-hours', 'run-day-begins'])
+    .where('analyte', 'in', [...RUN_WINDOWS])
     .orderBy('id')
     .execute()
   return asRunRows(rows)

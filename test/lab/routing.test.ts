@@ -1,4 +1,8 @@
 import { expect } from 'chai'
+import { bringRunWindows } from '../../server/lab/packs.ts'
+import { REGISTRY } from '../../server/lab/places.ts'
+import { guiyang } from '../../server/packs/guiyang.ts'
+import type { Look } from '../../server/store/store.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { ADAS_MOTHER, ada } from '../support/people.ts'
@@ -74,6 +78,41 @@ eachEngine('routing in Guiyang', engine => {
         policies.map(({ policy: p, ownLaboratory: o, verified: v }) => [p, o, v]),
       ).to.deep.equal([[policy, ownLaboratory, verified]])
     }
+  })
+})
+
+eachEngine('a region that was loaded before there were rows about runs', engine => {
+  let lab: Lab
+  beforeEach(async () => {
+    lab = await openLab(engine)
+  })
+  afterEach(() => lab.stop())
+
+  it('is brought those that a programme lacks, once, and keeps what was decided (B-19)', async () => {
+    const told = (work: Look) =>
+      work.db
+        .selectFrom('rule')
+        .select(['programme', 'analyte', 'value', 'endsOn'])
+        .where('analyte', 'in', ['run-hours', 'run-day-begins'])
+        .orderBy('programme')
+        .orderBy('analyte')
+        .execute()
+    const [first, last] = await lab.store.work({ id: 'setup' }, [REGISTRY], async work => {
+      const before = await told(work)
+      const runs = work.db.deleteFrom('rule').where('analyte', '=', 'run-hours')
+      await runs.where('programme', '=', 'NIPT').execute()
+      // Ended by hand, and not brought back by a start.
+      const ended = { endsOn: '2026-11-02' }
+      const days = work.db.updateTable('rule').set(ended).where('analyte', '=', 'run-day-begins')
+      await days.where('programme', '=', 'NBS').execute()
+      for (let start = 0; start < 2; start++) await bringRunWindows(work, guiyang)
+      return [before, await told(work)]
+    })
+    const isEnded = (row: (typeof first)[number]) =>
+      row.programme === 'NBS' && row.analyte === 'run-day-begins'
+    expect(last).to.deep.equal(
+      first.map(row => (isEnded(row) ? { ...row, endsOn: '2026-11-02' } : row)),
+    )
   })
 })
 
