@@ -97,8 +97,8 @@ eachEngine('a region that was loaded before there were rows about runs', engine 
         .orderBy('programme')
         .orderBy('analyte')
         .execute()
-    const [first, last] = await lab.store.work({ id: 'setup' }, [REGISTRY], async work => {
-      const before = await told(work)
+    const { first, last } = await lab.store.work({ id: 'setup' }, [REGISTRY], async work => {
+      const first = await told(work)
       const runs = work.db.deleteFrom('rule').where('analyte', '=', 'run-hours')
       await runs.where('programme', '=', 'NIPT').execute()
       // Ended by hand, and not brought back by a start.
@@ -106,7 +106,7 @@ eachEngine('a region that was loaded before there were rows about runs', engine 
       const days = work.db.updateTable('rule').set(ended).where('analyte', '=', 'run-day-begins')
       await days.where('programme', '=', 'NBS').execute()
       for (let start = 0; start < 2; start++) await bringRunWindows(work, guiyang)
-      return [before, await told(work)]
+      return { first, last: await told(work) }
     })
     const isEnded = (row: (typeof first)[number]) =>
       row.programme === 'NBS' && row.analyte === 'run-day-begins'
