@@ -8,7 +8,6 @@
 import type { Seen } from '../../lims-adapters/adapter.ts'
 import type { Fault } from '../../lims-adapters/hl7/ack.ts'
 import { withheldFrom } from '../../lims-adapters/sealed.ts'
-import type { Line } from '../contract/lines.ts'
 import { Refusal } from '../contract/refusal.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
 import type { Heard } from '../lab/batches.ts'
@@ -55,7 +54,7 @@ export async function applyAll(
 ): Promise<Map<Id, Said>> {
   const contents = group.map(due => contentsOf(bench, due))
   const seen = contents.flatMap(content => ('seen' in content ? content.seen : []))
-  const heard = group.flatMap(({ line }, i) => heardOn(line, contents[i]))
+  const heard = group.flatMap((due, i) => heardOn(due, contents[i]))
   const ready = await prepare(work, bench, { seen, heard })
   const outcomes = new Map<Id, Outcome>()
   for (const [i, due] of group.entries()) {
@@ -83,14 +82,14 @@ async function prepare(
 }
 
 /** What the observations of a message say of their runs; most say the same one after the other. */
-function heardOn(line: Line, content: Contents | undefined): Heard[] {
+function heardOn({ line, arrivedAt }: Due, content: Contents | undefined): Heard[] {
   const heard: Heard[] = []
   for (const one of content && 'seen' in content ? content.seen : []) {
     if ('unreadable' in one) continue
     const last = heard.at(-1)
     const run = one.run ?? null
     if (last?.run === run && last.measuredAt === one.measuredAt) continue
-    heard.push({ line: line.id, run, measuredAt: one.measuredAt })
+    heard.push({ line: line.id, run, measuredAt: one.measuredAt, arrivedAt })
   }
   return heard
 }
@@ -265,7 +264,7 @@ async function takeAside(
   counts: Counts,
 ): Promise<void> {
   if (aside.length === 0) return
-  const from = { line: due.line, message: due.id }
+  const from = { line: due.line, message: due.id, arrivedAt: due.arrivedAt }
   const became = await fileAside(work, bench, ready.rack, from, aside)
   for (const [i, seen] of aside.entries()) {
     const earlier = await earlierOf(work, ready, due, seen)
@@ -316,7 +315,7 @@ function fileInDraft(
   work: Work,
   bench: Bench,
   { rack, shelf }: Ready,
-  { id, line }: Due,
+  { id, line, arrivedAt }: Due,
   seen: Seen,
   draft: filing.Draft,
   earlier?: Held,
@@ -329,7 +328,7 @@ function fileInDraft(
   const ahead = firstAhead(shelf, place, rack.codes, earlier)
   if (ahead)
     return { held: 'behind', says: BEHIND, ...(ahead.measures && { analyte: ahead.measures }) }
-  return filing.decide(bench.programmes, rack, draft, sentOf(seen, line, id), work.at)
+  return filing.decide(bench.programmes, rack, draft, sentOf(seen, line, id, arrivedAt), work.at)
 }
 
 const UNKNOWN_SPECIMEN: Fault = {

@@ -3,7 +3,7 @@ import type { Analyzer, Seen } from '../../lims-adapters/adapter.ts'
 import type { Message } from '../../lims-adapters/hl7/message.ts'
 import { readOpenly } from '../../lims-adapters/sealed.ts'
 import type { Line } from '../contract/lines.ts'
-import { type Id, type Say, say } from '../contract/words.ts'
+import { type Id, type Instant, type Say, say } from '../contract/words.ts'
 import type { Knowing } from '../lab/known.ts'
 import type * as results from '../lab/results.ts'
 import { whyDrill } from './drilling.ts'
@@ -31,6 +31,8 @@ export interface Due {
   readonly repeats: Id | null
   /** Whether its answer still depends on what becomes of it. */
   readonly answer: 'settled' | 'open'
+  /** When it arrived, where that was in an earlier unit. */
+  readonly arrivedAt?: Instant
 }
 
 /** Its observations, or the sentence with which it is parked whole. */

@@ -1,7 +1,7 @@
 /** Controls and calibrators among the observations of a message, on their way to `lab/controls.ts`. */
 import type { Observation, Seen } from '../../lims-adapters/adapter.ts'
 import type { Line } from '../contract/lines.ts'
-import type { Id } from '../contract/words.ts'
+import type { Id, Instant } from '../contract/words.ts'
 import * as controls from '../lab/controls.ts'
 import type { Rack } from '../lab/racks.ts'
 import type { Work } from '../store/store.ts'
@@ -19,7 +19,7 @@ export const fileAside = (
   work: Work,
   { programmes }: Pick<Bench, 'programmes'>,
   rack: Rack,
-  from: { readonly line: Line; readonly message: Id },
+  from: { readonly line: Line; readonly message: Id; readonly arrivedAt?: Instant | undefined },
   seen: readonly Aside[],
 ): Promise<controls.Became[]> =>
   controls.record(
@@ -27,7 +27,7 @@ export const fileAside = (
     programmes,
     rack,
     seen.map(one => ({
-      ...sentOf(one, from.line, from.message),
+      ...sentOf(one, from.line, from.message, from.arrivedAt),
       kind: one.kind === 'control' ? 'control' : 'calibrator',
       lot: one.lot ?? null,
     })),

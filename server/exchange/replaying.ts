@@ -6,7 +6,6 @@
 import type { Observation, Unreadable } from '../../lims-adapters/adapter.ts'
 import { COVER, readOpenly } from '../../lims-adapters/sealed.ts'
 import { demand } from '../access.ts'
-import type { Line } from '../contract/lines.ts'
 import type { MessageOnList } from '../contract/messages.ts'
 import { notFound, Refusal } from '../contract/refusal.ts'
 import type { ParkedOnList, Replayed } from '../contract/ward.ts'
@@ -182,8 +181,10 @@ async function fileAgain(
     .executeTakeFirst()
   if (!found) throw notFound()
   const line = asLine(found)
-  if (isAside(seen)) return fileControl(work, { programmes, known }, line, row.message, seen)
-  const sent = { ...sentOf(seen, line, row.message), ...(instead ? { instead } : {}) }
+  const arrivedAt = (await messageRow(work, row.message))?.receivedAt
+  const from = { line, message: row.message, arrivedAt }
+  if (isAside(seen)) return fileControl(work, { programmes, known }, from, seen)
+  const sent = { ...sentOf(seen, line, row.message, arrivedAt), ...(instead ? { instead } : {}) }
   // Two people have looked at who it is: what the instrument wrote of the person no longer decides.
   const named = row.matched
     ? { ...sent, specimen: row.matched, sex: 'unknown' as const, bornOn: null }
@@ -207,13 +208,13 @@ async function seenIn(work: Work, bench: Bench, row: ParkedRow): Promise<Observa
 async function fileControl(
   work: Work,
   { programmes, known }: Pick<Bench, 'programmes' | 'known'>,
-  line: Line,
-  message: Id,
+  from: Parameters<typeof fileAside>[3],
   seen: Aside,
 ): Promise<Became> {
-  const heard = { line: line.id, run: seen.run ?? null, measuredAt: seen.measuredAt }
+  const { run = null, measuredAt } = seen
+  const heard = { line: from.line.id, run, measuredAt, arrivedAt: from.arrivedAt }
   const rack = await racks.fill(work, [], known, [heard])
-  const [became] = await fileAside(work, { programmes }, rack, { line, message }, [seen])
+  const [became] = await fileAside(work, { programmes }, rack, from, [seen])
   if (!became) throw new Error('a control that nothing became of')
   return became
 }

@@ -157,7 +157,15 @@ export async function readAgain(
     ...{ sha256: row.sha256, charset: read.charset, line, fate: { is: 'apply' as const, message } },
   }
   const answer = row.answer === null && line.unknownSpecimen === 'AE' ? 'open' : 'settled'
-  return { id: row.id, item, line, message, repeats: row.repeats, answer }
+  return {
+    id: row.id,
+    item,
+    line,
+    message,
+    repeats: row.repeats,
+    answer,
+    arrivedAt: row.receivedAt,
+  }
 }
 
 const CUT_OFF = say(

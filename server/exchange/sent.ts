@@ -3,14 +3,18 @@ import type { Observation } from '../../lims-adapters/adapter.ts'
 import { readValue } from '../../lims-adapters/value.ts'
 import type { Line } from '../contract/lines.ts'
 import type { Subject } from '../contract/subjects.ts'
-import type { Id } from '../contract/words.ts'
+import type { Id, Instant } from '../contract/words.ts'
 import type { Sent } from '../lab/sent.ts'
 
-/** The observation with its value read by the grammar of numbers. */
+/**
+ * The observation with its value read by the grammar of numbers; `arrivedAt` of what was kept or held
+ * before this unit.
+ */
 export function sentOf(
   seen: Observation,
   line: Line,
   message: Id,
+  arrivedAt?: Instant,
 ): Sent & { readonly line: Id; readonly message: Id } {
   const value = readValue(seen.value, seen.valueType)
   return {
@@ -35,6 +39,7 @@ export function sentOf(
     centre: line.centre,
     line: line.id,
     message,
+    arrivedAt,
   }
 }
 

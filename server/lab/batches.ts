@@ -35,6 +35,8 @@ export interface Heard {
   readonly run: string | null
   /** As HL7 writes a time; null where none was sent. */
   readonly measuredAt: string | null
+  /** When its message arrived, where that was before the unit that files it: it was held meanwhile. */
+  readonly arrivedAt?: Instant | undefined
 }
 
 /** The runs of a group of observations, and those that are not written yet. */
@@ -97,12 +99,13 @@ function namesOf(heard: readonly Heard[], at: Instant): Map<string, string> {
   return names
 }
 
-const saidBy = ({ line, run, measuredAt }: Heard): string => `${line} ${run} ${measuredAt}`
+const saidBy = ({ line, run, measuredAt, arrivedAt = '' }: Heard): string =>
+  `${line} ${run} ${measuredAt} ${arrivedAt}`
 
 /** Under which names its run may stand: whose programme it is, and when its day begins, comes later. */
-function mayBe({ run, measuredAt }: Heard, at: Instant): string[] {
+function mayBe({ run, measuredAt, arrivedAt }: Heard, at: Instant): string[] {
   if (run !== null) return [nameOf(run)]
-  const day = measuredOn(measuredAt) ?? dayOf(at)
+  const day = measuredOn(measuredAt) ?? dayOf(arrivedAt ?? at)
   return [day, dayOf(later(`${day}T00:00:00.000Z`, -DAY_MS))]
 }
 
@@ -132,17 +135,17 @@ export const named = ({ parts }: Runs, { line, run }: Heard, id: Id | null): Bat
 type Of = Pick<Batch, 'centre' | 'programme'>
 
 function ofName(runs: Runs, heard: Heard, of: Of, at: Instant): Belongs {
-  const { line, measuredAt } = heard
+  const { line, measuredAt, arrivedAt: arrived = at } = heard
   const number = nameOf(heard.run ?? '')
   const parts = runs.parts.get(keyOf(line, number)) ?? []
   const [measured, day] = [instantOf(measuredAt), measuredOn(measuredAt)]
-  const longest = runs.rows.longest(of.programme, day ?? dayOf(at))
+  const longest = runs.rows.longest(of.programme, day ?? dayOf(arrived))
   const found = measured
     ? spans.placed(parts, measured, longest)
     : day
       ? spans.placedOn(parts, day)
-      : spans.placedUntimed(parts, at, longest)
-  const when = measured ?? (day ? noonOf(day) : at)
+      : spans.placedUntimed(parts, arrived, longest)
+  const when = measured ?? (day ? noonOf(day) : arrived)
   if ('run' in found) return { batch: grow(runs, found.run, when, at) }
   if (found.not !== 'none') return { unsure: unsureInWords(number, found.not, when, parts) }
   const span = spans.markOf(when)
@@ -151,20 +154,20 @@ function ofName(runs: Runs, heard: Heard, of: Of, at: Instant): Belongs {
 }
 
 function ofDay(runs: Runs, heard: Heard, of: Of, at: Instant): Belongs {
-  const { line, measuredAt } = heard
+  const { line, measuredAt, arrivedAt: arrived = at } = heard
   const [sent, day] = [instantOf(measuredAt), measuredOn(measuredAt)]
-  const measured = sent ?? (day ? noonOf(day) : at)
+  const measured = sent ?? (day ? noonOf(day) : arrived)
   const number = spans.runDayOf(measured, runs.rows.dayBegins(of.programme, dayOf(measured)))
   const parts = runs.parts.get(keyOf(line, number)) ?? []
-  const part = partAt(parts, sent)
+  const part = partAt(parts, sent ?? arrived)
   return { batch: part ?? begin(runs, begun(heard, of, { number, part: 1, at })) }
 }
 
 const noonOf = (day: Day): Instant => `${day}T04:00:00.000Z`
 
-/** The last part that had begun when it was measured; the last of all where that is not known. */
-const partAt = (parts: readonly Batch[], measured: Instant | null): Batch | undefined =>
-  parts.findLast(part => measured === null || spans.fromOf(part) <= measured) ?? parts[0]
+/** The last part that had begun when it was measured, or when it arrived where that is not known. */
+const partAt = (parts: readonly Batch[], at: Instant): Batch | undefined =>
+  parts.findLast(part => spans.fromOf(part) <= at) ?? parts[0]
 
 const begun = (
   { line, run }: Heard,
@@ -209,10 +212,15 @@ function unsureInWords(
 ): Say {
   const name = number.slice(0, 40)
   const times = parts.slice(-3).map(part => clockTime(spans.fromOf(part)))
+  if (why === 'untimed' && parts.length === 1)
+    return say(
+      `This value does not say when it was measured, and came ${clockTime(when)}: too far from run “${name}” (${times.join(', ')}) to be of it for sure, so that its controls cannot be told. Have the instrument send the time, or open the run and begin it anew from a time before this value came; then replay.`,
+      `本结果未注明检测时间，于 ${clockTime(when)} 收到，与批次“${name}”（${times.join('，')}）相距过远，不能确定属于该批次，无法确定其质控。请让仪器发送检测时间，或在批次页面以本结果收到之前的时间“重新开始”，然后重放。`,
+    )
   if (why === 'untimed')
     return say(
-      `Run “${name}” was used more than once on this line (${times.join(', ')}), and this value does not say when it was measured, so that its controls cannot be told. Have the instrument send the time, or open the run and begin it anew; then replay.`,
-      `该线路多次使用批次“${name}”（${times.join('，')}），而本结果未注明检测时间，无法确定所属批次及其质控。请让仪器发送检测时间，或在批次页面“重新开始”，然后重放。`,
+      `Run “${name}” was used more than once on this line (${times.join(', ')}), and this value does not say when it was measured, so that its controls cannot be told. Have the instrument send the time, or open the run and begin it anew from a time before this value came (${clockTime(when)}); then replay.`,
+      `该线路多次使用批次“${name}”（${times.join('，')}），而本结果未注明检测时间，无法确定所属批次及其质控。请让仪器发送检测时间，或在批次页面以本结果收到（${clockTime(when)}）之前的时间“重新开始”，然后重放。`,
     )
   return say(
     `Measured ${clockTime(when)}, which is too late or too early for run “${name}” (${times.join(', ')}) and too near it for another run of that name, so that its controls cannot be told. Open the run, begin it anew from the time at which the next one was begun, then replay.`,

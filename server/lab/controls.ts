@@ -103,7 +103,7 @@ function understand(
   sent: SentControl,
 ): Understood | Held {
   if (sent.kind === 'calibrator') return calibrator(programmes, rack, sent)
-  const day = batches.measuredOn(sent.measuredAt) ?? dayOf(work.at)
+  const day = batches.measuredOn(sent.measuredAt) ?? dayOf(sent.arrivedAt ?? work.at)
   const sentAs = sent.specimen.trim()
   const lots = rack.controls.lots(sent.line, sentAs)
   const named = lots.filter(({ lot }) => sent.lot === null || lot === sent.lot)
@@ -148,7 +148,7 @@ function rowOf(
     ...{ value: sent.value, unit: sent.unit, comparator: read?.comparator ?? '' },
     ...{ amount: read?.amount ?? null, z: lot && read ? zOf(read.amount, lot) : null },
     ...{ well: sent.well, instrument: sent.instrument, message, measuredAt: sent.measuredAt },
-    at: batches.instantOf(sent.measuredAt) ?? work.at,
+    at: batches.instantOf(sent.measuredAt) ?? sent.arrivedAt ?? work.at,
     recordedAt: work.at,
   }
 }

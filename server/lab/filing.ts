@@ -140,10 +140,11 @@ function runOf(
  * Some senders put the time of collection in the place of the measurement's. Nothing is measured
  * before it is collected: a run that is named is then found without a time.
  */
-function heardOf({ run, measuredAt }: Sent, line: Id, { collectedAt }: Specimen): batches.Heard {
+function heardOf(sent: Sent, line: Id, { collectedAt }: Specimen): batches.Heard {
+  const { run, measuredAt, arrivedAt } = sent
   const measured = run === null ? null : batches.instantOf(measuredAt)
   const isCollection = measured !== null && collectedAt !== null && measured <= collectedAt
-  return { line, run, measuredAt: isCollection ? null : measuredAt }
+  return { line, run, measuredAt: isCollection ? null : measuredAt, arrivedAt }
 }
 
 const ofNoRun = (says: Say): Held => ({ held: 'which-run', says })

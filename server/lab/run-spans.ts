@@ -108,15 +108,18 @@ export function placedOn<R extends Span>(runs: readonly R[], day: Day): Placed<R
 /**
  * The run of a value that says no time: the only one of its name, or the one that a person began
  * last, while that may still be going on. A name that was used for several says nothing by itself.
+ * It counts when the value arrived, not when it is replayed: what a person began later is none of it.
  */
 export function placedUntimed<R extends Span>(
   runs: readonly R[],
   arrived: Instant,
   longest: number | null,
 ): Placed<R> {
-  const last = [...runs].sort((a, b) => (fromOf(a) < fromOf(b) ? -1 : 1)).at(-1)
-  if (!last) return { not: 'none' }
-  const isSure = runs.length === 1 || (last.since !== null && last.since <= arrived)
+  if (runs.length === 0) return { not: 'none' }
+  const begun = runs.filter(({ since }) => since === null || since <= arrived)
+  const last = [...begun].sort((a, b) => (fromOf(a) < fromOf(b) ? -1 : 1)).at(-1)
+  if (!last) return { not: 'untimed' }
+  const isSure = begun.length === 1 || (last.since !== null && last.since <= arrived)
   return isSure && fits(last, markOf(arrived), longest) ? { run: last } : { not: 'untimed' }
 }
 

@@ -12,7 +12,7 @@ import type { Sex } from '../contract/rules.ts'
 import { grouped, looksRight, normalise } from '../contract/specimen-number.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
-import { type Day, dayOf, type Id, type Say, say } from '../contract/words.ts'
+import { type Day, dayOf, type Id, type Instant, type Say, say } from '../contract/words.ts'
 import type { Programme } from '../programmes/programme.ts'
 import type { Understood } from './codes.ts'
 import type { Rack } from './racks.ts'
@@ -45,6 +45,8 @@ export interface Sent {
   /** Null where no instrument sent it. */
   readonly line: Id | null
   readonly message: Id | null
+  /** When its message arrived, where it was held since. */
+  readonly arrivedAt?: Instant | undefined
   /** Brought in by people, not by an instrument. */
   readonly origin?: 'entered' | 'imported'
   /** A person has decided that it takes the place of what stands, released or not (INV-3). */

@@ -69,6 +69,9 @@ describe('the run of a value', () => {
       measuredAt => runOf(here, null, measuredAt).part,
     )
     expect(parts).to.deep.equal([1, 1, 2, 2])
+    const arrivedAt = '2026-11-22T05:00:00.000Z'
+    const replayed = batches.runFor(here, { ...heard(null, null), arrivedAt }, OF, AT)
+    expect('batch' in replayed && replayed.batch.part).to.equal(1)
     expect(here.unwritten.size).to.equal(0)
   })
 })

@@ -9,6 +9,7 @@ import { RULES } from '../support/rows.ts'
 
 const OF = { centre: 'centre-1', programme: 'NBS' }
 const ARRIVED = '2026-11-30T00:00:00.000Z'
+const UNTIMED = { line: 'line-1', run: '1', measuredAt: null }
 const HOUR_MS = 3_600_000
 const ROWS = asRunRows(RULES)
 const LONGEST = ROWS.longest('NBS', '2026-11-22') ?? 0
@@ -81,6 +82,19 @@ describe('a name that an instrument uses again', () => {
     const times = ['2026-11-22 17:30', '2026-11-22 22:00', '2026-11-23 06:00', '2026-11-22 21:30']
     expect(times.map(time => partOf(runOf(divided, time)))).to.deep.equal([1, 2, 2, 'unsure'])
     expect(partOf(runOf(divided, null, '2026-11-22T15:00:00.000Z'))).to.equal(2)
+    // One that was held meanwhile is of what had been begun when it arrived, whenever it is replayed.
+    const replayed = (runs: batches.Runs, arrivedAt: string) =>
+      batches.runFor(runs, { ...UNTIMED, arrivedAt }, OF, ARRIVED)
+    expect(partOf(replayed(divided, '2026-11-22T11:00:00.000Z'))).to.equal(1)
+    expect(partOf(replayed(divided, '2026-11-22T15:00:00.000Z'))).to.equal(2)
+    expect(partOf(replayed(divided, '2026-11-24T11:00:00.000Z'))).to.equal('unsure')
+    const late = replayed(open([grown ?? first.batch]), '2026-11-24T11:00:00.000Z')
+    expect('unsure' in late && late.unsure.en).to.match(
+      /came 2026-11-24 19:00: too far.*before this/,
+    )
+    const anew = { ...second, since: '2026-11-24T10:00:00.000Z' }
+    const mended = open([grown ?? first.batch, anew])
+    expect(partOf(replayed(mended, '2026-11-24T11:00:00.000Z'))).to.equal(2)
   })
 
   it('makes the same runs in every order, where runs are as long as the row says and farther apart', () => {
