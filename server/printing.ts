@@ -194,7 +194,9 @@ export function openPrinting({ store, programmes, printer, address, onBug }: Par
     async take(by, id) {
       const at = await store.read(by, look => runs.get(look, id))
       if (at.run.does !== 'print' || at.run.done === at.run.problems.length) throw NOTHING_PRINTED
-      return printed.get(id) ?? drawn(by, at)
+      // What was withdrawn since is drawn anew, as what it is now.
+      const isCurrent = await store.read(by, look => runs.areReleased(look, at))
+      return (isCurrent ? printed.get(id) : undefined) ?? drawn(by, at)
     },
   }
 }

@@ -16,8 +16,12 @@ export function openReferring({ store, onBug, everyMs = EVERY_MS }: Parts) {
   let running: Promise<void> | null = null
 
   async function look(): Promise<void> {
-    for (const centre of await store.read(by, referrals.centresWaiting))
-      await store.work(by, [centre], work => referrals.referOverdue(work, centre))
+    for (const { centre, id } of await store.read(by, referrals.overdueCases)) {
+      // One that cannot be followed keeps no other back.
+      await store
+        .work(by, [centre], work => referrals.followWindow(work, id))
+        .catch(error => onBug(error, `referring the overdue redraw of case ${id}`))
+    }
   }
 
   const timer = setInterval(() => {

@@ -45,9 +45,14 @@ export function openVerifying({ store, programmes, onBug, everyMs = EVERY_MS }: 
       // Read before it is judged: what is told meanwhile is looked at the next time.
       const now = await store.read(by, l => headsOf(l, centre))
       if (isSame(seen.get(centre), now)) continue
-      await judge(centre)
-      seen.set(centre, now)
-      judged.push(centre)
+      try {
+        await judge(centre)
+        seen.set(centre, now)
+        judged.push(centre)
+      } catch (error) {
+        // The other centres do not wait for this one, which is looked at again the next time.
+        onBug(error, `verifying by rule at ${centre}`)
+      }
     }
     return judged
   }

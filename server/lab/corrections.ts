@@ -4,7 +4,8 @@
  * value before is kept.
  *
  * - Nothing was said on it yet: it holds at once, and every value is judged by what the card says now.
- * - A verdict was given on it: a second person confirms. Then what was said is doubted, its report
+ * - A flag or a recall is open on it: a second person confirms, because a correction may end either.
+ * - A verdict was given on it: a second person confirms too. Then what was said is doubted, its report
  *   withdrawn, and two people sign anew; the verdict before stays readable with its basis.
  * - A pregnancy dated anew decides anew whether the test suits her, by the rows of the day of the
  *   request, and how long another tube may be drawn.
@@ -43,7 +44,7 @@ interface About {
   readonly subject: Subject
 }
 
-/** Somebody says what a card should say; made at once unless a verdict was given on what it says. */
+/** Somebody says what a card should say; made at once unless something was said of what it says. */
 export async function correct(
   work: Work,
   programmes: results.Programmes,
@@ -63,7 +64,7 @@ export async function correct(
   }
   await work.db.insertInto('correction').values(row).execute()
   const told = { field: row.field, correction: row.id, reason }
-  if ((await judgedOf(work, about, change)).length === 0) {
+  if ((await judgedOf(work, about, change)).length === 0 && !(await isCalled(work, about))) {
     const made = await settle(work, row, 1, 'made')
     work.tell('specimen.corrected', row.specimen, told, row.centre)
     await make(work, programmes, about, row, change)
@@ -256,6 +257,26 @@ async function judgedOf(look: Look, about: About, change: CardChange): Promise<V
     if (last) given.push(last)
   }
   return given
+}
+
+/** Whether a flag or a recall of any specimen of this subject is open. */
+async function isCalled(look: Look, { subject }: About): Promise<boolean> {
+  const recall = await look.db
+    .selectFrom('recall')
+    .innerJoin('specimen', 'specimen.number', 'recall.specimen')
+    .select('recall.id')
+    .where('specimen.subject', '=', subject.id)
+    .where('recall.endedAt', 'is', null)
+    .executeTakeFirst()
+  if (recall) return true
+  const flag = await look.db
+    .selectFrom('flag')
+    .innerJoin('specimen', 'specimen.number', 'flag.specimen')
+    .select('flag.id')
+    .where('specimen.subject', '=', subject.id)
+    .where('flag.clearedAt', 'is', null)
+    .executeTakeFirst()
+  return flag !== undefined
 }
 
 async function make(

@@ -9,13 +9,16 @@ import { type Id, later, startOfDay } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as recalls from './recalls.ts'
 import * as redraws from './redraws.ts'
+import * as rules from './rules.ts'
 import * as specimens from './specimens.ts'
 
-/** Centres where a redraw is overdue, which is when its window may have passed. */
-export async function centresWaiting(look: Look): Promise<Id[]> {
-  const rows = await overdue(look).select('recall.centre').distinct().execute()
-  return rows.map(row => row.centre)
-}
+/** Cases in which a redraw is overdue, which is when its window may have passed, each with its centre. */
+export const overdueCases = (look: Look): Promise<{ centre: Id; id: Id }[]> =>
+  overdue(look)
+    .select(['recall.centre', 'recall.case as id'])
+    .distinct()
+    .orderBy('recall.case')
+    .execute()
 
 const overdue = (look: Look) =>
   look.db
@@ -27,18 +30,6 @@ const overdue = (look: Look) =>
     .where('recall.state', 'in', ['open', 'reached'])
     .where('recall.dueAt', '<', look.at)
     .where('subject.kind', '=', 'woman')
-
-/** Refers whose window has passed at a centre; how many. */
-export async function referOverdue(work: Work, centre: Id): Promise<number> {
-  const rows = await overdue(work)
-    .select('recall.case')
-    .distinct()
-    .where('recall.centre', '=', centre)
-    .execute()
-  let referred = 0
-  for (const { case: id } of rows) referred += await followWindow(work, id)
-  return referred
-}
 
 /** Open redraws of a case by the window as it is now: no later than its last day, or a referral. */
 export async function followWindow(work: Work, caseId: Id): Promise<number> {
@@ -64,13 +55,23 @@ const isOpenRedraw = ({ condition, state, endedAt }: Recall): boolean =>
   redraws.ASKING.includes(condition) &&
   (state === 'open' || state === 'reached')
 
-/** A tube that was drawn in time and is still under way is the one that was asked for. */
+/**
+ * A tube that was drawn in time and is still under way is the one that was asked for: until it has been
+ * on its way for longer than a tube holds (`transit-hours`). Then it is lost, or no use when it comes.
+ */
 async function isOnItsWay(look: Look, caseId: Id): Promise<boolean> {
-  const row = await look.db
+  const rows = await look.db
     .selectFrom('specimen')
-    .select('number')
+    .select(['programme', 'collectedAt'])
     .where('case', '=', caseId)
     .where('state', 'in', ['collected', 'sent'])
-    .executeTakeFirst()
-  return row !== undefined
+    .execute()
+  for (const { programme, collectedAt } of rows) {
+    const windows = await rules.windows(look, programme)
+    const most = windows.find(w => w.analyte === 'transit-hours')
+    if (!most || !collectedAt || later(collectedAt, most.value * HOUR_MS) >= look.at) return true
+  }
+  return false
 }
+
+const HOUR_MS = 3_600_000

@@ -87,6 +87,7 @@ export async function withMissing(
   const missing = [
     ...missingOf(it, programme, judged),
     ...(await heldStill(look, programmes, judged)),
+    ...(await correctionOpen(look, row)),
     ...unprintable(missingCharacters(it)),
   ]
   return { whole: it, missing }
@@ -316,6 +317,23 @@ async function heldStill(
   const sentences = new Map(still.map(({ says }) => [says.en, says]))
   return [...sentences.values()]
 }
+
+/** What the card says is doubted by somebody: it leaves as it stands, or as it is corrected, not between. */
+async function correctionOpen(look: Look, { specimen }: ReportRow): Promise<Say[]> {
+  const open = await look.db
+    .selectFrom('correction')
+    .innerJoin('specimen', 'specimen.subject', 'correction.subject')
+    .select('correction.id')
+    .where('specimen.number', '=', specimen)
+    .where('correction.state', '=', 'asked')
+    .executeTakeFirst()
+  return open ? [CORRECTION_OPEN] : []
+}
+
+const CORRECTION_OPEN = say(
+  'A correction of the card waits for a second person: confirm or decline it first.',
+  '登记信息有更正申请待第二人确认，请先处理。',
+)
 
 /** A character that no font has would be printed as an empty box: it is named instead. */
 function unprintable(characters: readonly string[]): Say[] {

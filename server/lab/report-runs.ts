@@ -4,10 +4,11 @@
  * (`server/printing.ts`), because drawing belongs outside of units of work.
  */
 import { v7 as newId } from 'uuid'
+import { z } from 'zod'
 import { allows, demand, personOf } from '../access.ts'
 import { changedMeanwhile, notFound } from '../contract/refusal.ts'
 import { ReportPick, ReportRun } from '../contract/reports.ts'
-import { type Id, Say } from '../contract/words.ts'
+import { Id, Say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { rowsIn } from './keys.ts'
@@ -20,6 +21,11 @@ export interface RunAtWork {
   readonly reports: readonly ReportPick[]
 }
 
+/** Before migration 0012 a run kept the ids alone: such a pick has no version, and releases nothing. */
+const Picks = z.array(z.union([Id, ReportPick]))
+const asPick = (pick: Id | ReportPick): ReportPick =>
+  typeof pick === 'string' ? { id: pick, version: 0 } : pick
+
 const asRun = (row: Tables['reportRun']): RunAtWork => {
   const { reports, startedBy, problems, endedWhy, ...run } = row
   return {
@@ -27,7 +33,7 @@ const asRun = (row: Tables['reportRun']): RunAtWork => {
       ...{ ...run, problems: ReportRun.shape.problems.parse(JSON.parse(problems)) },
       endedWhy: endedWhy === null ? null : Say.parse(JSON.parse(endedWhy)),
     },
-    reports: ReportPick.array().parse(JSON.parse(reports)),
+    reports: Picks.parse(JSON.parse(reports)).map(asPick),
   }
 }
 
@@ -63,6 +69,16 @@ export async function standing(look: Look, id: Id): Promise<RunAtWork & { starte
     .executeTakeFirst()
   if (!row) throw notFound()
   return { ...asRun(row), startedBy: row.startedBy }
+}
+
+/** Whether everything that a run has printed is still in force. */
+export async function areReleased(look: Look, { run, reports }: RunAtWork): Promise<boolean> {
+  const refused = new Set(run.problems.map(problem => problem.report))
+  const ids = reports.map(({ id }) => id).filter(id => !refused.has(id))
+  const rows = await rowsIn(ids, some =>
+    look.db.selectFrom('report').select('state').where('id', 'in', some).execute(),
+  )
+  return rows.every(({ state }) => state === 'released')
 }
 
 /** A run, for whoever began it and may go on with it. */
