@@ -60,13 +60,15 @@ const WOMEN =
 
 /** Shapes are those of a code; what is longer is asked for words alone. */
 const LONGEST_CODE = 80
+/** Beyond this it is no name: in a page of chance every short word is found. */
+const LONGEST_NAME = 400
 /** Beyond this it is no text of ours, but megabytes of chance in which every word is found. */
 const LONGEST_TEXT = 4_000
 
 /** Whether a test's code, name or heading speaks of a sex chromosome or of the sex. */
 export function isSealed(code: string): boolean {
   const text = asRead(code)
-  if (isSaid(text) || FINDINGS.test(text)) return true
+  if (isSaid(text) || (code.length <= LONGEST_NAME && FINDINGS.test(text))) return true
   return code.length <= LONGEST_CODE && (isShaped(text) || ALONE.test(text))
 }
 

@@ -26,7 +26,7 @@ export const handOvers = {
     may: 'edit-network',
     takes: z.object({ programme: z.string().max(20), centre: Id, ...PageAsk }),
     gives: pageOf(HandingCase),
-    shows: ['case', 'specimen', 'verdict', 'recall'],
+    shows: ['case', 'specimen', 'verdict', 'recall', 'assignment', 'closure'],
   }),
   handOverCases: endpoint({
     does: 'Hand open cases to another centre: owner, calls, orders and views move in one unit, or nothing does',

@@ -122,11 +122,11 @@ eachEngine('rules change by two people', engine => {
       await refusedAs(pia.proposeRule({ row: base, reason: name }), 'invalid', says)
     }
     const good = { row: { ...like, value: 9, startsOn: TOMORROW }, instead: seen(like) }
-    await refusedAs(ana.proposeRule({ ...good, reason: 'x' }), 'forbidden', /programme office/)
+    await refusedAs(ana.proposeRule({ ...good, reason: 'x' }), 'forbidden', /Ask: /)
     await refusedAs(
       tess.proposeRuleEnd({ ...seen(like), endsOn: TOMORROW, reason: 'x' }),
       'forbidden',
-      /programme office/,
+      /Ask: /,
     )
     const other = { ...good, row: { ...good.row, analyte: 'G6PD', unit: 'U/gHb' }, reason: 'x' }
     await refusedAs(pia.proposeRule(other), 'invalid', /about the same thing/)
