@@ -55,13 +55,13 @@ export default function Staff() {
       }
     >
       {link && <OneTimeLink link={link} onDone={() => setLink(null)} />}
-      <div className="part">
-        <People asked={asked} onOpen={setOpen} />
-      </div>
-      <Part title={w('certificates')}>
+      <Part title={w('runningOut')}>
         <p className="soft">{w('certificatesLead')}</p>
         <ExpiryList onOpen={setOpen} />
       </Part>
+      <div className="part">
+        <People asked={asked} onOpen={setOpen} />
+      </div>
       <SideDrawer title={w('add')} open={open === 'new' && may} onClose={() => setOpen('')}>
         <AddColleague onAdded={hand} />
       </SideDrawer>

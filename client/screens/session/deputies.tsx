@@ -78,9 +78,11 @@ export function Deputies({ staff, may }: { staff: string; may: boolean }) {
         ))}
       </ul>
       {may && !open && (
-        <Button variant="default" onClick={() => setOpen(true)}>
-          {w('name')}
-        </Button>
+        <div className="form-acts">
+          <Button variant="default" onClick={() => setOpen(true)}>
+            {w('name')}
+          </Button>
+        </div>
       )}
       {may && open && <NameDeputy staff={staff} onDone={done} />}
     </>

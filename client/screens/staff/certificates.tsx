@@ -14,7 +14,6 @@ import { DayField, isDay } from '../../ui/day-field.tsx'
 import { EndForm } from '../../ui/end-form.tsx'
 import { ChoiceField, TextField } from '../../ui/field.tsx'
 import { Form, useForm } from '../../ui/form.tsx'
-import { Empty } from '../../ui/states.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { useSay } from '../../words.ts'
 import { useStaffWords } from './words.ts'
@@ -34,7 +33,7 @@ export function CertificateState({ startsOn, endsOn }: { startsOn: Day; endsOn: 
   return <StatusTag tone="done">{w('valid')}</StatusTag>
 }
 
-/** Of everybody, the next to expire first; the ones that are over stand at the top. */
+/** Of everybody what is over or runs out soon and was not renewed, the first to expire at the top. */
 export function ExpiryList({ onOpen }: { onOpen: (staff: string) => void }) {
   const w = useStaffWords()
   const speak = useSay()
@@ -51,14 +50,23 @@ export function ExpiryList({ onOpen }: { onOpen: (staff: string) => void }) {
     <DataTable
       label={w('certificates')}
       columns={columns}
-      rows={asked.gave?.certificates}
+      rows={asked.gave?.certificates.filter(runsOut)}
       refusal={asked.refusal}
       again={asked.again}
       keyOf={one => one.id}
       onOpen={one => onOpen(one.staff)}
-      empty={<Empty says={w('noCertificates')} />}
+      empty={<p className="soft">{w('noneRunsOut')}</p>}
     />
   )
+}
+
+/** Whether it needs a renewal that nobody has recorded yet. */
+function runsOut(one: Named, _at: number, all: readonly Named[]): boolean {
+  const renewed = all.some(
+    other =>
+      other.staff === one.staff && other.capability === one.capability && other.endsOn > one.endsOn,
+  )
+  return !renewed && one.endsOn <= dayOf(later(nowInstant(), SOON_MS))
 }
 
 export function PersonCertificates({ staff, may }: { staff: string; may: boolean }) {
