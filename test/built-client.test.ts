@@ -11,7 +11,9 @@ const ONLY_WORDS =
 
 /** Addresses in a text that are no mere words. */
 const outside = (text: string): string[] =>
-  (text.match(/https?:\/\/[a-z0-9][^\s"'`)\\]*/gi) ?? []).filter(address => !ONLY_WORDS.test(address))
+  (text.match(/https?:\/\/[a-z0-9][^\s"'`)\\]*/gi) ?? []).filter(
+    address => !ONLY_WORDS.test(address),
+  )
 
 /** Whatever a page loads by itself, written with another house's address or with none. */
 const LOADS = /(?:src|href|action)\s*=\s*["'](?:https?:)?\/\/|url\(\s*["']?(?:https?:)?\/\/|@import/
