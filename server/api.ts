@@ -7,6 +7,7 @@
 import { type Desk, doorsOf, type Who } from './api/desk.ts'
 import { historyHandlers } from './api/history.ts'
 import { intakeHandlers } from './api/intake.ts'
+import { packHandlers } from './api/packs.ts'
 import { peopleHandlers } from './api/people.ts'
 import { placeHandlers } from './api/places.ts'
 import { recallHandlers } from './api/recalls.ts'
@@ -28,6 +29,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
     ...placeHandlers(doors),
     ...routingHandlers(doors),
     ...ruleHandlers(desk, doors),
+    ...packHandlers(desk, doors),
     ...specimenHandlers(desk, doors),
     ...runHandlers(desk, doors),
     ...resultHandlers(desk, doors),

@@ -184,6 +184,7 @@ async function loadRegion(store: Store): Promise<void> {
     if (!isLoaded) return void (await packs.load(work, guiyang))
     await packs.bringPolicies(work, guiyang)
     await packs.bringRunWindows(work, guiyang)
+    await packs.bringFile(work, guiyang)
   })
 }
 

@@ -5,9 +5,9 @@ import { CENTRES } from '../scripts/demo/network.ts'
 import immunoassay from '../scripts/simulate/demo-immunoassay.ts'
 import { controlValue } from '../scripts/simulate/simulator.ts'
 import { brokenBy, type Point, zOf } from '../server/lab/westgard.ts'
-import { CONTROL_RULES } from '../server/packs/control-rules.ts'
+import { guiyang } from '../server/packs/guiyang.ts'
 
-const RULES = CONTROL_RULES.map((rule, i) => ({ ...rule, id: String(i) }))
+const RULES = guiyang.controlRules.map((rule, i) => ({ ...rule, id: String(i) }))
 const CONTROLS = immunoassay.controls ?? []
 const RUNS = 4 * PATTERN.length
 

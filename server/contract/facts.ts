@@ -44,6 +44,14 @@ export const FACTS = {
   'place.changed': z.object({
     changes: z.array(z.object({ field: ref, was: z.string().max(80), now: z.string().max(80) })),
   }),
+  'district.added': nothing,
+  'district.changed': z.object({
+    changes: z.array(z.object({ field: ref, was: z.string().max(80), now: z.string().max(80) })),
+  }),
+  /** A region's file was kept; no row of it holds by that. */
+  'pack.brought': z.object({ name: ref, edition: Day, sha256: ref }),
+  /** A row of a file that two people took over; about its key. */
+  'pack.row-adopted': z.object({ kind: ref, from: Day, row: z.string().max(4_000) }),
   'licence.added': z.object({ place: Id, does: ref, programme: ref, number: ref, from: Day }),
   'licence.ended': z.object({ until: Day }),
   'contact.named': z.object({ place: Id, duty: ref, from: Day }),

@@ -22,6 +22,7 @@ import { lines } from './lines.ts'
 import { mappings } from './mappings.ts'
 import { matches } from './matches.ts'
 import { messages } from './messages.ts'
+import { packs } from './packs.ts'
 import { places } from './places.ts'
 import { proposals } from './proposals.ts'
 import { recalls } from './recalls.ts'
@@ -49,6 +50,7 @@ export const contract = {
   ...agreements,
   ...rules,
   ...proposals,
+  ...packs,
   ...mappings,
   ...subjects,
   ...specimens,

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { ControlNeed } from './controls.ts'
 import { endpoint } from './kit.ts'
+import { ProposedItem } from './pack-file.ts'
 import { Rule } from './rules.ts'
 import { Day, Id, Instant, Line, Say, Version } from './words.ts'
 
@@ -53,6 +54,8 @@ export const Proposal = z
     /** Where it is about a control that runs need: the row that is ended, and the one proposed. */
     need: Id.nullable(),
     needRow: ProposedNeed.nullable(),
+    /** Where it is about a row of a region's file that no other screen edits. */
+    item: ProposedItem.nullable(),
     /** The first day without the row that is ended. */
     endsOn: Day.nullable(),
     reason: z.string(),

@@ -6,6 +6,7 @@ import { Refusal } from '../contract/refusal.ts'
 import { say } from '../contract/words.ts'
 import type { Pack } from '../packs/pack.ts'
 import type { Look, Work } from '../store/store.ts'
+import * as files from './pack-files.ts'
 import * as places from './places.ts'
 import * as routing from './routing.ts'
 import * as rules from './rules.ts'
@@ -44,6 +45,11 @@ export async function load(work: Work, pack: Pack): Promise<ReadonlyMap<string, 
     .insertInto('advice')
     .values(pack.advice.map(row => ({ ...row, id: newId() })))
     .execute()
+  await work.put(
+    'target',
+    pack.targets.map(row => ({ ...row, id: newId() })),
+  )
+  await files.keepOwn(work, pack.content)
   return centres
 }
 
@@ -56,6 +62,10 @@ export async function bringPolicies(work: Work, pack: Pack): Promise<void> {
   for (const row of pack.policies)
     await routing.putPolicy(work, { ...row, id: newId(), version: 1 })
 }
+
+/** The file itself, where this edition of it is not known yet: to be compared with what is live. */
+export const bringFile = (work: Work, pack: Pack): Promise<void> =>
+  files.keepOwn(work, pack.content)
 
 /**
  * How long its runs take and when their days begin, where a programme has no row about it, not even

@@ -1,5 +1,5 @@
 /**
- * Rule rows, and the controls that runs need, change by two people: one proposes a row, its
+ * Rule rows, the controls that runs need, and rows of a region's file change by two people: one proposes a row, its
  * replacement or its end, another approves. A proposal is a row of its own table, so that nothing that judges can ever see one; the row that it
  * makes, and the end that it gives, come with its approval and never before.
  *
@@ -8,6 +8,7 @@
  */
 import { v7 as newId } from 'uuid'
 import { demand, demandAnywhere, personOf } from '../access.ts'
+import { ProposedItem } from '../contract/pack-file.ts'
 import { type Proposal, ProposalOnList, ProposedNeed, ProposedRow } from '../contract/proposals.ts'
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import type { Rule } from '../contract/rules.ts'
@@ -17,6 +18,7 @@ import type { Tables } from '../store/tables.ts'
 import type { Programmes } from './codes.ts'
 import * as dated from './dated.ts'
 import * as needs from './needs.ts'
+import * as items from './pack-items.ts'
 import { REGISTRY } from './places.ts'
 import * as checks from './rule-checks.ts'
 import * as rules from './rules.ts'
@@ -144,14 +146,24 @@ export async function proposeNeedEnd(
   return put(work, { ...ABOUT_NEED, does: 'end', need: id, endsOn, reason })
 }
 
+/** Proposes a row of a region's file that no other screen edits. */
+export async function proposeItem(
+  work: Work,
+  { item, reason }: { item: ProposedItem; reason: string },
+): Promise<Proposal> {
+  demand(work.by, 'edit-rules', {}, work.at)
+  await items.check(work, item)
+  return put(work, { ...ABOUT_NEED, does: 'add', item, endsOn: null, reason })
+}
+
 const ABOUT_NEED = { rule: null, ruleVersion: null, row: null } as const
 
 type Given = Pick<Proposal, 'does' | 'rule' | 'ruleVersion' | 'row' | 'endsOn' | 'reason'> &
-  Partial<Pick<Proposal, 'need' | 'needRow'>>
+  Partial<Pick<Proposal, 'need' | 'needRow' | 'item'>>
 
 async function put(work: Work, given: Given): Promise<Proposal> {
   const proposal: Proposal = {
-    ...{ need: null, needRow: null, ...given },
+    ...{ need: null, needRow: null, item: null, ...given },
     id: newId(),
     state: 'proposed',
     proposedBy: personOf(work.by).staff,
@@ -168,6 +180,7 @@ async function put(work: Work, given: Given): Promise<Proposal> {
       ...proposal,
       row: proposal.row && JSON.stringify(proposal.row),
       needRow: proposal.needRow && JSON.stringify(proposal.needRow),
+      item: proposal.item && JSON.stringify(proposal.item),
     })
     .execute()
   const { does, rule, reason, need } = proposal
@@ -191,7 +204,8 @@ export async function approve(
 
 /** Everything is as it was when it was proposed, and would still be right. */
 async function checkAgain(look: Look, reference: Reference, proposal: Proposal): Promise<void> {
-  const { need, needRow, endsOn } = proposal
+  const { need, needRow, item, endsOn } = proposal
+  if (item) return items.check(look, item)
   if (needRow) return needs.check(look, reference.programmes, needRow)
   if (need && endsOn) return needs.checkEnd(look, await needs.get(look, need), endsOn)
   const old = proposal.rule === null ? null : await rules.get(look, proposal.rule)
@@ -202,7 +216,11 @@ async function checkAgain(look: Look, reference: Reference, proposal: Proposal):
 
 /** The id of the row that it made; null where it only ended one. */
 async function carryOut(work: Work, proposal: Proposal): Promise<Id | null> {
-  const { row, rule, ruleVersion, need, needRow } = proposal
+  const { row, rule, ruleVersion, need, needRow, item } = proposal
+  if (item) {
+    await items.put(work, item)
+    return null
+  }
   if (needRow) {
     const approvedBy = personOf(work.by).name
     return needs.put(work, { ...needRow, approvedBy, proposal: proposal.id })
@@ -254,6 +272,7 @@ const asProposal = (row: Tables['proposal']): Proposal => ({
   ...row,
   row: row.row === null ? null : ProposedRow.parse(JSON.parse(row.row)),
   needRow: row.needRow === null ? null : ProposedNeed.parse(JSON.parse(row.needRow)),
+  item: row.item === null ? null : ProposedItem.parse(JSON.parse(row.item)),
 })
 
 async function decide(

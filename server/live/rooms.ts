@@ -49,6 +49,8 @@ export const HEARD_BY_ALL: readonly string[] = [
     'proposal',
     'mapping',
     'need',
+    'district',
+    'pack',
   ],
 ]
 

@@ -1,14 +1,17 @@
 /**
- * What a region brings: its districts, its centres, who answers to whom, its clinical numbers and
- * its fault codes. A pack is data to start from; once loaded, the rows are the programme's own and
- * change by its decisions, so a pack is never loaded a second time.
+ * What a region brings, as its file says it, in the shapes that the laboratory keeps. The file stands
+ * beside this one; `docs/packs.md` says how it is made. Once loaded, the rows are the programme's own
+ * and change by its decisions: a pack is never loaded a second time, only held against them.
  */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ControlNeed, ControlRule } from '../contract/controls.ts'
+import { asPack } from '../contract/pack-check.ts'
+import type { PackFile } from '../contract/pack-file.ts'
 import type { Assignment, District, Place } from '../contract/places.ts'
 import type { RoutingPolicy } from '../contract/routing.ts'
 import type { Fault, Rule, Verdict } from '../contract/rules.ts'
 import type { Day } from '../contract/words.ts'
-import type { PackControlNeed } from './control-needs.ts'
-import type { PackControlRule } from './control-rules.ts'
 
 /** A centre; assignments name it by its institution's code. */
 export type PackCentre = Pick<Place, 'institution' | 'name' | 'nameEn' | 'district'> & {
@@ -22,10 +25,10 @@ export type PackAssignment = Omit<Assignment, 'id' | 'centre' | 'version'> & {
 }
 
 export type PackPolicy = Omit<RoutingPolicy, 'id' | 'version'>
-
 export type PackRule = Omit<Rule, 'id' | 'version' | 'proposal'>
-
 export type PackFault = Fault & { readonly startsOn: Day; readonly endsOn: Day | null }
+export type PackControlRule = Omit<ControlRule, 'id'>
+export type PackControlNeed = Omit<ControlNeed, 'id' | 'proposal'>
 
 /** What to do after a verdict: for everybody, or where one condition was found. */
 export interface PackAdvice {
@@ -40,8 +43,12 @@ export interface PackAdvice {
   readonly endsOn: Day | null
 }
 
+export type PackTarget = Omit<PackFile['targets'][number], 'from'>
+
 export interface Pack {
   readonly name: string
+  /** The file word for word, as it is kept and compared. */
+  readonly content: string
   readonly districts: readonly District[]
   readonly centres: readonly PackCentre[]
   readonly policies: readonly PackPolicy[]
@@ -51,4 +58,28 @@ export interface Pack {
   readonly controlRules: readonly PackControlRule[]
   readonly controlNeeds: readonly PackControlNeed[]
   readonly advice: readonly PackAdvice[]
+  readonly targets: readonly PackTarget[]
 }
+
+const NOT_APPROVED = { approvedBy: 'reference data, not yet approved by the programme' }
+
+/** The region of a file of this folder; throws where the file is no good. */
+export function openPack(name: string): Pack {
+  const content = readFileSync(join(import.meta.dirname, `${name}.json`), 'utf8')
+  const file = asPack(content)
+  return {
+    ...{ name: file.name, content },
+    districts: file.districts.map(({ from, source, ...row }) => row),
+    centres: file.centres.map(({ from, source, verified, ...row }) => row),
+    policies: file.policies.map(plain),
+    assignments: file.assignments.map(plain),
+    rules: file.rules.map(row => ({ ...plain(row), ...NOT_APPROVED })),
+    faults: file.faults.map(({ from, verified, ...row }) => row),
+    controlRules: file.controlRules.map(row => ({ ...plain(row), ...NOT_APPROVED })),
+    controlNeeds: file.controlNeeds.map(row => ({ ...plain(row), ...NOT_APPROVED })),
+    advice: file.advice.map(plain),
+    targets: file.targets.map(plain),
+  }
+}
+
+const plain = <R extends { from: unknown }>({ from, ...row }: R): Omit<R, 'from'> => row

@@ -310,6 +310,33 @@ export interface AdviceRow {
   endsOn: Day | null
 }
 
+/** What a programme is to reach; judges nobody. */
+export interface TargetRow {
+  id: Id
+  programme: string
+  indicator: string
+  en: string
+  zh: string
+  operator: '>=' | '<='
+  value: number
+  unit: string
+  source: string
+  verified: 'verified' | 'unverified'
+  startsOn: Day
+  endsOn: Day | null
+}
+
+/** A region's file word for word; `setup` brought what came with the product. */
+export interface PackFileRow {
+  id: Id
+  name: string
+  edition: Day
+  sha256: string
+  content: string
+  broughtBy: string
+  broughtAt: Instant
+}
+
 export interface AgreementScanRow extends Omit<AgreementScan, 'addedByName'> {
   bytes: Uint8Array
   addedBy: Id
@@ -339,7 +366,7 @@ export interface Tables {
   agreementScan: AgreementScanRow
   handOver: HandOverRow
   rule: Rule
-  proposal: Text<Proposal, 'row' | 'needRow'>
+  proposal: Text<Proposal, 'row' | 'needRow' | 'item'>
   fault: FaultRow
   staff: StaffRow
   post: Post
@@ -396,4 +423,6 @@ export interface Tables {
   reportNotice: ReportNotice
   reportRun: ReportRunRow
   advice: AdviceRow
+  target: TargetRow
+  packFile: PackFileRow
 }

@@ -2,9 +2,9 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { brokenBy, lookBack, openSide, type Point, zOf } from '../../server/lab/westgard.ts'
-import { CONTROL_RULES } from '../../server/packs/control-rules.ts'
+import { guiyang } from '../../server/packs/guiyang.ts'
 
-const RULES = CONTROL_RULES.map((rule, i) => ({ ...rule, id: `rule-${i}` }))
+const RULES = guiyang.controlRules.map((rule, i) => ({ ...rule, id: `rule-${i}` }))
 
 /** `L2@r1:2.1`: a level, its run and its z; `L1/b` is another lot; `<` and `>` are open ends. */
 function points(text: string): Point[] {

@@ -102,12 +102,16 @@ export const LAB_ORDER: readonly string[] = [
     'conversions',
     'rule-checks',
     'needs',
+    'pack-items',
     'proposals',
     'mappings',
     'lots',
     'run-spans',
     'known',
+    'pack-files',
     'packs',
+    'pack-compare',
+    'pack-adopting',
     'cases',
     'hand-overs',
     'orders',
@@ -170,6 +174,7 @@ const only = (...rooms: string[]): PackageRule => ({ in: rooms })
 
 /** Which package may be imported where. A package that is not here has no place yet. */
 export const PACKAGES: Readonly<Record<string, PackageRule>> = {
+  '@e965/xlsx': only('lims-adapters/sheet'),
   '@expo-google-fonts/noto-sans-sc': only('labels'),
   '@lhncbc/ucum-lhc': only('server/lab/units'),
   '@mantine/core': only('client'),

@@ -28,6 +28,14 @@ function remembered(programme: string): Change[] {
   }
 }
 
+/** Lays changes on the desk of a programme behind what lies there; it is opened after. */
+export function layOnDesk(programme: string, more: readonly Change[]): void {
+  const lies = remembered(programme)
+  const known = new Set(lies.map(one => JSON.stringify(one)))
+  const fresh = more.filter(one => !known.has(JSON.stringify(one)))
+  sessionStorage.setItem(key(programme), JSON.stringify([...lies, ...fresh]))
+}
+
 export function useDesk(programme: string) {
   const [changes, put] = useState<Change[]>(() => remembered(programme))
   const [preview, setPreview] = useState<Preview | null>(null)

@@ -17,6 +17,7 @@ import { WhyNot } from '../../ui/why-not.tsx'
 import { useSay } from '../../words.ts'
 import { Differences } from './differences.tsx'
 import { useSubjectOf } from './in-words.ts'
+import { ItemLines, useItemTitle } from './item-lines.tsx'
 import { NeedLines, useNeedWords } from './need-lines.tsx'
 import { useRuleWords } from './words.ts'
 
@@ -57,10 +58,13 @@ function OneProposal({ proposal }: { proposal: ProposalOnList }) {
   const speak = useSay()
   const subjectOf = useSubjectOf()
   const needWords = useNeedWords()
+  const itemTitle = useItemTitle()
   const about: ProposedRow | Rule | null = proposal.row ?? proposal.was
   const need = proposal.needRow ?? proposal.needWas
-  if (!about && !need) return null
-  const what = about ? subjectOf(about) : need ? needWords(need).title : ''
+  const { item } = proposal
+  if (!about && !need && !item) return null
+  const of = item ? itemTitle(item) : need ? needWords(need).title : ''
+  const what = about ? subjectOf(about) : of
   const title = w(DOES[proposal.does], { what })
   return (
     <article className="proposal" aria-label={title}>
@@ -68,11 +72,9 @@ function OneProposal({ proposal }: { proposal: ProposalOnList }) {
         <h3>{title}</h3>
         <StatusTag tone={TONES[proposal.state]}>{w(proposal.state)}</StatusTag>
       </header>
-      {need ? (
-        <NeedLines need={need} endsOn={proposal.endsOn} />
-      ) : (
-        <Differences proposal={proposal} />
-      )}
+      {item && <ItemLines item={item} />}
+      {need && <NeedLines need={need} endsOn={proposal.endsOn} />}
+      {!item && !need && <Differences proposal={proposal} />}
       <p>
         {w('because')} {proposal.reason}
       </p>
@@ -148,7 +150,7 @@ const DECLINED = say('Declined.', '已退回。')
 
 function told({ refusal }: { refusal: Refused | null }, says: Say): void {
   toast(refusal ? 'stop' : 'good', refusal ? refusal.says : says)
-  nounsChanged(new Set(['rule', 'proposal', 'need']))
+  nounsChanged(new Set(['rule', 'proposal', 'need', 'pack']))
 }
 
 function Decline({ proposal, done }: { proposal: ProposalOnList; done: () => void }) {

@@ -1,0 +1,159 @@
+/** A row of a region's file in words: what it is about, and what it says of that. */
+import type { PackCells, PackKind } from '../../../server/contract/pack-file.ts'
+import type { PackLine } from '../../../server/contract/packs.ts'
+import { type Rule, VERDICTS, type Verdict } from '../../../server/contract/rules.ts'
+import { strataInWords } from '../../../server/contract/strata.ts'
+import { say } from '../../../server/contract/words.ts'
+import { useNames } from '../../names.ts'
+import { levelSays, RULE_KINDS, SEVERITIES } from '../../terms.ts'
+import { useLanguage, useSay } from '../../words.ts'
+import { useRoutingWords } from '../routing/words.ts'
+import { limitText, useSubjectOf } from '../rules/in-words.ts'
+import { usePackWords } from './words.ts'
+
+/** A rule's cells are a rule's fields. */
+const asRule = (cells: PackCells) => cells as unknown as Rule
+
+/** Names of districts and centres are those of the rows compared, live or not. */
+export function useRowWords(lines: readonly PackLine[]) {
+  const w = usePackWords()
+  const routes = useRoutingWords()
+  const speak = useSay()
+  const names = useNames()
+  const english = useLanguage() === 'en'
+  const subjectOf = useSubjectOf()
+  const named = (cells: PackCells | null | undefined, otherwise: string): string =>
+    `${(english ? cells?.nameEn : cells?.name) ?? otherwise}`
+  const nameOf = (kind: PackKind, field: string, code: string): string => {
+    const line = lines.find(one => one.kind === kind && (one.inFile ?? one.here)?.[field] === code)
+    return named(line?.inFile ?? line?.here, code)
+  }
+  const either = (cells: PackCells): string => `${english ? cells.en : cells.zh}`
+
+  const subject = (kind: PackKind, cells: PackCells): string => {
+    const text = (name: string) => `${cells[name] ?? ''}`
+    switch (kind) {
+      case 'district':
+        return named(cells, text('code'))
+      case 'centre':
+        return named(cells, text('institution'))
+      case 'policy':
+        return names.programme(text('programme'))
+      case 'assignment':
+        return cells.scopeKind === 'district'
+          ? nameOf('district', 'code', text('scope'))
+          : nameOf('centre', 'institution', text('scope'))
+      case 'rule': {
+        const rule = asRule(cells)
+        const strata = strataInWords(rule).map(speak).join(' · ')
+        return [`${speak(RULE_KINDS[rule.kind])} · ${subjectOf(rule)}`, strata]
+          .filter(Boolean)
+          .join(' · ')
+      }
+      case 'fault':
+        return `${text('code')} ${either(cells)}`
+      case 'control-rule':
+        return text('code')
+      case 'control-need':
+        return speak(levelSays(text('level')))
+      case 'advice':
+        return [
+          speak(VERDICTS[text('verdict') as Verdict]),
+          cells.condition && names.condition(text('programme'), text('condition')),
+        ]
+          .filter(Boolean)
+          .join(' · ')
+      case 'target':
+        return either(cells)
+    }
+  }
+
+  const says = (kind: PackKind, cells: PackCells): string => {
+    const text = (name: string) => `${cells[name] ?? ''}`
+    switch (kind) {
+      case 'district':
+        return text('code')
+      case 'centre':
+        return `${text('number')} · ${nameOf('district', 'code', text('district'))}`
+      case 'policy':
+        return [
+          routes(cells.policy === 'by_zone' ? 'by_zone' : 'by_agreement'),
+          cells.ownLaboratory === 'if-capable' && routes('ownLaboratory'),
+        ]
+          .filter(Boolean)
+          .join(' · ')
+      case 'assignment':
+        return cells.centre == null
+          ? `${w('nobody')}${cells.note ? ` · ${cells.note}` : ''}`
+          : nameOf('centre', 'institution', text('centre'))
+      case 'rule': {
+        const rule = asRule(cells)
+        return [
+          limitText(rule),
+          rule.verdict && speak(VERDICTS[rule.verdict]),
+          rule.severity && speak(SEVERITIES[rule.severity]),
+        ]
+          .filter(Boolean)
+          .join(' · ')
+      }
+      case 'fault':
+        return `${speak(DOES[text('does')] ?? plain(cells.does))} · ${speak(TESTED[text('tested')] ?? plain(cells.tested))}`
+      case 'control-rule':
+        return `${w('times', { count: text('count'), sd: text('sd') })} → ${speak(DOES[text('does')] ?? plain(cells.does))}`
+      case 'control-need':
+        return w('level', { count: text('count'), level: speak(levelSays(text('level'))) })
+      case 'advice':
+        return either(cells)
+      case 'target':
+        return `${cells.operator === '<=' ? '≤' : '≥'} ${text('value')} ${text('unit')}`
+    }
+  }
+  return { subject, says }
+}
+
+const plain = (cell: string | number | null | undefined) => say(`${cell ?? ''}`, `${cell ?? ''}`)
+
+/** What follows from a fault, or from a control rule that is broken. */
+const DOES: Record<string, { en: string; zh: string }> = {
+  repeat: say('another is collected', '重新采血'),
+  'repeat-unless-positive': say('another is collected unless positive', '除阳性外重新采血'),
+  remark: say('remark', '备注'),
+  hold: say('held', '暂停'),
+  stop: say('stopped', '停止'),
+  reject: say('withholds the run', '拒绝批次'),
+  warn: say('warns', '警告'),
+}
+const TESTED: Record<string, { en: string; zh: string }> = {
+  yes: say('tested', '检测'),
+  no: say('not tested', '不检测'),
+  'if-blood-allows': say('tested if its blood allows', '血量允许时检测'),
+}
+
+/** A field's name as a difference shows it. */
+export const FIELD_NAMES: Record<string, { en: string; zh: string }> = {
+  name: say('name in Chinese', '中文名称'),
+  nameEn: say('name in English', '英文名称'),
+  district: say('district', '区县'),
+  number: say('two digits', '两位代码'),
+  policy: say('policy', '政策'),
+  ownLaboratory: say('own laboratories', '自有实验室'),
+  centre: say('centre', '中心'),
+  note: say('note', '说明'),
+  source: say('source', '依据'),
+  verified: say('figure', '数值'),
+  operator: say('comparison', '比较'),
+  value: say('figure', '数值'),
+  valueTo: say('upper end', '上限'),
+  unit: say('unit', '单位'),
+  verdict: say('verdict', '判定'),
+  severity: say('severity', '级别'),
+  endsOn: say('ends on', '终止日期'),
+  does: say('what follows', '处理'),
+  tested: say('tested', '是否检测'),
+  class: say('class', '分类'),
+  en: say('words in English', '英文文字'),
+  zh: say('words in Chinese', '中文文字'),
+  shape: say('shape', '形式'),
+  count: say('how many', '数量'),
+  sd: say('SD', '标准差'),
+}
