@@ -55,9 +55,12 @@ function shown(
 
 const STOPS = ['SIGTERM', 'SIGINT'] as const
 
-/** What tsc learnt is kept in `.ready`, which makes the next look three times as fast. */
+/**
+ * By the native compiler, in a quarter of the time (TypeScript 6 stands beside it for what reads its
+ * interface). What it learnt is kept in `.ready`, which makes the next look three times as fast.
+ */
 export const types = () =>
-  shown('node_modules/typescript/bin/tsc', [
+  shown('node_modules/@typescript/native/bin/tsc', [
     ...['-p', '.', '--noEmit'],
     ...['--incremental', '--tsBuildInfoFile', '.ready/types.tsbuildinfo'],
   ])

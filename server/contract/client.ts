@@ -2,7 +2,7 @@
  * The typed client made out of the contract; screens, tests, simulators and scripts use the same
  * one. It sends one flat input, parses what comes back and throws the server's `Refusal` again.
  */
-import { type ContractOf, contract, type EndpointName, type GuthrieClient } from './index.ts'
+import { contract, type GuthrieClient } from './index.ts'
 import type { Endpoint } from './kit.ts'
 import { Problem, Refusal } from './refusal.ts'
 import { say } from './words.ts'
@@ -92,4 +92,4 @@ async function refusalFrom(response: Response): Promise<Error> {
   return new Refusal(parsed.data.type, parsed.data.says, parsed.data.issues ?? [])
 }
 
-export type { ContractOf, EndpointName, GuthrieClient }
+export type { GuthrieClient }

@@ -24,8 +24,6 @@ export interface Endpoint<In extends z.ZodObject = z.ZodObject, Out extends z.Zo
   readonly media?: string
 }
 
-export type Contract = Record<string, Endpoint>
-
 /** Written by a person, so that a wrong path or a missing rule is a type error where it stands. */
 export const endpoint = <In extends z.ZodObject, Out extends z.ZodType>(
   e: Endpoint<In, Out>,

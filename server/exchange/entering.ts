@@ -16,6 +16,7 @@ import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/ref
 import { readNumber } from '../contract/specimen-number.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
 import * as certificates from '../lab/certificates.ts'
+import { changeRow } from '../lab/changing.ts'
 import * as filing from '../lab/filing.ts'
 import * as racks from '../lab/racks.ts'
 import type { Sent } from '../lab/sent.ts'
@@ -219,13 +220,7 @@ async function open(
 }
 
 async function change(work: Work, { id, version }: Entry, set: Partial<Entry>): Promise<void> {
-  const done = await work.db
-    .updateTable('entry')
-    .set({ ...set, version: version + 1 })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .executeTakeFirst()
-  if (done.numUpdatedRows === 0n) throw changedMeanwhile()
+  await changeRow(work, 'entry', { id, version }, set)
 }
 
 /** What waits for a second or a third person, the oldest first, a page of it. */

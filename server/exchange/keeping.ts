@@ -8,7 +8,7 @@
  */
 import { v7 as newId } from 'uuid'
 import { type Id, Say } from '../contract/words.ts'
-import { rowsIn } from '../lab/racks.ts'
+import { rowsIn } from '../lab/keys.ts'
 import type { Work } from '../store/store.ts'
 import type { FrameRow, MessageRow } from '../store/tables.ts'
 import { count } from './account.ts'

@@ -14,6 +14,7 @@ import type { Likely, Match, MatchShown } from '../contract/matches.ts'
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import { grouped, normalise, readNumber } from '../contract/specimen-number.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
+import { changeRow } from '../lab/changing.ts'
 import { codes } from '../lab/mappings.ts'
 import * as matching from '../lab/matching.ts'
 import type { Programmes } from '../lab/results.ts'
@@ -197,13 +198,7 @@ const about = (look: Look, match: Match): Promise<ParkedRow[]> =>
     .execute()
 
 async function decide(work: Work, match: Match, set: Partial<Match>): Promise<void> {
-  const done = await work.db
-    .updateTable('match')
-    .set({ ...set, decidedAt: work.at, version: match.version + 1 })
-    .where('id', '=', match.id)
-    .where('version', '=', match.version)
-    .executeTakeFirst()
-  if (done.numUpdatedRows === 0n) throw changedMeanwhile()
+  await changeRow(work, 'match', match, { ...set, decidedAt: work.at })
 }
 
 /** A match with the names of its two people. */

@@ -8,6 +8,7 @@ import type { ParkedReason } from '../contract/messages.ts'
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import type { ParkedOnList, WardCount } from '../contract/ward.ts'
 import { type Id, Say, say } from '../contract/words.ts'
+import { changeRow } from '../lab/changing.ts'
 import type { Programmes } from '../lab/results.ts'
 import * as signOut from '../lab/sign-out.ts'
 import type { Look, Work } from '../store/store.ts'
@@ -236,13 +237,7 @@ export function refuseProposed(row: ParkedRow): void {
 
 /** Changes a held row from the version that was read. */
 export async function change(work: Work, row: ParkedRow, set: Partial<ParkedRow>): Promise<void> {
-  const done = await work.db
-    .updateTable('parked')
-    .set({ ...set, version: row.version + 1 })
-    .where('id', '=', row.id)
-    .where('version', '=', row.version)
-    .executeTakeFirst()
-  if (done.numUpdatedRows === 0n) throw changedMeanwhile()
+  await changeRow(work, 'parked', row, set)
 }
 
 /** Set aside for good, with a reason; it stays readable and counted. */

@@ -13,7 +13,7 @@ import { demand, personOf } from '../access.ts'
 import { type Batch, type batches, LONGEST_RUN } from '../contract/batches.ts'
 import type { Parsed } from '../contract/kit.ts'
 import { BATCH_MOVES, BATCH_STATES, type BatchMove, whyNot } from '../contract/moves.ts'
-import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
+import { notFound, Refusal } from '../contract/refusal.ts'
 import {
   clockTime,
   type Day,
@@ -25,6 +25,7 @@ import {
   say,
 } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import { changeRow } from './changing.ts'
 import { rowsIn } from './keys.ts'
 import { REGISTRY } from './places.ts'
 import * as spans from './run-spans.ts'
@@ -347,15 +348,12 @@ export async function move(
   const move = BATCH_MOVES[given.move]
   const not = whyNot(move, batch.state, BATCH_STATES)
   if (not) throw new Refusal('conflict', not)
-  const row = await work.db
-    .updateTable('batch')
-    .set({ state: move.to[0], endedAt: work.at, endedBy: personOf(work.by).staff })
-    .set({ endedWhy: given.reason, version: given.version + 1 })
-    .where('id', '=', given.id)
-    .where('version', '=', given.version)
-    .returningAll()
-    .executeTakeFirst()
-  if (!row) throw changedMeanwhile()
+  const row = await changeRow(work, 'batch', given, {
+    state: move.to[0],
+    endedAt: work.at,
+    endedBy: personOf(work.by).staff,
+    endedWhy: given.reason,
+  })
   if (given.move === 'fail')
     work.tell(TOLD.fail, row.id, { reason: given.reason ?? '' }, row.centre)
   else work.tell(TOLD[given.move], row.id, {}, row.centre)

@@ -6,6 +6,7 @@ import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/ref
 import type { Verdict } from '../contract/rules.ts'
 import { type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import { changeRow } from './changing.ts'
 
 /** The one case of a subject in a programme; the first order opens it, with an owner if there is one. */
 export async function open(
@@ -105,15 +106,7 @@ export async function takeUp(work: Work, id: Id, owner: Id): Promise<void> {
 }
 
 async function change(work: Work, it: Case, set: Partial<Case>): Promise<Case> {
-  const row = await work.db
-    .updateTable('case')
-    .set({ ...set, version: it.version + 1 })
-    .where('id', '=', it.id)
-    .where('version', '=', it.version)
-    .returningAll()
-    .executeTakeFirst()
-  if (!row) throw changedMeanwhile()
-  return row
+  return await changeRow(work, 'case', it, set)
 }
 
 /** What the programme concludes now, null where that was revoked; the case stays open until it is closed with a reason. */

@@ -23,6 +23,7 @@ import type { Subject } from '../contract/subjects.ts'
 import { dayOf, type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as arrivals from './arrivals.ts'
+import { changeRow } from './changing.ts'
 import * as pregnancies from './pregnancies.ts'
 import * as recalls from './recalls.ts'
 import * as referrals from './referrals.ts'
@@ -226,19 +227,13 @@ async function settle(
   to: 'made' | 'declined',
 ): Promise<Correction> {
   if (state !== 'asked') throw changedMeanwhile()
-  const row = await work.db
-    .updateTable('correction')
-    .set({
-      ...{ state: to, settledBy: personOf(work.by).staff, settledAt: work.at },
-      version: version + 1,
-    })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .where('state', '=', 'asked')
-    .returningAll()
-    .executeTakeFirst()
-  if (!row) throw changedMeanwhile()
-  return row
+  return await changeRow(
+    work,
+    'correction',
+    { id, version },
+    { state: to, settledBy: personOf(work.by).staff, settledAt: work.at },
+    { state: 'asked' },
+  )
 }
 
 /** Specimens that a change is about: one, or all of the child's or of the pregnancy's. */

@@ -13,6 +13,7 @@ import type { Specimen } from '../contract/specimens.ts'
 import { type Day, dayOf, type Id, type Instant, later, startOfDay } from '../contract/words.ts'
 import { failuresOf, measuredOf, stillDue } from '../programmes/programme.ts'
 import type { Look } from '../store/store.ts'
+import { rowsIn } from './keys.ts'
 import * as racks from './racks.ts'
 import * as results from './results.ts'
 import * as retests from './retests.ts'
@@ -220,7 +221,7 @@ async function shown(look: Look, rows: readonly Found[]): Promise<Awaited[]> {
     look,
     rows.map(row => row.specimen),
   )
-  const held = await racks.rowsIn(
+  const held = await rowsIn(
     rows.map(row => row.number),
     some =>
       look.db

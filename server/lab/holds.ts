@@ -8,11 +8,12 @@
 import { demand, personOf } from '../access.ts'
 import { type Batch, runBegan, runInWords } from '../contract/batches.ts'
 import type { Breach, BreachOnPage, ControlLot, ControlNeed } from '../contract/controls.ts'
-import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
+import { notFound, Refusal } from '../contract/refusal.ts'
 import type { Result } from '../contract/results.ts'
 import { type Day, dayOf, type Id, Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
+import { changeRow } from './changing.ts'
 import { rowsIn } from './keys.ts'
 import * as lots from './lots.ts'
 import { all as allNeeds } from './needs.ts'
@@ -225,14 +226,7 @@ async function change(
   { id, version }: { id: Id; version: number },
   set: Partial<Row>,
 ): Promise<Breach> {
-  const row = await work.db
-    .updateTable('breach')
-    .set({ ...set, version: version + 1 })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returningAll()
-    .executeTakeFirst()
-  if (!row) throw changedMeanwhile()
+  const row = await changeRow(work, 'breach', { id, version }, set)
   return asBreach(row)
 }
 

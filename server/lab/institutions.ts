@@ -8,9 +8,10 @@ import { demand, demandAnywhere } from '../access.ts'
 import { creditCodeProblem, normalCreditCode } from '../contract/credit-code.ts'
 import type { Expiring, Licence, PlaceContact } from '../contract/institutions.ts'
 import type { Place } from '../contract/places.ts'
-import { changedMeanwhile, wrongField } from '../contract/refusal.ts'
+import { wrongField } from '../contract/refusal.ts'
 import { type Day, dayOf, type Id, later } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import { changeRow } from './changing.ts'
 import * as dated from './dated.ts'
 import * as places from './places.ts'
 import * as rules from './rules.ts'
@@ -93,14 +94,7 @@ export async function change(
   if (given.district !== before.district) await places.checkDistrict(work, given.district)
   const creditCode = checkedCode(known.places, given, before)
   const set = { name: given.name, nameEn: given.nameEn, district: given.district, creditCode }
-  const row = await work.db
-    .updateTable('place')
-    .set({ ...set, version: version + 1 })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returningAll()
-    .executeTakeFirst()
-  if (!row) throw changedMeanwhile()
+  const row = await changeRow(work, 'place', { id, version }, set)
   const fields = (['name', 'nameEn', 'district', 'creditCode'] as const).filter(
     field => (before[field] ?? '') !== (row[field] ?? ''),
   )

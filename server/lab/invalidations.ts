@@ -27,6 +27,7 @@ import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import * as batches from './batches.ts'
 import * as cases from './cases.ts'
+import { changeRow } from './changing.ts'
 import { rowsIn } from './keys.ts'
 import * as panels from './panels.ts'
 import { REGISTRY } from './places.ts'
@@ -124,16 +125,13 @@ async function settle(
   set: { state: 'confirmed' | 'declined'; specimens?: number },
 ): Promise<Invalidation> {
   if (before !== 'asked') throw changedMeanwhile()
-  const row = await work.db
-    .updateTable('invalidation')
-    .set({ ...set, settledBy: personOf(work.by).staff, settledAt: work.at, version: version + 1 })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .where('state', '=', 'asked')
-    .returningAll()
-    .executeTakeFirst()
-  if (!row) throw changedMeanwhile()
-  return row
+  return await changeRow(
+    work,
+    'invalidation',
+    { id, version },
+    { ...set, settledBy: personOf(work.by).staff, settledAt: work.at },
+    { state: 'asked' },
+  )
 }
 
 /** The run stays as it is; whoever asked may take it back too. */

@@ -6,11 +6,12 @@
 import { v7 as newId } from 'uuid'
 import { demand, reach } from '../access.ts'
 import type { Place } from '../contract/places.ts'
-import { changedMeanwhile, Refusal } from '../contract/refusal.ts'
+import { Refusal } from '../contract/refusal.ts'
 import { grouped, readNumber, specimenNumber } from '../contract/specimen-number.ts'
 import type { Kit } from '../contract/specimens.ts'
 import { dayOf, type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import { changeRow } from './changing.ts'
 import * as places from './places.ts'
 
 type KitOnList = Kit & { firstNumber: string; lastNumber: string }
@@ -147,13 +148,7 @@ async function isUsed(work: Work, number: string): Promise<boolean> {
 }
 
 async function advance(work: Work, kit: Kit, next: number): Promise<void> {
-  const done = await work.db
-    .updateTable('kit')
-    .set({ next, version: kit.version + 1 })
-    .where('id', '=', kit.id)
-    .where('version', '=', kit.version)
-    .executeTakeFirst()
-  if (done.numUpdatedRows === 0n) throw changedMeanwhile()
+  await changeRow(work, 'kit', kit, { next })
 }
 
 /** A number off a pre-printed card: of a range issued to this point by this centre, and unused. */

@@ -15,9 +15,10 @@ import type {
   NewLot,
   RuleInWords,
 } from '../contract/controls.ts'
-import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
+import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import { type Day, dayOf, type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import { changeRow } from './changing.ts'
 import type { Programmes } from './codes.ts'
 import * as needs from './needs.ts'
 import { REGISTRY } from './places.ts'
@@ -198,15 +199,7 @@ async function change(
   { id, version }: { id: Id; version: number },
   set: Partial<ControlLot>,
 ): Promise<ControlLot> {
-  const row = await work.db
-    .updateTable('controlLot')
-    .set({ ...set, version: version + 1 })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returningAll()
-    .executeTakeFirst()
-  if (!row) throw changedMeanwhile()
-  return row
+  return await changeRow(work, 'controlLot', { id, version }, set)
 }
 
 interface Deciding {

@@ -12,6 +12,7 @@ import { type BuiltIn, type Mapping, type MappingOnList, standingOf } from '../c
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import { type Day, dayOf, type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import { changeRow } from './changing.ts'
 import { type Codes, codesOf, type Programmes } from './codes.ts'
 import { analyteOf, unitOf, wayTo } from './conversions.ts'
 import * as dated from './dated.ts'
@@ -258,15 +259,7 @@ async function change(
   version: number,
   set: Partial<Mapping>,
 ): Promise<Mapping> {
-  const row = await work.db
-    .updateTable('mapping')
-    .set({ ...set, version: version + 1 })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returningAll()
-    .executeTakeFirst()
-  if (!row) throw changedMeanwhile()
-  return row
+  return await changeRow(work, 'mapping', { id, version }, set)
 }
 
 const nothingToConfirm = (): Refusal =>

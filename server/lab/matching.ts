@@ -21,6 +21,7 @@ import {
   startOfDay,
 } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
+import { rowsIn } from './keys.ts'
 import * as racks from './racks.ts'
 import * as specimens from './specimens.ts'
 import { pinyinOf } from './subjects.ts'
@@ -379,7 +380,7 @@ function besideWhich(specimen: Specimen, neighbours: readonly Specimen[]): Candi
 /** Identities of the pool, to be compared here and shown to nobody. */
 async function peopleOf(look: Look, subjects: readonly Subject[]) {
   const ids = [...new Set(subjects.flatMap(({ id, mother }) => (mother ? [id, mother] : [id])))]
-  const rows = await racks.rowsIn(ids, some =>
+  const rows = await rowsIn(ids, some =>
     look.db
       .selectFrom('identity')
       .select(['subject', 'name', 'inpatientNumber'])

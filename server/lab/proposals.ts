@@ -15,6 +15,7 @@ import type { Rule } from '../contract/rules.ts'
 import { type Day, dayOf, type Id, type Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
+import { changeRow } from './changing.ts'
 import type { Programmes } from './codes.ts'
 import * as dated from './dated.ts'
 import * as needs from './needs.ts'
@@ -281,15 +282,13 @@ async function decide(
   version: number,
   set: Pick<Proposal, 'state'> & Partial<Pick<Proposal, 'made' | 'decidedWhy'>>,
 ): Promise<Proposal> {
-  const row = await work.db
-    .updateTable('proposal')
-    .set({ ...set, decidedBy: personOf(work.by).staff, decidedAt: work.at, version: version + 1 })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .where('state', '=', 'proposed')
-    .returningAll()
-    .executeTakeFirst()
-  if (!row) throw changedMeanwhile()
+  const row = await changeRow(
+    work,
+    'proposal',
+    { id, version },
+    { ...set, decidedBy: personOf(work.by).staff, decidedAt: work.at },
+    { state: 'proposed' },
+  )
   const { made, proposedBy, decidedWhy } = row
   const isOfNeed = row.needRow !== null || row.need !== null
   const about = isOfNeed

@@ -20,8 +20,6 @@ import type { ControlBook } from './lots.ts'
 import * as panels from './panels.ts'
 import type { Limits } from './rules.ts'
 
-export { filledUp, rowsIn } from './keys.ts'
-
 /** By number and analyte. */
 type Standing = Map<string, Map<string, readonly Result[]>>
 

@@ -15,6 +15,7 @@ import { type Id, type Instant, Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import * as cases from './cases.ts'
+import { changeRow } from './changing.ts'
 import * as redraws from './redraws.ts'
 import * as rules from './rules.ts'
 
@@ -119,15 +120,7 @@ async function worsen(
 const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b)
 
 async function change(work: Work, row: Row, set: Partial<Row>): Promise<Row> {
-  const changed = await work.db
-    .updateTable('recall')
-    .set({ ...set, version: row.version + 1 })
-    .where('id', '=', row.id)
-    .where('version', '=', row.version)
-    .returningAll()
-    .executeTakeFirst()
-  if (!changed) throw changedMeanwhile()
-  return changed
+  return await changeRow(work, 'recall', row, set)
 }
 
 async function get(look: Look, id: Id): Promise<Row> {

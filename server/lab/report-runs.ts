@@ -6,11 +6,12 @@
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import { allows, demand, personOf } from '../access.ts'
-import { changedMeanwhile, notFound } from '../contract/refusal.ts'
+import { notFound } from '../contract/refusal.ts'
 import { ReportPick, ReportRun } from '../contract/reports.ts'
 import { Id, Say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
+import { changeRow } from './changing.ts'
 import { rowsIn } from './keys.ts'
 
 export type Problem = ReportRun['problems'][number]
@@ -137,13 +138,6 @@ async function change(
   run: ReportRun,
   set: Partial<Tables['reportRun']>,
 ): Promise<RunAtWork> {
-  const row = await work.db
-    .updateTable('reportRun')
-    .set({ ...set, version: run.version + 1 })
-    .where('id', '=', run.id)
-    .where('version', '=', run.version)
-    .returningAll()
-    .executeTakeFirst()
-  if (!row) throw changedMeanwhile()
+  const row = await changeRow(work, 'reportRun', run, set)
   return asRun(row)
 }

@@ -6,11 +6,12 @@
 import { v7 as newId } from 'uuid'
 import { REPORT_MOVES, REPORT_STATES, whyNot } from '../contract/moves.ts'
 import type { OwnReason } from '../contract/reasons.ts'
-import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
+import { notFound, Refusal } from '../contract/refusal.ts'
 import type { ReportNotice } from '../contract/reports.ts'
 import type { Id } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { ReportRow } from '../store/tables.ts'
+import { changeRow } from './changing.ts'
 import { rowsIn } from './keys.ts'
 import * as verdicts from './verdicts.ts'
 
@@ -35,15 +36,7 @@ export async function change(
   row: Pick<ReportRow, 'id' | 'version'>,
   set: Partial<ReportRow>,
 ): Promise<ReportRow> {
-  const changed = await work.db
-    .updateTable('report')
-    .set({ ...set, version: row.version + 1 })
-    .where('id', '=', row.id)
-    .where('version', '=', row.version)
-    .returningAll()
-    .executeTakeFirst()
-  if (!changed) throw changedMeanwhile()
-  return changed
+  return await changeRow(work, 'report', row, set)
 }
 
 /** Refuses a move that the state does not allow, with the sentence that the button shows. */

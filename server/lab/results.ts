@@ -25,8 +25,8 @@ import {
 } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
+import { rowsIn } from './keys.ts'
 import * as panels from './panels.ts'
-import * as racks from './racks.ts'
 import * as recalls from './recalls.ts'
 import * as reported from './reported.ts'
 import * as retests from './retests.ts'
@@ -200,7 +200,7 @@ export async function flaggedOn(look: Look, specimens: readonly string[]): Promi
 }
 
 export async function flagsOn(look: Look, specimens: readonly string[]): Promise<Flag[]> {
-  const rows = await racks.rowsIn([...new Set(specimens)], some =>
+  const rows = await rowsIn([...new Set(specimens)], some =>
     look.db.selectFrom('flag').selectAll().where('specimen', 'in', some).orderBy('id').execute(),
   )
   return rows.map(asFlag)

@@ -18,6 +18,8 @@ import { assayOf, measuredFor, punchesUsed } from '../programmes/punches.ts'
 import { spreadOf } from '../programmes/replicates.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
+import { changeRow } from './changing.ts'
+import { rowsIn } from './keys.ts'
 import * as panels from './panels.ts'
 import * as racks from './racks.ts'
 import * as rules from './rules.ts'
@@ -117,20 +119,13 @@ async function open(work: Work, specimen: Specimen, asking: Asking): Promise<Ret
 }
 
 async function change(work: Work, retest: Retest, set: Partial<Row>): Promise<Retest> {
-  const row = await work.db
-    .updateTable('retest')
-    .set({ ...set, version: retest.version + 1 })
-    .where('id', '=', retest.id)
-    .where('version', '=', retest.version)
-    .returningAll()
-    .executeTakeFirst()
-  if (!row) throw changedMeanwhile()
+  const row = await changeRow(work, 'retest', retest, set)
   return asRetest(row)
 }
 
 /** What is asked for still on some specimens. */
 export async function openOn(look: Look, numbers: readonly string[]): Promise<Retest[]> {
-  const rows = await racks.rowsIn([...new Set(numbers)], some =>
+  const rows = await rowsIn([...new Set(numbers)], some =>
     look.db
       .selectFrom('retest')
       .selectAll()
@@ -288,9 +283,9 @@ async function punchesOn(
   some: readonly Specimen[],
 ): Promise<Map<string, Punches>> {
   const numbers = some.map(({ number }) => number)
-  const rows = await racks.rowsIn(numbers, keys => panels.rowsOf(look, keys))
+  const rows = await rowsIn(numbers, keys => panels.rowsOf(look, keys))
   const measured = Map.groupBy(rows.flatMap(panels.unpacked), result => result.specimen)
-  const noted = await racks.rowsIn(numbers, keys =>
+  const noted = await rowsIn(numbers, keys =>
     look.db.selectFrom('punch').selectAll().where('specimen', 'in', keys).execute(),
   )
   const asked = await openOn(look, numbers)

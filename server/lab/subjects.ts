@@ -6,10 +6,11 @@
 import { pinyin } from 'pinyin-pro'
 import { v7 as newId } from 'uuid'
 import { demand } from '../access.ts'
-import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
+import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import type { Identity, Mother, Newborn, Subject, SubjectFound } from '../contract/subjects.ts'
 import { type Id, type Instant, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import { changeRow } from './changing.ts'
 
 /** A woman with her identity; `centre` is the book in which she stays. */
 export async function registerMother(
@@ -342,31 +343,14 @@ export async function complete(
         '没有待补充的内容。更正已填信息请联系中心。',
       ),
     )
-  const row = await work.db
-    .updateTable('subject')
-    .set({ ...fields, version: given.version + 1 })
-    .where('id', '=', given.id)
-    .where('version', '=', given.version)
-    .returningAll()
-    .executeTakeFirst()
-  if (!row) throw changedMeanwhile()
+  const row = await changeRow(work, 'subject', given, fields)
   work.tell('subject.completed', given.id, { fields: Object.keys(fields) }, subject.centre)
   return row
 }
 
 /** Writes what a card should have said; `corrections.ts` keeps what it said before. */
-export async function rewrite(
+export const rewrite = (
   work: Work,
-  { id, version }: Subject,
+  subject: Subject,
   set: Partial<Pick<Subject, 'sex' | 'gestationDays' | 'birthWeight'>>,
-): Promise<Subject> {
-  const row = await work.db
-    .updateTable('subject')
-    .set({ ...set, version: version + 1 })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returningAll()
-    .executeTakeFirst()
-  if (!row) throw changedMeanwhile()
-  return row
-}
+): Promise<Subject> => changeRow(work, 'subject', subject, set)

@@ -86,6 +86,7 @@ export const LAB_ORDER: readonly string[] = [
   ...[
     'books',
     'keys',
+    'changing',
     'dated',
     'westgard',
     'routes',

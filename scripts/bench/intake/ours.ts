@@ -18,7 +18,6 @@ export interface OursFigures {
 
 const cpuMs = (): number => {
   const { user, system } = process.cpuUsage()
-  if (process.env.CPU) console.error('user', user / 1000, 'sys', system / 1000)
   return (user + system) / 1000
 }
 
