@@ -19,6 +19,7 @@ import { ruleHandlers } from './api/rules.ts'
 import { runHandlers } from './api/runs.ts'
 import { specimenHandlers } from './api/specimens.ts'
 import { staffHandlers } from './api/staff.ts'
+import { statisticsHandlers } from './api/statistics.ts'
 import type { GuthrieHandlers } from './contract/index.ts'
 
 export function handlers(desk: Desk): GuthrieHandlers<Who> {
@@ -37,6 +38,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
     ...reportHandlers(desk, doors),
     ...recallHandlers(desk, doors),
     ...intakeHandlers(desk, doors),
+    ...statisticsHandlers(doors),
     ...historyHandlers(desk, doors),
   }
 }

@@ -183,7 +183,7 @@ async function loadRegion(store: Store): Promise<void> {
   await store.work(by, [places.REGISTRY], async work => {
     if (!isLoaded) return void (await packs.load(work, guiyang))
     await packs.bringPolicies(work, guiyang)
-    await packs.bringRunWindows(work, guiyang)
+    await packs.bringHouseRows(work, guiyang)
     await packs.bringFile(work, guiyang)
   })
 }

@@ -1,4 +1,5 @@
 /** The start page: what is next for me, as counts that open the list they count. */
+import { Redirect } from 'wouter'
 import type { Action } from '../../server/contract/actions.ts'
 import { mayDo, postsNow, useMe, useWorkplace } from '../me.ts'
 import type { Screen } from '../screen.ts'
@@ -20,10 +21,17 @@ export const screen = {
 /** Work at the desk or the bench of a centre; whoever only reads results has none there. */
 const CENTRE_ACTIONS = ['receive', 'verify', 'authorise', 'see-parked'] as const
 
+/** Whoever has work here: anybody but those who read figures alone. */
+const WORK_ACTIONS = [
+  ...CENTRE_ACTIONS,
+  ...(['see-board', 'register', 'edit-network', 'see-staff', 'edit-rules'] as const),
+]
+
 export default function Home() {
   const w = useHomeWords()
   const me = useMe()
   const may = (action: Action) => mayDo(me, action)
+  if (may('see-statistics') && !WORK_ACTIONS.some(may)) return <Redirect to="/statistics" replace />
   return (
     <Page title={screen.title} lead={w('hello', { name: me.name })}>
       {postsNow(me).length === 0 && <Empty says={w('noRole')} />}

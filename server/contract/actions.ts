@@ -56,6 +56,7 @@ export const ACTIONS = [
   'release-report',
   'acknowledge-report',
   'export-results',
+  'see-statistics',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
@@ -145,6 +146,7 @@ export const MAY: Record<Role, readonly Action[]> = {
     'see-reports',
     'acknowledge-report',
     'see-network',
+    'see-statistics',
   ],
   receptionist: [
     'receive',
@@ -209,6 +211,7 @@ export const MAY: Record<Role, readonly Action[]> = {
     'edit-mappings',
     'see-network',
     'see-agreements',
+    'see-statistics',
   ],
   'recall-coordinator': onTheCase,
   /** Talks with the family about what is known; ends nothing. */
@@ -224,9 +227,9 @@ export const MAY: Record<Role, readonly Action[]> = {
   ],
   doctor: onTheCase,
   /** Figures of the own district and no row of anybody. */
-  'district-officer': ['see-network'],
+  'district-officer': ['see-network', 'see-statistics'],
   /** Figures of all centres and no row of anybody; changes nothing. */
-  'programme-office': ['see-network', 'see-rules'],
+  'programme-office': ['see-network', 'see-rules', 'see-statistics'],
   /** Institutions, routes, agreements, kits, and who takes over whose cases. */
   'programme-manager': [
     'see-network',
@@ -235,6 +238,7 @@ export const MAY: Record<Role, readonly Action[]> = {
     'issue-kit',
     'see-kits',
     'see-rules',
+    'see-statistics',
   ],
   /** What judges: rules, what codes mean, which controls a day needs; each by two people. */
   'provincial-manager': [
@@ -246,6 +250,7 @@ export const MAY: Record<Role, readonly Action[]> = {
     'see-mappings',
     'edit-mappings',
     'see-kits',
+    'see-statistics',
   ],
   /** Accounts and instruments. Who may do what is given by another, and read back by a third. */
   administrator: [

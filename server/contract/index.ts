@@ -35,6 +35,7 @@ import { rules } from './rules.ts'
 import { sessions } from './sessions.ts'
 import { specimens } from './specimens.ts'
 import { staff } from './staff.ts'
+import { statistics } from './statistics.ts'
 import { subjects } from './subjects.ts'
 import { ward } from './ward.ts'
 
@@ -73,6 +74,7 @@ export const contract = {
   ...drills,
   ...expected,
   ...ledger,
+  ...statistics,
   ...history,
 } as const
 export type ContractOf = typeof contract

@@ -15,10 +15,24 @@ import { writeCell } from '../contract/csv.ts'
 import { Refusal } from '../contract/refusal.ts'
 import type { Result } from '../contract/results.ts'
 import { grouped } from '../contract/specimen-number.ts'
-import { type Day, dayOf, type Id, say, startOfDay } from '../contract/words.ts'
+import { MEASURES, Measure } from '../contract/statistics.ts'
+import {
+  type Day,
+  dayOf,
+  type Id,
+  inWords,
+  type Language,
+  type Say,
+  say,
+  startOfDay,
+} from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { rowsIn } from './keys.ts'
 import * as panels from './panels.ts'
+import * as places from './places.ts'
+import { REGISTRY } from './places.ts'
+import type { StatisticsAsk } from './statistics.ts'
+import * as statistics from './statistics.ts'
 
 export interface ExportAsk {
   readonly centre: Id
@@ -52,6 +66,11 @@ export async function results(look: Look, ask: ExportAsk): Promise<Exported> {
     if (lines.length > MOST_ROWS) throw tooMany()
     lines.push(lineOf(cellsOf(result, row.recordedAt, site)))
   }
+  return fileOf(lines)
+}
+
+/** A head and its rows as a file that shows where it was cut. */
+function fileOf(lines: readonly string[]): Exported {
   const body = Buffer.from(`\ufeff${lines.join('')}`)
   const sha256 = createHash('sha256').update(body).digest('hex')
   const rows = lines.length - 1
@@ -119,5 +138,56 @@ const cellsOf = (result: Result, recordedAt: string, site: string): string[] => 
   ...[result.origin, result.instrument ?? '', site],
   ...[result.measuredAt ?? '', recordedAt, result.verifiedAt ?? '', result.authorisedAt ?? ''],
 ]
+
+/** The figures of a period as the asker sees them, in their language; what is hidden stands as `<5`. */
+export async function figures(
+  look: Look,
+  ask: StatisticsAsk,
+  language: Language,
+): Promise<Exported> {
+  const { rows, totals, smallest } = await statistics.show(look, ask)
+  const { districts, places: all } = await places.list(look)
+  const nameOf = (key: string) => {
+    const named = all.find(one => one.id === key) ?? districts.find(one => one.code === key)
+    if (!named) return inWords(WHOLE, language)
+    return language === 'en' ? named.nameEn : named.name
+  }
+  const lines = [...rows, ...totals].map(row => [
+    ...[ask.from, ask.until, row.programme, nameOf(row.place)],
+    ...Measure.options.map(measure => shown(row.counts[measure] ?? null, smallest)),
+    ...[row.toReceipt, row.toReport].flatMap(({ median, p90 }) => [median, p90].map(blank)),
+    ...[row.faults, row.conditions].map(coded =>
+      coded.map(({ code, count }) => `${code} ${shown(count, smallest)}`).join('; '),
+    ),
+  ])
+  const head = FIGURES.map(says => inWords(says, language))
+  return fileOf([head, ...lines].map(lineOf))
+}
+
+const WHOLE = say('all', '合计')
+const FIGURES: readonly Say[] = [
+  ...[say('from', '开始日期'), say('until', '结束日期'), say('programme', '项目')],
+  say('place', '机构或区县'),
+  ...Measure.options.map(measure => MEASURES[measure].name),
+  ...[
+    say('collection to receipt, median h', '采集至接收中位数（小时）'),
+    say('collection to receipt, p90 h', '采集至接收P90（小时）'),
+    say('receipt to report, median h', '接收至报告中位数（小时）'),
+    say('receipt to report, p90 h', '接收至报告P90（小时）'),
+    say('unsatisfactory by fault', '不合格原因'),
+    say('positive by condition', '阳性病种'),
+  ],
+]
+
+const shown = (count: number | null, smallest: number): string =>
+  count === null ? `<${smallest}` : String(count)
+const blank = (hours: number | null): string => (hours === null ? '' : String(hours))
+
+/** That figures were given out; they name nobody, so no purpose is asked. */
+export function figuresMade(work: Work, ask: StatisticsAsk, { rows, sha256 }: Exported): void {
+  const { from, until } = ask
+  const told = { what: 'statistics', from, until, rows, sha256, why: '' }
+  work.tell('export.made', REGISTRY, told, REGISTRY)
+}
 
 const lineOf = (cells: readonly string[]): string => `${cells.map(writeCell).join(',')}\r\n`

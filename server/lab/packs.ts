@@ -67,23 +67,27 @@ export async function bringPolicies(work: Work, pack: Pack): Promise<void> {
 export const bringFile = (work: Work, pack: Pack): Promise<void> =>
   files.keepOwn(work, pack.content)
 
+/** The house's own rows: nothing that a patient's value is held against. */
+const HOUSE_ROWS: readonly string[] = [
+  ...RUN_WINDOWS,
+  ...['on-the-way', 'smallest-cell', 'identity-look'],
+]
+
 /**
- * How long its runs take and when their days begin, where a programme has no row about it, not even
- * one that has ended: in a region that was loaded before there were such rows. Without them a name of
- * a run means one day (`run-spans.ts`), which no later start would put right.
+ * How long its runs take and when their days begin, what its figures are counted by and how long one
+ * look lasts, where a programme has no row about it, not even one that has ended: in a region that was
+ * loaded before there were such rows. Without the first a name of a run means one day
+ * (`run-spans.ts`), which no later start would put right.
  */
-export async function bringRunWindows(work: Work, pack: Pack): Promise<void> {
+export async function bringHouseRows(work: Work, pack: Pack): Promise<void> {
   const held = await work.db
     .selectFrom('rule')
     .select(['programme', 'analyte'])
-    .where('kind', '=', 'window')
-    .where('analyte', 'in', [...RUN_WINDOWS])
+    .where('analyte', 'in', [...HOUSE_ROWS])
     .execute()
   const isHeld = ({ programme, analyte }: (typeof held)[number]) =>
     held.some(row => row.programme === programme && row.analyte === analyte)
-  const wanted = pack.rules.filter(
-    row => row.kind === 'window' && RUN_WINDOWS.includes(row.analyte),
-  )
+  const wanted = pack.rules.filter(row => HOUSE_ROWS.includes(row.analyte))
   for (const row of wanted)
     if (!isHeld(row)) await rules.put(work, { ...row, id: newId(), proposal: null, version: 1 })
 }

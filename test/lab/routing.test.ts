@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { bringRunWindows } from '../../server/lab/packs.ts'
+import { bringHouseRows } from '../../server/lab/packs.ts'
 import { REGISTRY } from '../../server/lab/places.ts'
 import { guiyang } from '../../server/packs/guiyang.ts'
 import type { Look } from '../../server/store/store.ts'
@@ -105,7 +105,7 @@ eachEngine('a region that was loaded before there were rows about runs', engine 
       const ended = { endsOn: '2026-11-02' }
       const days = work.db.updateTable('rule').set(ended).where('analyte', '=', 'run-day-begins')
       await days.where('programme', '=', 'NBS').execute()
-      for (let start = 0; start < 2; start++) await bringRunWindows(work, guiyang)
+      for (let start = 0; start < 2; start++) await bringHouseRows(work, guiyang)
       return { first, last: await told(work) }
     })
     const isEnded = (row: (typeof first)[number]) =>

@@ -47,6 +47,7 @@ export const unprobed = (
     .map(([name]) => name)
 
 const DAY = 24 * 3_600_000
+const DISTRICT = '520102'
 const WARD_ROLES: readonly Role[] = ['collector', 'clinic-manager']
 
 /** One account for each role at each place where it can be held, with everybody's password, and three strangers. */
@@ -101,7 +102,7 @@ function wishes(lab: Lab) {
     const [only, other] = scopesOf(role)
     if (only === 'everywhere') return [{ scopeKind: only, scope: '*' }]
     if (only === 'district' && !other)
-      return ['520102', '520103'].map(scope => ({ scopeKind: 'district', scope }))
+      return [DISTRICT, '520103'].map(scope => ({ scopeKind: 'district', scope }))
     if (WARD_ROLES.includes(role))
       return (Object.keys(WARDS) as WardName[]).map(ward => ({
         ...{ scopeKind: 'sampling-point', scope: lab.at[ward] },
@@ -122,7 +123,9 @@ const isAway = (lab: Lab, { post }: Walker): boolean =>
   post !== null &&
   post.scopeKind !== 'everywhere' &&
   post.scope !== lab.at.GMCH &&
-  post.scope !== lab.at.nanming
+  post.scope !== lab.at.nanming &&
+  // The district in which the ward lies: of its figures an officer of it sees all.
+  post.scope !== DISTRICT
 
 /** Every door, or those named; `origin` is where they are mounted. */
 export async function walk(

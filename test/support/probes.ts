@@ -118,6 +118,7 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
   await lab.people.pia.signAgreement({
     ...{ ...atOwnWard, centre: lab.at.GMU, programme: 'NIPT', startsOn: '2026-11-23' },
   })
+  const PERIOD = { from: '2026-11-01', until: '2026-11-30' }
   const OFFICE = 'the network is no secret among staff, and the office acts everywhere'
 
   return {
@@ -328,6 +329,12 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
     ],
     confirmMapping: byId('arno', mapped.id, { version: 1 }),
     endMapping: byId('arno', mapped.id, { version: 1, endsOn: '2026-11-23' }),
+    showStatistics: [...byCentre('arno', PERIOD), ...byWard('arno', PERIOD)],
+    listCounted: [
+      ...byCentre('arno', { ...PERIOD, measure: 'collected' }),
+      ...byWard('nick', { ...PERIOD, measure: 'collected' }),
+    ],
+    exportStatistics: 'figures of what the asker reaches, masked: statistics.test.ts',
     readJournal: 'administrators alone, and they see every book',
     findRoute: OFFICE,
     showRouting: OFFICE,

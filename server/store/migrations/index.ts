@@ -20,6 +20,7 @@ import { network } from './0014-network.ts'
 import { people } from './0015-people.ts'
 import { handOvers } from './0018-hand-overs.ts'
 import { packs } from './0021-packs.ts'
+import { statistics } from './0023-statistics.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -39,4 +40,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0015-people': people,
   '0018-hand-overs': handOvers,
   '0021-packs': packs,
+  '0023-statistics': statistics,
 }

@@ -1,0 +1,283 @@
+/**
+ * Figures held against a count by hand over a history of chance: what is counted is defined twice, here
+ * with loops over rows and in the laboratory with queries, and every figure is as long as its list.
+ */
+import { expect } from 'chai'
+import { v7 as newId } from 'uuid'
+import { Measure, type Statistics } from '../../server/contract/statistics.ts'
+import { type Instant, later } from '../../server/contract/words.ts'
+import type { Work } from '../../server/store/store.ts'
+import { eachEngine } from '../support/engines.ts'
+import { type Lab, openLab } from '../support/lab.ts'
+import { refusedAs } from '../support/refusals.ts'
+
+const SOME_DAYS = { from: '2026-11-01', until: '2026-11-14' }
+const HOUR = 3_600_000
+
+interface Told {
+  readonly case: string
+  readonly centre: 'GMCH' | 'GMU'
+  readonly ward: 'nanming' | 'qingzhen' | 'yunyan'
+  readonly ordinal: number
+  readonly state: 'collected' | 'accepted' | 'unsatisfactory' | 'rejected' | 'withdrawn'
+  readonly faults: string[]
+  readonly collectedAt: Instant | null
+  readonly receivedAt: Instant | null
+  readonly reportedAt: Instant | null
+  readonly verdicts: ('positive' | 'negative' | 'revoked')[]
+  readonly recall: 'open' | 'met' | 'provisional' | 'withdrawn' | null
+  readonly closedFor: 'diagnosed' | 'lost' | 'refused' | null
+}
+
+/** The same history on each engine. */
+function chance(seed: number) {
+  let state = seed
+  const next = () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+    return state / 2_147_483_648
+  }
+  return <T>(...of: readonly T[]): T => of[Math.floor(next() * of.length)] as T
+}
+
+function historyOf(people: number): Told[] {
+  const one = chance(7)
+  return Array.from({ length: people }, () => {
+    const ward = one('nanming', 'nanming', 'qingzhen', 'yunyan') as Told['ward']
+    const same = {
+      ...({ case: newId(), ward, centre: ward === 'yunyan' ? 'GMU' : 'GMCH' } as const),
+      closedFor: one(null, null, 'diagnosed', 'lost', 'refused') as Told['closedFor'],
+    }
+    return Array.from({ length: one(1, 1, 2) }, (_, i): Told => {
+      const hour = one(...Array.from({ length: 480 }, (_, n) => n))
+      const collectedAt = later('2026-10-28T02:00:00.000Z', hour * HOUR)
+      const come = one(null, 4, 30, 170, 400)
+      const receivedAt = come === null ? null : later(collectedAt, come * HOUR)
+      const stated = one('accepted', 'accepted', 'unsatisfactory', 'rejected') as Told['state']
+      const state = receivedAt === null ? one('collected', 'withdrawn') : stated
+      return {
+        ...same,
+        ordinal: i + 1,
+        state: state as Told['state'],
+        faults: one([], ['D07'], ['D01', 'D17']),
+        collectedAt: receivedAt !== null && one(1, 2, 3) === 1 ? null : collectedAt,
+        receivedAt,
+        reportedAt: receivedAt && one(null, later(receivedAt, 50 * HOUR)),
+        verdicts: receivedAt
+          ? one([], ['negative'], ['positive'], ['positive', 'negative'], ['revoked'])
+          : [],
+        recall: one(null, 'open', 'met', 'provisional', 'withdrawn') as Told['recall'],
+      }
+    })
+  }).flat()
+}
+
+async function putIn(lab: Lab, history: readonly Told[]): Promise<void> {
+  const books = [lab.at.GMCH, lab.at.GMU]
+  await lab.store.work({ id: 'setup' }, books, async work => {
+    for (const [i, told] of history.entries()) await putOne(work, lab, told, i)
+  })
+}
+
+async function putOne(work: Work, lab: Lab, told: Told, i: number): Promise<void> {
+  const at = { centre: lab.at[told.centre], samplingPoint: lab.at[told.ward] }
+  const number = `${told.centre === 'GMCH' ? '03' : '01'}26${String(i).padStart(8, '0')}00`
+  const hung = { ...at, case: told.case, specimen: number, programme: 'NBS' }
+  if (told.ordinal === 1)
+    await work.put('case', [
+      {
+        ...{ ...at, id: told.case, subject: newId(), programme: 'NBS', owner: null, verdict: null },
+        ...{ state: told.closedFor ? 'closed' : 'open', openedAt: work.at, note: null, version: 1 },
+        ...{ closedAt: null, closedFor: told.closedFor },
+      },
+    ])
+  await work.put('specimen', [
+    {
+      ...{ ...at, number, order: newId(), case: told.case, subject: newId(), programme: 'NBS' },
+      ...{ medium: 'card', ordinal: told.ordinal, repeats: null, state: told.state, kit: null },
+      ...{ labels: 1, numberedAt: work.at, sentAt: null, shipment: null, version: 1 },
+      ...{ collectedAt: told.collectedAt, receivedAt: told.receivedAt },
+      faults: JSON.stringify(told.faults),
+    },
+  ])
+  await work.put(
+    'verdict',
+    told.verdicts.map((verdict, n) => ({
+      ...{
+        id: `${newId().slice(0, -1)}${n}`,
+        centre: at.centre,
+        case: told.case,
+        specimen: number,
+      },
+      ...{ programme: 'NBS', programmeVersion: '1', severity: null, reasons: '[]', rules: '[]' },
+      ...{ verdict: verdict === 'revoked' ? 'positive' : verdict, results: '[]', basis: null },
+      ...{ at: work.at, by: 'setup', revokedBy: null, revokedWhy: null },
+      revokedAt: verdict === 'revoked' ? work.at : null,
+    })),
+  )
+  if (told.recall)
+    await work.put('recall', [
+      {
+        ...{ ...hung, id: newId(), condition: 'CH', severity: 'high', state: told.recall },
+        ...{
+          says: '{"en":"","zh":""}',
+          rule: null,
+          openedAt: work.at,
+          dueAt: work.at,
+          clock: null,
+        },
+        ...{ acknowledgedAt: null, acknowledgedBy: null, withdrawalAskedBy: null, version: 1 },
+        ...{ endedAt: null, endedWhy: null },
+      },
+    ])
+  if (told.reportedAt)
+    await work.put('report', [
+      {
+        ...{ ...hung, id: newId(), edition: 1, verdict: newId(), says: 'negative', severity: null },
+        ...{ state: 'released', replaces: null, replacedBy: null, draftedAt: work.at, version: 1 },
+        ...{ releasedAt: told.reportedAt, releasedBy: null, endedAt: null, endedWhy: null },
+        ...{ openedAt: null, acknowledgedAt: null, acknowledgedBy: null, sha256: null },
+        ...{ layout: null, content: null },
+      },
+    ])
+}
+
+const [BEGIN, END] = ['2026-10-31T16:00:00.000Z', '2026-11-14T16:00:00.000Z']
+
+/** By loops alone. */
+function byHand(history: readonly Told[], mine: (told: Told) => boolean): Record<Measure, number> {
+  const of = history.filter(told => {
+    const at = told.collectedAt ?? told.receivedAt ?? ''
+    return mine(told) && told.state !== 'withdrawn' && at >= BEGIN && at < END
+  })
+  const received = of.filter(told => told.receivedAt)
+  const people = received.filter(told => told.ordinal === 1)
+  const all = (told: Told) => history.filter(other => other.case === told.case)
+  const high = (told: Told) => told.verdicts.at(-1) === 'positive'
+  const isPositive = (told: Told) => all(told).some(high)
+  const isCalled = (told: Told) => all(told).some(t => t.recall === 'open' || t.recall === 'met')
+  const positive = people.filter(isPositive)
+  const called = people.filter(isCalled)
+  const cameBack = (told: Told) =>
+    all(told).some(a => high(a) && all(told).some(b => b.ordinal > a.ordinal && b.receivedAt))
+  const hours = ({ collectedAt, receivedAt }: Told) =>
+    collectedAt && receivedAt ? (Date.parse(receivedAt) - Date.parse(collectedAt)) / HOUR : 0
+  const closed = (some: Told[], how: Told['closedFor']) =>
+    some.filter(told => told.closedFor === how).length
+  return {
+    collected: of.length,
+    received: received.length,
+    unsatisfactory: received.filter(t => t.state === 'unsatisfactory' || t.state === 'rejected')
+      .length,
+    late: received.filter(told => hours(told) > 168).length,
+    reported: received.filter(told => told.reportedAt).length,
+    people: people.length,
+    positive: positive.length,
+    called: called.length,
+    recalled: positive.filter(told => told.closedFor === 'diagnosed' || cameBack(told)).length,
+    diagnosed: closed(positive, 'diagnosed'),
+    lost: closed(called, 'lost'),
+    refused: closed(called, 'refused'),
+  }
+}
+
+eachEngine('statistics', engine => {
+  let lab: Lab
+  const history = historyOf(150)
+  before(async () => {
+    lab = await openLab(engine)
+    await putIn(lab, history)
+  })
+  after(() => lab.stop())
+
+  const rowAt = ({ rows }: Statistics, place: string) => rows.find(row => row.place === place)
+
+  it('are what a count by hand says, by centre, district and site, and each is as long as its list', async () => {
+    const { ana, wanda } = lab.people
+    const ofCentre = byHand(history, told => told.centre === 'GMCH')
+    const byCentre = await ana.showStatistics(SOME_DAYS)
+    expect(byCentre.rows.map(row => row.place)).to.deep.equal([lab.at.GMCH])
+    expect(byCentre.rows[0]?.counts).to.deep.equal(ofCentre)
+    expect(byCentre.totals[0]?.counts).to.deep.equal(ofCentre)
+    expect(byCentre.rows[0]?.rows).to.equal('open')
+    const ofWard = byHand(history, told => told.ward === 'nanming')
+    for (const [by, place] of [
+      ['district', '520102'],
+      ['sampling-point', lab.at.nanming],
+    ] as const) {
+      const counts = rowAt(await ana.showStatistics({ ...SOME_DAYS, by }), place)?.counts
+      expect(counts, by).to.deep.equal(ofWard)
+    }
+    expect((await wanda.showStatistics(SOME_DAYS)).totals[0]?.counts).to.deep.equal(ofWard)
+    for (const measure of Measure.options) {
+      const asked = { ...SOME_DAYS, measure, samplingPoint: lab.at.nanming, limit: 200 }
+      const { rows, next } = await ana.listCounted(asked)
+      expect(rows, measure).to.have.length(ofWard[measure])
+      expect(next).to.equal(null)
+      if (measure !== 'collected') continue
+      const numbers = new Set<string>()
+      for (let after: string | null = ''; after !== null; ) {
+        const page = await ana.listCounted({ ...asked, limit: 20, ...(after ? { after } : {}) })
+        for (const row of page.rows) numbers.add(row.number)
+        after = page.next
+      }
+      expect([...numbers].sort()).to.deep.equal(rows.map(row => row.number).sort())
+    }
+  })
+
+  it('say why and for what, and each of these opens its list too', async () => {
+    const { ana } = lab.people
+    const [total] = (await ana.showStatistics(SOME_DAYS)).totals
+    expect(total?.faults.map(one => one.code)).to.deep.equal(['D01', 'D07', 'D17'])
+    expect(total?.conditions.map(one => one.code)).to.deep.equal(['CH'])
+    for (const { code, count } of total?.faults ?? []) {
+      const asked = { ...SOME_DAYS, measure: 'unsatisfactory' as const, fault: code, limit: 200 }
+      expect((await ana.listCounted(asked)).rows).to.have.length(count ?? -1)
+    }
+    for (const { code, count } of total?.conditions ?? []) {
+      const asked = { ...SOME_DAYS, measure: 'positive' as const, condition: code, limit: 200 }
+      expect((await ana.listCounted(asked)).rows).to.have.length(count ?? -1)
+    }
+  })
+
+  it('hide what is small from an office and an officer, who open no list; a district is its own', async () => {
+    const { fay, dan, tess, theo } = lab.people
+    const office = await fay.showStatistics({ ...SOME_DAYS, by: 'sampling-point' })
+    expect(office.rows.map(row => row.place)).to.have.members([
+      ...[lab.at.nanming, lab.at.qingzhen, lab.at.yunyan],
+    ])
+    for (const row of [...office.rows, ...office.totals]) {
+      expect(row.rows).to.equal('closed')
+      for (const count of Object.values(row.counts))
+        expect(count === null || count === 0 || count >= office.smallest).to.equal(true)
+    }
+    expect(rowAt(office, lab.at.yunyan)?.counts.collected).to.equal(
+      byHand(history, told => told.ward === 'yunyan').collected,
+    )
+    const day = { from: '2026-11-05', until: '2026-11-05', by: 'sampling-point' } as const
+    const small = (await fay.showStatistics(day)).rows.flatMap(row => Object.values(row.counts))
+    expect(small).to.include(null)
+    const officers = await dan.showStatistics({ ...SOME_DAYS, by: 'sampling-point' })
+    expect(officers.rows.map(row => row.place)).to.deep.equal([lab.at.nanming])
+    const list = { ...SOME_DAYS, measure: 'collected' as const }
+    for (const who of [fay, dan]) await refusedAs(who.listCounted(list), 'forbidden', /Your roles/)
+    await refusedAs(tess.showStatistics(SOME_DAYS), 'forbidden', /programme office/)
+    const theirs = (await theo.listCounted({ ...list, limit: 200 })).rows
+    expect(new Set(theirs.map(row => row.centre))).to.deep.equal(new Set([lab.at.GMU]))
+  })
+
+  it('leave as a table with their hash, hidden where they are hidden, and that is a fact', async () => {
+    const { fay } = lab.people
+    const day = { from: '2026-11-05', until: '2026-11-05', by: 'sampling-point' } as const
+    const text = Buffer.from(await fay.exportStatistics(day)).toString()
+    expect(text).to.match(/<5/)
+    expect(text).to.match(/# rows=\d+ sha256=[0-9a-f]{64}/)
+    const heads = await lab.store.heads()
+    const [fact] = await lab.store.facts('registry', (heads.registry ?? 1) - 1, 1)
+    expect(fact?.kind).to.equal('export.made')
+    expect(fact?.data).to.include({ what: 'statistics', from: day.from })
+    const long = { from: '2025-01-01', until: '2026-11-30' }
+    await refusedAs(fay.showStatistics(long), 'invalid', /At most 400 days/)
+    const upside = { from: '2026-11-30', until: '2026-11-01' }
+    await refusedAs(fay.showStatistics(upside), 'invalid', /ends before it begins/)
+  })
+})
