@@ -8,7 +8,7 @@ import type { Screen } from '../screen.ts'
 import { Part } from '../ui/page.tsx'
 import { SentenceCard } from '../ui/sentence-card.tsx'
 import { useLanguage, useSay } from '../words.ts'
-import { save } from './import/files.ts'
+import { save, TABLES } from './import/files.ts'
 import { ImportTable } from './import/import-table.tsx'
 import { type Importing, useImporting } from './import/importing.ts'
 import { RunTables } from './import/run-table.tsx'
@@ -41,7 +41,7 @@ function Desk({ centre }: { centre: string }) {
     <>
       <Part title={w('file')} acts={<Template />}>
         <div className="import-choose">
-          <FileButton accept=".csv,.txt,.tsv,text/csv" onChange={importing.choose}>
+          <FileButton accept={TABLES} onChange={importing.choose}>
             {props => (
               <Button {...props} loading={importing.busy}>
                 {w(file ? 'chooseOther' : 'choose')}

@@ -17,6 +17,7 @@ import * as matches from '../exchange/matches.ts'
 import * as messageLedger from '../exchange/message-ledger.ts'
 import * as replaying from '../exchange/replaying.ts'
 import * as settingUp from '../exchange/setting-up.ts'
+import { textBytes } from '../exchange/sheets.ts'
 import { tryLine } from '../exchange/trial.ts'
 import * as ward from '../exchange/ward.ts'
 import { bookOf } from '../lab/books.ts'
@@ -76,7 +77,7 @@ export function intakeHandlers(
     showMessage: ({ id }, who) => read(who, look => inbox.showMessage(look, bench.analyzers, id)),
     bringFile: async ({ id, base64 }, who) => {
       const line = await read(who, look => inbox.lineFor(look, id))
-      const bytes = Buffer.from(base64, 'base64')
+      const bytes = textBytes(base64)
       await desk.intake.bring(line, bytes)
       return store.work(who.by, [line.centre], work => inbox.brought(work, line, sha256Of(bytes)))
     },

@@ -49,8 +49,8 @@ export function tableIn(bytes: Buffer): Table {
 const missingIn = ({ columns }: Table): ColumnName[] => NEEDED.filter(name => !columns.has(name))
 
 const UNREADABLE = [
-  'The file is neither UTF-8 nor GB 18030, or is no text. Save it as “CSV UTF-8” and try again; an .xlsx file is not read.',
-  '文件既不是 UTF-8 也不是 GB 18030 编码，或不是文本文件。请另存为“CSV UTF-8”后重试；不能直接读取 .xlsx 文件。',
+  'The file is neither UTF-8 nor GB 18030, or is no text. Save it as .xlsx or “CSV UTF-8” and try again.',
+  '文件既不是 UTF-8 也不是 GB 18030 编码，或不是文本文件。请另存为 .xlsx 或“CSV UTF-8”后重试。',
 ] as const
 
 function noHeading(missing: readonly ColumnName[]): Refusal {

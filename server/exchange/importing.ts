@@ -1,6 +1,6 @@
 /**
  * Results from a file (serum risks, gene tests, referral letters): CSV with a heading, in UTF-8 or
- * GB 18030. It is tried first: each row is decided as an observation of an instrument would be, by the
+ * GB 18030, or a spreadsheet read as such (`sheets.ts`). It is tried first: each row is decided as an observation of an instrument would be, by the
  * same rules, and nothing is written. What is brought in is kept byte for byte as a message of the
  * medium `file`, and each row that became a result is remembered under the hash of the file, so that
  * sending it again brings nothing twice.
@@ -28,6 +28,7 @@ import type { Sent } from '../lab/sent.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Bench } from './contents.ts'
 import { type Table, tableIn } from './import-table.ts'
+import { textBytes } from './sheets.ts'
 
 interface Given {
   readonly centre: Id
@@ -82,7 +83,7 @@ interface FiledRow {
 }
 
 async function read(look: Look, bench: Bench, given: Given, message: Id | null) {
-  const bytes = Buffer.from(given.base64, 'base64')
+  const bytes = textBytes(given.base64)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const table = tableIn(bytes)
   const sent = table.rows.map(row => sentOf(row, table.columns, given.centre, message))
@@ -221,7 +222,7 @@ async function keep(work: Work, given: Given, tried: ImportTried, id: Id): Promi
     .values({
       ...{ id, centre, direction: 'in', medium: 'file', line: null, frame: null, charset },
       ...{ peer: work.by.id, controlId: namesSex(name) ? COVER : name, sha256, resend: null },
-      ...{ bytes: Buffer.from(base64, 'base64'), receivedAt: work.at, state: 'applied' },
+      ...{ bytes: textBytes(base64), receivedAt: work.at, state: 'applied' },
       ...{ answer: null, answerBytes: null, answeredAt: null, tries: 0, repeats: null, says: null },
       ...{ results, known, held: 0 },
     })

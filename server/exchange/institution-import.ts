@@ -1,5 +1,5 @@
 /**
- * Institutions from a file (CSV in UTF-8 or GB 18030). Each row is held against the districts, the
+ * Institutions from a file (CSV in UTF-8 or GB 18030, or a spreadsheet read as such). Each row is held against the districts, the
  * places that there are and the rows before it; what is wrong stands beside its line with the
  * remedy. A row that is here already, word for word, is known and brings nothing; one bad row, and
  * none is brought in.
@@ -24,6 +24,7 @@ import { type Say, say } from '../contract/words.ts'
 import * as institutions from '../lab/institutions.ts'
 import * as places from '../lab/places.ts'
 import type { Look, Work } from '../store/store.ts'
+import { textBytes } from './sheets.ts'
 
 interface File {
   readonly name: string
@@ -75,7 +76,7 @@ type Bringable = 'sampling-point' | 'screening-laboratory' | 'third-party'
 type Fresh = Omit<Cells, 'kind'> & { kind: Bringable }
 
 async function read(look: Look, file: File) {
-  const bytes = Buffer.from(file.base64, 'base64')
+  const bytes = textBytes(file.base64)
   const { columns, rows } = tableIn(bytes)
   const known = await places.list(look)
   const before: Fresh[] = []
@@ -130,15 +131,15 @@ function tableIn(bytes: Buffer) {
 }
 
 const UNREADABLE = [
-  'The file cannot be read as text. Save it as “CSV UTF-8” and try again.',
-  '文件无法作为文本读取。请另存为“CSV UTF-8”后重试。',
+  'The file is neither text nor a spreadsheet. Save it as .xlsx or “CSV UTF-8” and try again.',
+  '文件既不是文本也不是电子表格。请另存为 .xlsx 或“CSV UTF-8”后重试。',
 ] as const
 
 const noHeading = (missing: readonly InstitutionColumn[]): Refusal =>
   wrongField(
     'base64',
-    `The first line must name the columns; missing: ${missing.map(n => INSTITUTION_COLUMNS[n][0]).join(', ')}. A spreadsheet is saved as “CSV UTF-8” first.`,
-    `首行须为列名，缺少：${missing.map(n => INSTITUTION_COLUMNS[n][1]).join('、')}。电子表格请先另存为“CSV UTF-8”。`,
+    `The first line must name the columns; missing: ${missing.map(n => INSTITUTION_COLUMNS[n][0]).join(', ')}.`,
+    `首行须为列名，缺少：${missing.map(n => INSTITUTION_COLUMNS[n][1]).join('、')}。`,
   )
 
 function cellsOf(row: CsvRow, columns: ReadonlyMap<InstitutionColumn, number>): Cells {

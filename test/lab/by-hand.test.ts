@@ -4,6 +4,7 @@ import { readCsv, writeCsv } from '../../server/contract/csv.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { refusedAs } from '../support/refusals.ts'
+import { asSheet } from '../support/sheets.ts'
 
 const base64 = (text: string, charset = 'utf-8') => iconv.encode(text, charset).toString('base64')
 
@@ -93,6 +94,20 @@ eachEngine('results from a file', engine => {
     expect(again).to.include({ fresh: 0, known: 4, message: done.message })
     expect((await lab.page(one)).results).to.have.length(2)
 
+    // The same by a spreadsheet, of which its text is kept.
+    const third = await lab.receivedFrom(nora)
+    const sheet = {
+      ...given,
+      name: '结果.xlsx',
+      base64: asSheet(`${HEADING}${third},OHP17,8.40,nmol/L`),
+    }
+    const asTable = await tess.tryImport(sheet)
+    expect(asTable).to.include({ charset: 'utf-8', separator: ',', fresh: 1, bad: 0 })
+    const brought = await tess.importResults({ ...sheet, sha256: asTable.sha256, rows: 'all' })
+    expect(brought.rows[0]).to.include({ line: 2, value: '8.40' })
+    const { text } = await tess.showMessage({ id: brought.message })
+    expect(text).to.equal(`${HEADING.trim()}\r\n${third},OHP17,8.40,nmol/L`)
+
     // Nobody authorises what they brought in; a technician may verify it.
     const staff = await lab.people.adam.listStaff({})
     const id = staff.find(s => s.login === 'ana')?.id ?? ''
@@ -147,7 +162,7 @@ eachEngine('results from a file', engine => {
       ['specimen,value\n1,2', /missing: analyte, unit/],
       [HEADING, /a heading and no rows/],
       ['', /./],
-      ['PK\u0003\u0004\u0000\u0000', /neither UTF-8 nor GB 18030/],
+      ['PK\u0003\u0004\u0000\u0000', /damaged or cut off/],
       [`${HEADING}${'1,2,3,4\n'.repeat(2001)}`, /at most 2000/],
     ]
     for (const [text, sentence] of refusedFiles)

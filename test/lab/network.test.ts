@@ -4,6 +4,7 @@ import { creditCheck, creditCodeProblem } from '../../server/contract/credit-cod
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { refusedAs } from '../support/refusals.ts'
+import { asSheet } from '../support/sheets.ts'
 
 const SIGNS = '0123456789ABCDEFGHJKLMNPQRTUWXY'
 const SIGN = fc.constantFrom(...SIGNS)
@@ -222,5 +223,8 @@ eachEngine('institutions from a file', engine => {
     expect(places.find(p => p.institution === 'TP')?.kind).to.equal('third-party')
     const again = await pia.tryInstitutions(good)
     expect(again).to.include({ fresh: 0, known: 2, bad: 0 })
+    const text = Buffer.from(good.base64, 'base64').toString()
+    const sheet = { name: '机构.xlsx', base64: asSheet(text) }
+    expect((await pia.tryInstitutions(sheet)).rows, 'as a spreadsheet').to.deep.equal(again.rows)
   })
 })

@@ -1,5 +1,8 @@
 /** Files between this browser and its person's disk. */
 
+/** What a dialog offers where a table is brought: text, or a spreadsheet. */
+export const TABLES = '.csv,.tsv,.txt,.xlsx,text/csv'
+
 /** The bytes of a file, as they travel. */
 export async function base64Of(file: File): Promise<string> {
   const bytes = new Uint8Array(await file.arrayBuffer())

@@ -9,7 +9,7 @@ import { nounsChanged, useAsk, useTell } from '../../api.ts'
 import { Part } from '../../ui/page.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { useSay } from '../../words.ts'
-import { base64Of } from './files.ts'
+import { base64Of, TABLES } from './files.ts'
 import { MOST_BYTES, TOO_LARGE } from './importing.ts'
 import { useImportWords } from './words.ts'
 
@@ -52,7 +52,7 @@ function OfLine({ line }: { line: LineOnList }) {
   return (
     <>
       <div className="import-choose">
-        <FileButton accept=".csv,.tsv,.txt,text/csv" onChange={file => void choose(file)}>
+        <FileButton accept={TABLES} onChange={file => void choose(file)}>
           {props => (
             <Button {...props} variant="default" loading={bring.busy}>
               {w('chooseTable', { line: line.name })}

@@ -13,7 +13,7 @@ import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useLanguage, useSay } from '../../words.ts'
-import { base64Of, save } from '../import/files.ts'
+import { base64Of, save, TABLES } from '../import/files.ts'
 import { MOST_BYTES, TOO_LARGE } from '../import/importing.ts'
 import { useNetworkWords } from './words.ts'
 
@@ -50,7 +50,7 @@ export function ImportInstitutions({ onDone }: { onDone: () => void }) {
     <div className="form">
       <p className="soft">{w('importLead')}</p>
       <div className="form-acts">
-        <FileButton accept=".csv,.txt,text/csv" onChange={chosen => void choose(chosen)}>
+        <FileButton accept={TABLES} onChange={chosen => void choose(chosen)}>
           {press => (
             <Button {...press} loading={tries.busy}>
               {w('chooseFile')}

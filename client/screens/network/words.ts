@@ -25,7 +25,7 @@ const en = {
   toInstitution: 'Page of the institution: licences, contacts, code',
   import: 'Institutions from a file',
   importLead:
-    'A CSV file with one institution a row. It is tried first; if a row is wrong, nothing is brought in.',
+    'A spreadsheet (.xlsx) or CSV file with one institution a row. It is tried first; if a row is wrong, nothing is brought in.',
   chooseFile: 'Choose a file',
   template: 'Save an empty table',
   tried: '{{fresh}} new, {{known}} here already,',
@@ -87,7 +87,8 @@ const words: Catalogue<typeof en> = {
     toAgreement: '协议页面与扫描件',
     toInstitution: '机构页面：资质、联系人、信用代码',
     import: '从文件导入机构',
-    importLead: 'CSV 文件，每行一家机构。先预检；只要有一行有误，就不导入任何机构。',
+    importLead:
+      '电子表格（.xlsx）或 CSV 文件，每行一家机构。先预检；只要有一行有误，就不导入任何机构。',
     chooseFile: '选择文件',
     template: '下载空白表格',
     tried: '新增 {{fresh}}，已存在 {{known}}，',
