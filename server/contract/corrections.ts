@@ -19,7 +19,15 @@ export const CardChange = z
   ])
   .meta({ id: 'CardChange' })
 export type CardChange = z.infer<typeof CardChange>
-export type CardField = CardChange['field']
+export const CardField = z.enum(['sex', 'gestation', 'birth-weight', 'collected-at', 'dating'])
+export type CardField = z.infer<typeof CardField>
+
+/** As a correction keeps what a card says: a word, days, grams, an instant; of a dating basis, day, days. */
+export function cardText(change: CardChange): string {
+  if (change.field !== 'dating') return String(change.value)
+  const { basis, on, days } = change.value
+  return `${basis} ${on} ${days}`
+}
 
 export const Correction = z
   .object({
@@ -28,7 +36,7 @@ export const Correction = z
     /** The card on whose page it was asked for; what a card says of a child holds for all its cards. */
     specimen: z.string(),
     subject: Id,
-    field: z.enum(['sex', 'gestation', 'birth-weight', 'collected-at', 'dating']),
+    field: CardField,
     /** As it is kept: a word, days, grams, an instant; of a dating basis, day and days. */
     was: z.string(),
     becomes: z.string(),
@@ -65,7 +73,13 @@ export const corrections = {
     verb: 'post',
     path: '/specimens/:number/corrections',
     may: 'correct-card',
-    takes: z.object({ number: ScannedNumber, change: CardChange, reason: Line(300) }),
+    takes: z.object({
+      number: ScannedNumber,
+      change: CardChange,
+      /** What the card said where the person looked at it, as `Correction.was` keeps it (E-03). */
+      was: Line(60),
+      reason: Line(300),
+    }),
     gives: Correction,
   }),
   confirmCorrection: endpoint({

@@ -8,7 +8,7 @@ import type { Observation } from '../../lims-adapters/adapter.ts'
 import { demand, personOf } from '../access.ts'
 import { changedMeanwhile, Refusal } from '../contract/refusal.ts'
 import type { ParkedOnList } from '../contract/ward.ts'
-import { type Id, say } from '../contract/words.ts'
+import { type Id, Say, say } from '../contract/words.ts'
 import * as filing from '../lab/filing.ts'
 import * as results from '../lab/results.ts'
 import * as signOut from '../lab/sign-out.ts'
@@ -31,13 +31,14 @@ export async function accept(work: Work, bench: Bench, given: Acceptance): Promi
   const row = await ward.parkedRow(work, given.id)
   demand(work.by, 'authorise', { centre: row.centre }, work.at)
   ward.refuseEnded(row, given.version)
-  if (row.why !== 'conflict' && row.why !== 'withdrawn') throw new Refusal('conflict', NO_CONFLICT)
+  if (row.why !== 'conflict' && row.why !== 'withdrawn')
+    throw notYet(Say.parse(JSON.parse(row.says)))
   const standing = await standingOf(work, row)
   refuseUnseen(standing, given.stands)
   if (row.why === 'withdrawn') await takeBack(work, bench, row, standing)
   else {
     const ending = await replayObservation(work, bench, row, 'decided')
-    if ('held' in ending) throw new Refusal('conflict', ending.held)
+    if ('held' in ending) throw notYet(ending.held)
   }
   const { id: correction, centre } = row
   for (const old of standing) {
@@ -50,10 +51,15 @@ export async function accept(work: Work, bench: Bench, given: Acceptance): Promi
   return ward.show(work, row.id)
 }
 
-const NO_CONFLICT = say(
-  'This one contradicts nothing that stands. Mend its cause and try again, or dismiss it.',
-  '该条与现有结果并无冲突。请消除原因后重试，或忽略。',
-)
+/** Whether it contradicts what stands can be told only when what holds it is mended. */
+const notYet = (held: Say): Refusal =>
+  new Refusal(
+    'conflict',
+    say(
+      `It is held for another reason, which comes first: ${held.en} If it contradicts what stands when it is tried again, it is decided here.`,
+      `该条因其他原因待处理，须先解决：${held.zh}重试后如仍与现有结果冲突，再在此处决定。`,
+    ),
+  )
 
 async function standingOf(work: Work, row: ParkedRow) {
   const all = await results.ofSpecimen(work, row.matched ?? row.specimen)

@@ -190,9 +190,12 @@ function begin({ parts, unwritten, remembered }: Runs, row: Batch): Batch {
   return row
 }
 
-/** A run reaches as far as its values: the others of its name are found by that. */
+/**
+ * A run reaches as far as its values: the others of its name are found by that. Nothing is filed in
+ * one that failed, so that what comes of its name later makes it no longer.
+ */
 function grow({ parts, unwritten, remembered }: Runs, run: Batch, when: Instant, at: Instant) {
-  const span = spans.grown(run, when)
+  const span = run.state === 'failed' ? null : spans.grown(run, when)
   if (!span) return run
   const key = keyOf(run.line, run.number)
   const row: Batch = { ...run, ...span, grownAt: at }
@@ -215,17 +218,17 @@ function unsureInWords(
   const times = parts.slice(-3).map(part => clockTime(spans.fromOf(part)))
   if (why === 'untimed' && parts.length === 1)
     return say(
-      `This value does not say when it was measured, and came ${clockTime(when)}: too far from run “${name}” (${times.join(', ')}) to be of it for sure, so that its controls cannot be told. Have the instrument send the time, or open the run and begin it anew from a time before this value came; then replay.`,
-      `本结果未注明检测时间，于 ${clockTime(when)} 收到，与批次“${name}”（${times.join('，')}）相距过远，不能确定属于该批次，无法确定其质控。请让仪器发送检测时间，或在批次页面以本结果收到之前的时间“重新开始”，然后重放。`,
+      `This value does not say when it was measured, and came ${clockTime(when)}: too far from run “${name}” (${times.join(', ')}) to be of it for sure, so that its controls cannot be told. Have the instrument send the time, or open the run and begin it anew from a time before this value came; then try this again.`,
+      `本结果未注明检测时间，于 ${clockTime(when)} 收到，与批次“${name}”（${times.join('，')}）相距过远，不能确定属于该批次，无法确定其质控。请让仪器发送检测时间，或在批次页面以本结果收到之前的时间“重新开始”，然后重试。`,
     )
   if (why === 'untimed')
     return say(
-      `Run “${name}” was used more than once on this line (${times.join(', ')}), and this value does not say when it was measured, so that its controls cannot be told. Have the instrument send the time, or open the run and begin it anew from a time before this value came (${clockTime(when)}); then replay.`,
-      `该线路多次使用批次“${name}”（${times.join('，')}），而本结果未注明检测时间，无法确定所属批次及其质控。请让仪器发送检测时间，或在批次页面以本结果收到（${clockTime(when)}）之前的时间“重新开始”，然后重放。`,
+      `Run “${name}” was used more than once on this line (${times.join(', ')}), and this value does not say when it was measured, so that its controls cannot be told. Have the instrument send the time, or open the run and begin it anew from a time before this value came (${clockTime(when)}); then try this again.`,
+      `该线路多次使用批次“${name}”（${times.join('，')}），而本结果未注明检测时间，无法确定所属批次及其质控。请让仪器发送检测时间，或在批次页面以本结果收到（${clockTime(when)}）之前的时间“重新开始”，然后重试。`,
     )
   return say(
-    `Measured ${clockTime(when)}, which is too late or too early for run “${name}” (${times.join(', ')}) and too near it for another run of that name, so that its controls cannot be told. Open the run, begin it anew from the time at which the next one was begun, then replay.`,
-    `检测时间 ${clockTime(when)} 与批次“${name}”（${times.join('，')}）相距过远而不属同一批，又过近而不能认定为另一批，无法确定其质控。请打开该批次，自下一批开始的时间起“重新开始”，然后重放。`,
+    `Measured ${clockTime(when)}, which is too late or too early for run “${name}” (${times.join(', ')}) and too near it for another run of that name, so that its controls cannot be told. Open the run, begin it anew from the time at which the next one was begun, then try this again.`,
+    `检测时间 ${clockTime(when)} 与批次“${name}”（${times.join('，')}）相距过远而不属同一批，又过近而不能认定为另一批，无法确定其质控。请打开该批次，自下一批开始的时间起“重新开始”，然后重试。`,
   )
 }
 

@@ -12,7 +12,12 @@
  */
 import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
-import type { CardChange, Correction, CorrectionOnList } from '../contract/corrections.ts'
+import {
+  type CardChange,
+  type Correction,
+  type CorrectionOnList,
+  cardText,
+} from '../contract/corrections.ts'
 import { CORRECTION } from '../contract/recalls.ts'
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import type { VerdictGiven } from '../contract/results.ts'
@@ -37,6 +42,8 @@ import * as verdicts from './verdicts.ts'
 interface Asked {
   readonly number: string
   readonly change: CardChange
+  /** What the card said where they looked at it. */
+  readonly was: string
   readonly reason: string
 }
 
@@ -49,13 +56,14 @@ interface About {
 export async function correct(
   work: Work,
   programmes: results.Programmes,
-  { number, change, reason }: Asked,
+  { number, change, was: shown, reason }: Asked,
 ): Promise<Correction> {
   const about = await aboutOf(work, number)
   demand(work.by, 'correct-card', about.specimen, work.at)
   const was = await saidBefore(work, about, change)
-  const becomes = asText(change)
+  const becomes = cardText(change)
   if (was === becomes) throw says('It says so already.', '内容与现有记录相同。')
+  if (was !== shown) throw changedMeanwhile(CARD_CHANGED)
   await refuseSecond(work, about.subject.id, change.field)
   const row: Correction = {
     ...{ id: newId(), centre: about.specimen.centre, specimen: about.specimen.number },
@@ -74,6 +82,12 @@ export async function correct(
   work.tell('specimen.correction-asked', row.specimen, told, row.centre)
   return row
 }
+
+/** Nobody corrects what they did not see (E-03). */
+const CARD_CHANGED = say(
+  'What the card says here has changed since you loaded it. Nothing was corrected.',
+  '该项登记内容在您打开后已变更，未作更正。',
+)
 
 /** Another person confirms: it holds, and what was said on it is signed anew. */
 export async function confirm(
@@ -163,7 +177,7 @@ async function saidBefore(look: Look, about: About, change: CardChange): Promise
       if (change.value.on > dayOf(look.at))
         throw wrongField('change.value.on', 'That lies in the future.', '日期晚于今天。')
       const before = await pregnancies.datingOf(look, subject)
-      return known(before && asText({ field: 'dating', value: before }))
+      return known(before && cardText({ field: 'dating', value: before }))
     }
   }
 }
@@ -189,12 +203,6 @@ function refuseTime(look: Look, { specimen, subject }: About, at: string): void 
       'It was collected after the birth and before it was received.',
       '采集时间应在出生之后、接收之前。',
     )
-}
-
-function asText(change: CardChange): string {
-  if (change.field !== 'dating') return String(change.value)
-  const { basis, on, days } = change.value
-  return `${basis} ${on} ${days}`
 }
 
 function asChange({ field, becomes }: Correction): CardChange {

@@ -151,10 +151,16 @@ const ofNoRun = (says: Say): Held => ({ held: 'which-run', says })
 
 function ofFailedRun(batch: Batch): Held {
   const run = runInWords({ ...batch, number: short(batch.number) })
+  if (batch.named === 'by-day')
+    return held(
+      'failed-run',
+      `Run ${run.en} was declared worthless, so nothing of it is filed. Measure the specimen again: what is measured from then on is of its next part. Then dismiss this.`,
+      `批次 ${run.zh} 已作废，不再归入其结果。请重测该标本，此后测定的结果归入下一段；然后忽略本条。`,
+    )
   return held(
     'failed-run',
-    `Run ${run.en} was declared worthless, so nothing of it is filed. Measure the specimen in another run, then dismiss this.`,
-    `批次 ${run.zh} 已作废，不再归入其结果。请在其他批次重测，然后关闭本条。`,
+    `Run ${run.en} was declared worthless, so nothing of it is filed. If this was measured then, dismiss it. If it was measured anew under the same name, open the run, begin it anew from the time at which that began, then try this again.`,
+    `批次 ${run.zh} 已作废，不再归入其结果。如为当时测定的结果，请忽略本条；如以同一批次名称重新检测，请打开该批次，自重测开始的时间起“重新开始”，然后重试本条。`,
   )
 }
 

@@ -49,13 +49,21 @@ eachEngine('a card that said it wrong', engine => {
     const girl = await lab.page(card)
     expect(girl.subject.sex).to.equal('female')
     expect(girl.recalls.map(r => r.condition)).to.deep.equal(['G6PDD'])
-    const wrong = { number: card, change: boy, reason: 'the ward read the wristband' }
+    const wrong = { number: card, change: boy, was: 'female', reason: 'the ward read the wristband' }
     await refusedAs(nora.correctCard(wrong), 'forbidden', /./)
     await refusedAs(theo.correctCard(wrong), 'not-found', /./)
     const same = { ...wrong, change: { field: 'sex', value: 'female' } } as const
     await refusedAs(rita.correctCard(same), 'conflict', /says so already/)
     const early = { field: 'collected-at', value: '2026-01-01T00:00:00.000Z' } as const
     await refusedAs(rita.correctCard({ ...wrong, change: early }), 'invalid', /after the birth/)
+    // What somebody else corrected meanwhile is not corrected back by who has not seen it (E-03).
+    const heavier = { field: 'birth-weight', value: 3400 } as const
+    await refusedAs(
+      rita.correctCard({ ...wrong, change: heavier, was: '3100' }),
+      'conflict',
+      /has changed since you loaded it. Nothing was corrected/,
+    )
+    expect((await lab.page(card)).subject.birthWeight).to.equal(3200)
 
     // A recall is open on it, which the correction may end: nobody does that alone.
     const first = await rita.correctCard(wrong)
@@ -73,6 +81,7 @@ eachEngine('a card that said it wrong', engine => {
     const told = {
       number: card,
       change: { field: 'sex', value: 'female' },
+      was: 'male',
       reason: 'typed wrong',
     } as const
     const asked = await tess.correctCard(told)
@@ -121,7 +130,9 @@ eachEngine('a card that said it wrong', engine => {
     expect(verdicts[0]?.verdict).to.equal('negative')
     const collected = async (value: string) => {
       const change = { field: 'collected-at', value } as const
-      const asked = await tess.correctCard({ number: card, change, reason: 'read from the form' })
+      const was = (await lab.page(card)).specimen.collectedAt ?? ''
+      const reason = 'read from the form'
+      const asked = await tess.correctCard({ number: card, change, was, reason })
       await ana.confirmCorrection({ id: asked.id, version: asked.version })
       const { specimen: now } = await lab.page(card)
       const [given] = (await lab.signedOff(card)).verdicts
@@ -150,8 +161,9 @@ eachEngine('a card that said it wrong', engine => {
     // Four weeks less by the scan: then there is time, and nothing is referred by the clock.
     const on = daysOn(lab.clock.now(), 0)
     const dated = { field: 'dating', value: { basis: 'ultrasound', on, days: 122 } } as const
-    const asked = await tess.correctCard({ number, change: dated, reason: 'the scan was misread' })
-    expect(asked).to.include({ state: 'asked', was: `ultrasound ${on} 150` })
+    const [was, reason] = [`ultrasound ${on} 150`, 'the scan was misread']
+    const asked = await tess.correctCard({ number, change: dated, was, reason })
+    expect(asked).to.include({ state: 'asked', was })
     await ana.confirmCorrection({ id: asked.id, version: asked.version })
     const later1 = await lab.page(number)
     expect(later1.prenatal?.redraw).to.include({ may: 'yes', until: daysOn(lab.clock.now(), 38) })

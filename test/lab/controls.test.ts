@@ -405,6 +405,13 @@ eachEngine('controls', engine => {
     const why = async (specimen: string) =>
       (await tess.listParked({ centre })).rows.find(row => row.specimen === specimen)?.why
     expect([await why(cards.new), await why(cards.late)]).to.deep.equal(['conflict', 'which-run'])
+    // Which of the two stands is decided when the run is told: the refusal says so, with the way on.
+    const [first] = (await tess.listParked({ centre, why: 'which-run' })).rows
+    await refusedAs(
+      lab.people.ana.acceptParked({ id: first?.id ?? '', version: 1, stands: [], reason: 'x' }),
+      'conflict',
+      /which comes first: Measured .* begin it anew .* it is decided here/,
+    )
     for (const [card, state] of [
       [cards.new, 'verified'],
       [cards.late, 'recorded'],

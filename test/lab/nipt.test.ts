@@ -1,7 +1,7 @@
 /** NIPT from the woman at the desk to the verdict, the redraw and the referral. */
 import { expect } from 'chai'
 import { v7 as newId } from 'uuid'
-import { dayOf } from '../../server/contract/words.ts'
+import { dayOf, later } from '../../server/contract/words.ts'
 import { guiyang } from '../../server/packs/guiyang.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
@@ -267,11 +267,23 @@ eachEngine('a tube of a pregnant woman', engine => {
     await nipt.run('R1', [[told]])
     const held = (await tess.listParked({ centre })).rows
     expect(new Set(held.map(r => r.why))).to.deep.equal(new Set(['failed-run']))
+    // Measured anew under the same name: held, with the way on; a person says when that was begun.
+    const { measuredTo } = (await tess.showBatch({ id })).batch
+    lab.clock.move({ hours: 1 })
+    await nipt.run('R1', [[high, { Z21: '8.3' }]])
+    const anew = (await tess.listParked({ centre })).rows.filter(r => r.specimen === high)
+    expect(anew[0]?.says.en).to.match(/measured anew under the same name, .* begin it anew/)
+    const { batch: worthless } = await tess.showBatch({ id })
+    expect(worthless.measuredTo, 'what is not filed in it makes it no longer').to.equal(measuredTo)
+    const from = later(lab.clock.now(), -10 * 60_000)
+    const why = 'libraries made again'
+    await tess.divideBatch({ id, version: worthless.version, reason: why, from })
+    const tried = await tess.replayMany({ centre, ids: anew.map(r => r.id) })
+    expect(tried.rows.map(r => r.became)).to.deep.equal(anew.map(() => 'filed'))
+    const [filed] = (await lab.page(high)).results.filter(r => r.state === 'recorded')
+    expect(filed?.batch).not.to.equal(id)
     // The library of one fails and is made again from the same tube: what was measured later speaks.
-    await nipt.run('R2', [
-      [told, { 'FAILED-LIBRARY': '1' }],
-      [high, { Z21: '8.3' }],
-    ])
+    await nipt.run('R2', [[told, { 'FAILED-LIBRARY': '1' }]])
     lab.clock.move({ hours: 3 })
     await nipt.run('R3', [[told]])
     await lab.signedOff(told)

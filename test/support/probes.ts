@@ -109,7 +109,8 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
   const [result] = page.results
   const invalidation = await tess.askInvalidation({ id: result?.batch ?? '', reason: 'x' })
   const correction = await tess.correctCard({
-    ...{ number: high, change: { field: 'birth-weight', value: 3100 }, reason: 'x' },
+    ...{ number: high, change: { field: 'birth-weight', value: 3100 } },
+    ...{ was: String(page.subject.birthWeight), reason: 'x' },
   })
   const atOwnWard = { samplingPoint: lab.at.yunyan }
   const birth = { mother: ADAS_MOTHER, newborn: ada(lab.clock.now()) }
@@ -230,7 +231,7 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
     decideEntry: byId('theo', entry.id, { version: 1, stands: 'neither', reason: 'x' }),
     listCorrections: byNumber('theo', high),
     correctCard: byNumber('theo', high, {
-      ...{ change: { field: 'birth-weight', value: 3100 }, reason: 'x' },
+      ...{ change: { field: 'birth-weight', value: 3100 }, was: '3200', reason: 'x' },
     }),
     confirmCorrection: byId('theo', correction.id, { version: 1 }),
     declineCorrection: byId('theo', correction.id, { version: 1 }),

@@ -42,6 +42,7 @@ export function Beside({ row, settling }: { row: ParkedRow; settling: Settling }
         <Link href={`/messages/${row.message}`}>{w('wholeMessage')}</Link>
       </p>
       {row.state === 'parked' && <ToMapping row={row} />}
+      {row.state === 'parked' && <ToRuns row={row} />}
       {row.state === 'parked' && <Owner row={row} settling={settling} />}
       {row.matched && <p className="soft">{ward('matchedTo', { number: grouped(row.matched) })}</p>}
       {isProposed && row.match && <Proposal id={row.match} />}
@@ -70,6 +71,20 @@ function ToMapping({ row }: { row: ParkedRow }) {
   )
 }
 
+/** The run is begun anew once, for all that are held of it. */
+function ToRuns({ row }: { row: ParkedRow }) {
+  const w = useIntakeWords()
+  const may = useMay('see-controls')
+  if (!may || !isOfRun(row)) return null
+  return (
+    <p>
+      <Link href={`/runs?line=${encodeURIComponent(row.line ?? '')}`}>{w('toRuns')}</Link>
+    </p>
+  )
+}
+
+const isOfRun = ({ why }: ParkedRow): boolean => why === 'which-run' || why === 'failed-run'
+
 function Settle({ row }: { row: ParkedRow }) {
   const w = useIntakeWords()
   const may = useMay('replay')
@@ -85,7 +100,7 @@ function Settle({ row }: { row: ParkedRow }) {
   const why = may ? null : whoCan('replay')
   return (
     <>
-      <p className="soft">{w('replayHint')}</p>
+      <p className="soft">{w(isOfRun(row) ? 'replayRunHint' : 'replayHint')}</p>
       <div className="form-acts">
         <WhyNot why={why} loading={replay.busy} onPress={() => void again()}>
           {w('replay')}

@@ -1,9 +1,9 @@
 /** One value of a card, corrected: what is wrong, what is right, and why. */
 import { Button } from '@mantine/core'
-import type { CardChange, CardField } from '../../../server/contract/corrections.ts'
+import { type CardChange, CardField } from '../../../server/contract/corrections.ts'
 import type { SpecimenPage } from '../../../server/contract/history.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
-import { useTell } from '../../api.ts'
+import { nounsChanged, useTell } from '../../api.ts'
 import { readWhen } from '../../dates.ts'
 import { SEXES } from '../../terms.ts'
 import { DayField, isDay } from '../../ui/day-field.tsx'
@@ -13,6 +13,7 @@ import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { WhenField } from '../../ui/when-field.tsx'
 import { useSay } from '../../words.ts'
+import { shownOf, useValueInWords } from './card-values.ts'
 import { NAMES, useCorrectWords } from './correct-words.ts'
 
 const EMPTY = {
@@ -32,22 +33,31 @@ export function CorrectForm({ page, fields, done, cancel }: Given) {
   const w = useCorrectWords()
   const told = useTell('correctCard')
   const form = useForm<Typed>({ ...EMPTY, field: fields[0] ?? '' }, check)
-  const isJudged = page.verdicts.some(verdict => verdict.revokedAt === null)
+  const second = secondFor(page)
   const submit = async (typed: Typed) => {
     const change = changeOf(typed)
-    if (!change) return
+    const was = change && shownOf(page, change.field)
+    if (!change || !was) return
     const { number } = page.specimen
-    const { gave, refusal } = await told.tell({ number, change, reason: typed.reason.trim() })
-    if (refusal)
+    const { gave, refusal } = await told.tell({ number, change, was, reason: typed.reason.trim() })
+    if (refusal) {
+      // What the card says may be another by now: it is shown anew beside the sentence.
+      nounsChanged(new Set(['specimen', 'subject']))
       return form.refuse(refusal, { 'change.value': fieldOf(typed), 'change.value.on': 'on' })
+    }
     toast('good', gave.state === 'made' ? MADE : ASKED)
     done()
   }
   const choices = fields.map(value => ({ value, label: w(NAMES[value]) }))
   return (
     <Form form={form} label={w('correct')} onSubmit={v => void submit(v)}>
-      {isJudged && <SentenceCard tone="fault" says={w('judgedLead')} />}
+      {second === 'aloneLead' ? (
+        <p className="soft">{w(second)}</p>
+      ) : (
+        <SentenceCard tone="fault" says={w(second)} />
+      )}
       <FewField label={w('what')} {...form.field('field')} choices={choices} stacked />
+      <Now page={page} field={form.values.field} />
       <Right form={form} />
       <LongTextField
         label={w('reason')}
@@ -58,13 +68,33 @@ export function CorrectForm({ page, fields, done, cancel }: Given) {
       />
       <div className="form-acts">
         <Button type="submit" loading={told.busy}>
-          {isJudged ? w('ask') : w('make')}
+          {w(second === 'aloneLead' ? 'make' : 'ask')}
         </Button>
         <Button variant="default" onClick={cancel}>
           {w('cancel')}
         </Button>
       </div>
     </Form>
+  )
+}
+
+/** Who has to agree; the server decides, and a card of the same child may say more than this page. */
+function secondFor({ verdicts, recalls, flags }: SpecimenPage) {
+  if (verdicts.some(verdict => verdict.revokedAt === null)) return 'judgedLead'
+  const isCalled = recalls.some(r => r.endedAt === null) || flags.some(f => f.clearedAt === null)
+  return isCalled ? 'calledLead' : 'aloneLead'
+}
+
+function Now({ page, field }: { page: SpecimenPage; field: string }) {
+  const w = useCorrectWords()
+  const inWords = useValueInWords()
+  const of = CardField.safeParse(field).data
+  const was = of && shownOf(page, of)
+  if (!of || !was) return null
+  return (
+    <p>
+      <span className="soft">{w('now')}</span> <strong>{inWords(of, was)}</strong>
+    </p>
   )
 }
 

@@ -1,19 +1,17 @@
 /** What the card says and is wrong: the door to correct it, and what was corrected. */
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import type { CardField, CorrectionOnList } from '../../../server/contract/corrections.ts'
+import type { CorrectionOnList } from '../../../server/contract/corrections.ts'
 import type { SpecimenPage } from '../../../server/contract/history.ts'
 import { say } from '../../../server/contract/words.ts'
 import { nounsChanged, useAsk, useTell } from '../../api.ts'
 import { whenText } from '../../dates.ts'
 import { useMay, useMe } from '../../me.ts'
-import { SEXES } from '../../terms.ts'
 import { Part } from '../../ui/page.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
-import { useSay } from '../../words.ts'
-import { weeksText } from '../case/subject-facts.tsx'
+import { fieldsOf, useValueInWords } from './card-values.ts'
 import { CorrectForm } from './correct-form.tsx'
 import { NAMES, useCorrectWords } from './correct-words.ts'
 
@@ -55,18 +53,6 @@ export function Correct({ page }: { page: SpecimenPage }) {
   )
 }
 
-/** What is written, and so may be wrong; what is missing is filled in by the collection site. */
-function fieldsOf({ subject, specimen, prenatal }: SpecimenPage): CardField[] {
-  const isChild = subject.kind === 'newborn'
-  return [
-    ...(isChild && subject.sex !== 'unknown' ? (['sex'] as const) : []),
-    ...(isChild && subject.gestationDays !== null ? (['gestation'] as const) : []),
-    ...(isChild && subject.birthWeight !== null ? (['birth-weight'] as const) : []),
-    ...(prenatal ? (['dating'] as const) : []),
-    ...(specimen.collectedAt ? (['collected-at'] as const) : []),
-  ]
-}
-
 const TONES = { asked: 'watch', made: 'done', declined: 'plain' } as const
 
 function Row({ row, done }: { row: CorrectionOnList; done: () => void }) {
@@ -84,19 +70,6 @@ function Row({ row, done }: { row: CorrectionOnList; done: () => void }) {
       {row.state === 'asked' && <Decide row={row} done={done} />}
     </li>
   )
-}
-
-function useValueInWords(): (field: CardField, value: string) => string {
-  const w = useCorrectWords()
-  const speak = useSay()
-  return (field, value) => {
-    if (field === 'sex') return speak(SEXES[value as keyof typeof SEXES])
-    if (field === 'gestation') return weeksText(Number(value))
-    if (field === 'birth-weight') return `${value} g`
-    if (field === 'collected-at') return whenText(value)
-    const [basis = 'lmp', on = '', days = '0'] = value.split(' ')
-    return `${w(basis as 'lmp')} ${on} ${weeksText(Number(days))}`
-  }
 }
 
 function Decide({ row, done }: { row: CorrectionOnList; done: () => void }) {
