@@ -56,6 +56,35 @@ describe('the report as PDF', () => {
     expect(en).not.to.match(/高风险|请当日/)
   })
 
+  it('prints the dating that counted, and a last period only where that is what counted (2.5)', async () => {
+    const woman = { ...paperOf().content.subject, kind: 'woman' } as const
+    const lmp = { basis: 'lmp', on: '2026-07-31', days: 0 } as const
+    const ivf = { basis: 'ivf', on: '2026-08-14', days: 19 } as const
+    const from = {
+      lmp: say('last period', '末次月经'),
+      ivf: say('embryo transfer', '胚胎移植'),
+    }
+    const before = { ...REQUEST, dated: null, lastPeriod: '2026-07-31' }
+    const [counted, moved] = [{ countedFrom: from.lmp }, { countedFrom: from.ivf }]
+    const cases: [object, RegExp, RegExp, RegExp | null][] = [
+      [{}, /孕周推算 ?超声，2026-11-20 为 16\+0 周/, /Dated by ultrasound, 16\+0 weeks on 2026-11-20/, /末次月经|Last period/],
+      [{ ...moved, dated: ivf }, /胚胎移植，2026-08-14 为 2\+5 周/, /embryo transfer, 2\+5 weeks on 2026-08-14/, /末次月经|Last period/],
+      [{ ...counted, dated: lmp, lastPeriod: lmp.on }, /末次月经 ?2026-07-31/, /Last period 2026-07-31/, /孕周推算|Dated by/],
+      // What left before the dating was kept is printed as it left (INV-3).
+      [before, /末次月经 ?2026-07-31/, /Last period 2026-07-31/, /孕周推算|Dated by/],
+    ]
+    for (const [more, zh, en, not] of cases) {
+      const paper = paperOf({ subject: woman, request: { ...REQUEST, ...more } })
+      const [printedZh, printedEn] = [
+        textsOfPdf(await printer.pdf(paper, 'zh-CN')).join(' '),
+        textsOfPdf(await printer.pdf(paper, 'en')).join(' '),
+      ]
+      expect(printedZh).to.match(zh)
+      expect(printedEn).to.match(en)
+      if (not) expect(`${printedZh} ${printedEn}`).not.to.match(not)
+    }
+  })
+
   it('a draft says so across the page and has no code to check', async () => {
     const draft = { ...paperOf(), released: null, check: null }
     const texts = textsOfPdf(await printer.pdf(draft, 'zh-CN'))

@@ -248,12 +248,20 @@ class Sheet {
     const { request } = this.#paper.content
     const w = this.#words
     if (!request) return []
-    const { age, gestationDays: days, countedFrom, lastPeriod, fetuses } = request
-    const weeks = days === null ? w.notKnown : w.weeks(Math.floor(days / 7), days % 7)
+    const { age, gestationDays, countedFrom, lastPeriod, dated, fetuses } = request
+    const weeks = (days: number) => w.weeks(Math.floor(days / 7), days % 7)
+    const from = this.#say(countedFrom)
+    const then = gestationDays === null ? w.notKnown : weeks(gestationDays)
+    // What counted is printed, and a last period only where it did.
+    const basis: [string, string][] = lastPeriod
+      ? [[w.lastPeriod, lastPeriod]]
+      : dated
+        ? [[w.dated, w.datedAs(from, dated.on, weeks(dated.days))]]
+        : []
     return [
       [w.age, age === null ? w.notKnown : w.years(age)],
-      [w.gestationThen, `${weeks} (${this.#say(countedFrom)})`],
-      [w.lastPeriod, lastPeriod],
+      [w.gestationThen, `${then} (${from})`],
+      ...basis,
       [w.fetuses, String(fetuses)],
       [w.consent, request.consentOn],
     ]

@@ -13,6 +13,8 @@ export interface PaperWords {
   readonly years: (n: number) => string
   readonly gestationThen: string
   readonly lastPeriod: string
+  readonly dated: string
+  readonly datedAs: (from: string, on: string, weeks: string) => string
   readonly fetuses: string
   readonly consent: string
   readonly screened: string
@@ -74,6 +76,8 @@ const zh: PaperWords = {
   years: n => `${n} 岁`,
   gestationThen: '采血孕周',
   lastPeriod: '末次月经',
+  dated: '孕周推算',
+  datedAs: (from, on, weeks) => `${from}，${on} 为 ${weeks}`,
   fetuses: '胎儿数',
   consent: '知情同意',
   screened: '筛查疾病与风险',
@@ -136,6 +140,8 @@ const en: PaperWords = {
   years: n => `${n} years`,
   gestationThen: 'Gestation then',
   lastPeriod: 'Last period',
+  dated: 'Dated by',
+  datedAs: (from, on, weeks) => `${from}, ${weeks} on ${on}`,
   fetuses: 'Fetuses',
   consent: 'Consent',
   screened: 'Screened for',

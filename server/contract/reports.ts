@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { endpoint } from './kit.ts'
 import { ReportState } from './moves.ts'
+import { Dating } from './requests.ts'
 import { JudgedAs } from './results.ts'
 import { Severity, Sex, Verdict } from './rules.ts'
 import { Day, Id, Instant, Line, PageAsk, pageOf, Say, ScannedNumber, Version } from './words.ts'
@@ -47,8 +48,10 @@ export const ReportRequest = z
     /** Days of gestation on the day of collection, and what they are counted from. */
     gestationDays: z.number().int().nullable(),
     countedFrom: Say,
-    /** The first day of the last period, as the dating has it. */
-    lastPeriod: Day,
+    /** The dating that counted, whatever it rests on; null in an edition that left before it was kept. */
+    dated: Dating.nullable().default(null),
+    /** Her last period, where that is what counts; an edition without `dated` has the day as computed. */
+    lastPeriod: Day.nullable(),
     fetuses: z.number().int(),
     /** Suitable, cautious or confirmed, with the reasons and the statement that was signed. */
     indication: Say,

@@ -27,7 +27,8 @@ export const VALUE: ReportValue = {
 /** Of a woman of twenty-nine at 16+3. */
 export const REQUEST: ReportRequest = {
   ...{ age: 29, gestationDays: 115, countedFrom: say('ultrasound', '超声'), fetuses: 1 },
-  ...{ lastPeriod: '2026-07-31', consentOn: '2026-11-22' },
+  dated: { basis: 'ultrasound', on: '2026-11-20', days: 112 },
+  ...{ lastPeriod: null, consentOn: '2026-11-22' },
   indication: say('Suitable: serum risk between the limits', '适用：血清学筛查临界风险'),
 }
 
