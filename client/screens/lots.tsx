@@ -8,6 +8,7 @@ import {
   lotStandingOn,
   lotWaits,
 } from '../../server/contract/controls.ts'
+import { sourceInWords } from '../../server/contract/sources.ts'
 import { dayOf } from '../../server/contract/words.ts'
 import { useAsk } from '../api.ts'
 import { CentrePage } from '../centre-page.tsx'
@@ -158,7 +159,7 @@ function useColumns(): Column<LotOnList>[] {
             {row.mean} ± {row.sd} {row.unit}
           </span>
           <small>
-            {row.source}
+            {speak(sourceInWords(row.source))}
             {row.verified === 'unverified' && ` · ${w('unverified')}`}
           </small>
         </span>

@@ -10,6 +10,7 @@ import { type Batch, runBegan, runInWords } from '../contract/batches.ts'
 import type { Breach, BreachOnPage, ControlLot, ControlNeed } from '../contract/controls.ts'
 import { notFound, Refusal } from '../contract/refusal.ts'
 import type { Result } from '../contract/results.ts'
+import { sourceInWords } from '../contract/sources.ts'
 import { type Day, dayOf, type Id, Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
@@ -190,9 +191,10 @@ const heldInWords = (batch: Batch, { says, state }: Breach): Say => {
 const missingInWords = (batch: Batch, need: ControlNeed): Say => {
   const run = runInWords(batch)
   const what = need.analyte ?? ''
+  const source = sourceInWords(need.source)
   return say(
-    `Run ${run.en} has not all of its controls: ${need.count} of level ${need.level} ${what} are asked for (${need.source}).`,
-    `批次 ${run.zh} 质控不全：要求水平 ${need.level} ${what} 的质控 ${need.count} 个（${need.source}）。`,
+    `Run ${run.en} has not all of its controls: ${need.count} of level ${need.level} ${what} are asked for (${source.en}).`,
+    `批次 ${run.zh} 质控不全：要求水平 ${need.level} ${what} 的质控 ${need.count} 个（${source.zh}）。`,
   )
 }
 

@@ -7,6 +7,7 @@
 import type { Flag, Result, VerdictBasis } from '../contract/results.ts'
 import type { Retest } from '../contract/retests.ts'
 import type { Fault, Rule } from '../contract/rules.ts'
+import { sourceInWords } from '../contract/sources.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
 import { type Day, dayOf, type Instant, type Say, say } from '../contract/words.ts'
@@ -107,17 +108,18 @@ async function doubtsOf(
 }
 
 function whyDoubted(row: Rule, specimen: Specimen, faults: readonly Fault[]): Say | null {
+  const source = sourceInWords(row.source)
   const fault = faults.find(({ code }) => code === row.class)
   if (fault)
     return say(
-      `The card is ${fault.code} (${fault.en}), so this proves nothing (${row.source}).`,
-      `标本存在 ${fault.code}（${fault.zh}），该值不能作为依据（${row.source}）。`,
+      `The card is ${fault.code} (${fault.en}), so this proves nothing (${source.en}).`,
+      `标本存在 ${fault.code}（${fault.zh}），该值不能作为依据（${source.zh}）。`,
     )
   const hours = row.class === 'transit-hours' ? transitHours(specimen) : null
   if (hours === null || !isBeyond({ comparator: '', amount: hours }, row)) return null
   return say(
-    `The card was ${hours} h on its way, more than ${row.value} h, so this proves nothing (${row.source}).`,
-    `标本递送 ${hours} 小时，超过 ${row.value} 小时，该值不能作为依据（${row.source}）。`,
+    `The card was ${hours} h on its way, more than ${row.value} h, so this proves nothing (${source.en}).`,
+    `标本递送 ${hours} 小时，超过 ${row.value} 小时，该值不能作为依据（${source.zh}）。`,
   )
 }
 

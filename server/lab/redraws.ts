@@ -9,6 +9,7 @@
 import { Refusal } from '../contract/refusal.ts'
 import type { Redraw } from '../contract/requests.ts'
 import type { Rule, Severity } from '../contract/rules.ts'
+import { sourceInWords } from '../contract/sources.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import {
   dayOf,
@@ -90,8 +91,8 @@ function whyNot(
     )
   if (failed > most.value)
     return say(
-      `${failed} tubes gave no call. No further tube is drawn: refer her for counselling and diagnosis (${most.source}).`,
-      `已有 ${failed} 管检测失败，不再采血：请转诊遗传咨询和产前诊断（${most.source}）。`,
+      `${failed} tubes gave no call. No further tube is drawn: refer her for counselling and diagnosis (${sourceInWords(most.source).en}).`,
+      `已有 ${failed} 管检测失败，不再采血：请转诊遗传咨询和产前诊断（${sourceInWords(most.source).zh}）。`,
     )
   if (dayOf(at) > until)
     return say(

@@ -11,6 +11,7 @@ import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import type { Result } from '../contract/results.ts'
 import type { Punches, Retest, RetestOnList } from '../contract/retests.ts'
 import type { Rule } from '../contract/rules.ts'
+import { sourceInWords } from '../contract/sources.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import { dayOf, type Id, later, Say, say } from '../contract/words.ts'
 import { beyondInWords, type Finding, isBeyond, type Programme } from '../programmes/programme.ts'
@@ -214,9 +215,10 @@ async function tooFarApart(
     if (!isBeyond({ comparator: '', amount: spread }, row)) continue
     const all = values.map(one => one.value).join(', ')
     const figure = spread.toFixed(1)
+    const source = sourceInWords(row.source)
     return say(
-      `${first.analyte} ${all}: apart by a CV of ${figure} %, more than ${row.value} % (${row.source}). One more is asked for.`,
-      `${first.analyte} ${all}：CV 为 ${figure} %，超过 ${row.value} %（${row.source}）。须再测一次。`,
+      `${first.analyte} ${all}: apart by a CV of ${figure} %, more than ${row.value} % (${source.en}). One more is asked for.`,
+      `${first.analyte} ${all}：CV 为 ${figure} %，超过 ${row.value} %（${source.zh}）。须再测一次。`,
     )
   }
   return null

@@ -33,7 +33,7 @@ export default programme({
   code: 'NBS',
   en: 'Newborn screening',
   zh: '新生儿疾病筛查',
-  version: '2026-11',
+  version: '2026-11.2',
   medium: 'card',
   label: 'card',
   analytes: [

@@ -16,6 +16,7 @@
  * of them but the raw message.
  */
 import type { Analyte, Verdict } from '../contract/rules.ts'
+import { sourceInWords } from '../contract/sources.ts'
 import { type Say, say } from '../contract/words.ts'
 import { FAILURES } from './nipt/failures.ts'
 import { PAPER } from './nipt/paper.ts'
@@ -44,7 +45,7 @@ export default programme({
   code: 'NIPT',
   en: 'NIPT (cell-free DNA)',
   zh: '无创产前筛查（游离DNA）',
-  version: '2026-11',
+  version: '2026-11.2',
   medium: 'tube',
   label: 'tube',
   paper: PAPER,
@@ -161,8 +162,9 @@ function inWords({ finding: { value }, rule }: Hit): Say {
   const failure = FAILURES.find(({ code }) => code === value.analyte)
   if (!failure) return beyondInWords(value, rule)
   const doubt = rule.verified === 'verified' ? say('', '') : say('; unverified', '；未核实')
+  const source = sourceInWords(rule.source)
   return say(
-    `No call, ${failure.en} (${rule.source}${doubt.en})`,
-    `检测失败，${failure.zh}（${rule.source}${doubt.zh}）`,
+    `No call, ${failure.en} (${source.en}${doubt.en})`,
+    `检测失败，${failure.zh}（${source.zh}${doubt.zh}）`,
   )
 }

@@ -16,6 +16,7 @@ import type {
   Sex,
   Verdict,
 } from '../contract/rules.ts'
+import { sourceInWords } from '../contract/sources.ts'
 import { strataInWords } from '../contract/strata.ts'
 import { type Say, say } from '../contract/words.ts'
 import type { Ratio } from './ratios.ts'
@@ -275,17 +276,18 @@ const OPERATORS: Record<Rule['operator'], string> = {
   between: '–',
 }
 
-/** `≥ 8 mIU/L (first specimen; Shunde, R47)`: the limit, for whom it holds and where it is from. */
+/** `≥ 8 mIU/L (first specimen; Shunde, TSH [R47])`: the limit, for whom it holds and where it is from. */
 export function limitInWords(rule: Rule): Say {
   const limit =
     rule.operator === 'between'
       ? `${rule.value}–${rule.valueTo} ${rule.unit}`
       : `${OPERATORS[rule.operator]} ${rule.value} ${rule.unit}`
   const strata = everyStratum(rule)
+  const source = sourceInWords(rule.source)
   const doubt = rule.verified === 'verified' ? say('', '') : say('; unverified', '；未核实')
   return say(
-    `${limit} (${strata.en}; ${rule.source}${doubt.en})`,
-    `${limit}（${strata.zh}；${rule.source}${doubt.zh}）`,
+    `${limit} (${strata.en}; ${source.en}${doubt.en})`,
+    `${limit}（${strata.zh}；${source.zh}${doubt.zh}）`,
   )
 }
 

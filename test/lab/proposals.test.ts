@@ -91,7 +91,7 @@ const REFUSED: [string, Partial<ProposedRow>, RegExp][] = [
   [
     'a second row for the same cards',
     { value: 9, gestationMax: 259 },
-    /Another row of the same class.*≥ 8 mIU\/L \(first specimen; R47 Shunde\), from 2022-06-20/,
+    /Another row of the same class.*≥ 8 mIU\/L \(first specimen; Shunde, TSH \[R47\]\), from 2022-06-20/,
   ],
 ]
 

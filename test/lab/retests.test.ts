@@ -77,7 +77,7 @@ eachEngine('a retest', engine => {
     const [verdict] = (await lab.page(number)).verdicts
     expect(verdict?.results).to.have.length(5)
     expect(verdict?.reasons.map(r => r.en)).to.include(
-      'TSH 7.800 mIU/L (mean of 9.00, 7.10, 7.30): in range, limit ≥ 8 mIU/L (first specimen; R47 Shunde)',
+      'TSH 7.800 mIU/L (mean of 9.00, 7.10, 7.30): in range, limit ≥ 8 mIU/L (first specimen; Shunde, TSH [R47])',
     )
     expect(await boardOf(number)).to.deep.equal([])
     const story = await lab.story(number)

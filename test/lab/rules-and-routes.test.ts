@@ -87,7 +87,7 @@ eachEngine('rules and routes change from tomorrow while boards are open', engine
 
     const [verdict] = (await lab.page(today)).verdicts
     expect(verdict?.rules).to.include(old.id).and.not.to.include(next.id)
-    expect(verdict?.reasons[0]?.en).to.include('≥ 8 mIU/L (first specimen; R47 Shunde)')
+    expect(verdict?.reasons[0]?.en).to.include('≥ 8 mIU/L (first specimen; Shunde, TSH [R47])')
     const facts = await audrey.readJournal({ book: 'registry', limit: 500 })
     expect(facts.slice(-8).map(f => f.kind)).to.deep.equal([
       'agreement.ended',

@@ -110,7 +110,7 @@ eachEngine('a newborn who is collected from again', engine => {
     const [verdict] = (await lab.page(second)).verdicts
     expect(verdict).to.include({ verdict: 'positive', severity: 'critical' })
     expect(verdict?.reasons.map(r => r.en)).to.include(
-      'OHP17 70.00 nmol/L (mean of 70, 70, 70): beyond the limit ≥ 2 times (repeat specimen; R40 Hunan)',
+      'OHP17 70.00 nmol/L (mean of 70, 70, 70): beyond the limit ≥ 2 times (repeat specimen; Hunan, 17-OHP [R40])',
     )
     const low = await lab.judgedFrom(nora, { OHP17: '8', TSH: '48.7' })
     const again = await lab.repeatOf(low, nora)

@@ -53,10 +53,10 @@ eachEngine('sign-out', engine => {
     expect(given[0]).to.include({
       verdict: 'negative',
       severity: null,
-      programmeVersion: '2026-11',
+      programmeVersion: '2026-11.2',
     })
     expect(given[0]?.reasons.map(r => r.en)).to.include(
-      'TSH 2.1 mIU/L: in range, limit ≥ 8 mIU/L (first specimen; R47 Shunde)',
+      'TSH 2.1 mIU/L: in range, limit ≥ 8 mIU/L (first specimen; Shunde, TSH [R47])',
     )
     expect((await dora.showBoard({})).rows).to.deep.equal([])
   })
@@ -80,7 +80,7 @@ eachEngine('sign-out', engine => {
       severity: 'high',
       ownerName: '柯朗',
     })
-    expect(rows[0]?.says.en).to.include('≥ 8 mIU/L (first specimen; R47 Shunde)')
+    expect(rows[0]?.says.en).to.include('≥ 8 mIU/L (first specimen; Shunde, TSH [R47])')
     expect((await lab.page(card)).case).to.include({ state: 'open', verdict: 'positive' })
   })
 

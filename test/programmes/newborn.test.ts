@@ -137,9 +137,9 @@ describe('the verdict of a newborn card', () => {
   it('names the value as sent, the limit, for whom it holds and where it is from', () => {
     const [reason] = judged([found('TSH', '08.70')]).reasons
     expect(reason?.en).to.equal(
-      'TSH 08.70 mIU/L: beyond the limit ≥ 8 mIU/L (first specimen; R47 Shunde)',
+      'TSH 08.70 mIU/L: beyond the limit ≥ 8 mIU/L (first specimen; Shunde, TSH [R47])',
     )
-    expect(reason?.zh).to.equal('TSH 08.70 mIU/L：超出界值 ≥ 8 mIU/L（首次标本；R47 Shunde）')
+    expect(reason?.zh).to.equal('TSH 08.70 mIU/L：超出界值 ≥ 8 mIU/L（首次标本；顺德TSH切值报道[R47]）')
   })
 
   it('says of a row that nobody has confirmed that nobody has', () => {
@@ -150,7 +150,7 @@ describe('the verdict of a newborn card', () => {
       GIRL,
       [{ ...row, verified: 'unverified' }],
     )
-    expect(judged([finding]).reasons[0]?.en).to.match(/R47 Shunde; unverified/)
+    expect(judged([finding]).reasons[0]?.en).to.match(/Shunde, TSH \[R47\]; unverified/)
   })
 
   it('names the rows also where everything is in range', () => {

@@ -1,6 +1,7 @@
 /** What to do now and what to say, by where the recall stands. */
 import { useId } from 'react'
 import type { BoardRow, CasePage } from '../../../server/contract/recalls.ts'
+import { sourceInWords } from '../../../server/contract/sources.ts'
 import { useAsk } from '../../api.ts'
 import { whenText } from '../../dates.ts'
 import { useMay } from '../../me.ts'
@@ -79,6 +80,7 @@ function ToSay({ page, row }: { page: CasePage; row: BoardRow }) {
 /** Where the limit of the clock comes from: the rule row that set it. */
 function Limit({ page, row }: { page: CasePage; row: BoardRow }) {
   const w = useCaseWords()
+  const speak = useSay()
   const may = useMay('see-rules')
   const rules = useAsk('listRules', may ? { programme: row.programme } : null).gave
   const clock = page.recalls.find(recall => recall.id === row.id)?.clock
@@ -86,7 +88,7 @@ function Limit({ page, row }: { page: CasePage; row: BoardRow }) {
   if (!rule) return null
   return (
     <p className="soft">
-      {w('clockFrom', { hours: rule.value / 60, source: rule.source })}
+      {w('clockFrom', { hours: rule.value / 60, source: speak(sourceInWords(rule.source)) })}
       {rule.verified === 'unverified' && <> ({w('unverified')})</>}
     </p>
   )

@@ -1,5 +1,6 @@
 /** Rules in words, each with what it does and where it is from. */
 import type { RuleInWords } from '../../../server/contract/controls.ts'
+import { sourceInWords } from '../../../server/contract/sources.ts'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { useSay } from '../../words.ts'
 import { useControlsWords } from './words.ts'
@@ -17,7 +18,7 @@ export function RuleList({ rules }: { rules: readonly RuleInWords[] }) {
           </StatusTag>
           <span>{speak(says)}</span>
           <small className="soft">
-            {source}
+            {speak(sourceInWords(source))}
             {verified === 'unverified' && ` · ${w('unverified')}`}
           </small>
         </li>

@@ -1,10 +1,11 @@
 /** One collection site: every catchment row and agreement with its dates, and what may be changed. */
 import { Link } from 'wouter'
 import type { Agreement, Assignment, Place } from '../../../server/contract/places.ts'
+import { sourceInWords } from '../../../server/contract/sources.ts'
 import type { Day } from '../../../server/contract/words.ts'
 import { useMay } from '../../me.ts'
 import { StatusTag } from '../../ui/status-tag.tsx'
-import { useLanguage } from '../../words.ts'
+import { useLanguage, useSay } from '../../words.ts'
 import { EndAgreement } from './end-agreement.tsx'
 import { agreementsOf, assignmentsOf, type Network, standing } from './network.ts'
 import { SignAgreement } from './sign-agreement.tsx'
@@ -58,6 +59,7 @@ function Rows<R>({ rows, draw }: { rows: readonly R[]; draw: (row: R) => React.R
 
 function OneAssignment(props: SiteProps & { row: Assignment }) {
   const w = useNetworkWords()
+  const speak = useSay()
   const spoken = useLanguage()
   const { row, network, today } = props
   const district = network.districts.find(d => d.code === row.scope)
@@ -71,7 +73,7 @@ function OneAssignment(props: SiteProps & { row: Assignment }) {
     <li>
       <Head row={row} network={network} centre={row.centre} today={today} />
       <small className="soft">
-        {scope} · {w('source')}: {row.source}
+        {scope} · {w('source')}: {speak(sourceInWords(row.source))}
         {row.note && ` · ${row.note}`}
         {row.verified === 'unverified' && ` · ${w('unverified')}`}
       </small>

@@ -3,12 +3,14 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { Assignment } from '../../../server/contract/places.ts'
 import type { Closure, RoutingPolicy } from '../../../server/contract/routing.ts'
+import { sourceInWords } from '../../../server/contract/sources.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { EndForm } from '../../ui/end-form.tsx'
 import { Part } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { useAddress } from '../../ui/use-address.ts'
+import { useSay } from '../../words.ts'
 import { standing } from '../network/network.ts'
 import type { RoutingProps } from '../routing.tsx'
 import { useNames } from './names.ts'
@@ -57,6 +59,7 @@ export function Policies({ routing, today, may }: RoutingProps) {
 
 function Policy({ row, today }: { row: RoutingPolicy; today: string }) {
   const w = useRoutingWords()
+  const speak = useSay()
   return (
     <>
       <p>
@@ -65,7 +68,7 @@ function Policy({ row, today }: { row: RoutingPolicy; today: string }) {
         <Days row={row} today={today} />
       </p>
       <small className="soft">
-        {row.source}
+        {speak(sourceInWords(row.source))}
         {row.verified === 'unverified' && ` · ${w('unverified')}`}
       </small>
     </>
@@ -78,6 +81,7 @@ export function Routes(props: RoutingProps) {
   const names = useNames(routing)
   const [, open] = useAddress('change')
   const [ended, setEnded] = useAddress('ended')
+  const speak = useSay()
   const current = routing.assignments.filter(row => ended !== '' || standing(row, today) !== 'past')
   const columns: Column<Assignment>[] = [
     {
@@ -111,7 +115,7 @@ export function Routes(props: RoutingProps) {
       head: w('source'),
       show: row => (
         <small className="soft">
-          {row.source}
+          {speak(sourceInWords(row.source))}
           {row.verified === 'unverified' && ` · ${w('unverified')}`}
         </small>
       ),

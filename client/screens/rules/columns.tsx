@@ -1,6 +1,7 @@
 /** The columns of the rules. */
-
+import { classInWords, figuresInWords } from '../../../server/contract/rule-words.ts'
 import type { Rule } from '../../../server/contract/rules.ts'
+import { sourceInWords } from '../../../server/contract/sources.ts'
 import { strataInWords } from '../../../server/contract/strata.ts'
 import { useNames } from '../../names.ts'
 import { RULE_KINDS, VERDICTS } from '../../terms.ts'
@@ -8,7 +9,7 @@ import type { Column } from '../../ui/data-table.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { useSay } from '../../words.ts'
 import { SeverityTag } from '../board/parts.tsx'
-import { classInWords, limitText, useSubjectOf } from './in-words.ts'
+import { useSubjectOf } from './in-words.ts'
 import { useRuleWords } from './words.ts'
 
 export function useColumns(waiting: ReadonlySet<string>): Column<Rule>[] {
@@ -33,7 +34,7 @@ export function useColumns(waiting: ReadonlySet<string>): Column<Rule>[] {
     {
       key: 'limit',
       head: w('limit'),
-      show: rule => <strong className="rule-limit">{limitText(rule)}</strong>,
+      show: rule => <strong className="rule-limit">{speak(figuresInWords(rule))}</strong>,
     },
     { key: 'forWhom', head: w('forWhom'), width: '17%', show: rule => <ForWhom rule={rule} /> },
     { key: 'means', head: w('means'), width: '20%', show: rule => <Means rule={rule} /> },
@@ -54,7 +55,7 @@ export function useColumns(waiting: ReadonlySet<string>): Column<Rule>[] {
       width: '22%',
       show: rule => (
         <span className="two-lines">
-          {rule.source}
+          {speak(sourceInWords(rule.source))}
           <StatusTag tone={rule.verified === 'verified' ? 'done' : 'high'}>
             {w(rule.verified)}
           </StatusTag>
@@ -86,10 +87,10 @@ export function ForWhom({ rule }: { rule: Rule }) {
 export function Means({ rule }: { rule: Rule }) {
   const speak = useSay()
   const names = useNames()
-  if (rule.kind !== 'limit') return <span className="number">{speak(classInWords(rule))}</span>
+  if (rule.kind !== 'limit') return speak(classInWords(rule))
   const condition = rule.condition && names.condition(rule.programme, rule.condition)
   // A class that is called as its verdict says nothing that the verdict does not say in words.
-  const named = rule.class === rule.verdict ? '' : rule.class
+  const named = rule.class === rule.verdict ? '' : speak(classInWords(rule))
   return (
     <span className="two-lines">
       <span className="rule-means">

@@ -2,11 +2,12 @@
 
 import type { ReactNode } from 'react'
 import type { ProposalOnList, ProposedRow } from '../../../server/contract/proposals.ts'
+import { classInWords, figuresInWords } from '../../../server/contract/rule-words.ts'
+import { sourceInWords } from '../../../server/contract/sources.ts'
 import { strataInWords } from '../../../server/contract/strata.ts'
 import { useNames } from '../../names.ts'
 import { SEVERITIES, VERDICTS } from '../../terms.ts'
 import { useSay } from '../../words.ts'
-import { classInWords, limitText } from './in-words.ts'
 import { useRuleWords } from './words.ts'
 
 type Line = readonly [label: string, was: ReactNode, will: ReactNode]
@@ -59,7 +60,7 @@ function useDescription() {
   const speak = useSay()
   const names = useNames()
   return (row: ProposedRow) => ({
-    limit: limitText(row),
+    limit: speak(figuresInWords(row)),
     forWhom: strataInWords(row).map(speak).join(' · ') || w('everybody'),
     means: [
       row.severity && speak(SEVERITIES[row.severity]),
@@ -70,7 +71,7 @@ function useDescription() {
       .filter(Boolean)
       .join(' · '),
     dates: `${row.startsOn} – ${row.endsOn ?? w('open')}`,
-    source: row.source,
+    source: speak(sourceInWords(row.source)),
     figure: w(row.verified),
   })
 }

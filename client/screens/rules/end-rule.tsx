@@ -1,19 +1,21 @@
 /** Proposes the end of a row, from tomorrow; what it judged stays judged. */
+import { figuresInWords } from '../../../server/contract/rule-words.ts'
 import type { Rule } from '../../../server/contract/rules.ts'
 import { type Day, dayOf, later, say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
 import { nowInstant } from '../../clock.ts'
-import { useNames } from '../../names.ts'
 import { EndForm } from '../../ui/end-form.tsx'
 import { toast } from '../../ui/toast.tsx'
-import { limitText } from './in-words.ts'
+import { useSay } from '../../words.ts'
+import { useSubjectOf } from './in-words.ts'
 import { useRuleWords } from './words.ts'
 
 const DAY_MS = 86_400_000
 
 export function EndRule({ rule, done }: { rule: Rule; done: () => void }) {
   const w = useRuleWords()
-  const names = useNames()
+  const speak = useSay()
+  const subjectOf = useSubjectOf()
   const told = useTell('proposeRuleEnd')
   const end = async ({ endsOn, reason }: { endsOn: Day; reason: string }) => {
     const { refusal } = await told.tell({ id: rule.id, version: rule.version, endsOn, reason })
@@ -32,7 +34,7 @@ export function EndRule({ rule, done }: { rule: Rule; done: () => void }) {
       onDone={done}
     >
       <p>
-        <strong>{names.analyte(rule.programme, rule.analyte)}</strong> {limitText(rule)}
+        <strong>{subjectOf(rule)}</strong> {speak(figuresInWords(rule))}
       </p>
       <p className="soft">{w('endLead')}</p>
     </EndForm>

@@ -1,6 +1,7 @@
 /** A control that runs are asked for, as a proposal shows it. */
 import type { ControlNeed } from '../../../server/contract/controls.ts'
 import type { ProposedNeed } from '../../../server/contract/proposals.ts'
+import { sourceInWords } from '../../../server/contract/sources.ts'
 import type { Day } from '../../../server/contract/words.ts'
 import { useNames } from '../../names.ts'
 import { levelSays } from '../../terms.ts'
@@ -47,7 +48,7 @@ export function NeedLines({ need, endsOn }: { need: Need; endsOn: Day | null }) 
         <tr>
           <th scope="row">{w('source')}</th>
           <td>
-            {need.source} · {w(need.verified)}
+            {speak(sourceInWords(need.source))} · {w(need.verified)}
           </td>
         </tr>
       </tbody>

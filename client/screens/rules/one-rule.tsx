@@ -1,7 +1,9 @@
 /** One row whole: what it says, where it is from, who decided it, and the rows before and after it. */
 import { Button } from '@mantine/core'
 import type { ProposalOnList } from '../../../server/contract/proposals.ts'
+import { figuresInWords } from '../../../server/contract/rule-words.ts'
 import type { Rule } from '../../../server/contract/rules.ts'
+import { sourceInWords } from '../../../server/contract/sources.ts'
 import type { Day } from '../../../server/contract/words.ts'
 import { useAsk } from '../../api.ts'
 import { useMay, whoCan } from '../../me.ts'
@@ -14,7 +16,7 @@ import { useAddress } from '../../ui/use-address.ts'
 import { WhyNot } from '../../ui/why-not.tsx'
 import { useSay } from '../../words.ts'
 import { ForWhom, Means } from './columns.tsx'
-import { holdsOn, limitText, useSubjectOf } from './in-words.ts'
+import { holdsOn, useSubjectOf } from './in-words.ts'
 import { useRuleWords } from './words.ts'
 
 export function OneRule({ rule, rules, day }: { rule: Rule; rules: readonly Rule[]; day: Day }) {
@@ -29,7 +31,7 @@ export function OneRule({ rule, rules, day }: { rule: Rule; rules: readonly Rule
   return (
     <div className="form">
       <p className="rule-about">
-        <strong>{subjectOf(rule)}</strong> {limitText(rule)}
+        <strong>{subjectOf(rule)}</strong> {speak(figuresInWords(rule))}
       </p>
       {waiting && <p className="rule-waits">{w('changeWaits')}</p>}
       <FactList
@@ -39,7 +41,7 @@ export function OneRule({ rule, rules, day }: { rule: Rule; rules: readonly Rule
           [w('forWhom'), <ForWhom key="whom" rule={rule} />],
           [w('means'), <Means key="means" rule={rule} />],
           [w('dates'), `${rule.startsOn} – ${rule.endsOn ?? w('open')}`],
-          [w('source'), rule.source],
+          [w('source'), <Source key="source" kept={rule.source} />],
           [
             w('figure'),
             <StatusTag key="is" tone={rule.verified === 'verified' ? 'done' : 'high'}>
@@ -53,6 +55,20 @@ export function OneRule({ rule, rules, day }: { rule: Rule; rules: readonly Rule
       <Acts rule={rule} day={day} />
       <Neighbours rule={rule} rules={rules} day={day} />
     </div>
+  )
+}
+
+/** In the reader's words, and as the row keeps it where that is another text. */
+function Source({ kept }: { kept: string }) {
+  const w = useRuleWords()
+  const speak = useSay()
+  const says = speak(sourceInWords(kept))
+  if (says === kept) return kept
+  return (
+    <span className="two-lines">
+      {says}
+      <small>{w('sourceKept', { kept })}</small>
+    </span>
   )
 }
 
@@ -120,6 +136,7 @@ function Acts({ rule, day }: { rule: Rule; day: Day }) {
 /** Every row about the same thing in the order of its days, so that one sees what held when. */
 function Neighbours({ rule, rules, day }: { rule: Rule; rules: readonly Rule[]; day: Day }) {
   const w = useRuleWords()
+  const speak = useSay()
   const [, open] = useAddress('row')
   const same = rules
     .filter(r => SAME.every(name => r[name] === rule[name]))
@@ -137,7 +154,7 @@ function Neighbours({ rule, rules, day }: { rule: Rule; rules: readonly Rule[]; 
               aria-current={row.id === rule.id ? 'true' : undefined}
               onClick={() => open(row.id)}
             >
-              {row.startsOn} – {row.endsOn ?? w('open')} · {limitText(row)}
+              {row.startsOn} – {row.endsOn ?? w('open')} · {speak(figuresInWords(row))}
             </Button>
             <ForWhom rule={row} />
           </li>

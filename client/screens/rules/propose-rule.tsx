@@ -3,6 +3,7 @@
  * place of another. Rows that are no limits keep what they are about; their figure and days change.
  */
 import { Button } from '@mantine/core'
+import { figuresInWords } from '../../../server/contract/rule-words.ts'
 import { Operator, type Rule, Severity, Verdict } from '../../../server/contract/rules.ts'
 import { dayOf, later, say } from '../../../server/contract/words.ts'
 import { nounsChanged, useAsk, useTell } from '../../api.ts'
@@ -15,7 +16,7 @@ import { Form, type FormOf, useForm } from '../../ui/form.tsx'
 import { ProofFields } from '../../ui/proof-fields.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useLanguage, useSay } from '../../words.ts'
-import { limitText, useSubjectOf } from './in-words.ts'
+import { useSubjectOf } from './in-words.ts'
 import { asRow, check, type Typed, typedLike } from './new-rule.ts'
 import { useRuleWords } from './words.ts'
 
@@ -74,9 +75,10 @@ export function ProposeRule({ like, instead, done }: ProposeProps) {
 /** What cannot be chosen: the row that is changed, or is like this one. */
 function About({ like }: { like: Rule }) {
   const subjectOf = useSubjectOf()
+  const speak = useSay()
   return (
     <p className="rule-about">
-      <strong>{subjectOf(like)}</strong> {limitText(like)}
+      <strong>{subjectOf(like)}</strong> {speak(figuresInWords(like))}
     </p>
   )
 }

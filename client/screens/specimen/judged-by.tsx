@@ -1,12 +1,14 @@
 /** The rule rows that a verdict names, each with its source and days, leading to the row itself. */
 import { Link } from 'wouter'
 import type { VerdictGiven } from '../../../server/contract/results.ts'
+import { figuresInWords } from '../../../server/contract/rule-words.ts'
+import { sourceInWords } from '../../../server/contract/sources.ts'
 import { strataInWords } from '../../../server/contract/strata.ts'
 import { useAsk } from '../../api.ts'
 import { useMay } from '../../me.ts'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { useSay } from '../../words.ts'
-import { limitText, useSubjectOf } from '../rules/in-words.ts'
+import { useSubjectOf } from '../rules/in-words.ts'
 import { useSpecimenWords } from './words.ts'
 
 export function JudgedBy({ verdict }: { verdict: VerdictGiven }) {
@@ -29,7 +31,7 @@ export function JudgedBy({ verdict }: { verdict: VerdictGiven }) {
         {rows.map(row => (
           <li key={row.id}>
             <Link href={`/rules?when=any&row=${row.id}`}>
-              {subjectOf(row)} {limitText(row)}
+              {subjectOf(row)} {speak(figuresInWords(row))}
             </Link>{' '}
             {row.verified === 'unverified' && (
               <StatusTag tone="high">{w('unverifiedRow')}</StatusTag>
@@ -37,7 +39,7 @@ export function JudgedBy({ verdict }: { verdict: VerdictGiven }) {
             <small className="soft">
               {[
                 ...strataInWords(row).map(speak),
-                row.source,
+                speak(sourceInWords(row.source)),
                 row.endsOn
                   ? w('rowHeldUntil', { from: row.startsOn, to: row.endsOn })
                   : w('rowHolds', { from: row.startsOn }),
