@@ -67,9 +67,24 @@ describe('the report as PDF', () => {
     const before = { ...REQUEST, dated: null, lastPeriod: '2026-07-31' }
     const [counted, moved] = [{ countedFrom: from.lmp }, { countedFrom: from.ivf }]
     const cases: [object, RegExp, RegExp, RegExp | null][] = [
-      [{}, /孕周推算 ?超声，2026-11-20 为 16\+0 周/, /Dated by ultrasound, 16\+0 weeks on 2026-11-20/, /末次月经|Last period/],
-      [{ ...moved, dated: ivf }, /胚胎移植，2026-08-14 为 2\+5 周/, /embryo transfer, 2\+5 weeks on 2026-08-14/, /末次月经|Last period/],
-      [{ ...counted, dated: lmp, lastPeriod: lmp.on }, /末次月经 ?2026-07-31/, /Last period 2026-07-31/, /孕周推算|Dated by/],
+      [
+        {},
+        /孕周推算 ?超声，2026-11-20 为 16\+0 周/,
+        /Dated by ultrasound, 16\+0 weeks on 2026-11-20/,
+        /末次月经|Last period/,
+      ],
+      [
+        { ...moved, dated: ivf },
+        /胚胎移植，2026-08-14 为 2\+5 周/,
+        /embryo transfer, 2\+5 weeks on 2026-08-14/,
+        /末次月经|Last period/,
+      ],
+      [
+        { ...counted, dated: lmp, lastPeriod: lmp.on },
+        /末次月经 ?2026-07-31/,
+        /Last period 2026-07-31/,
+        /孕周推算|Dated by/,
+      ],
       // What left before the dating was kept is printed as it left (INV-3).
       [before, /末次月经 ?2026-07-31/, /Last period 2026-07-31/, /孕周推算|Dated by/],
     ]

@@ -1,7 +1,7 @@
 /** Quality control: the Levey-Jennings chart of a control lot, and the same values as a table. */
 import { Button, NativeSelect } from '@mantine/core'
-import { useLocation } from 'wouter'
-import { type LotOnList, lotStandingOn } from '../../server/contract/controls.ts'
+import { Link, useLocation } from 'wouter'
+import { type ControlNeed, type LotOnList, lotStandingOn } from '../../server/contract/controls.ts'
 import { dayOf } from '../../server/contract/words.ts'
 import { useAsk } from '../api.ts'
 import { CentrePage } from '../centre-page.tsx'
@@ -10,6 +10,7 @@ import { useNames } from '../names.ts'
 import type { Screen } from '../screen.ts'
 import { levelSays } from '../terms.ts'
 import { Part } from '../ui/page.tsx'
+import { SentenceCard } from '../ui/sentence-card.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { useSay } from '../words.ts'
@@ -55,6 +56,7 @@ function Centre({ centre }: { centre: string }) {
   return (
     <>
       <Choices lots={lots} lot={lot} onChoose={choose} />
+      <Needed lot={lot} needs={gave.needs} />
       <LotChart key={lot.id} lot={lot} />
     </>
   )
@@ -116,6 +118,30 @@ function Choices(props: {
       />
     </search>
   )
+}
+
+/** What runs have to have of this analyte; that nothing is asked for is said, because nobody sees it. */
+function Needed({ lot, needs }: { lot: LotOnList; needs: readonly ControlNeed[] }) {
+  const w = useControlsWords()
+  const speak = useSay()
+  const { programme, analyte } = lot
+  const today = dayOf(nowInstant())
+  const own = needs.filter(
+    need =>
+      need.programme === programme &&
+      need.startsOn <= today &&
+      (need.analyte === null || need.analyte === analyte),
+  )
+  if (own.length === 0)
+    return (
+      <SentenceCard tone="fault" says={w('noNeedFor', { analyte })}>
+        <p>
+          <Link href="/lots">{w('toNeeds')}</Link>
+        </p>
+      </SentenceCard>
+    )
+  const said = own.map(({ count, level }) => w('need', { count, level: speak(levelSays(level)) }))
+  return <p className="soft">{w('needsFor', { analyte, what: said.join(w('needAnd')) })}</p>
 }
 
 function LotChart({ lot }: { lot: LotOnList }) {

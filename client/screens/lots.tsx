@@ -18,6 +18,7 @@ import type { Screen } from '../screen.ts'
 import { levelSays } from '../terms.ts'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { Part } from '../ui/page.tsx'
+import { SentenceCard } from '../ui/sentence-card.tsx'
 import { SideDrawer } from '../ui/side-drawer.tsx'
 import { Empty } from '../ui/states.tsx'
 import { StatusTag, type Tone } from '../ui/status-tag.tsx'
@@ -109,7 +110,7 @@ function Centre({ centre, add }: { centre: string; add: () => void }) {
           }
         />
       </section>
-      <NeedsPart needs={gave?.needs ?? []} />
+      <NeedsPart needs={gave?.needs ?? []} lots={gave?.lots ?? []} />
       <Part title={w('allRules')}>
         <RuleList rules={gave?.rules ?? []} />
       </Part>
@@ -207,7 +208,7 @@ function Standing({ row }: { row: LotOnList }) {
   )
 }
 
-function NeedsPart({ needs }: { needs: readonly ControlNeed[] }) {
+function NeedsPart({ needs, lots }: { needs: readonly ControlNeed[]; lots: readonly LotOnList[] }) {
   const w = useControlsWords()
   const may = useMay('edit-rules')
   const [asking, setAsking] = useAddress('need')
@@ -218,6 +219,7 @@ function NeedsPart({ needs }: { needs: readonly ControlNeed[] }) {
       acts={may && <Button onClick={() => setAsking('yes')}>{w('addNeed')}</Button>}
     >
       <Needs needs={needs} />
+      <WithoutNeed analytes={withoutNeed(needs, lots)} />
       {may && (
         <SideDrawer title={w('addNeed')} open={asking !== ''} onClose={close}>
           <NeedForm onDone={close} />
@@ -225,6 +227,22 @@ function NeedsPart({ needs }: { needs: readonly ControlNeed[] }) {
       )}
     </Part>
   )
+}
+
+/** Analytes with a lot in use, and no row that asks for a control of them. */
+function withoutNeed(needs: readonly ControlNeed[], lots: readonly LotOnList[]): string[] {
+  const isAsked = ({ programme, analyte }: LotOnList) =>
+    needs.some(
+      need => need.programme === programme && (need.analyte === null || need.analyte === analyte),
+    )
+  const open = lots.filter(lot => lot.state === 'approved' && !isAsked(lot))
+  return [...new Set(open.map(({ analyte }) => analyte))].sort()
+}
+
+function WithoutNeed({ analytes }: { analytes: readonly string[] }) {
+  const w = useControlsWords()
+  if (analytes.length === 0) return null
+  return <SentenceCard tone="fault" says={w('noNeedOf', { analytes: analytes.join(', ') })} />
 }
 
 function Needs({ needs }: { needs: readonly ControlNeed[] }) {
@@ -255,7 +273,7 @@ function NeedLine({ need }: { need: ControlNeed }) {
         {w(per === 'run' ? 'perRun' : 'perAnalyte')}
       </span>
       <small className="soft">
-        {source}
+        {speak(sourceInWords(source))}
         {verified === 'unverified' && ` · ${w('unverified')}`}
       </small>
     </>

@@ -2,7 +2,7 @@
 import { Link, useParams } from 'wouter'
 import { runBegan, runInWords } from '../../server/contract/batches.ts'
 import type { BatchPage, BreachOnPage, WellOnPage } from '../../server/contract/controls.ts'
-import { BATCH_STATES, RESULT_STATES } from '../../server/contract/moves.ts'
+import { RESULT_STATES } from '../../server/contract/moves.ts'
 import { grouped } from '../../server/contract/specimen-number.ts'
 import { say } from '../../server/contract/words.ts'
 import { useAsk } from '../api.ts'
@@ -20,7 +20,9 @@ import { Codes } from './controls/point-table.tsx'
 import { sdText } from './controls/points.ts'
 import { AskInvalidation, AskRelease, DecideRelease, Invalidation } from './run/acts.tsx'
 import { Divide } from './run/divide.tsx'
+import { Missing } from './run/missing.tsx'
 import { hasWells, Plate } from './run/plate.tsx'
+import { RunState } from './run/state.tsx'
 import { useRunWords } from './run/words.ts'
 import './controls/controls.css'
 import './run/run.css'
@@ -90,8 +92,7 @@ function Shown({ page }: { page: BatchPage }) {
 
 function About({ page }: { page: BatchPage }) {
   const w = useRunWords()
-  const speak = useSay()
-  const { state, named, endedAt, endedWhy, measuredTo } = page.batch
+  const { named, endedAt, endedWhy, measuredTo } = page.batch
   return (
     <div className="part">
       <FactList
@@ -100,7 +101,7 @@ function About({ page }: { page: BatchPage }) {
           [w('started'), <When key="at" at={runBegan(page.batch)} />],
           measuredTo ? [w('until'), <When key="to" at={measuredTo} />] : null,
           [w('named'), w(named)],
-          [w('state'), speak(BATCH_STATES[state])],
+          [w('state'), <RunState key="state" batch={page.batch} quietSince={page.quietSince} />],
           endedAt
             ? [
                 w('ended'),
@@ -202,6 +203,7 @@ function Controls({ page }: { page: BatchPage }) {
   ]
   return (
     <Part title={w('controls')}>
+      <Missing missing={page.missing} />
       <DataTable
         label={w('controls')}
         columns={columns}

@@ -2,7 +2,6 @@
 import { NativeSelect } from '@mantine/core'
 import { useLocation } from 'wouter'
 import { type BatchOnList, runBegan, runInWords } from '../../server/contract/batches.ts'
-import { BATCH_STATES } from '../../server/contract/moves.ts'
 import { useAsk } from '../api.ts'
 import { CentrePage } from '../centre-page.tsx'
 import type { Screen } from '../screen.ts'
@@ -15,6 +14,8 @@ import { useAddress } from '../ui/use-address.ts'
 import { useSay } from '../words.ts'
 import { Sections } from './controls/sections.tsx'
 import { useControlsWords } from './controls/words.ts'
+import { Missing } from './run/missing.tsx'
+import { RunState } from './run/state.tsx'
 import './controls/controls.css'
 
 export const screen = {
@@ -106,16 +107,21 @@ function useColumns(): Column<BatchOnList>[] {
     },
     { key: 'line', head: w('line'), show: row => row.lineName },
     { key: 'started', head: w('started'), show: row => <When at={runBegan(row)} /> },
-    { key: 'controls', head: w('controls'), figures: true, show: row => row.controls },
+    {
+      key: 'controls',
+      head: w('controls'),
+      show: row => (
+        <span className="two-lines">
+          <span className="number">{row.controls}</span>
+          <Missing missing={row.missing} />
+        </span>
+      ),
+    },
     { key: 'says', head: w('controlLabel'), show: row => <Outcome row={row} /> },
     {
       key: 'state',
       head: w('state'),
-      show: row => (
-        <StatusTag tone={row.state === 'failed' ? 'critical' : 'plain'}>
-          {speak(BATCH_STATES[row.state])}
-        </StatusTag>
-      ),
+      show: row => <RunState batch={row} quietSince={row.quietSince} />,
     },
   ]
 }

@@ -59,12 +59,27 @@ export function runInWords(run: Named): Say {
   return say(`${number} (${begun})`, `${number}（${begun}）`)
 }
 
+/** Controls that a row asks for and that a run has too few of. */
+export const MissingControl = z
+  .object({
+    level: z.string(),
+    /** Null: of the run as a whole, or of every analyte. */
+    analyte: z.string().nullable(),
+    wanted: z.number().int(),
+    has: z.number().int(),
+  })
+  .meta({ id: 'MissingControl' })
+export type MissingControl = z.infer<typeof MissingControl>
+
 export const BatchOnList = Batch.extend({
   lineName: z.string(),
   controls: z.number().int(),
   warnings: z.number().int(),
   /** Rules that were broken and that withhold results until two people release them. */
   standing: z.number().int(),
+  /** Since when nothing came of it, where a row says that no more is awaited; null otherwise. */
+  quietSince: Instant.nullable(),
+  missing: z.array(MissingControl),
 }).meta({ id: 'BatchOnList' })
 export type BatchOnList = z.infer<typeof BatchOnList>
 

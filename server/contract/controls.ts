@@ -3,7 +3,7 @@
  * the rules that this is held against, and what a broken rule withholds.
  */
 import { z } from 'zod'
-import { Batch } from './batches.ts'
+import { Batch, MissingControl } from './batches.ts'
 import { endpoint } from './kit.ts'
 import { ResultState } from './moves.ts'
 import { Day, Id, Instant, Line, Say, Version } from './words.ts'
@@ -273,6 +273,9 @@ export const BatchPage = z
     wells: z.array(WellOnPage),
     /** Why all of its results, or those of an analyte, may not go on; empty where they may. */
     withheld: z.array(Say),
+    /** As on the list of runs. */
+    missing: z.array(MissingControl),
+    quietSince: Instant.nullable(),
   })
   .meta({ id: 'BatchPage' })
 export type BatchPage = z.infer<typeof BatchPage>

@@ -18,6 +18,7 @@ import * as batches from './batches.ts'
 import { ofRun } from './controls.ts'
 import * as holds from './holds.ts'
 import * as lots from './lots.ts'
+import { quietSince, runRows } from './run-spans.ts'
 
 /** The runs of a centre, the newest first, with what their controls say. */
 export async function listBatches(
@@ -35,6 +36,8 @@ export async function listBatches(
     .groupBy('batch')
     .execute()
   const breaches = Map.groupBy(await holds.breachesOf(look, ids), breach => breach.batch)
+  const held = await holds.read(look, ids)
+  const rowsOfRuns = await runRows(look)
   return {
     next,
     rows: rows.map(row => ({
@@ -43,6 +46,8 @@ export async function listBatches(
       controls: controls.find(({ batch }) => batch === row.id)?.n ?? 0,
       warnings: breaches.get(row.id)?.filter(({ does }) => does === 'warn').length ?? 0,
       standing: breaches.get(row.id)?.filter(holds.isStanding).length ?? 0,
+      quietSince: quietSince(row, rowsOfRuns, look.at),
+      missing: holds.missingIn(held, row),
     })),
   }
 }
@@ -73,6 +78,8 @@ export async function showBatch(look: Look, id: Id): Promise<BatchPage> {
     breaches: await holds.onPage(look, id),
     wells: wellsOf(held, results),
     withheld: [...why.values()],
+    missing: holds.missingIn(held, batch),
+    quietSince: quietSince(batch, await runRows(look), look.at),
   }
 }
 

@@ -6,7 +6,7 @@
  * one of a day on which the last lot of an analyte on its line had ended: nothing could fail there.
  */
 import { demand, personOf } from '../access.ts'
-import { type Batch, runBegan, runInWords } from '../contract/batches.ts'
+import { type Batch, type MissingControl, runBegan, runInWords } from '../contract/batches.ts'
 import type { Breach, BreachOnPage, ControlLot, ControlNeed } from '../contract/controls.ts'
 import { notFound, Refusal } from '../contract/refusal.ts'
 import type { Result } from '../contract/results.ts'
@@ -150,6 +150,36 @@ function lastEnded(
 /** A row that is added or ended afterwards changes nothing about what was measured before. */
 const dayOfRun = (batch: Batch): Day =>
   batch.named === 'by-day' ? batch.number : dayOf(runBegan(batch))
+
+/**
+ * Controls of a run that rows ask for and that it has too few of, whether it has results yet or not.
+ * A row that asks for each analyte without naming one speaks here of those that have a control at
+ * all; what has none is said beside its results.
+ */
+export function missingIn({ needs, counts }: Holds, batch: Batch): MissingControl[] {
+  const own = needs.filter(
+    need => need.programme === batch.programme && lots.holdsOn(need, dayOfRun(batch)),
+  )
+  return own.flatMap(need =>
+    analytesOf(need, counts, batch).flatMap(analyte => {
+      const has = counts.get(keyOf(batch.id, analyte, need.level)) ?? 0
+      const { level, count: wanted } = need
+      return has < wanted ? [{ level, analyte: analyte || null, wanted, has }] : []
+    }),
+  )
+}
+
+/** The empty one stands for the run as a whole. */
+function analytesOf(
+  { per, analyte }: ControlNeed,
+  counts: Holds['counts'],
+  { id }: Batch,
+): readonly string[] {
+  if (per === 'run') return ['']
+  if (analyte !== null) return [analyte]
+  const parts = [...counts.keys()].map(key => key.split(' '))
+  return [...new Set(parts.flatMap(([of, one]) => (of === id && one ? [one] : [])))]
+}
 
 /** Why values of a run would not go on, whether it has any yet or not. */
 export const ofRun = ({ standing }: Holds, batch: Batch): Say[] =>

@@ -18,9 +18,11 @@
  * A line that names no run has one for each of its days. These begin at the hour of another row
  * (`run-day-begins`), so that a plate that is measured over midnight is one run there too.
  */
+import type { Batch } from '../contract/batches.ts'
 import type { Rule } from '../contract/rules.ts'
-import { type Day, dayOf, type Instant, later } from '../contract/words.ts'
+import { type Day, dayOf, type Instant, later, startOfDay } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
+import { dayAfter } from './dated.ts'
 
 /** What a run covers, as far as is known: from its first measured value to its last. */
 export interface Span {
@@ -37,10 +39,12 @@ export interface RunRows {
   longest(programme: string, day: Day): number | null
   /** The hour of the Shanghai day at which a line that names no run begins another; 0 without a row. */
   dayBegins(programme: string, day: Day): number
+  /** Hours after which nothing more is awaited of a run; null where no row says so. */
+  quietAfter(programme: string, day: Day): number | null
 }
 
 /** What these rows are about. */
-export const RUN_WINDOWS: readonly string[] = ['run-hours', 'run-day-begins']
+export const RUN_WINDOWS: readonly string[] = ['run-hours', 'run-day-begins', 'run-quiet-hours']
 
 const HOUR_MS = 3_600_000
 
@@ -65,6 +69,8 @@ export function asRunRows(rows: readonly Rule[]): RunRows {
   return {
     longest: (programme, day) => holding('run-hours', programme, day).sort(down)[0] ?? null,
     dayBegins: (programme, day) => holding('run-day-begins', programme, day).sort(down)[0] ?? 0,
+    quietAfter: (programme, day) =>
+      holding('run-quiet-hours', programme, day).sort(down)[0] ?? null,
   }
 }
 
@@ -158,3 +164,29 @@ export function grown(run: Span, at: Instant): Pick<Span, 'measuredFrom' | 'meas
 
 /** The day of a line's own that an instant is of, where it begins at an hour of the Shanghai day. */
 export const runDayOf = (at: Instant, begins: number): Day => dayOf(later(at, -begins * HOUR_MS))
+
+/**
+ * Since when nothing came of a run that nobody has ended, where that is longer than a row waits; null
+ * while something may still come, and where no row says how long. Instruments say when a run begins
+ * and never that it is over, so that this is told by the clock and changes nothing: what comes late
+ * is filed in it all the same.
+ */
+export function quietSince(
+  run: Batch,
+  { dayBegins, quietAfter }: RunRows,
+  at: Instant,
+): Instant | null {
+  if (run.state !== 'running') return null
+  const day = dayOf(at)
+  const last = lastHeard(run, dayBegins(run.programme, day))
+  const hours = quietAfter(run.programme, day)
+  return hours !== null && later(last, hours * HOUR_MS) <= at ? last : null
+}
+
+/** Of the run of a day the end of that day: what came of it is not written down run by run. */
+function lastHeard(run: Batch, begins: number): Instant {
+  const { named, number, startedAt, measuredTo, grownAt, since } = run
+  const end = named === 'by-day' ? later(startOfDay(dayAfter(number)), begins * HOUR_MS) : null
+  const known = [startedAt, measuredTo, grownAt, since, end].filter(one => one !== null)
+  return known.sort().at(-1) ?? startedAt
+}

@@ -49,7 +49,12 @@ eachEngine('a card that said it wrong', engine => {
     const girl = await lab.page(card)
     expect(girl.subject.sex).to.equal('female')
     expect(girl.recalls.map(r => r.condition)).to.deep.equal(['G6PDD'])
-    const wrong = { number: card, change: boy, was: 'female', reason: 'the ward read the wristband' }
+    const wrong = {
+      number: card,
+      change: boy,
+      was: 'female',
+      reason: 'the ward read the wristband',
+    }
     await refusedAs(nora.correctCard(wrong), 'forbidden', /./)
     await refusedAs(theo.correctCard(wrong), 'not-found', /./)
     const same = { ...wrong, change: { field: 'sex', value: 'female' } } as const

@@ -68,14 +68,14 @@ eachEngine('a tube of a pregnant woman', engine => {
       ...[
         '38 岁',
         '16+0 周 (超声)',
-        '2026-08-03',
+        '2026-11-23 为 16+0 周',
         '高通量测序',
         '21-三体综合征（唐氏综合征）：低风险',
       ],
       ...['慎用：预产期年龄', '2026-11-23 签署知情说明，医师 董瑞', '本检测不包括', '仍有残余风险'],
     ])
       expect(said).to.include(one)
-    expect(said).not.to.match(/不详|性别/)
+    expect(said).not.to.match(/不详|性别|末次月经/)
 
     // Her next pregnancy is another case of the same woman.
     const again = await nipt.registered({ woman: { id: page.subject.mother ?? '' } })
@@ -366,6 +366,14 @@ eachEngine('a tube of a pregnant woman', engine => {
       const { withheld, done } = await lab.verified(number)
       return [done.length, withheld.length, withheld[0]?.says.en ?? '']
     }
+    const listed = (await tess.listBatches({ centre: lab.at.GMCH })).rows.find(
+      r => r.number === 'R1',
+    )
+    expect(listed?.missing.map(m => [m.level, m.has, m.wanted])).to.deep.equal([
+      ['NTC', 0, 1],
+      ['positive', 0, 1],
+    ])
+    expect(listed?.quietSince).to.equal(null)
     const [, missing, why] = await says(bare)
     expect(missing).to.equal(4)
     expect(why).to.match(/R1 \(2026-11-2\d .*\) has not all of its controls: 1 of level NTC/)

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { Batch } from '../../server/contract/batches.ts'
 import { later } from '../../server/contract/words.ts'
 import * as batches from '../../server/lab/batches.ts'
-import { asRunRows } from '../../server/lab/run-spans.ts'
+import { asRunRows, quietSince } from '../../server/lab/run-spans.ts'
 import { RULES } from '../support/rows.ts'
 
 const OF = { centre: 'centre-1', programme: 'NBS' }
@@ -168,3 +168,44 @@ const hl7 = (minute: number): string => {
   const at = later('2026-11-01T00:00:00.000Z', minute * 60_000 + 8 * HOUR_MS)
   return `${at.replace(/\D/g, '').slice(0, 14)}+0800`
 }
+
+describe('a run that nobody has ended', () => {
+  const NAMED = {
+    ...{ id: 'b', centre: 'centre-1', line: 'line-1', programme: 'NBS', number: '1', part: 1 },
+    ...{ named: 'by-instrument', state: 'running', version: 1, since: null, grownAt: null },
+    ...{ endedAt: null, endedBy: null, endedWhy: null },
+    ...{ startedAt: '2026-11-20T02:00:00.000Z', measuredFrom: '2026-11-20T01:45:00.000Z' },
+    measuredTo: '2026-11-20T02:15:00.000Z',
+  } as const satisfies Batch
+  const DAY = {
+    ...{ ...NAMED, named: 'by-day', number: '2026-11-20', measuredFrom: null, measuredTo: null },
+  } as const satisfies Batch
+  // A day of a line ends at four in the morning of the next one.
+  const DAYS_END = '2026-11-20T20:00:00.000Z'
+  const QUIET: [string, Batch, string, string | null][] = [
+    ['two days after its last value', NAMED, '2026-11-22T02:15:00.000Z', NAMED.measuredTo],
+    ['a minute before', NAMED, '2026-11-22T02:14:00.000Z', null],
+    [
+      'that grew late',
+      { ...NAMED, grownAt: '2026-11-21T09:00:00.000Z' },
+      '2026-11-22T03:00:00.000Z',
+      null,
+    ],
+    ['of a day, two days after its end', DAY, '2026-11-22T20:00:00.000Z', DAYS_END],
+    ['of a day, two days after its beginning', DAY, '2026-11-22T02:30:00.000Z', null],
+    [
+      'that was declared worthless',
+      { ...NAMED, state: 'failed' },
+      '2026-12-22T02:15:00.000Z',
+      null,
+    ],
+  ]
+  for (const [what, run, at, since] of QUIET)
+    it(`${what}: ${since ? 'nothing more is awaited' : 'says nothing'}`, () => {
+      expect(quietSince(run, ROWS, at)).to.equal(since)
+    })
+
+  it('is awaited for ever where no row says how long', () => {
+    expect(quietSince(NAMED, asRunRows([]), '2027-11-22T02:15:00.000Z')).to.equal(null)
+  })
+})

@@ -139,7 +139,9 @@ describe('the verdict of a newborn card', () => {
     expect(reason?.en).to.equal(
       'TSH 08.70 mIU/L: beyond the limit ≥ 8 mIU/L (first specimen; Shunde, TSH [R47])',
     )
-    expect(reason?.zh).to.equal('TSH 08.70 mIU/L：超出界值 ≥ 8 mIU/L（首次标本；顺德TSH切值报道[R47]）')
+    expect(reason?.zh).to.equal(
+      'TSH 08.70 mIU/L：超出界值 ≥ 8 mIU/L（首次标本；顺德TSH切值报道[R47]）',
+    )
   })
 
   it('says of a row that nobody has confirmed that nobody has', () => {

@@ -164,7 +164,9 @@ describe('the verdict of a tube', () => {
 
   it('names why a tube failed, and that the rule is unverified', () => {
     const [reason] = nipt.judge([found('FAILED-LIBRARY', '1')], false).reasons
-    expect(reason?.en).to.match(/^No call, the library failed \(general knowledge, its document not read.*unverified\)$/)
+    expect(reason?.en).to.match(
+      /^No call, the library failed \(general knowledge, its document not read.*unverified\)$/,
+    )
     expect(reason?.zh).to.match(/^检测失败，文库构建失败/)
   })
 })
