@@ -98,6 +98,8 @@ export interface Analyzer {
     ) => { readonly text: string } | { readonly refused: Say }
     /** The table with everything covered that was not asked for. */
     readonly covered: (rows: Rows) => string[][]
+    /** The names of the columns that it does not read. */
+    readonly unread: (rows: Rows) => string[]
   }
   /** Where its messages hold more than was asked for: the text with all of that covered. */
   readonly covers?: (text: string) => string

@@ -25,7 +25,13 @@ import type { Message } from '../hl7/message.ts'
 import { observation, readUsually } from '../reading.ts'
 import { COVER, coveredBut, isSealedObx } from '../sealed.ts'
 import type { Setup } from '../specimen-paths.ts'
-import { coveredTable, messageOfTable, READ, UNKNOWN_QUALITY } from '../tables/nipt-run.ts'
+import {
+  coveredTable,
+  messageOfTable,
+  READ,
+  UNKNOWN_QUALITY,
+  unreadColumns,
+} from '../tables/nipt-run.ts'
 import { readValue } from '../value.ts'
 
 const paths = ['SPM-2.1.1', 'SAC-3']
@@ -45,7 +51,7 @@ export default analyzer({
     })
     return [...seen, ...groups(message).flatMap(group => nothingIn(group, message))]
   },
-  file: { message: messageOfTable, covered: coveredTable },
+  file: { message: messageOfTable, covered: coveredTable, unread: unreadColumns },
   covers: text => coveredBut(text, READ),
   asksFor: code => READ.has(code),
 })

@@ -7,7 +7,7 @@ import type { Say } from '../../server/contract/words.ts'
 import type { FileAbout, Rows } from '../adapter.ts'
 import { build, type SegmentOut } from '../hl7/outgoing.ts'
 import { COVER } from '../sealed.ts'
-import { saysSex } from '../sealed-words.ts'
+import { isSealed, saysSex } from '../sealed-words.ts'
 
 /** What of a table goes where. */
 const COLUMNS = {
@@ -115,6 +115,18 @@ function valuesOf(row: Row): [code: string, value: string, unit: string][] {
   // Words that nobody knows are no number, so a person decides; they may speak of what is sealed.
   return [['FAILED-SEQUENCING', UNKNOWN_QUALITY, 'failed']]
 }
+
+/** The columns that nobody reads, by the names that they have; one that speaks of a sex is covered. */
+export function unreadColumns([header = []]: Rows): string[] {
+  const read = new Set(placesOf(header).values())
+  return header.flatMap((cell, i) => {
+    const name = cell.trim().slice(0, LONGEST_NAME)
+    if (read.has(i) || name === '') return []
+    return [isSealed(name) || saysSex(name) ? COVER : name]
+  })
+}
+
+const LONGEST_NAME = 80
 
 /** The table with every cell covered that no column of ours explains; the header stays. */
 export function coveredTable([header = [], ...lines]: Rows): string[][] {

@@ -85,7 +85,7 @@ export function intakeHandlers(
       inBooks(
         who,
         look => bookOf(look, 'message', id),
-        work => inbox.lookAtMessage(work, id, why),
+        work => inbox.lookAtMessage(work, bench.analyzers, id, why),
       ),
     showDrill: ({ id }, who) => read(who, look => drills.ofMessage(look, id)),
     replayMessage: ({ id }, who) =>

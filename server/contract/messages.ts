@@ -40,6 +40,8 @@ export const MessagePage = MessageOnList.extend({
   base64: z.string(),
   /** Whether something in it is sealed (sex chromosomes), and covered here. */
   sealed: z.enum(['no', 'covered', 'shown']),
+  /** Of a table: columns that nobody reads, by their names; covered where a name tells a sex. */
+  unread: z.array(z.string()),
 }).meta({ id: 'MessagePage' })
 
 export const ParkedReason = z

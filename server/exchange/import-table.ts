@@ -85,11 +85,17 @@ const columnNamed = (cell: string): ColumnName | undefined => {
   )
 }
 
+const bestOf = (text: string): Table | undefined =>
+  SEPARATORS.map(separator => tableOf(text, 'utf-8', separator)).sort(
+    (a, b) => missingIn(a).length - missingIn(b).length,
+  )[0]
+
+/** The columns of a file that was brought in and that nobody read. */
+export const unreadInImport = (text: string): string[] => bestOf(text)?.unread ?? []
+
 /** The text of a file that was brought in as it may be shown: the same text where nothing in it tells. */
 export function coveredImport(text: string): string {
-  const [best] = SEPARATORS.map(separator => tableOf(text, 'utf-8', separator)).sort(
-    (a, b) => missingIn(a).length - missingIn(b).length,
-  )
+  const best = bestOf(text)
   if (!best) return ''
   const rows = [best.heading, ...best.rows.map(row => row.cells)]
   const shown = coveredRows(rows, best.columns.get('specimen') ?? -1)

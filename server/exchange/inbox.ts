@@ -10,7 +10,7 @@ import { type Id, Say, say } from '../contract/words.ts'
 import { rowsIn } from '../lab/keys.ts'
 import type { Look, Work } from '../store/store.ts'
 import { rowsOf as cellsOf } from './files.ts'
-import { coveredImport } from './import-table.ts'
+import { coveredImport, unreadInImport } from './import-table.ts'
 import { asLine } from './lines.ts'
 import { matchedIn } from './message-ledger.ts'
 import { textOf } from './resuming.ts'
@@ -88,8 +88,17 @@ export async function showMessage(look: Look, analyzers: Analyzers, id: Id) {
   const { row, text, base64 } = await verbatim(look, 'see-parked', id)
   const shown = text === null ? null : await shownOf(look, analyzers, row, text)
   const isUnread = text === null && coverOf(analyzers, row.adapter) !== undefined
-  if (!isUnread && shown === text) return { ...onList(row), text, base64, sealed: 'no' as const }
-  return { ...onList(row), text: shown ?? '', base64: '', sealed: 'covered' as const }
+  const unread = unreadIn(analyzers, row, text)
+  if (!isUnread && shown === text)
+    return { ...onList(row), text, base64, sealed: 'no' as const, unread }
+  return { ...onList(row), text: shown ?? '', base64: '', sealed: 'covered' as const, unread }
+}
+
+/** What a table has beside the columns that are read: said, so that nobody believes it was filed. */
+function unreadIn(analyzers: Analyzers, row: Row, text: string | null): string[] {
+  if (row.medium !== 'file' || text === null) return []
+  if (row.line === null) return unreadInImport(text)
+  return analyzers.get(row.adapter ?? '')?.file?.unread(cellsOf(text)) ?? []
 }
 
 /** Of anybody but a newborn whose card it names, the sex that a message writes is not shown. */
@@ -138,10 +147,12 @@ const NOT_KEPT = say(
 )
 
 /** The whole of it; who looked and why stands in the journal. */
-export async function lookAtMessage(work: Work, id: Id, why: string) {
+export async function lookAtMessage(work: Work, analyzers: Analyzers, id: Id, why: string) {
   const { row, text, base64 } = await verbatim(work, 'see-sealed', id)
   work.tell('message.looked', id, { why }, row.centre)
-  return { ...onList(row), controlId: row.controlId, text, base64, sealed: 'shown' as const }
+  const unread = unreadIn(analyzers, row, text)
+  const { controlId } = row
+  return { ...onList(row), controlId, text, base64, sealed: 'shown' as const, unread }
 }
 
 async function verbatim(look: Look, may: 'see-parked' | 'see-sealed', id: Id) {

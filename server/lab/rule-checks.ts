@@ -11,6 +11,7 @@
 
 import type { ProposedRow } from '../contract/proposals.ts'
 import { wrongField } from '../contract/refusal.ts'
+import { unitsOf } from '../contract/rule-forms.ts'
 import type { Rule } from '../contract/rules.ts'
 import { type Day, dayOf } from '../contract/words.ts'
 import { limitInWords } from '../programmes/programme.ts'
@@ -41,6 +42,7 @@ export async function check(
     checkLimit(programmes, row)
     checkUnit(programmes, units, row)
   } else if (!programmes.has(row.programme)) throw noProgramme()
+  else if (row.kind !== 'auto-verify') checkForm(programmes, row)
   if (row.kind === 'auto-verify') checkAutoVerify(programmes, units, row)
   await refuseSecond(look, row, instead)
 }
@@ -114,6 +116,23 @@ function checkLimit(programmes: Programmes, row: ProposedRow): void {
       row.verdict === null ? 'verdict' : 'severity',
       'Say what a value beyond it means, and how urgent it is.',
       '请填写超出界值的判定及其级别。',
+    )
+}
+
+/** A row that nothing reads would hold and do nothing, and one in another unit would do another thing. */
+function checkForm(programmes: Programmes, row: ProposedRow): void {
+  const told = unitsOf(row, programmes.get(row.programme)?.analytes ?? [])
+  if (told.length === 0)
+    throw wrongField(
+      'analyte',
+      `Nothing here reads a row of “${row.analyte}” with the class “${row.class}”. Choose one of those that are offered.`,
+      `系统不使用“${row.analyte}”（分级“${row.class}”）的规则。请从列表中选择。`,
+    )
+  if (!told.includes(row.unit))
+    throw wrongField(
+      'unit',
+      `This is told in “${told.join(', ')}”: put the figure in that unit.`,
+      `该规则的单位为“${told.join('、')}”，请换算后填写。`,
     )
 }
 

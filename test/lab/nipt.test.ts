@@ -326,6 +326,8 @@ eachEngine('a tube of a pregnant woman', engine => {
     expect(page.verdicts.map(v => v.verdict)).to.deep.equal(['negative'])
     expect(new Set(page.results.map(r => r.message))).to.deep.equal(new Set([first.id]))
     const shown = await tess.showMessage({ id: first.id })
+    // What no column of ours explains is said by name, and a name that tells a sex is covered.
+    expect(shown.unread).to.deep.equal(['•••', '•••'])
     expect(shown.text?.split('\n')[1]).to.match(/0\.42\t-0\.31\t0\.08\t•••\t•••$/)
   })
 

@@ -6,6 +6,7 @@ import type { LineOnList } from '../../../server/contract/lines.ts'
 import type { MessageOnList } from '../../../server/contract/messages.ts'
 import type { Refusal } from '../../../server/contract/refusal.ts'
 import { nounsChanged, useAsk, useTell } from '../../api.ts'
+import { useMay } from '../../me.ts'
 import { Part } from '../../ui/page.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { useSay } from '../../words.ts'
@@ -75,6 +76,7 @@ function Became({ message }: { message: MessageOnList }) {
   return (
     <SentenceCard tone={tone} says={message.repeats ? w('knownTable') : became}>
       {message.says && <p>{speak(message.says)}</p>}
+      <Unread message={id} />
       <p>
         <Link href={`/messages/${id}`}>{w('toMessage')}</Link>
         {held > 0 && (
@@ -86,4 +88,13 @@ function Became({ message }: { message: MessageOnList }) {
       </p>
     </SentenceCard>
   )
+}
+
+/** Columns of the table that nobody reads: nothing of them was filed. */
+function Unread({ message }: { message: string }) {
+  const w = useImportWords()
+  const may = useMay('see-parked')
+  const unread = useAsk('showMessage', may ? { id: message } : null).gave?.unread ?? []
+  if (unread.length === 0) return null
+  return <p>{w('unread', { names: unread.join(', ') })}</p>
 }

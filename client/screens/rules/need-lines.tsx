@@ -28,6 +28,7 @@ export function useNeedWords() {
 
 export function NeedLines({ need, endsOn }: { need: Need; endsOn: Day | null }) {
   const w = useRuleWords()
+  const speak = useSay()
   const words = useNeedWords()(need)
   const ends = endsOn ?? ('endsOn' in need ? need.endsOn : null)
   return (

@@ -1,11 +1,15 @@
 /** A row as it is typed, and as the contract wants it. */
 import type { ProposedRow } from '../../../server/contract/proposals.ts'
+import { RULE_FORMS, type RuleForm } from '../../../server/contract/rule-forms.ts'
 import { Operator, type Rule, Severity, Sex, Verdict } from '../../../server/contract/rules.ts'
 import { type Day, type Say, say } from '../../../server/contract/words.ts'
 import { isDay } from '../../ui/day-field.tsx'
 import { weeksText } from '../case/subject-facts.tsx'
 
 export const EMPTY = {
+  kind: 'limit',
+  /** Which of the forms of its kind; only of a row that is no limit and like no other. */
+  form: '',
   programme: '',
   analyte: '',
   operator: '>=',
@@ -115,15 +119,28 @@ export function asRow(typed: Typed, like: Rule | null): ProposedRow {
 
 type Meaning = Pick<ProposedRow, 'kind' | 'class' | 'verdict' | 'severity' | 'condition'>
 
+/** The form that a first row of its kind was begun with. */
+export const formOf = ({ kind, form }: Typed): RuleForm | undefined =>
+  kind === 'limit' || form === '' ? undefined : RULE_FORMS[Number(form)]
+
+/** Whether what follows from it is typed: of a limit, and of a value that rises. */
+export const hasMeaning = (typed: Typed, like: Rule | null): boolean =>
+  like ? like.kind === 'limit' : typed.kind === 'limit' || typed.kind === 'trend'
+
 /** What follows from a value beyond it is typed for a limit, and stays what it was for other rows. */
 function meaningOf(typed: Typed, like: Rule | null): Meaning {
+  const form = like ? undefined : formOf(typed)
+  if (form) {
+    const { kind, class: named, severity = null, condition = null } = form
+    if (kind !== 'trend') return { kind, class: named, verdict: null, severity, condition }
+  }
   if (like && like.kind !== 'limit') {
     const { kind, class: named, verdict, severity, condition } = like
     return { kind, class: named, verdict, severity, condition }
   }
   return {
-    kind: 'limit',
-    class: typed.class.trim(),
+    kind: form?.kind ?? 'limit',
+    class: form?.class ?? typed.class.trim(),
     verdict: Verdict.parse(typed.verdict),
     severity: Severity.parse(typed.severity),
     condition: typed.condition,
@@ -141,6 +158,7 @@ const NEEDED_OF_LIMITS: typeof NEEDED = [
   ['condition', say('Choose the condition.', '请选择病种。')],
   ['class', say('Name the class.', '请填写分级名称。')],
 ]
+const NO_FORM = say('Choose what the row is about.', '请选择规则的对象。')
 const NO_NUMBER = say('Write a number.', '请填写数值。')
 const NO_DAY = say('Write the day as 2026-11-22.', '日期请写成 2026-11-22。')
 const NO_WEEKS = say('Write weeks and days as 37+0.', '孕周请写成 37+0。')
@@ -148,8 +166,13 @@ const NO_WHOLE = say('Write a whole number.', '请填写整数。')
 
 export function check(typed: Typed, like: Rule | null): Partial<Record<keyof Typed, Say>> {
   const problems: Partial<Record<keyof Typed, Say>> = {}
-  const needed = like && like.kind !== 'limit' ? NEEDED : [...NEEDED, ...NEEDED_OF_LIMITS]
-  for (const [name, says] of needed) if (typed[name].trim() === '') problems[name] = says
+  const needed = hasMeaning(typed, like) ? [...NEEDED, ...NEEDED_OF_LIMITS] : NEEDED
+  const first = !like && typed.kind !== 'limit'
+  if (first && !formOf(typed)) problems.form = NO_FORM
+  // A count or what is ticked has no unit; the server knows which rows have one.
+  const isLimit = (like?.kind ?? typed.kind) === 'limit'
+  for (const [name, says] of needed)
+    if (typed[name].trim() === '' && (isLimit || name !== 'unit')) problems[name] = says
   for (const name of ['gestationMin', 'gestationMax'] as const) {
     if (Number.isNaN(daysOf(typed[name]))) problems[name] = NO_WEEKS
   }

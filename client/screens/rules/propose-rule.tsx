@@ -16,8 +16,9 @@ import { Form, type FormOf, useForm } from '../../ui/form.tsx'
 import { ProofFields } from '../../ui/proof-fields.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useLanguage, useSay } from '../../words.ts'
+import { FirstOfKind, Kind } from './first-of-kind.tsx'
 import { useSubjectOf } from './in-words.ts'
-import { asRow, check, type Typed, typedLike } from './new-rule.ts'
+import { asRow, check, formOf, hasMeaning, type Typed, typedLike } from './new-rule.ts'
 import { useRuleWords } from './words.ts'
 
 const DAY_MS = 86_400_000
@@ -47,7 +48,7 @@ export function ProposeRule({ like, instead, done }: ProposeProps) {
     nounsChanged(new Set(['proposal']))
     done()
   }
-  const isLimit = (like?.kind ?? 'limit') === 'limit'
+  const isFixed = like !== null && (instead || like.kind !== 'limit')
   return (
     <Form
       form={form}
@@ -55,10 +56,12 @@ export function ProposeRule({ like, instead, done }: ProposeProps) {
       onSubmit={v => void submit(v)}
     >
       <p className="soft">{w(instead ? 'changeLead' : 'addLead')}</p>
-      {like && (instead || !isLimit) ? <About like={like} /> : <What form={form} />}
+      {like && isFixed && <About like={like} />}
+      {like === null && <Kind form={form} />}
+      {!isFixed && <What form={form} />}
       <Limit form={form} />
       <ForWhom form={form} />
-      {isLimit && <Meaning form={form} />}
+      {hasMeaning(form.values, like) && <Meaning form={form} />}
       <Where form={form} />
       <div className="form-acts">
         <Button type="submit" loading={told.busy}>
@@ -93,29 +96,33 @@ function What({ form }: PartProps) {
   const programmes = useAsk('listProgrammes', {}).gave ?? []
   const programme = programmes.find(p => p.code === form.values.programme)
   const name = (one: { en: string; zh: string }) => (english ? one.en : one.zh)
+  const chosen = formOf(form.values)
+  const isOfAnalyte = form.values.kind === 'limit' || chosen?.analyte === ''
   return (
-    <div className="form-row">
+    <>
       <ChoiceField
         label={w('programme')}
         {...form.field('programme')}
         choices={programmes.map(p => ({ value: p.code, label: name(p) }))}
         needed
       />
-      <ChoiceField
-        label={w('analyte')}
-        {...form.field('analyte')}
-        onValue={value => {
-          const unit = programme?.analytes.find(a => a.code === value)?.unit ?? ''
-          form.field('analyte').onValue(value)
-          form.field('unit').onValue(unit)
-        }}
-        choices={(programme?.analytes ?? []).map(a => ({
-          value: a.code,
-          label: `${a.code} ${name(a)}`,
-        }))}
-        needed
-      />
-    </div>
+      {form.values.kind !== 'limit' && <FirstOfKind form={form} medium={programme?.medium} />}
+      {isOfAnalyte && (
+        <ChoiceField
+          label={w('analyte')}
+          {...form.field('analyte')}
+          onValue={value => {
+            const unit = programme?.analytes.find(a => a.code === value)?.unit ?? ''
+            form.put({ analyte: value, unit: chosen?.unit || unit })
+          }}
+          choices={(programme?.analytes ?? []).map(a => ({
+            value: a.code,
+            label: `${a.code} ${name(a)}`,
+          }))}
+          needed
+        />
+      )}
+    </>
   )
 }
 
@@ -219,13 +226,15 @@ function Meaning({ form }: PartProps) {
         {...form.field('severity')}
         choices={Severity.options.map(value => ({ value, label: speak(SEVERITIES[value]) }))}
       />
-      <TextField
-        label={w('class')}
-        hint={w('classHint')}
-        {...form.field('class')}
-        maxLength={40}
-        needed
-      />
+      {form.values.kind === 'limit' && (
+        <TextField
+          label={w('class')}
+          hint={w('classHint')}
+          {...form.field('class')}
+          maxLength={40}
+          needed
+        />
+      )}
     </>
   )
 }
