@@ -14,6 +14,10 @@ export const DOCUMENTS: Readonly<Record<string, Say>> = {
     'Newborn screening norm, 2010 (quoted in training slides of Nanning)',
     '《新生儿疾病筛查技术规范（2010年版）》（据南宁培训资料）',
   ),
+  R5: say(
+    'Regulation on newborn screening (Ministry of Health order 64)',
+    '《新生儿疾病筛查管理办法》（卫生部令第64号）',
+  ),
   R7: say(
     'lists of 国卫办妇幼发〔2016〕45号 as a test maker restates them',
     '国卫办妇幼发〔2016〕45号（据检测机构转述）',
@@ -36,16 +40,22 @@ export const DOCUMENTS: Readonly<Record<string, Say>> = {
   R35: say('Liuzhou, 17-OHP', '柳州17-羟孕酮切值报道'),
   R40: say('Hunan, 17-OHP', '湖南17-羟孕酮切值报道'),
   R41: say('Fu 2018, G6PD in Guangxi', 'Fu 2018（广西G6PD切值）'),
+  R42: say('Shanghai, G6PD', '上海G6PD确诊资料'),
   R44: say('G6PD laboratory consensus 2019', 'G6PD实验室检测共识（2019年）'),
   R47: say('Shunde, TSH', '顺德TSH切值报道'),
   R48: say('Lombardy, TSH', '意大利伦巴第TSH切值报道'),
   R49: say('summary of a consensus on hypothyroidism', '先天性甲减共识摘要'),
   R51: say('norm for the diagnosis of PKU and hypothyroidism', '苯丙酮尿症和先天性甲减诊治规范'),
+  R52a: say('NewSTEPs indicator 1', 'NewSTEPs质量指标1（不合格标本）'),
+  R52b: say('NewSTEPs indicator 2', 'NewSTEPs质量指标2（信息缺失）'),
   R55: say(
     'consensus on quality indicators of metabolic screening',
     '新生儿遗传代谢病筛查质量指标共识',
   ),
+  R62: say('Californian codes of inadequate specimens', '美国加州不合格标本代码'),
   R64: say('Georgia protocol', '美国佐治亚州方案'),
+  R65: say('Michigan', '美国密歇根州规定'),
+  R66: say('BMJ Global Health, table 2', 'BMJ Global Health 表2（干血斑质量）'),
   R67: say('Ontario', '加拿大安大略省规定'),
   R68: say('Minnesota', '美国明尼苏达州规定'),
   R69: say('Louisiana', '美国路易斯安那州规定'),
@@ -53,6 +63,7 @@ export const DOCUMENTS: Readonly<Record<string, Say>> = {
   R71: say('Wisconsin', '美国威斯康星州规定'),
   R82: say('Westgard rules', 'Westgard多规则'),
   R89: say('Adam 2011', 'Adam 2011（血片保存研究）'),
+  R94: say('national plan 2023 to 2027', '《出生缺陷防治能力提升计划（2023—2027年）》'),
   R110: say('methods for phenylalanine compared', '苯丙氨酸两种检测方法比较'),
   S4: say('Guiyang notice of 2022-06-20', '贵阳市2022年6月20日通知'),
 }
@@ -138,6 +149,14 @@ const SAID: readonly (readonly [string, string, string])[] = [
   ['domain reference 7.1, from memory', '{known}', '{known}'],
   ['K: one no-template control per library batch (6.4)', '{known}: one no-template control per library batch', '{known}：每个建库批次一个无模板对照'],
   ['K: positive reference DNA per library batch (2.5, 6.4)', '{known}: positive reference DNA per library batch', '{known}：每个建库批次一个阳性参考品'],
+  ['house text', 'text of this system', '本系统文本'],
+  ['R2; negatives repeated: R65 R69, another programme’s', '{R2}; negatives repeated: {R65}, {R69}, {foreign}', '{R2}；阴性复采：{R65}、{R69}，{foreign}'],
+  ['R67-R70', '{R67}; {R68}; {R69}; {R70}', '{R67}；{R68}；{R69}；{R70}'],
+  ['default: district codes, to be confirmed by an office', '{house}: district codes, to be confirmed by an office', '{house}：区划代码，待主管部门确认'],
+  ['no code was found, GAXQ is ours (U)', 'no code was found; GAXQ is ours', '未查到代码，GAXQ为本系统自编'],
+  ['R94; start and denominator U', '{R94}; from when it counts and of whom is not said', '{R94}；起算时间与分母未说明'],
+  ['R94; denominator K', '{R94}; denominator: {known}', '{R94}；分母为{known}'],
+  ['K (2.5)', '{known}', '{known}'],
   ['Guiyang notice of 2022-06-20 (S4)', '{S4}', '{S4}'],
   ['Guiyang notice of 2022-06-20 (S4), taken over for newborn screening', '{S4}, taken over for newborn screening', '{S4}，套用于新生儿疾病筛查'],
   ['Guiyang notice of 2022-06-20 (S4): any one of the four by agreement; who is capable tests itself', '{S4}: any one of the four by agreement; who is capable tests itself', '{S4}：按协议选四家之一；有能力者自行检测'],
@@ -166,4 +185,13 @@ const IN_WORDS: ReadonlyMap<string, Say> = new Map(
 )
 
 /** A source as it is kept, in both languages; what people wrote themselves stays as they wrote it. */
-export const sourceInWords = (source: string): Say => IN_WORDS.get(source) ?? say(source, source)
+export const sourceInWords = (source: string): Say =>
+  IN_WORDS.get(source) ?? numbersAlone(source) ?? say(source, source)
+
+/** `R2 R62`: documents by their numbers and nothing else. */
+function numbersAlone(source: string): Say | null {
+  const keys = source.split(' ')
+  if (!keys.every(key => key in DOCUMENTS)) return null
+  const told = keys.map(documentOf)
+  return say(told.map(one => one.en).join('; '), told.map(one => one.zh).join('；'))
+}

@@ -1,6 +1,7 @@
 /** A row of a region's file in words: what it is about, and what it says of that. */
 import type { PackCells, PackKind } from '../../../server/contract/pack-file.ts'
 import type { PackLine } from '../../../server/contract/packs.ts'
+import { figuresInWords } from '../../../server/contract/rule-words.ts'
 import { type Rule, VERDICTS, type Verdict } from '../../../server/contract/rules.ts'
 import { strataInWords } from '../../../server/contract/strata.ts'
 import { say } from '../../../server/contract/words.ts'
@@ -8,7 +9,7 @@ import { useNames } from '../../names.ts'
 import { levelSays, RULE_KINDS, SEVERITIES } from '../../terms.ts'
 import { useLanguage, useSay } from '../../words.ts'
 import { useRoutingWords } from '../routing/words.ts'
-import { limitText, useSubjectOf } from '../rules/in-words.ts'
+import { useSubjectOf } from '../rules/in-words.ts'
 import { usePackWords } from './words.ts'
 
 /** A rule's cells are a rule's fields. */
@@ -89,7 +90,7 @@ export function useRowWords(lines: readonly PackLine[]) {
       case 'rule': {
         const rule = asRule(cells)
         return [
-          limitText(rule),
+          speak(figuresInWords(rule)),
           rule.verdict && speak(VERDICTS[rule.verdict]),
           rule.severity && speak(SEVERITIES[rule.severity]),
         ]

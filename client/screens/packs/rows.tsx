@@ -2,12 +2,13 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { PACK_KINDS } from '../../../server/contract/pack-file.ts'
 import type { PackLine } from '../../../server/contract/packs.ts'
+import { sourceInWords } from '../../../server/contract/sources.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { useAddress } from '../../ui/use-address.ts'
-import { useLanguage } from '../../words.ts'
+import { useLanguage, useSay } from '../../words.ts'
 import { type Compared, STATE_TONES } from './compared.ts'
 import { OneRow } from './one-row.tsx'
 import { useRowWords } from './row-words.ts'
@@ -49,6 +50,7 @@ export function PackRows({ compared }: { compared: Compared }) {
 
 function useColumns(words: ReturnType<typeof useRowWords>): Column<PackLine>[] {
   const w = usePackWords()
+  const speak = useSay()
   const cell = (line: PackLine, side: 'inFile' | 'here', none: string) => {
     const cells = line[side]
     return cells ? (
@@ -98,7 +100,7 @@ function useColumns(words: ReturnType<typeof useRowWords>): Column<PackLine>[] {
         const cells = line.inFile ?? line.here ?? {}
         return (
           <span className="two-lines">
-            <small>{cells.source}</small>
+            <small>{speak(sourceInWords(`${cells.source ?? ''}`))}</small>
             {cells.verified && (
               <StatusTag tone={cells.verified === 'verified' ? 'done' : 'high'}>
                 {w(cells.verified === 'verified' ? 'verified' : 'unverified')}

@@ -1,5 +1,7 @@
 /** A row of a region's file that no other screen edits, as a proposal shows it. */
 import type { PackCells, ProposedItem } from '../../../server/contract/pack-file.ts'
+import { sourceInWords } from '../../../server/contract/sources.ts'
+import { useSay } from '../../words.ts'
 import { useRowWords } from '../packs/row-words.ts'
 import { usePackWords } from '../packs/words.ts'
 import { useRuleWords } from './words.ts'
@@ -15,6 +17,7 @@ export function useItemTitle() {
 export function ItemLines({ item: { kind, row } }: { item: ProposedItem }) {
   const w = useRuleWords()
   const words = useRowWords([])
+  const speak = useSay()
   return (
     <table className="differences">
       <tbody>
@@ -31,7 +34,7 @@ export function ItemLines({ item: { kind, row } }: { item: ProposedItem }) {
         <tr>
           <th scope="row">{w('source')}</th>
           <td>
-            {row.source} · {w(row.verified)}
+            {speak(sourceInWords(row.source))} · {w(row.verified)}
           </td>
         </tr>
       </tbody>
