@@ -1,9 +1,13 @@
 /** Rule rows in words: every row that a region brings is told in both languages, codes in none. */
 import { expect } from 'chai'
 import { asPack } from '../server/contract/pack-check.ts'
+import { RULE_FORMS, unitsOf } from '../server/contract/rule-forms.ts'
 import { aboutInWords, classInWords, figuresInWords } from '../server/contract/rule-words.ts'
 import { DOCUMENTS, sourceInWords } from '../server/contract/sources.ts'
 import { guiyang } from '../server/packs/guiyang.ts'
+import { loadProgrammes } from '../server/programmes/programme.ts'
+
+const PROGRAMMES = await loadProgrammes()
 
 const { rules } = guiyang
 
@@ -50,6 +54,18 @@ describe('a rule row in words', () => {
           : [`${row.kind} ${row.analyte}`]),
     ])
     expect([...new Set(untold)]).to.deep.equal([])
+  })
+
+  it('is read by something: every row of the region that is no limit is one that may be proposed', () => {
+    const unread = rules.flatMap(row => {
+      if (row.kind === 'limit' || row.kind === 'auto-verify') return []
+      const analytes = PROGRAMMES.get(row.programme)?.analytes ?? []
+      return unitsOf(row, analytes).includes(row.unit)
+        ? []
+        : [`${row.kind} ${row.analyte} ${row.class} ${row.unit}`]
+    })
+    expect([...new Set(unread)]).to.deep.equal([])
+    for (const form of RULE_FORMS) expect(classInWords(form).zh).to.match(chinese)
   })
 
   const FIGURES: [string, object, string, string][] = [

@@ -70,11 +70,15 @@ export const RULE_FORMS: readonly RuleForm[] = [
     ['run-hours', '<=', 'h', ['longest']],
     ['run-day-begins', '>=', 'h', ['hour']],
     ['run-quiet-hours', '>=', 'h', ['quiet']],
+    ['smallest-cell', '>=', 'n', ['shown']],
   ]),
   ...formsOf(
     'clock',
-    [...CLOCKS, 'agreement-expiry'].map((what): Short => [what, '<=', 'min', ['due']]),
+    [...CLOCKS, 'on-the-way', 'agreement-expiry'].map(
+      (what): Short => [what, '<=', 'min', ['due']],
+    ),
   ),
+  ...formsOf('clock', [['identity-look', '<=', 'min', ['one-look']]]),
   ...formsOf(
     'indication',
     Object.keys(REQUEST_FACTS).map(

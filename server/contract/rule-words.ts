@@ -50,6 +50,9 @@ const ABOUT: Readonly<Record<string, Say>> = {
     'after which nothing more is awaited of a run',
     '批次无新结果即视为已静止',
   ),
+  'on-the-way': say('from collection to receipt', '采集至接收'),
+  'smallest-cell': say('smallest figure shown without its rows', '无明细权限时可见的最小人数'),
+  'identity-look': say('how long one look at an identity lasts', '一次身份查看的时长'),
   'agreement-expiry': say('before an agreement or a licence ends', '协议或许可到期前'),
   critical: say('critical', '危急'),
   high: say('high', '紧急'),
@@ -77,6 +80,8 @@ const CLASSES: Readonly<Record<string, Say>> = {
   normal: say('within the window', '在时限内'),
   due: say('due within', '处理期限'),
   longest: say('at most', '最长'),
+  'one-look': say('one look', '视为一次查看'),
+  shown: say('shown', '可显示'),
   hour: say('hour of the day', '时刻'),
   quiet: say('ended', '已静止'),
   sensible: say('leaves room for a report', '留有出报告时间'),
@@ -118,6 +123,7 @@ const UNITS: Readonly<Record<string, Say>> = {
   values: say('values', '个结果'),
   punches: say('punches', '个取样'),
   times: say('times', '倍'),
+  n: say('', '人'),
 }
 
 type Figures = Pick<Rule, 'operator' | 'value' | 'valueTo' | 'unit'>

@@ -77,6 +77,9 @@ const HOUSE = say('default of this system', '系统默认值')
 const SAID: readonly (readonly [string, string, string])[] = [
   ['house decision: names such as “1” are used again each day', '{house}: names such as “1” are used again each day', '{house}：“1”等批次名称每日重复使用'],
   ['house decision: a plate over midnight is one run', '{house}: a plate over midnight is one run', '{house}：跨零点的一板为同一批次'],
+  ['house decision: one look, however often a page is drawn anew', '{house}: one look, however often a page is drawn anew', '{house}：页面重新加载仍视为一次查看'],
+  ['house decision: fewer than five may be known by name', '{house}: fewer than five may be known by name', '{house}：少于5人可能被识别'],
+  ['five working days from collection to receipt (2.2, 5.1 no. 6, K) as seven days of the calendar', 'five working days from collection to receipt as seven days of the calendar; {known}', '采集至接收5个工作日，按7个自然日计；{known}'],
   ['house decision: nothing more comes of a run after two days', '{house}: nothing more comes of a run after two days', '{house}：批次两天内无新结果即视为已静止'],
   ['R47 Shunde', '{R47}', '{R47}'],
   ['R48 Lombardy', '{R48}', '{R48}'],
