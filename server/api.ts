@@ -8,6 +8,7 @@ import { type Desk, doorsOf, type Who } from './api/desk.ts'
 import { historyHandlers } from './api/history.ts'
 import { intakeHandlers } from './api/intake.ts'
 import { packHandlers } from './api/packs.ts'
+import { watched } from './api/looks.ts'
 import { peopleHandlers } from './api/people.ts'
 import { placeHandlers } from './api/places.ts'
 import { recallHandlers } from './api/recalls.ts'
@@ -24,7 +25,7 @@ import type { GuthrieHandlers } from './contract/index.ts'
 
 export function handlers(desk: Desk): GuthrieHandlers<Who> {
   const doors = doorsOf(desk)
-  return {
+  return watched(desk, {
     ...staffHandlers(desk, doors),
     ...peopleHandlers(doors),
     ...placeHandlers(doors),
@@ -40,5 +41,5 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
     ...intakeHandlers(desk, doors),
     ...statisticsHandlers(doors),
     ...historyHandlers(desk, doors),
-  }
+  })
 }

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect } from 'chai'
+import { z } from 'zod'
 import { ACTIONS, MAY } from '../server/contract/actions.ts'
 import { contract } from '../server/contract/index.ts'
 import type { Endpoint } from '../server/contract/kit.ts'
@@ -9,6 +10,14 @@ import { openApi } from '../server/contract/openapi.ts'
 
 const GOLDEN = join(import.meta.dirname, 'golden', 'openapi.json')
 const endpoints = Object.entries<Endpoint>(contract)
+
+const shapeOf = (gives: z.ZodType): object => (gives instanceof z.ZodObject ? gives.shape : {})
+
+/** Every field's name in an answer, however deep. */
+const fieldsOf = (gives: z.ZodType): Set<string> => {
+  const text = JSON.stringify(z.toJSONSchema(gives, { unrepresentable: 'any' }))
+  return new Set([...text.matchAll(/"(\w+)":\{/g)].map(([, name = '']) => name))
+}
 
 describe('the contract', () => {
   it('gives every endpoint a rule that somebody can meet', () => {
@@ -59,6 +68,22 @@ describe('the contract', () => {
       n => !/^(list|show|find|read|draw|who|health|setUpState|intake)/.test(n),
     )
     expect(odd).to.deep.equal([])
+  })
+
+  it('says of every answer with an identity in it whom it names, so that the look is kept', () => {
+    const identity = ['maskedName', 'phoneEnd', 'idNumber', 'inpatientNumber', 'thirdContact']
+    // A message is text as it was sent; a picture or a PDF has no fields to read.
+    const opaque = (e: Endpoint) =>
+      /^(image|application)\//.test(e.media ?? '') || 'sealed' in shapeOf(e.gives)
+    const names = ({ media, gives }: Endpoint) =>
+      !media && identity.some(field => fieldsOf(gives).has(field))
+    const wrongOf = (some: readonly (readonly [string, Endpoint])[]) =>
+      some
+        .filter(([, e]) => (names(e) || opaque(e)) !== (e.named !== undefined))
+        .map(([name, e]) => (e.named ? `${name} names nobody` : `${name} names people: say whom`))
+    expect(wrongOf(endpoints)).to.deep.equal([])
+    const { named: _, ...unmarked }: Endpoint = contract.showCase
+    expect(wrongOf([['showCase', unmarked]])).to.deep.equal(['showCase names people: say whom'])
   })
 
   it('is OpenAPI 3.1 as it was last reviewed (npm run golden)', () => {

@@ -68,5 +68,6 @@ export const expected = {
       ...PageAsk,
     }),
     gives: pageOf(Awaited),
+    named: ({ rows }) => ({ people: rows.length }),
   }),
 }

@@ -127,6 +127,10 @@ export const FACTS = {
   'pregnancy.dated': z.object({ basis: ref, on: Day, days: z.number().int() }),
   'subject.completed': z.object({ fields: z.array(ref) }),
   'identity.looked': z.object({ why: z.string().max(200) }),
+  /** Somebody was shown a page about them, once for a short span; of a message, about the message. */
+  'identity.seen': z.object({ where: ref }),
+  /** A list or a search that named people: about its endpoint, and never what was typed. */
+  'identity.listed': z.object({ people: z.number().int() }),
 
   'order.placed': z.object({ programme: ref, subject: Id }),
   'order.classified': z.object({ class: ref, rules: z.array(Id) }),

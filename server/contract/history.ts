@@ -67,6 +67,7 @@ export const history = {
       'subject',
       'pregnancy',
     ],
+    named: ({ subject }) => ({ subject: subject.id }),
   }),
   readJournal: endpoint({
     does: 'Read a book of the journal after a number',

@@ -8,6 +8,19 @@ import type { Action } from './actions.ts'
 
 export type Verb = 'get' | 'post' | 'put' | 'delete'
 
+/** Whom an answer names: one person, by what leads to them, or so many in a list. */
+export type Named =
+  | { readonly subject: string }
+  | { readonly specimen: string }
+  | { readonly report: string }
+  | { readonly message: string }
+  | { readonly people: number }
+
+/** As a method, so that an endpoint of any shape is an endpoint. */
+type Naming<In extends z.ZodObject, Out extends z.ZodType> = {
+  of(gave: z.output<Out>, asked: z.output<In>): Named
+}['of']
+
 export interface Endpoint<In extends z.ZodObject = z.ZodObject, Out extends z.ZodType = z.ZodType> {
   /** One sentence of what it does, printed in OpenAPI. */
   readonly does: string
@@ -20,6 +33,11 @@ export interface Endpoint<In extends z.ZodObject = z.ZodObject, Out extends z.Zo
   readonly gives: Out
   /** The nouns an answer shows; a whisper about one of them makes the answer stale. */
   readonly shows?: readonly string[]
+  /**
+   * Whom the answer names, so that the look at them is kept (`server/lab/looks.ts`); `told`: it is an
+   * act whose own fact says who did it to whom. A test holds it against the fields of the answer.
+   */
+  readonly named?: 'told' | Naming<In, Out>
   /** `svg`, `png` and `zpl` endpoints answer with bytes of that media type instead of JSON. */
   readonly media?: string
 }

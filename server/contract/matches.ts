@@ -59,6 +59,7 @@ export const matches = {
     takes: z.object({ id: Id }),
     gives: z.array(Likely),
     shows: ['observation', 'specimen', 'result'],
+    named: found => ({ people: found.length }),
   }),
   showMatch: endpoint({
     does: 'Show what was proposed for a held observation, and by whom',

@@ -96,6 +96,7 @@ export const messages = {
     takes: z.object({ id: Id }),
     gives: MessagePage,
     shows: ['message'],
+    named: (_, { id }) => ({ message: id }),
   }),
   bringFile: endpoint({
     does: 'Bring the table of a run as a file: kept as it is, then matched, filed or held like a message',
@@ -112,5 +113,6 @@ export const messages = {
     may: 'see-sealed',
     takes: z.object({ id: Id, why: Line(200) }),
     gives: MessagePage,
+    named: 'told',
   }),
 }

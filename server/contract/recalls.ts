@@ -206,6 +206,7 @@ export const recalls = {
     takes: z.object({ id: Id }),
     gives: CasePage,
     shows: ['case', 'recall', 'specimen', 'verdict', 'pregnancy'],
+    named: ({ subject }) => ({ subject: subject.id }),
   }),
   acknowledgeRecall: endpoint({
     does: 'Acknowledge a recall by name; a case without an owner gets this one',

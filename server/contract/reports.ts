@@ -256,6 +256,7 @@ export const reports = {
     }),
     gives: pageOf(ReportOnList),
     shows: ['report', 'subject', 'specimen', 'result', 'flag', 'verdict', 'batch'],
+    named: ({ rows }) => ({ people: rows.length }),
   }),
   showReport: endpoint({
     does: 'Show an edition of a report: what it lacks, its editions, who opened it; what it says once the caller has opened it',
@@ -265,6 +266,7 @@ export const reports = {
     takes: z.object({ id: Id }),
     gives: ReportPage,
     shows: ['report', 'subject', 'specimen', 'result', 'flag', 'verdict', 'batch'],
+    named: (_, { id }) => ({ report: id }),
   }),
   openReport: endpoint({
     does: 'Open an edition as PDF; that somebody opened it, a draft too, is recorded. A draft is marked as one',
@@ -274,6 +276,7 @@ export const reports = {
     takes: z.object({ id: Id, language: language.default('zh-CN') }),
     gives: pdf,
     media: 'application/pdf',
+    named: 'told',
   }),
   releaseReport: endpoint({
     does: 'Release a report that lacks nothing; an older edition is replaced by it',
@@ -282,6 +285,7 @@ export const reports = {
     may: 'release-report',
     takes: z.object({ id: Id, version: Version }),
     gives: ReportOnList,
+    named: 'told',
   }),
   withdrawReport: endpoint({
     does: 'Withdraw a released report with a reason; whoever opened it is told',
@@ -290,6 +294,7 @@ export const reports = {
     may: 'release-report',
     takes: z.object({ id: Id, version: Version, reason: Line(300) }),
     gives: ReportOnList,
+    named: 'told',
   }),
   acknowledgeReport: endpoint({
     does: 'Confirm for the sampling point that a report was read and is acted on',
@@ -298,6 +303,7 @@ export const reports = {
     may: 'acknowledge-report',
     takes: z.object({ id: Id, version: Version }),
     gives: ReportOnList,
+    named: 'told',
   }),
   listNotices: endpoint({
     does: 'List what the caller opened and what no longer holds, until they have seen the notice',
@@ -374,6 +380,7 @@ export const reports = {
     takes: z.object({ id: Id }),
     gives: pdf,
     media: 'application/pdf',
+    named: 'told',
   }),
   exportResults: endpoint({
     does: 'Export the authorised results of a centre as CSV, with a purpose that is recorded',

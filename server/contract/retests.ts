@@ -72,6 +72,7 @@ export const retests = {
     takes: z.object({ centre: Id, state: RetestState.default('asked'), ...PageAsk }),
     gives: pageOf(RetestOnList),
     shows: ['retest', 'result', 'punch', 'specimen', 'batch'],
+    named: ({ rows }) => ({ people: rows.length }),
   }),
   giveUpRetest: endpoint({
     does: 'Say that the card has not blood enough: what is beyond a limit is inconclusive, another is collected',

@@ -177,6 +177,7 @@ export const specimens = {
     }),
     gives: z.instanceof(Uint8Array),
     media: 'image/png',
+    named: (_, { number }) => ({ specimen: number }),
   }),
   collectSpecimen: endpoint({
     does: 'Record that blood was taken: when, on which number',
@@ -190,6 +191,7 @@ export const specimens = {
       circumstances: z.array(Circumstance).max(6).default([]),
     }),
     gives: SpecimenOnList,
+    named: 'told',
   }),
   withdrawSpecimen: endpoint({
     does: 'Withdraw a number that was registered by mistake and has not left the ward',
@@ -198,6 +200,7 @@ export const specimens = {
     may: 'collect',
     takes: z.object({ number: ScannedNumber, reason: Line(200) }),
     gives: SpecimenOnList,
+    named: 'told',
   }),
   sendShipment: endpoint({
     does: 'Pack collected specimens of one sampling point into a parcel and send it',
@@ -240,6 +243,7 @@ export const specimens = {
     }),
     gives: pageOf(SpecimenOnList),
     shows: ['specimen'],
+    named: ({ rows }) => ({ people: rows.length }),
   }),
   receiveSpecimen: endpoint({
     does: 'Record that a specimen arrived and in what condition',
@@ -253,6 +257,7 @@ export const specimens = {
       found: z.array(z.string().max(4)).max(10).default([]),
     }),
     gives: Received,
+    named: 'told',
   }),
   releaseSpecimen: endpoint({
     does: 'Let a held specimen be tested, with a reason',
@@ -261,6 +266,7 @@ export const specimens = {
     may: 'release-specimen',
     takes: z.object({ number: ScannedNumber, version: Version, reason: Line(300) }),
     gives: SpecimenOnList,
+    named: 'told',
   }),
   rejectSpecimen: endpoint({
     does: 'Say that a specimen will not be measured (held and not let go, or used up); asks for another',
@@ -269,6 +275,7 @@ export const specimens = {
     may: 'release-specimen',
     takes: z.object({ number: ScannedNumber, version: Version, reason: Line(300) }),
     gives: SpecimenOnList,
+    named: 'told',
   }),
   issueKit: endpoint({
     does: 'Issue the next range of numbers to a sampling point',

@@ -101,6 +101,7 @@ export const subjects = {
     takes: z.object({ samplingPoint: Id, search: z.string().trim().min(1).max(60) }),
     gives: z.array(SubjectFound),
     shows: ['subject'],
+    named: found => ({ people: found.length }),
   }),
   lookAtIdentity: endpoint({
     does: 'Uncover the identity behind a subject; the look is a fact in the journal',
@@ -109,6 +110,7 @@ export const subjects = {
     may: 'see-identity',
     takes: z.object({ id: Id, why: Line(200) }),
     gives: z.object({ identity: Identity, mother: Identity.nullable() }),
+    named: 'told',
   }),
   completeSubject: endpoint({
     does: 'Fill in what a query asked for (sex, gestation, birth weight); held results are judged anew',

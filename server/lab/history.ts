@@ -91,6 +91,8 @@ async function story(look: Look, about: readonly string[]): Promise<Step[]> {
     .selectFrom('fact')
     .select(['book', 'seq', 'at', 'by', 'kind', 'about', 'data'])
     .where('about', 'in', about)
+    // Who was shown it is the auditor's: it would be told to each one who looks.
+    .where('kind', '!=', 'identity.seen')
     .orderBy('at')
     .orderBy('book')
     .orderBy('seq')

@@ -111,6 +111,7 @@ export const LAB_ORDER: readonly string[] = [
     'known',
     'pack-files',
     'packs',
+    'looks',
     'pack-compare',
     'pack-adopting',
     'cases',
