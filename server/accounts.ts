@@ -6,6 +6,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import { v7 as newId } from 'uuid'
 import { demand, type Person } from './access.ts'
+import * as confirming from './accounts/confirming.ts'
 import { postsOf } from './accounts/deputies.ts'
 import { isFirstOf, putPost, refuseLast, refuseTwoAdministrations } from './accounts/roles.ts'
 import { openStaff, ownPosts, REGISTRY, SHOWN, staffRow, withPosts } from './accounts/rows.ts'
@@ -35,11 +36,11 @@ export async function whoHas(look: Look, hashed: string): Promise<Person | null>
   const row = await look.db
     .selectFrom('session')
     .innerJoin('staff', 'staff.id', 'session.staff')
-    .select(['staff.id', 'staff.name', 'staff.disabledAt', ...LASTING])
+    .select(['staff.id', 'staff.name', 'staff.disabledAt', 'staff.unconfirmedSince', ...LASTING])
     .where('session.tokenHash', '=', hashed)
     .executeTakeFirst()
   if (!row || row.disabledAt || !sessions.isOpen(row, look.at)) return null
-  const posts = await postsOf(look, row.id)
+  const posts = row.unconfirmedSince === null ? await postsOf(look, row.id) : []
   const { id: staff, name, idleMs, seenAt, createdAt } = row
   const seen = idleMs == null ? {} : { seenAt: seenAt ?? createdAt }
   return { id: `staff:${staff}`, staff, name, posts, tokenHash: hashed, ...seen }
@@ -73,8 +74,9 @@ export async function openSessions(look: Look, hashed: readonly string[]): Promi
 
 /** What a person sees of themselves. */
 export async function me(look: Look, staff: Id): Promise<Me> {
-  const { id, login, name } = await staffRow(look, staff)
-  return { id, login, name, posts: await postsOf(look, staff), now: look.at }
+  const { id, login, name, unconfirmedSince } = await staffRow(look, staff)
+  const posts = unconfirmedSince === null ? await postsOf(look, staff) : []
+  return { id, login, name, posts, now: look.at, unconfirmedSince }
 }
 
 /** Checks login and password; says only that the two do not fit, and takes as long either way. */
@@ -268,13 +270,14 @@ export async function setUp(
   return id
 }
 
-/** A password chosen over an invitation's link; the account opens with it. */
+/** A password chosen over an invitation's link; the account opens with it and holds nothing yet. */
 export async function acceptInvitation(work: Work, token: string, hashed: string): Promise<Id> {
   const { staff } = await spendTicket(work, 'invitation', token)
   if (!staff) throw notFound()
+  const unconfirmedSince = await confirming.sinceEntering(work, await staffRow(work, staff))
   await work.db
     .updateTable('staff')
-    .set({ passwordHash: hashed, failures: 0, lockedUntil: null })
+    .set({ passwordHash: hashed, failures: 0, lockedUntil: null, unconfirmedSince })
     .where('id', '=', staff)
     .execute()
   work.tell('staff.password-set', staff, {}, REGISTRY)
@@ -317,6 +320,7 @@ export async function putStaff(work: Work, login: string, name: string, hashed: 
       passwordHash: hashed,
       failures: 0,
       lockedUntil: null,
+      unconfirmedSince: null,
       version: 1,
     })
     .execute()
@@ -344,7 +348,8 @@ async function voidInvitations(work: Work, staff: Id): Promise<void> {
 /** A new link for somebody who lost the password; whoever is signed in as them is out. */
 export async function inviteAgain(work: Work, staff: Id, token: string) {
   demand(work.by, 'edit-staff', {}, work.at)
-  await openStaff(work, staff)
+  const { passwordHash } = await openStaff(work, staff)
+  if (passwordHash !== null) await confirming.refuseUnlessOneCanConfirm(work, staff)
   await sessions.end(work, staff, {})
   return invite(work, staff, token)
 }

@@ -4,6 +4,7 @@ import type { Action } from '../../server/contract/actions.ts'
 import { mayDo, postsNow, useMe, useWorkplace } from '../me.ts'
 import type { Screen } from '../screen.ts'
 import { Page, Part } from '../ui/page.tsx'
+import { SentenceCard } from '../ui/sentence-card.tsx'
 import { Empty } from '../ui/states.tsx'
 import { useLanguage, useSay } from '../words.ts'
 import { HeldSpecimens } from './home/held.tsx'
@@ -34,7 +35,8 @@ export default function Home() {
   if (may('see-statistics') && !WORK_ACTIONS.some(may)) return <Redirect to="/statistics" replace />
   return (
     <Page title={screen.title} lead={w('hello', { name: me.name })}>
-      {postsNow(me).length === 0 && <Empty says={w('noRole')} />}
+      {me.unconfirmedSince && <SentenceCard tone="fault" says={w('unconfirmed')} />}
+      {!me.unconfirmedSince && postsNow(me).length === 0 && <Empty says={w('noRole')} />}
       {may('see-board') && <BoardPart />}
       {may('register') && <WardPart />}
       {CENTRE_ACTIONS.some(may) && <CentrePart />}

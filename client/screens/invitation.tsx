@@ -17,14 +17,14 @@ export const screen = {
 } satisfies Screen
 
 const en = {
-  lead: 'The link works once. Afterwards you sign in with your account name and this password.',
+  lead: 'The link works once. Afterwards you sign in with your account name and this password. Your roles hold once the security administrator has confirmed that it was you.',
   choose: 'Save and sign in',
   noToken: 'This address has no token. Open the whole link that your administrator gave you.',
 }
 const words: Catalogue<typeof en> = {
   en,
   'zh-CN': {
-    lead: '此链接仅可使用一次。之后请用账号和此密码登录。',
+    lead: '此链接仅可使用一次。之后请用账号和此密码登录。经安全管理员确认系您本人后，角色方可生效。',
     choose: '保存并登录',
     noToken: '此地址缺少令牌。请打开管理员提供的完整链接。',
   },

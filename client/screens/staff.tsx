@@ -92,6 +92,8 @@ function People(props: {
       show: one =>
         one.disabledAt ? (
           <StatusTag tone="plain">{w('disabled')}</StatusTag>
+        ) : one.unconfirmedSince ? (
+          <StatusTag tone="high">{w('unconfirmed')}</StatusTag>
         ) : (
           <StatusTag tone="done">{w('active')}</StatusTag>
         ),

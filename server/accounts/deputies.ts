@@ -82,6 +82,7 @@ export async function name(
   const { staff = person.staff, deputy: login, startsAt = work.at, endsAt, reason } = given
   const when = { startsAt, endsAt, reason }
   if (staff !== person.staff && !allows(person, 'give-roles', {}, work.at)) throw notFound()
+  if (staff === person.staff && person.posts.length === 0) throw nothingToLend()
   const deputy = await chosen(work, login, staff)
   if (when.startsAt < work.at)
     throw wrongField('startsAt', 'It cannot begin in the past.', '不能从过去的时间开始。')
@@ -94,6 +95,12 @@ export async function name(
   work.tell('staff.deputy-named', deputy, told, REGISTRY)
   return one(work, row.id)
 }
+
+const nothingToLend = (): Refusal =>
+  new Refusal(
+    'forbidden',
+    say('You hold no role that a deputy could take over.', '您目前没有可由他人代理的角色。'),
+  )
 
 async function chosen(work: Work, login: string, staff: Id): Promise<Id> {
   const row = await work.db

@@ -154,8 +154,10 @@ const isAdministration = (role: Role): boolean =>
 /** Without a last one nobody could let anybody in any more. */
 export async function refuseLast(work: Work, staff: Id, role: Role): Promise<void> {
   if (!isAdministration(role)) return
-  // Somebody who was invited and never came in can let nobody in.
-  const others = holding(work, role, staff).where('staff.passwordHash', 'is not', null)
+  // Somebody who never came in, or whom nobody has confirmed yet, can let nobody in.
+  const others = holding(work, role, staff)
+    .where('staff.passwordHash', 'is not', null)
+    .where('staff.unconfirmedSince', 'is', null)
   if (await others.executeTakeFirst()) return
   const { en, zh } = ROLE_NAMES[role]
   throw new Refusal(

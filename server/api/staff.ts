@@ -1,5 +1,6 @@
 /** Who comes in, and who is on the staff: a part of the table of contents (`../api.ts`). */
 import * as access from '../access.ts'
+import * as confirming from '../accounts/confirming.ts'
 import * as roles from '../accounts/roles.ts'
 import * as accounts from '../accounts.ts'
 import type { Handlers } from '../contract/kit.ts'
@@ -80,6 +81,7 @@ export function staffHandlers(
       registry(who, work => accounts.add(work, { ...given, token: accounts.newToken() })),
     inviteAgain: ({ id }, who) =>
       registry(who, work => accounts.inviteAgain(work, id, accounts.newToken())),
+    confirmStaff: (given, who) => registry(who, work => confirming.confirm(work, given)),
     giveRole: ({ id, ...post }, who) => registry(who, work => roles.giveRole(work, id, post)),
     endRole: ({ id, endsAt }, who) => registry(who, work => roles.endRole(work, id, endsAt)),
     disableStaff: ({ id, version }, who) =>

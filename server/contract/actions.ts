@@ -50,6 +50,7 @@ export const ACTIONS = [
   'edit-mappings',
   'see-staff',
   'edit-staff',
+  'confirm-staff',
   'give-roles',
   'see-journal',
   'see-reports',
@@ -262,8 +263,11 @@ export const MAY: Record<Role, readonly Action[]> = {
     'see-lines',
     'edit-lines',
   ],
-  'security-administrator': ['see-network', 'see-staff', 'give-roles'],
-  /** Reads what happened and who looked at whom; uncovers nobody and takes nothing out. */
+  'security-administrator': ['see-network', 'see-staff', 'confirm-staff', 'give-roles'],
+  /**
+   * Reads what happened and who looked at whom; uncovers nobody and takes nothing out. The one act is to
+   * confirm who a security administrator is, whom no other administration may answer for.
+   */
   auditor: [
     'see-specimen',
     'see-results',
@@ -274,6 +278,7 @@ export const MAY: Record<Role, readonly Action[]> = {
     'see-mappings',
     'see-network',
     'see-staff',
+    'confirm-staff',
     'see-journal',
   ],
   /** Sex chromosomes in raw messages: given to a named person beside their other roles, or to nobody. */

@@ -22,6 +22,7 @@ export const FACTS = {
   'staff.created': z.object({ login: ref }),
   'staff.invited': z.object({ until: Instant }),
   'staff.password-set': nothing,
+  'staff.confirmed': nothing,
   'staff.signed-in': nothing,
   'staff.signed-out': z.object({ everywhere: z.literal('yes').optional() }),
   'staff.sign-in-failed': z.object({ failures: z.number().int() }),

@@ -33,6 +33,8 @@ export const Staff = z
     name: z.string(),
     createdAt: Instant,
     disabledAt: Instant.nullable(),
+    /** Entered by a one-time link then; holds nothing until a second person has confirmed who it was. */
+    unconfirmedSince: Instant.nullable(),
     version: Version,
   })
   .meta({ id: 'Staff' })
@@ -46,7 +48,11 @@ export type HeldPost = z.infer<typeof HeldPost>
 
 /** Who I am and what I hold now; the screens build the menu from it. */
 export const Me = z
-  .object({ id: Id, login: z.string(), name: z.string(), posts: z.array(HeldPost), now: Instant })
+  .object({
+    ...{ id: Id, login: z.string(), name: z.string(), posts: z.array(HeldPost), now: Instant },
+    /** Not null: what is held does not count until a second person has confirmed who I am. */
+    unconfirmedSince: Instant.nullable(),
+  })
   .meta({ id: 'Me' })
 export type Me = z.infer<typeof Me>
 
@@ -103,7 +109,7 @@ export const staff = {
     gives: Me,
   }),
   acceptInvitation: endpoint({
-    does: 'Choose a password with the one-time link of an invitation',
+    does: 'Choose a password with the one-time link of an invitation; the roles hold once a second person has confirmed who it was',
     verb: 'post',
     path: '/invitation',
     may: 'anyone',
@@ -142,6 +148,14 @@ export const staff = {
     may: 'edit-staff',
     takes: z.object({ id: Id }),
     gives: Invitation,
+  }),
+  confirmStaff: endpoint({
+    does: 'Confirm, having met or called them, that it was the colleague who chose the password over the one-time link; until then the account holds nothing',
+    verb: 'post',
+    path: '/staff/:id/confirmation',
+    may: 'confirm-staff',
+    takes: z.object({ id: Id, version: Version }),
+    gives: StaffWithPosts,
   }),
   giveRole: endpoint({
     does: 'Give a role from now on',

@@ -93,6 +93,20 @@ eachEngine('accounts', engine => {
     if (!row) throw new Error(`nobody is called ${login}`)
     return row
   }
+  /** Holds nothing, and does so once a security administrator has confirmed it, and nobody else. */
+  const isUnconfirmed = async (login: string, who: Caller) => {
+    const { adam, audrey, sera } = lab.people
+    const { id, version } = await staffRow(login)
+    const centre = lab.at.GMCH
+    await refusedAs(who.listBench({ centre, state: 'recorded' }), 'forbidden', /roles do not/)
+    const wish = { deputy: 'tess', endsAt: '2099-01-01T00:00:00.000Z', reason: 'x' }
+    await refusedAs(who.nameDeputy(wish), 'forbidden', /./)
+    for (const other of [adam, audrey, who])
+      await refusedAs(other.confirmStaff({ id, version }), 'forbidden', /security administrator/)
+    const done = await sera.confirmStaff({ id, version })
+    expect(done.unconfirmedSince).to.equal(null)
+    await refusedAs(sera.confirmStaff(done), 'conflict', /changed/)
+  }
   const newcomer = async () => {
     const { adam, sera } = lab.people
     const made = await adam.addStaff({ login: 'Newcomer', name: '新人' })
@@ -204,7 +218,8 @@ eachEngine('accounts', engine => {
 
     const me = await somebody.acceptInvitation({ token: invitation.token, password: PASSWORD })
 
-    expect(me.login).to.equal('newcomer')
+    expect(me).to.deep.include({ login: 'newcomer', unconfirmedSince: lab.clock.now(), posts: [] })
+    await isUnconfirmed('newcomer', somebody)
     await somebody.listBench({ centre: lab.at.GMCH, state: 'recorded' })
     await refusedAs(
       lab.stranger().acceptInvitation({ token: invitation.token, password: PASSWORD }),
@@ -212,6 +227,34 @@ eachEngine('accounts', engine => {
       /used already or is too old/,
     )
     await signedIn('newcomer')
+  })
+
+  it('whoever makes links enters as nobody: what is entered by one holds nothing until a second person confirms it (F-02)', async () => {
+    const { adam, sera, audrey } = lab.people
+    const { id } = await staffRow('ana')
+    const signer = lab.stranger()
+    const { token } = await adam.inviteAgain({ id })
+    await signer.acceptInvitation({ token, password: 'chosen by whoever has the link' })
+    await isUnconfirmed('ana', signer)
+    expect((await signer.whoAmI({})).posts.map(p => p.role)).to.deep.equal(['authoriser'])
+    // The security administrator as well; and at every time somebody is left who can confirm.
+    const first = await adam.inviteAgain({ id: (await staffRow('sera')).id })
+    const second = await adam.inviteAgain({ id: (await staffRow('audrey')).id })
+    const asSera = lab.stranger()
+    await asSera.acceptInvitation({ token: first.token, password: PASSWORD })
+    await refusedAs(asSera.listStaff({}), 'forbidden', /Ask:/)
+    await refusedAs(
+      lab.stranger().acceptInvitation({ token: second.token, password: PASSWORD }),
+      'conflict',
+      /Nobody could confirm/,
+    )
+    await refusedAs(adam.inviteAgain({ id }), 'conflict', /Nobody could confirm/)
+    const { login, version } = await staffRow('sera')
+    const back = lab.stranger()
+    await back.signIn({ login: 'audrey', password: PASSWORD })
+    await back.confirmStaff({ id: (await staffRow(login)).id, version })
+    await asSera.listStaff({})
+    for (const old of [sera, audrey]) await isOut(old)
   })
 
   it('an invitation lasts a week; a login is given once', async () => {
@@ -321,6 +364,7 @@ eachEngine('accounts', engine => {
       'staff.password-set',
       'staff.signed-in',
     ])
+    expect(facts.filter(f => f.kind === 'staff.confirmed')).to.deep.equal([])
     expect(JSON.stringify(facts)).not.to.include(PASSWORD).and.not.to.include(invitation.token)
   })
 })

@@ -4,6 +4,8 @@ import { type Catalogue, useWords } from '../../words.ts'
 const en = {
   hello: 'Good to see you, {{name}}. Each number opens the list it counts.',
   noRole: 'You hold no role now. Ask your administrator for one.',
+  unconfirmed:
+    'You chose your password over a one-time link. Your roles hold as soon as the security administrator has confirmed that it was you: call them.',
   recall: 'Recalls',
   ward: 'Collection site',
   centre: 'Centre',
@@ -46,6 +48,8 @@ const words: Catalogue<typeof en> = {
   'zh-CN': {
     hello: '{{name}}，您好。点击数字可打开对应列表。',
     noRole: '您目前没有角色，请向管理员申请。',
+    unconfirmed:
+      '您刚通过一次性链接设置了密码。待安全管理员确认系您本人操作后，角色即生效：请与其联系。',
     recall: '召回',
     ward: '采血机构',
     centre: '筛查中心',

@@ -8,10 +8,12 @@ import type { Post } from '../../../server/contract/staff.ts'
 import { say } from '../../../server/contract/words.ts'
 import { useTell } from '../../api.ts'
 import { nowInstant } from '../../clock.ts'
+import { whenText } from '../../dates.ts'
 import { useMay } from '../../me.ts'
 import { When } from '../../ui/clock.tsx'
 import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { Form, useForm } from '../../ui/form.tsx'
+import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useSay } from '../../words.ts'
 import { Deputies } from '../session/deputies.tsx'
@@ -27,12 +29,14 @@ export function PersonDetails({ person, onLink }: { person: Person; onLink: (l: 
   const w = useStaffWords()
   const mayGive = useMay('give-roles')
   const mayEdit = useMay('edit-staff')
+  const mayConfirm = useMay('confirm-staff')
   const now = nowInstant()
   const past = person.posts.filter(p => p.endsAt !== null && p.endsAt <= now)
   const present = person.posts.filter(p => !past.includes(p))
   const isOpen = person.disabledAt === null
   return (
     <div className="form person-details">
+      {person.unconfirmedSince && isOpen && <Confirm person={person} may={mayConfirm} />}
       <section>
         <h3>{w('present')}</h3>
         {present.length === 0 && <p className="soft">{w('noRoles')}</p>}
@@ -62,6 +66,36 @@ export function PersonDetails({ person, onLink }: { person: Person; onLink: (l: 
       {mayEdit && isOpen && <InviteAgain person={person} onLink={onLink} />}
       {mayEdit && isOpen && <Disable person={person} />}
     </div>
+  )
+}
+
+function Confirm({ person, may }: { person: Person; may: boolean }) {
+  const w = useStaffWords()
+  const confirm = useTell('confirmStaff')
+  const { id, version, name } = person
+  const done = async () => {
+    const { refusal } = await confirm.tell({ id, version })
+    if (refusal) return toast('stop', refusal.says)
+    toast('good', say(`The roles of ${name} hold now.`, `${name} 的角色已生效。`))
+  }
+  return (
+    <section>
+      <h3>{w('confirm')}</h3>
+      <SentenceCard
+        tone="fault"
+        says={w('confirmHint', { name, when: whenText(person.unconfirmedSince ?? '') })}
+      />
+      {may && (
+        <ConfirmButton
+          loading={confirm.busy}
+          asks={w('confirmAsks', { name })}
+          sure={w('confirmNow')}
+          onSure={() => void done()}
+        >
+          {w('confirm')}
+        </ConfirmButton>
+      )}
+    </section>
   )
 }
 

@@ -19,6 +19,7 @@ import { corrections } from './0013-corrections.ts'
 import { network } from './0014-network.ts'
 import { people } from './0015-people.ts'
 import { handOvers } from './0018-hand-overs.ts'
+import { doors } from './0020-doors.ts'
 import { packs } from './0021-packs.ts'
 import { statistics } from './0023-statistics.ts'
 
@@ -39,6 +40,7 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0014-network': network,
   '0015-people': people,
   '0018-hand-overs': handOvers,
+  '0020-doors': doors,
   '0021-packs': packs,
   '0023-statistics': statistics,
 }
