@@ -1,9 +1,8 @@
 /**
- * Staff accounts: the first administrator, invitations, sessions, roles with dates. Passwords are
- * hashed by argon2 *before* a unit of work begins (inside one nothing but the database is awaited).
+ * Staff accounts: the first administrator, invitations, sessions, roles with dates. Passwords come here
+ * hashed (`accounts/passwords.ts`): inside a unit of work nothing but the database is awaited.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { hash, verify } from '@node-rs/argon2'
 import { v7 as newId } from 'uuid'
 import { demand, type Person } from './access.ts'
 import * as confirming from './accounts/confirming.ts'
@@ -14,22 +13,14 @@ import * as sessions from './accounts/sessions.ts'
 import { notFound, Refusal, wrongField } from './contract/refusal.ts'
 import type { Me, NewPost } from './contract/staff.ts'
 import { type Id, type Instant, later, say } from './contract/words.ts'
-import type { Look, Store, Work } from './store/store.ts'
+import type { Look, Work } from './store/store.ts'
 
 const MINUTE = 60_000
 const INVITATION_LASTS = 7 * 24 * 60 * MINUTE
 const SETUP_LASTS = 24 * 60 * MINUTE
-const FAILURES_BEFORE_LOCK = 5
-const LONGEST_LOCK = 15 * MINUTE
-/** OWASP's first recommendation for argon2id: 19 MiB, two passes, one lane. */
-const ARGON = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 export const newToken = (): string => randomBytes(32).toString('base64url')
 export const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex')
-export const hashPassword = (password: string): Promise<string> => hash(password, ARGON)
-
-/** A hash nobody's password has, so that an unknown login costs the same time as a wrong password. */
-const nobodysHash = hashPassword(newToken())
 
 /** Who a session belongs to, with the posts that have not ended; null when it has. */
 export async function whoHas(look: Look, hashed: string): Promise<Person | null> {
@@ -77,84 +68,6 @@ export async function me(look: Look, staff: Id): Promise<Me> {
   const { id, login, name, unconfirmedSince } = await staffRow(look, staff)
   const posts = unconfirmedSince === null ? await postsOf(look, staff) : []
   return { id, login, name, posts, now: look.at, unconfirmedSince }
-}
-
-/** Checks login and password; says only that the two do not fit, and takes as long either way. */
-export async function checkPassword(
-  look: Look,
-  login: string,
-): Promise<{ id: Id; passwordHash: string; lockedUntil: Instant | null } | null> {
-  const row = await look.db
-    .selectFrom('staff')
-    .select(['id', 'passwordHash', 'lockedUntil', 'disabledAt'])
-    .where('login', '=', login)
-    .executeTakeFirst()
-  if (!row?.passwordHash || row.disabledAt) return null
-  return { id: row.id, passwordHash: row.passwordHash, lockedUntil: row.lockedUntil }
-}
-
-export const passwordFits = async (stored: string | null, password: string): Promise<boolean> =>
-  verify(stored ?? (await nobodysHash), password)
-
-export const wrongPassword = (): Refusal =>
-  new Refusal(
-    'invalid',
-    say(
-      'Login and password do not fit. Check both; after five failures the account rests a while.',
-      '账号或密码不正确。请核对；连续五次失败后账号将暂时锁定。',
-    ),
-  )
-
-export const locked = (until: Instant): Refusal =>
-  new Refusal(
-    'forbidden',
-    say(
-      `Too many failures: this account rests until ${until.slice(11, 16)} UTC. Wait, or ask an administrator.`,
-      `失败次数过多，账号已暂时锁定（至 UTC ${until.slice(11, 16)}）。请稍候或联系管理员。`,
-    ),
-  )
-
-/**
- * Whoever signs types the password once more, so that an open screen signs nothing by itself. A wrong
- * one is counted like a failed sign-in and locks like one; nothing is signed.
- */
-export async function proveAgain(
-  store: Pick<Store, 'read' | 'work'>,
-  person: Person,
-  password: string,
-): Promise<void> {
-  const { at, ...row } = await store.read(person, async look => ({
-    ...(await staffRow(look, person.staff)),
-    at: look.at,
-  }))
-  if (row.lockedUntil && row.lockedUntil > at) throw locked(row.lockedUntil)
-  if (await passwordFits(row.passwordHash, password)) return
-  await store.work(person, [REGISTRY], work =>
-    noteFailure(work, person.staff, 'staff.signing-failed'),
-  )
-  throw wrongField(
-    'password',
-    'This is not your password; nothing was signed. After five failures the account rests a while.',
-    '密码不正确，未签署任何结果。连续五次失败后账号将暂时锁定。',
-  )
-}
-
-/** Counts a failure; the lock doubles with each one past the fifth, up to fifteen minutes. */
-export async function noteFailure(
-  work: Work,
-  staff: Id,
-  kind: 'staff.sign-in-failed' | 'staff.signing-failed' = 'staff.sign-in-failed',
-): Promise<void> {
-  const { failures } = await staffRow(work, staff)
-  const now = failures + 1
-  const beyond = now - FAILURES_BEFORE_LOCK
-  const lock = beyond < 0 ? null : later(work.at, Math.min(MINUTE * 2 ** beyond, LONGEST_LOCK))
-  await work.db
-    .updateTable('staff')
-    .set({ failures: now, lockedUntil: lock })
-    .where('id', '=', staff)
-    .execute()
-  work.tell(kind, staff, { failures: now }, REGISTRY)
 }
 
 /** Opens a session for somebody whose password fitted. */

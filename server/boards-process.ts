@@ -30,12 +30,13 @@ const trouble = (what: string, error: unknown): void =>
   tell({ say: 'trouble', what, error: (error as Error | null)?.stack ?? String(error) })
 
 /** Opens the boards over the database of `begin`. */
-async function open({ place, now }: Extract<ToBoards, { say: 'begin' }>) {
+async function open({ place, secure, now }: Extract<ToBoards, { say: 'begin' }>) {
   setClock(now)
   const store = await openReading(place, clock)
   const server = createServer()
   const live = await openLive(server, {
-    ...{ store, clock, tokenIn, transports: ['websocket'], onTrouble: trouble },
+    ...{ store, clock, transports: ['websocket'], onTrouble: trouble },
+    tokenIn: header => tokenIn(header, secure),
   })
   const count = () => tell({ say: 'alive', count: live.count() })
   const counting = setInterval(count, TELL_MS)

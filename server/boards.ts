@@ -20,6 +20,8 @@ import type { Store } from './store/store.ts'
 
 export interface BoardsOptions {
   readonly place: { readonly url?: string | undefined; readonly folder: string }
+  /** Whether sessions travel under the name that https gives them. */
+  readonly secure: boolean
   readonly store: Pick<Store, 'onCommit'>
   readonly clock: () => Instant
   /** A bug over there, told here. */
@@ -32,7 +34,7 @@ export interface BoardsOptions {
 
 /** What goes over to the boards' process. */
 export type ToBoards =
-  | { readonly say: 'begin'; readonly place: BoardsOptions['place']; readonly now: Instant }
+  | ({ readonly say: 'begin'; readonly now: Instant } & Pick<BoardsOptions, 'place' | 'secure'>)
   | { readonly say: 'wake'; readonly now: Instant }
   | { readonly say: 'upgrade'; readonly request: HandedOver }
 
@@ -124,8 +126,8 @@ class Boards implements Live {
         reject(new Error(how))
         this.#lost(how)
       })
-      const { place, clock } = this.#options
-      this.#send({ say: 'begin', place, now: clock() })
+      const { place, secure, clock } = this.#options
+      this.#send({ say: 'begin', place, secure, now: clock() })
     })
   }
 

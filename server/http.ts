@@ -49,7 +49,7 @@ export function web(options: WebOptions): Express {
   app.use(['/api/session', '/api/setup', '/api/invitation'], signInLimit())
   app.use('/api/check', checkLimit())
   app.get('/api/openapi.json', (_, res) => res.json(openApi(options.version)))
-  app.use('/api/results/authorisation', signingLimit())
+  app.use('/api/results/authorisation', signingLimit(options.secure))
   mount(app, options)
   app.use('/api', (_req, _res, next) => next(NO_SUCH_QUESTION))
   if (options.client) serveClient(app, options.client)
@@ -117,18 +117,19 @@ const signInLimit = () =>
   rateLimit({
     windowMs: 60_000,
     limit: SIGN_INS_PER_MINUTE,
-    keyGenerator: req => `${req.ip} ${String(req.body?.login ?? '')}`,
+    // As the contract reads a login: neither case nor spaces make another one of it.
+    keyGenerator: req => `${req.ip} ${String(req.body?.login ?? '').trim().toLowerCase()}`,
     validate: { keyGeneratorIpFallback: false },
     skip: req => req.method !== 'POST',
     handler: (_req, _res, next) => next(TOO_MANY),
   })
 
 /** Failed signatures of one session: passwords are not tried out at an open screen. */
-const signingLimit = () =>
+const signingLimit = (secure: boolean) =>
   rateLimit({
     windowMs: 60_000,
     limit: SIGN_INS_PER_MINUTE,
-    keyGenerator: req => tokenIn(req.get('cookie')) ?? `${req.ip}`,
+    keyGenerator: req => tokenIn(req.get('cookie'), secure) ?? `${req.ip}`,
     validate: { keyGeneratorIpFallback: false },
     skipSuccessfulRequests: true,
     handler: (_req, _res, next) => next(TOO_MANY_SIGNATURES),
@@ -171,7 +172,7 @@ function mount(app: Express, options: WebOptions): void {
       who: Who,
     ) => Promise<unknown>
     app[endpoint.verb](`/api${endpoint.path}`, async (req: Request, res: Response) => {
-      const by = await whoAsks(store, req)
+      const by = await whoAsks(options, req)
       await mayAsk(store, endpoint, by)
       const input = parse(endpoint, {
         ...(req.method === 'GET' ? req.query : req.body),
@@ -192,14 +193,20 @@ function mount(app: Express, options: WebOptions): void {
 const COOKIE = 'guthrie'
 const cookieName = (secure: boolean): string => (secure ? `__Host-${COOKIE}` : COOKIE)
 
-/** The session token of a cookie header, secure name or plain. */
-export function tokenIn(header: string | undefined): string | null {
-  const found = /(?:^|;\s*)(?:__Host-)?guthrie=([A-Za-z0-9_-]{20,100})/.exec(header ?? '')
-  return found?.[1] ?? null
+const TOKEN = /^([A-Za-z0-9_-]{20,100})$/
+
+/**
+ * The session token of a cookie header. Over https only the `__Host-` name counts: the plain one could
+ * have been set by a page without TLS, or by a neighbour under the same domain.
+ */
+export function tokenIn(header: string | undefined, secure: boolean): string | null {
+  const [name, pairs] = [`${cookieName(secure)}=`, (header ?? '').split(/;\s*/)]
+  const own = pairs.find(pair => pair.startsWith(name))?.slice(name.length) ?? ''
+  return TOKEN.test(own) ? own : null
 }
 
-async function whoAsks(store: Store, req: Request): Promise<Actor> {
-  const token = tokenIn(req.get('cookie'))
+async function whoAsks({ store, secure }: WebOptions, req: Request): Promise<Actor> {
+  const token = tokenIn(req.get('cookie'), secure)
   if (token === null) return ANYONE
   const { person, at } = await store.read(ANYONE, async look => ({
     person: await whoHas(look, tokenHash(token)),

@@ -116,6 +116,7 @@ async function startAll(
     ...{ store, programmes, onBug, printer: openPrinter(), address: config.publicAddress },
   })
   const client = join(ROOT, 'dist', 'client')
+  const secure = config.tls !== undefined || config.trustProxy > 0
   const app = web({
     store,
     handlers: handlers({
@@ -124,7 +125,7 @@ async function startAll(
     }),
     version: VERSION,
     client: existsSync(client) ? client : null,
-    secure: config.tls !== undefined || config.trustProxy > 0,
+    secure,
     trustProxy: config.trustProxy,
     onBug,
   })
@@ -135,10 +136,10 @@ async function startAll(
   const live = apart
     ? await openBoards(server, {
         ...telling,
-        place: { url: config.databaseUrl, folder: config.folder },
+        ...{ place: { url: config.databaseUrl, folder: config.folder }, secure },
         onEnded: how => log.warn({ how }, 'boards'),
       })
-    : await openLive(server, { ...telling, tokenIn })
+    : await openLive(server, { ...telling, tokenIn: header => tokenIn(header, secure) })
   started.push(() => live.stop())
   const url = addressOf(config, server)
 

@@ -3,6 +3,7 @@ import { ANYONE, allows, demand, nextChange, type Person, reach } from '../serve
 import type { Role } from '../server/contract/actions.ts'
 import { Refusal } from '../server/contract/refusal.ts'
 import type { Post } from '../server/contract/staff.ts'
+import { tokenIn } from '../server/http.ts'
 
 const NINE = '2026-11-23T01:00:00.000Z'
 const TEN = '2026-11-23T02:00:00.000Z'
@@ -61,6 +62,23 @@ const MAY: [string, Post[], Parameters<typeof allows>[1], string, boolean][] = [
   ['at its end', [post('technician', 'centre A', { endsAt: TEN })], 'verify', TEN, false],
   ['nobody in particular', [], 'see-specimen', NINE, false],
 ]
+
+describe('the session in a cookie header', () => {
+  const [A, B] = ['a'.repeat(43), 'b'.repeat(43)]
+  const COOKIES: [string, string | undefined, boolean, string | null][] = [
+    ['none', undefined, false, null],
+    ['the plain name without TLS', `x=1; guthrie=${A}`, false, A],
+    ['the name that https gives', `__Host-guthrie=${A}; x=1`, true, A],
+    ['the plain name over https', `guthrie=${A}`, true, null],
+    ['the plain name before that of https', `guthrie=${B}; __Host-guthrie=${A}`, true, A],
+    ['a name that ends alike', `myguthrie=${A}`, false, null],
+    ['what is no token', 'guthrie=short', false, null],
+  ]
+  for (const [what, header, secure, token] of COOKIES)
+    it(`${what}: ${token === null ? 'nobody' : 'somebody'} (F-05)`, () => {
+      expect(tokenIn(header, secure)).to.equal(token)
+    })
+})
 
 describe('whether somebody may do something to a row, now', () => {
   for (const [who, posts, action, at, may] of MAY)

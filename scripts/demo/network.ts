@@ -5,6 +5,7 @@
  * through it; only accounts are put directly, because a person would choose the password.
  */
 import { putPost } from '../../server/accounts/roles.ts'
+import { hashPassword } from '../../server/accounts/passwords.ts'
 import * as accounts from '../../server/accounts.ts'
 import type { Place } from '../../server/contract/places.ts'
 import type { NewPost } from '../../server/contract/staff.ts'
@@ -129,7 +130,7 @@ export async function settle(
   colleagues: Colleagues,
   chance: Chance,
 ): Promise<Network> {
-  const hashed = await accounts.hashPassword(PASSWORD)
+  const hashed = await hashPassword(PASSWORD)
   const hire = (given: readonly (readonly [string, NewPost])[]) =>
     putStaff(store, hashed, chance, given)
   const { places: before } = await store.read(BY, places.list)

@@ -1,6 +1,6 @@
 /** The bench, files of results, and entry by two people: a part of the table of contents (`../api.ts`). */
 import * as access from '../access.ts'
-import * as accounts from '../accounts.ts'
+import * as passwords from '../accounts/passwords.ts'
 import type { entries as entriesEndpoints } from '../contract/entries.ts'
 import type { imports as importsEndpoints } from '../contract/imports.ts'
 import type { Handlers } from '../contract/kit.ts'
@@ -24,7 +24,7 @@ export function resultHandlers(
     verifyResults: (given, who) =>
       store.work(who.by, [given.centre], work => signOut.verify(work, programmes, given)),
     authoriseResults: async ({ password, ...given }, who) => {
-      await accounts.proveAgain(store, access.personOf(who.by), password)
+      await passwords.proveAgain(store, access.personOf(who.by), password)
       return store.work(who.by, [given.centre], work => signOut.authorise(work, programmes, given))
     },
     tryImport: (given, who) => read(who, look => importing.tryFile(look, bench, given)),

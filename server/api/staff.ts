@@ -1,6 +1,7 @@
 /** Who comes in, and who is on the staff: a part of the table of contents (`../api.ts`). */
 import * as access from '../access.ts'
 import * as confirming from '../accounts/confirming.ts'
+import * as passwords from '../accounts/passwords.ts'
 import * as roles from '../accounts/roles.ts'
 import * as accounts from '../accounts.ts'
 import type { Handlers } from '../contract/kit.ts'
@@ -26,18 +27,11 @@ export function staffHandlers(
   return {
     whoAmI: (_, who) => read(who, look => accounts.me(look, access.personOf(who.by).staff)),
     signIn: async ({ login, password }, who) => {
-      const found = await read(who, look => accounts.checkPassword(look, login))
-      const at = await read(who, async look => look.at)
-      if (found?.lockedUntil && found.lockedUntil > at) throw accounts.locked(found.lockedUntil)
-      const fits = await accounts.passwordFits(found?.passwordHash ?? null, password)
-      if (!found) throw accounts.wrongPassword()
-      const by = { id: `staff:${found.id}` }
-      if (!fits) {
-        await store.work(by, REGISTRY_BOOKS, work => accounts.noteFailure(work, found.id))
-        throw accounts.wrongPassword()
-      }
+      const staff = await passwords.signIn(store, login, password)
       return signedIn(who, session =>
-        store.work(by, REGISTRY_BOOKS, work => accounts.openSession(work, found.id, session)),
+        store.work({ id: `staff:${staff}` }, REGISTRY_BOOKS, work =>
+          accounts.openSession(work, staff, session),
+        ),
       )
     },
     signOut: async ({ everywhere }, who) => {
@@ -49,7 +43,7 @@ export function staffHandlers(
       state: (await read(who, accounts.isNew)) ? 'open' : 'done',
     }),
     setUp: async ({ token, login, name, password }, who) => {
-      const hashed = await accounts.hashPassword(password)
+      const hashed = await passwords.hashPassword(password)
       return signedIn(who, session =>
         store.work({ id: 'setup' }, REGISTRY_BOOKS, async work => {
           const id = await accounts.setUp(work, { token, login, name, hashed })
@@ -58,7 +52,7 @@ export function staffHandlers(
       )
     },
     acceptInvitation: async ({ token, password }, who) => {
-      const hashed = await accounts.hashPassword(password)
+      const hashed = await passwords.hashPassword(password)
       return signedIn(who, session =>
         store.work({ id: 'setup' }, REGISTRY_BOOKS, async work => {
           const id = await accounts.acceptInvitation(work, token, hashed)
@@ -68,11 +62,8 @@ export function staffHandlers(
     },
     changePassword: async ({ old, password }, who) => {
       const person = access.personOf(who.by)
-      const { login } = await read(who, look => accounts.me(look, person.staff))
-      const found = await read(who, look => accounts.checkPassword(look, login))
-      if (!found || !(await accounts.passwordFits(found.passwordHash, old)))
-        throw accounts.wrongPassword()
-      const hashed = await accounts.hashPassword(password)
+      await passwords.proveAgain(store, person, old, passwords.CHANGING)
+      const hashed = await passwords.hashPassword(password)
       await registry(who, work => accounts.changePassword(work, person, hashed))
       return {}
     },
