@@ -8,7 +8,9 @@
  * says who may. Posts are carried by the person, who is read anew for each request and again by
  * `live.ts` whenever staff change or a date passes.
  */
+import type { Lacking } from './accounts/certified.ts'
 import { type Action, MAY, ROLE_NAMES, rolesThatMay } from './contract/actions.ts'
+import { CERTIFIED } from './contract/certificates.ts'
 import { notFound, Refusal } from './contract/refusal.ts'
 import type { Post } from './contract/staff.ts'
 import { type Id, type Instant, say } from './contract/words.ts'
@@ -19,6 +21,8 @@ export interface Person extends Actor {
   readonly name: string
   readonly posts: readonly Post[]
   readonly tokenHash: string
+  /** What a missing certificate keeps from them today, whatever their posts. */
+  readonly lacks?: Lacking
   /** When the session last asked, where it ends by not asking. */
   readonly seenAt?: Instant
 }
@@ -50,7 +54,8 @@ export function personOf(actor: Actor): Person {
   return actor
 }
 
-const holds = (post: Post, at: Instant): boolean =>
+/** Whether a post holds at an instant. */
+export const holds = (post: Post, at: Instant): boolean =>
   post.startsAt <= at && (post.endsAt === null || at < post.endsAt)
 
 const gives = (post: Post, action: Action): boolean => MAY[post.role].includes(action)
@@ -71,8 +76,19 @@ export function allows(by: Actor, action: Action, where: Where, at: Instant): bo
 export const allowsSomewhere = (by: Person, action: Action, at: Instant): boolean =>
   by.posts.some(p => holds(p, at) && gives(p, action))
 
-/** Refuses unless the person may; unseen rows answer like rows that do not exist. */
+/**
+ * Refuses unless the person may, and is certified for it where that is asked; unseen rows answer like
+ * rows that do not exist.
+ */
 export function demand(by: Actor, action: Action, where: Where, at: Instant): void {
+  demandToSee(by, action, where, at)
+  const needs = CERTIFIED[action]
+  const lacks = needs && isPerson(by) ? by.lacks?.[needs] : undefined
+  if (lacks) throw new Refusal('forbidden', lacks)
+}
+
+/** The same for what is only read: a paper that has run out stops acts, and hides nothing. */
+export function demandToSee(by: Actor, action: Action, where: Where, at: Instant): void {
   if (allows(by, action, where, at)) return
   if (isPerson(by) && !seesAny(by, where, at)) throw notFound()
   throw forbidden(action)

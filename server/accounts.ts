@@ -5,6 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { v7 as newId } from 'uuid'
 import { demand, type Person } from './access.ts'
+import { lacking } from './accounts/certified.ts'
 import * as confirming from './accounts/confirming.ts'
 import { postsOf } from './accounts/deputies.ts'
 import { isFirstOf, putPost, refuseLast, refuseTwoAdministrations } from './accounts/roles.ts'
@@ -34,7 +35,8 @@ export async function whoHas(look: Look, hashed: string): Promise<Person | null>
   const posts = row.unconfirmedSince === null ? await postsOf(look, row.id) : []
   const { id: staff, name, idleMs, seenAt, createdAt } = row
   const seen = idleMs == null ? {} : { seenAt: seenAt ?? createdAt }
-  return { id: `staff:${staff}`, staff, name, posts, tokenHash: hashed, ...seen }
+  const lacks = await lacking(look, staff)
+  return { id: `staff:${staff}`, staff, name, posts, tokenHash: hashed, lacks, ...seen }
 }
 
 const LASTING = [

@@ -18,7 +18,7 @@
  */
 import type { Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'socket.io'
-import { ANYONE, allows, nextChange, type Person } from './access.ts'
+import { ANYONE, allows, holds, nextChange, type Person } from './access.ts'
 import { openSessions, tokenHash, whoHas } from './accounts.ts'
 import type { Fact } from './contract/facts.ts'
 import { type Instant, say } from './contract/words.ts'
@@ -159,10 +159,13 @@ class Feed implements Live {
   }
 
   async #join(socket: Board, heads: Heads): Promise<void> {
-    const { held } = socket.data
-    if (!held || !socket.connected) return
+    if (!socket.data.held || !socket.connected) return
     // The wake-up of what was committed before may still be on its way here.
     await this.#drain()
+    // What ended between its admission and here was told to those who were seated: it was not.
+    const held = await this.#holding(socket.data.token ?? '')
+    if (!held) return this.#dismiss(socket)
+    socket.data.held = held
     for (const book of held.books) {
       const from = heads[book]
       if (from !== undefined && from < (this.#cursor[book] ?? 0))
@@ -290,14 +293,22 @@ class Feed implements Live {
   async #refresh(socket: Board): Promise<void> {
     const held = await this.#holding(socket.data.token ?? '')
     const joined = socket.rooms.size > 1
+    const had = this.#holdsAny(socket.data.held)
     for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room)
-    if (!held || roomsOf(held.person, this.#options.clock()).length <= 1) {
-      socket.emit('bye', { says: ENDED })
-      socket.disconnect(true)
-      return
-    }
+    // Somebody who hears of nothing but the ground (an office) or waits to be confirmed has lost nothing.
+    if (!held || (had && !this.#holdsAny(held))) return this.#dismiss(socket)
     socket.data.held = held
     if (joined) await this.#seat(socket, held.person)
+  }
+
+  #holdsAny(held: Held | undefined): boolean {
+    const now = this.#options.clock()
+    return !!held && held.person.posts.some(post => holds(post, now))
+  }
+
+  #dismiss(socket: Board): void {
+    socket.emit('bye', { says: ENDED })
+    socket.disconnect(true)
   }
 
   #beatAll(): void {

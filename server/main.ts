@@ -24,6 +24,7 @@ import * as packs from './lab/packs.ts'
 import * as places from './lab/places.ts'
 import { openLive } from './live.ts'
 import { guiyang } from './packs/guiyang.ts'
+import { openPassing } from './passing.ts'
 import { openPrinting } from './printing.ts'
 import { loadProgrammes } from './programmes/programme.ts'
 import { openReferring } from './referring.ts'
@@ -112,6 +113,8 @@ async function startAll(
   started.push(() => byRule.stop())
   const referring = openReferring({ store, onBug, everyMs: lookEveryMs })
   started.push(() => referring.stop())
+  const passing = openPassing({ store, bench, onBug, everyMs: lookEveryMs })
+  started.push(() => passing.stop())
   const printing = openPrinting({
     ...{ store, programmes, onBug, printer: openPrinter(), address: config.publicAddress },
   })
@@ -151,6 +154,7 @@ async function startAll(
     async stop() {
       await byRule.stop()
       await referring.stop()
+      await passing.stop()
       await exchange.stop()
       await life.end()
       await live.stop()

@@ -7,6 +7,7 @@
  */
 import { type Day, dayOf, type Id } from './contract/words.ts'
 import * as autoVerify from './lab/auto-verify.ts'
+import * as handOvers from './lab/hand-overs.ts'
 import * as places from './lab/places.ts'
 import type { Programmes } from './lab/results.ts'
 import type { Look, Store } from './store/store.ts'
@@ -64,7 +65,9 @@ export function openVerifying({ store, programmes, onBug, everyMs = EVERY_MS }: 
       const found = await store.read(by, l => autoVerify.allowed(l, programmes, ask))
       // Looked at again in the unit: it may have changed in between.
       if (found.byRule.size > 0)
-        await store.work(by, [centre], w => autoVerify.verify(w, programmes, ask))
+        await store.work(by, await store.read(by, l => handOvers.partners(l, [centre])), w =>
+          autoVerify.verify(w, programmes, ask),
+        )
       after = found.next ?? undefined
     } while (after !== undefined)
   }

@@ -1,6 +1,16 @@
 import { expect } from 'chai'
-import { ANYONE, allows, demand, nextChange, type Person, reach } from '../server/access.ts'
-import type { Role } from '../server/contract/actions.ts'
+import {
+  ANYONE,
+  allows,
+  demand,
+  demandToSee,
+  nextChange,
+  type Person,
+  reach,
+} from '../server/access.ts'
+import { lackingOf } from '../server/accounts/certified.ts'
+import { ACTIONS, MAY as GIVEN, type Role } from '../server/contract/actions.ts'
+import { type Capability, CERTIFIED } from '../server/contract/certificates.ts'
 import { Refusal } from '../server/contract/refusal.ts'
 import type { Post } from '../server/contract/staff.ts'
 import { tokenIn } from '../server/http.ts'
@@ -89,6 +99,38 @@ describe('whether somebody may do something to a row, now', () => {
   it('instruments and the clock act for the laboratory, a stranger for nobody', () => {
     expect(allows({ id: 'line:1' }, 'receive', CARD, NINE)).to.equal(true)
     expect(allows(ANYONE, 'see-specimen', CARD, NINE)).to.equal(false)
+  })
+
+  it('a certificate that lacks stops every act that asks for one, and hides nothing (E-22)', () => {
+    const papers = [
+      { capability: 'testing', startsOn: '2025-01-01', endsOn: '2026-11-23' },
+      { capability: 'signing', startsOn: '2026-11-23', endsOn: '2026-11-24' },
+    ] as const
+    const needs = [{ capability: 'collecting', startsOn: '2026-11-23', endsOn: null }] as const
+    const ROLES = ['technician', 'authoriser', 'collector'] as const
+    const at = (today: string) => ({
+      ...person(...ROLES.map(role => post(role, '*'))),
+      lacks: lackingOf(papers, needs, today),
+    })
+    const stopped = (today: string) =>
+      ACTIONS.filter(action => {
+        if (!ROLES.some(role => GIVEN[role].includes(action))) return false
+        try {
+          demandToSee(at(today), action, CARD, NINE)
+          demand(at(today), action, CARD, NINE)
+          return false
+        } catch (error) {
+          expect(error).to.be.instanceOf(Refusal).and.include({ kind: 'forbidden' })
+          return true
+        }
+      })
+    const asking = (...of: Capability[]) =>
+      ACTIONS.filter(action => of.includes(CERTIFIED[action] as Capability))
+    expect(asking('testing')).to.include.members(['enter-results', 'invalidate-run', 'replay'])
+    expect(asking('signing')).to.include.members(['authorise', 'clear-flag', 'release-report'])
+    expect(stopped('2026-11-22')).to.deep.equal([])
+    expect(stopped('2026-11-23')).to.have.members(asking('testing', 'collecting'))
+    expect(stopped('2026-11-24')).to.have.members(asking('testing', 'signing', 'collecting'))
   })
 
   it('a row that one may see is forbidden, one that one may not see is not there (F-01)', () => {

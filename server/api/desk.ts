@@ -38,7 +38,7 @@ export const REGISTRY_BOOKS = [REGISTRY]
 export type Doors = ReturnType<typeof doorsOf>
 
 export function doorsOf({ store, bench: { programmes } }: Desk) {
-  return {
+  const doors = {
     read: <T>(who: Who, fn: (look: Look) => Promise<T>): Promise<T> => store.read(who.by, fn),
     registry: <T>(who: Who, fn: (work: Work) => Promise<T>): Promise<T> =>
       store.work(who.by, REGISTRY_BOOKS, fn),
@@ -52,8 +52,8 @@ export function doorsOf({ store, bench: { programmes } }: Desk) {
         handOvers.partners(look, await find(look)),
       )
       return store.work(who.by, books, async work => {
-        // The row may have been handed to another centre between the read and the unit.
-        for (const book of await find(work)) inBook(work, book)
+        // A case may have been handed to another centre between the read and the unit.
+        for (const book of await handOvers.partners(work, await find(work))) inBook(work, book)
         return fn(work)
       })
     },
@@ -62,5 +62,11 @@ export function doorsOf({ store, bench: { programmes } }: Desk) {
       if (programme) return programme
       throw new Refusal('invalid', say(`There is no programme ${code}.`, `没有 ${code} 项目。`))
     },
+  }
+  return {
+    ...doors,
+    /** Works at a centre that the asker names, and in the books that cases of it went to. */
+    atCentre: <T>(who: Who, centre: string, fn: (work: Work) => Promise<T>): Promise<T> =>
+      doors.inBooks(who, async () => [centre], fn),
   }
 }

@@ -27,7 +27,7 @@ import { type Desk, type Doors, REGISTRY_BOOKS, type Who } from './desk.ts'
 
 export function intakeHandlers(
   desk: Desk,
-  { read, inBooks }: Doors,
+  { read, inBooks, atCentre }: Doors,
 ): Handlers<
   typeof linesEndpoints &
     typeof messagesEndpoints &
@@ -106,7 +106,7 @@ export function intakeHandlers(
         work => replaying.replay(work, bench, given),
       ),
     replayMany: (given, who) =>
-      store.work(who.by, [given.centre], work => replaying.replayMany(work, bench, given)),
+      atCentre(who, given.centre, work => replaying.replayMany(work, bench, given)),
     acceptParked: (given, who) =>
       inBooks(
         who,

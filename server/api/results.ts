@@ -15,24 +15,24 @@ import type { Desk, Doors, Who } from './desk.ts'
 
 export function resultHandlers(
   { store, bench }: Desk,
-  { read, inBooks }: Doors,
+  { read, inBooks, atCentre }: Doors,
 ): Handlers<typeof resultsEndpoints & typeof importsEndpoints & typeof entriesEndpoints, Who> {
   const { programmes } = bench
   return {
     listBench: (ask, who) => read(who, look => benches.list(look, programmes, ask)),
     listBenchCounts: (ask, who) => read(who, look => benches.count(look, programmes, ask)),
     verifyResults: (given, who) =>
-      store.work(who.by, [given.centre], work => signOut.verify(work, programmes, given)),
+      atCentre(who, given.centre, work => signOut.verify(work, programmes, given)),
     authoriseResults: async ({ password, ...given }, who) => {
       await passwords.proveAgain(store, access.personOf(who.by), password)
-      return store.work(who.by, [given.centre], work => signOut.authorise(work, programmes, given))
+      return atCentre(who, given.centre, work => signOut.authorise(work, programmes, given))
     },
     tryImport: (given, who) => read(who, look => importing.tryFile(look, bench, given)),
     importResults: (given, who) =>
-      store.work(who.by, [given.centre], work => importing.bringIn(work, bench, given)),
+      atCentre(who, given.centre, work => importing.bringIn(work, bench, given)),
     listEntries: (ask, who) => read(who, look => entering.list(look, ask)),
     beginEntry: (given, who) =>
-      store.work(who.by, [given.centre], work => entering.begin(work, bench, given)),
+      atCentre(who, given.centre, work => entering.begin(work, bench, given)),
     repeatEntry: (given, who) =>
       inBooks(
         who,

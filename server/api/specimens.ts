@@ -8,6 +8,7 @@ import type { subjects as subjectsEndpoints } from '../contract/subjects.ts'
 import { bookOf, bookOfSpecimen } from '../lab/books.ts'
 import * as cases from '../lab/cases.ts'
 import * as corrections from '../lab/corrections.ts'
+import * as handOvers from '../lab/hand-overs.ts'
 import * as kits from '../lab/kits.ts'
 import * as places from '../lab/places.ts'
 import * as prenatal from '../lab/prenatal.ts'
@@ -90,7 +91,10 @@ export function specimenHandlers(
     orderRepeat: (given, who) =>
       inBooks(
         who,
-        look => bookOf(look, 'case', given.id),
+        look =>
+          given.handOver === 'yes'
+            ? handOvers.wayOf(look, given.id)
+            : bookOf(look, 'case', given.id),
         async work => {
           const { programme } = await cases.get(work, given.id)
           return specimens.repeat(work, given, mediumOf(programme))

@@ -1,5 +1,6 @@
 /** What somebody is certified for, from day to day, and from when on a certificate is asked for. */
 import { z } from 'zod'
+import type { Action } from './actions.ts'
 import { endpoint } from './kit.ts'
 import { Day, Id, Instant, Line, type Say, say, Version } from './words.ts'
 
@@ -10,6 +11,36 @@ export const CAPABILITY_NAMES: Record<Capability, Say> = {
   collecting: say('Collecting', '采血'),
   testing: say('Testing', '检测'),
   signing: say('Signing', '签发'),
+}
+
+/**
+ * What each action takes besides the role: a certificate for it, or none. Every action has an entry, so
+ * that a new one cannot be forgotten; `access.ts` asks.
+ */
+export const CERTIFIED: Record<Action, Capability | null> = {
+  ...none('register', 'send', 'print-label', 'see-specimen', 'see-identity', 'receive'),
+  ...none('correct-card', 'issue-kit', 'see-kits', 'see-results', 'see-controls', 'see-parked'),
+  ...none('see-sealed', 'see-lines', 'edit-lines', 'see-board', 'acknowledge', 'contact'),
+  ...none('end-recall', 'withdraw-recall', 'order-repeat', 'own-case', 'close-case'),
+  ...none('see-network', 'edit-network', 'see-agreements', 'see-rules', 'edit-rules'),
+  ...none('approve-rules', 'see-mappings', 'edit-mappings', 'see-staff', 'edit-staff'),
+  ...none('confirm-staff', 'give-roles', 'see-journal', 'see-reports', 'acknowledge-report'),
+  ...none('export-results'),
+  collect: 'collecting',
+  'enter-results': 'testing',
+  verify: 'testing',
+  replay: 'testing',
+  'edit-controls': 'testing',
+  'approve-controls': 'testing',
+  'invalidate-run': 'testing',
+  authorise: 'signing',
+  'clear-flag': 'signing',
+  'release-specimen': 'signing',
+  'release-report': 'signing',
+}
+
+function none<A extends Action>(...actions: readonly A[]): Record<A, null> {
+  return Object.fromEntries(actions.map(action => [action, null])) as Record<A, null>
 }
 
 export const Certificate = z

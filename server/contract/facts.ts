@@ -187,6 +187,8 @@ export const FACTS = {
   'observation.replayed': z.object({ result: Id.nullable() }),
   'observation.owned': z.object({ owner: Id.nullable() }),
   'observation.dismissed': reason,
+  /** It follows a case that was handed over. */
+  'observation.passed': z.object({ from: Id, to: Id }),
   'observation.proposed': z.object({ match: Id, specimen: ref, reason: z.string().max(500) }),
   'observation.matched': z.object({
     match: Id,

@@ -149,7 +149,11 @@ export const specimens = {
     verb: 'post',
     path: '/cases/:id/repeats',
     may: 'order-repeat',
-    takes: z.object({ request: Id, id: Id, samplingPoint: Id, number: ScannedNumber.optional() }),
+    takes: z.object({
+      ...{ request: Id, id: Id, samplingPoint: Id, number: ScannedNumber.optional() },
+      /** Where the case's centre is closed: the case goes to the centre that stands in. */
+      handOver: z.enum(['yes', 'no']).default('no'),
+    }),
     gives: Registered,
   }),
   printLabel: endpoint({

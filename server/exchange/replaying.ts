@@ -184,7 +184,10 @@ async function fileAgain(
   const arrivedAt = (await messageRow(work, row.message))?.receivedAt
   const from = { line, message: row.message, arrivedAt }
   if (isAside(seen)) return fileControl(work, { programmes, known }, from, seen)
-  const sent = { ...sentOf(seen, line, row.message, arrivedAt), ...(instead ? { instead } : {}) }
+  const sent = {
+    ...{ ...sentOf(seen, line, row.message, arrivedAt), filedAt: row.centre },
+    ...(instead ? { instead } : {}),
+  }
   // Two people have looked at who it is: what the instrument wrote of the person no longer decides.
   const named = row.matched
     ? { ...sent, specimen: row.matched, sex: 'unknown' as const, bornOn: null }

@@ -6,9 +6,10 @@
 import type { SpecimenState } from '../contract/moves.ts'
 import type { Fault, Rule } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
-import { dayOf, type Instant, type Say, say, startOfDay } from '../contract/words.ts'
+import { type Day, dayOf, type Instant, type Say, say, startOfDay } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as circumstances from './circumstances.ts'
+import * as handOvers from './hand-overs.ts'
 import * as places from './places.ts'
 import * as pregnancies from './pregnancies.ts'
 import * as recalls from './recalls.ts'
@@ -29,19 +30,26 @@ export async function faultsOf(
 
 /** Too early, too late, too long on its way, no agreement, no date, or known to interfere. */
 async function saidByDates(look: Look, specimen: Specimen, receivedAt: Instant): Promise<string[]> {
-  const { number, medium, collectedAt, samplingPoint, centre, programme } = specimen
+  const { number, medium, collectedAt, programme } = specimen
   if (!collectedAt) return [medium === 'card' ? 'D15' : 'T12']
   const known = await circumstances.ofSpecimen(look, number)
   const axes = await axesOf(look, specimen, { collectedAt, receivedAt })
   const feeds = circumstances.feedsIn(known)
   const windows = await rules.windows(look, programme, dayOf(receivedAt))
   const day = dayOf(collectedAt)
-  const agreed = await places.agreementOn(look, samplingPoint, centre, programme, day)
+  const agreed = await wasAgreed(look, specimen, day)
   return [
     ...missedOn(windows, { ...axes, ...(feeds !== undefined && { feeds }) }),
     ...(circumstances.interfere(known) ? ['D18'] : []),
     ...(agreed ? [] : [medium === 'card' ? 'D20' : 'T13']),
   ]
+}
+
+/** Signed with its centre, or with one that had its case when it was collected. */
+async function wasAgreed(look: Look, of: Specimen, day: Day): Promise<boolean> {
+  for (const centre of [of.centre, ...(await handOvers.before(look, of.case))])
+    if (await places.agreementOn(look, of.samplingPoint, centre, of.programme, day)) return true
+  return false
 }
 
 async function axesOf(

@@ -1,32 +1,15 @@
 /**
- * Who is certified for what. A certificate that has run out stops its holder from collecting, testing
- * or signing, whatever the role says; where the programme asks for one, so does having none. It is
- * personal: whoever stands in for a colleague needs an own one.
+ * Who is certified for what, as papers that were seen, and from when on the programme asks for one.
+ * What a missing one stops is asked where rights are asked: `access.ts`, by `accounts/certified.ts`.
  */
 import { v7 as newId } from 'uuid'
-import { demand as demandAction, isPerson } from '../access.ts'
-import {
-  CAPABILITY_NAMES,
-  type Capability,
-  type Certificate,
-  type CertificateNeed,
-} from '../contract/certificates.ts'
+import { demand } from '../access.ts'
+import type { Capability, Certificate, CertificateNeed } from '../contract/certificates.ts'
 import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
-import { type Day, dayOf, type Id, say } from '../contract/words.ts'
+import { type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as dated from './dated.ts'
 import { REGISTRY } from './places.ts'
-
-/** Refuses a person whose certificate for this has run out, or who has none where one is needed. */
-export async function demand(work: Work, capability: Capability): Promise<void> {
-  if (!isPerson(work.by)) return
-  const today = dayOf(work.at)
-  const own = await of(work, work.by.staff, capability)
-  if (own.some(one => one.startsOn <= today && today < one.endsOn)) return
-  const last = own.filter(one => one.endsOn <= today).at(-1)
-  if (last) throw ranOut(capability, last.endsOn)
-  if (await needed(work, capability, today)) throw without(capability)
-}
 
 const of = (look: Look, staff: Id, capability: Capability): Promise<Certificate[]> =>
   look.db
@@ -37,42 +20,9 @@ const of = (look: Look, staff: Id, capability: Capability): Promise<Certificate[
     .orderBy('endsOn')
     .execute()
 
-async function needed(look: Look, capability: Capability, day: Day): Promise<boolean> {
-  const row = await look.db
-    .selectFrom('certificateNeed')
-    .select('id')
-    .where('capability', '=', capability)
-    .where('startsOn', '<=', day)
-    .where(eb => eb.or([eb('endsOn', 'is', null), eb('endsOn', '>', day)]))
-    .executeTakeFirst()
-  return row !== undefined
-}
-
-const ranOut = (capability: Capability, endsOn: Day): Refusal => {
-  const { en, zh } = CAPABILITY_NAMES[capability]
-  return new Refusal(
-    'forbidden',
-    say(
-      `Your certificate (${en.toLowerCase()}) has not been valid since ${endsOn}. Hand the renewed one to the security administrator, or ask a certified colleague.`,
-      `您的${zh}资质证书自 ${endsOn} 起失效。请将新证书交安全管理员登记，或由有资质的同事操作。`,
-    ),
-  )
-}
-
-const without = (capability: Capability): Refusal => {
-  const { en, zh } = CAPABILITY_NAMES[capability]
-  return new Refusal(
-    'forbidden',
-    say(
-      `A certificate is needed for this (${en.toLowerCase()}), and none of yours is valid today. Hand it to the security administrator, or ask a certified colleague.`,
-      `该操作须持${zh}资质证书，您目前没有有效证书。请将证书交安全管理员登记，或由有资质的同事操作。`,
-    ),
-  )
-}
-
 /** Those of everybody, the next to expire first, and what needs one. */
 export async function list(look: Look) {
-  demandAction(look.by, 'see-staff', {}, look.at)
+  demand(look.by, 'see-staff', {}, look.at)
   const rows = await look.db
     .selectFrom('certificate')
     .innerJoin('staff', 'staff.id', 'certificate.staff')
@@ -104,7 +54,7 @@ export async function add(
   work: Work,
   given: Pick<Certificate, 'staff' | 'capability' | 'number' | 'issuer' | 'startsOn' | 'endsOn'>,
 ): Promise<Certificate> {
-  demandAction(work.by, 'give-roles', {}, work.at)
+  demand(work.by, 'give-roles', {}, work.at)
   if (work.by.id === `staff:${given.staff}`) throw own()
   const holder = await work.db
     .selectFrom('staff')
@@ -152,7 +102,7 @@ export async function end(
   work: Work,
   { reason, ...ending }: dated.Ending & { reason: string },
 ): Promise<Certificate> {
-  demandAction(work.by, 'give-roles', {}, work.at)
+  demand(work.by, 'give-roles', {}, work.at)
   const row = await dated.end(work, 'certificate', ending)
   const told = { certificate: row.id, until: ending.endsOn, reason }
   work.tell('staff.certificate-ended', row.staff, told, REGISTRY)
@@ -164,7 +114,7 @@ export async function need(
   work: Work,
   given: Pick<CertificateNeed, 'capability' | 'startsOn' | 'source'>,
 ): Promise<CertificateNeed> {
-  demandAction(work.by, 'edit-rules', {}, work.at)
+  demand(work.by, 'edit-rules', {}, work.at)
   const rows = await work.db
     .selectFrom('certificateNeed')
     .selectAll()
@@ -185,7 +135,7 @@ export async function need(
 }
 
 export async function endNeed(work: Work, ending: dated.Ending): Promise<CertificateNeed> {
-  demandAction(work.by, 'edit-rules', {}, work.at)
+  demand(work.by, 'edit-rules', {}, work.at)
   const row = await dated.end(work, 'certificateNeed', ending)
   work.tell('need.certificate-ended', row.id, { until: ending.endsOn }, REGISTRY)
   return row

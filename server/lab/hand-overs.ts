@@ -4,6 +4,9 @@
  * reports in one unit, and gets an owner there: at every instant it is one centre's. Deadlines stay
  * as they are. Both centres hear of it in their own books.
  *
+ * One more way there is, for a child who needs a card today: where the case's centre is closed by a
+ * recorded closure, whoever orders the next specimen may hand that one case to the centre that stands in.
+ *
  * What the bench measured stays in the bench's account (panels, flags, runs), so a case waits while
  * a specimen of it is on its way or not judged. A later act on such a run reaches the case in its
  * new book: a unit holds the books of both sides (`partners`).
@@ -11,14 +14,16 @@
 import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
 import type { HandingCase } from '../contract/hand-overs.ts'
+import type { Place } from '../contract/places.ts'
 import type { Case } from '../contract/recalls.ts'
 import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import { grouped } from '../contract/specimen-number.ts'
 import type { Specimen } from '../contract/specimens.ts'
-import { type Id, type Say, say } from '../contract/words.ts'
+import { dayOf, type Id, type Say, say } from '../contract/words.ts'
 import type { Book, Look, Work } from '../store/store.ts'
 import * as cases from './cases.ts'
 import * as places from './places.ts'
+import { standingIn } from './routes.ts'
 
 /** Open cases of a programme at a centre, the oldest first. */
 export async function list(
@@ -72,7 +77,15 @@ async function standingOf(look: Look, of: readonly Pick<Case, 'id'>[]) {
     .where('endedAt', 'is', null)
     .groupBy('case')
     .execute()
-  const done = new Set(judged.map(v => v.specimen))
+  const measured = await look.db
+    .selectFrom('panel')
+    .select('specimen')
+    .where('specimen', 'in', ['', ...specimens.map(s => s.number)])
+    .execute()
+  const has = new Set(measured.map(p => p.specimen))
+  // Another one was asked for instead of it, and nobody has begun to test it.
+  const unused = specimens.filter(s => s.state === 'unsatisfactory' && !has.has(s.number))
+  const done = new Set([...judged.map(v => v.specimen), ...unused.map(s => s.number)])
   const byCase = Map.groupBy(specimens, s => s.case)
   return {
     calls: new Map(calls.map(({ case: id, n }) => [id, n])),
@@ -108,24 +121,75 @@ export async function handOver(
   demand(work.by, 'edit-network', {}, work.at)
   const [from, to] = [await places.centre(work, given.centre), await places.centre(work, given.to)]
   if (from.id === to.id) throw wrongField('to', 'Choose another centre.', '请选择另一个中心。')
-  const [owner] = await cases.ownersAt(work, to.id)
-  if (!owner)
-    throw wrongField(
-      'to',
-      `${to.nameEn} has no recall coordinator and no doctor, so nobody there would own the cases. Appoint one first.`,
-      `${to.name}没有召回协调员或医师，病例将无人负责。请先任命。`,
-    )
   const ids = [...new Set(given.cases)]
   const found = await work.db.selectFrom('case').selectAll().where('id', 'in', ids).execute()
   const own = found.filter(it => it.centre === from.id && it.state === 'open')
   if (own.length < ids.length) throw notFound()
+  await moveAll(work, own, to, given.reason)
+  return { handed: own.length }
+}
+
+async function moveAll(work: Work, own: readonly Case[], to: Place, reason: string): Promise<void> {
+  const [owner] = await cases.ownersAt(work, to.id)
+  if (!owner) throw nobodyThere(to)
   const standing = await standingOf(work, own)
   for (const it of own) {
     const { whyNot } = standing.of(it.id)
     if (whyNot) throw new Refusal('conflict', nothingMoved(whyNot))
   }
-  for (const it of own) await move(work, it, to.id, owner.id, given.reason)
-  return { handed: own.length }
+  for (const it of own) await move(work, it, to.id, owner.id, reason)
+}
+
+const nobodyThere = (to: Place): Refusal =>
+  wrongField(
+    'to',
+    `${to.nameEn} has no recall coordinator and no doctor, so nobody there would own the cases. Appoint one first.`,
+    `${to.name}没有召回协调员或医师，病例将无人负责。请先任命。`,
+  )
+
+/** The centres that a case's own centre has handed on to today, its own first: closures say so. */
+export async function wayOf(look: Look, id: Id): Promise<Id[]> {
+  const { centre, programme } = await cases.get(look, id)
+  const closures = await closuresOf(look, programme)
+  return [...new Set(standingIn(closures, centre, programme, dayOf(look.at)))]
+}
+
+const closuresOf = (look: Look, programme: string) =>
+  look.db.selectFrom('closure').selectAll().where('programme', '=', programme).execute()
+
+/**
+ * The next specimen of a case whose centre is closed: the case goes to the centre that stands in, by
+ * the explicit word of whoever orders it and under the closure that the programme has recorded.
+ */
+export async function toStandIn(
+  work: Work,
+  it: Case,
+  to: Place,
+  given: { readonly point: Place; readonly handOver: 'yes' | 'no' },
+): Promise<Case> {
+  const way = await wayOf(work, it.id)
+  if (way.at(-1) !== to.id) throw anothers(given.point, to)
+  const from = await places.centre(work, it.centre)
+  if (given.handOver === 'no') throw isClosed(from, to)
+  await moveAll(work, [it], to, `${from.nameEn} is closed; ${to.nameEn} stands in`)
+  return cases.get(work, it.id)
+}
+
+const anothers = (point: Place, to: Place): Refusal =>
+  new Refusal(
+    'conflict',
+    say(
+      `${point.nameEn} collects for ${to.nameEn} today, and this case is another centre's. Choose a point of the case's own centre, or ask the programme manager to hand the case over to ${to.nameEn}.`,
+      `${point.name}目前为${to.name}采集，而该病例属于其他中心。请选择病例所属中心的采血机构，或请项目管理员将该病例移交给${to.name}。`,
+    ),
+  )
+
+function isClosed(from: Place, to: Place): Refusal {
+  const says = say(
+    `${from.nameEn} is closed and ${to.nameEn} stands in. Hand the case over to ${to.nameEn} with this order: its coordinator becomes the owner, and the calls go with it.`,
+    `${from.name}停诊，由${to.name}代为承担。请随本次申请将病例移交给${to.name}：由其协调员负责，召回一并移交。`,
+  )
+  return new Refusal('conflict', says, [{ path: 'handOver', says }])
 }
 
 const nothingMoved = (why: Say): Say =>
@@ -176,13 +240,30 @@ async function moveSubject(work: Work, it: Case, to: Id): Promise<void> {
   await work.db.updateTable('subject').set({ centre: to }).where('id', '=', it.subject).execute()
 }
 
-/** The books of centres that cases went to from these, and came from: one act may reach into both. */
+/**
+ * The books of all centres that a case was at which was ever at one of these: what is done to a run, a
+ * value or a case of theirs may reach into each, however often it was handed on or back.
+ */
 export async function partners(look: Look, books: readonly Book[]): Promise<Book[]> {
   const rows = await look.db
-    .selectFrom('handOver')
-    .select(['centre', 'to'])
+    .selectFrom('handOver as one')
+    .innerJoin('handOver as other', 'other.case', 'one.case')
+    .select(['other.centre', 'other.to'])
     .distinct()
-    .where(eb => eb.or([eb('centre', 'in', ['', ...books]), eb('to', 'in', ['', ...books])]))
+    .where(eb =>
+      eb.or([eb('one.centre', 'in', ['', ...books]), eb('one.to', 'in', ['', ...books])]),
+    )
     .execute()
   return [...new Set([...books, ...rows.flatMap(row => [row.centre, row.to])])]
+}
+
+/** The centres that had a case before: what was collected for one of them was collected for the case. */
+export async function before(look: Look, id: Id): Promise<Id[]> {
+  const rows = await look.db
+    .selectFrom('handOver')
+    .select('centre')
+    .where('case', '=', id)
+    .orderBy('at')
+    .execute()
+  return [...new Set(rows.map(row => row.centre))]
 }

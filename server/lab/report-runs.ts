@@ -5,7 +5,7 @@
  */
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
-import { allows, demand, personOf } from '../access.ts'
+import { allows, demand, demandToSee, personOf } from '../access.ts'
 import { notFound } from '../contract/refusal.ts'
 import { ReportPick, ReportRun } from '../contract/reports.ts'
 import { Id, Say } from '../contract/words.ts'
@@ -43,7 +43,8 @@ export async function start(
   work: Work,
   given: Pick<ReportRun, 'centre' | 'does' | 'language'> & { reports: readonly ReportPick[] },
 ): Promise<RunAtWork> {
-  demand(work.by, 'release-report', { centre: given.centre }, work.at)
+  const asks = given.does === 'release' ? demand : demandToSee
+  asks(work.by, 'release-report', { centre: given.centre }, work.at)
   const byId = new Map(given.reports.map(pick => [pick.id, pick]))
   const reports = [...byId.values()]
   const found = await rowsIn([...byId.keys()], some =>
@@ -86,7 +87,7 @@ export async function areReleased(look: Look, { run, reports }: RunAtWork): Prom
 export async function get(look: Look, id: Id): Promise<RunAtWork> {
   const { startedBy, ...at } = await standing(look, id)
   if (startedBy !== personOf(look.by).staff) throw notFound()
-  demand(look.by, 'release-report', at.run, look.at)
+  demandToSee(look.by, 'release-report', at.run, look.at)
   return at
 }
 

@@ -25,7 +25,6 @@ import type { Specimen } from '../contract/specimens.ts'
 import { dayOf, type Id, type Instant, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { ReportRow } from '../store/tables.ts'
-import * as certificates from './certificates.ts'
 import { type MissingCharacters, type Whole, whole, withMissing } from './report-content.ts'
 import * as reported from './reported.ts'
 import type * as results from './results.ts'
@@ -83,7 +82,6 @@ export async function release(
 ): Promise<ReportOnList> {
   const row = await seen(work, id)
   demand(work.by, 'release-report', row, work.at)
-  await certificates.demand(work, 'signing')
   reported.demandMove(row, 'release')
   const { whole: it, missing } = await lacking(work, press, row)
   const [first] = missing

@@ -41,7 +41,7 @@ export async function supersede(work: Work, old: Result, by: Id): Promise<void> 
   const done = await panels.change(work, old, { state: 'superseded' })
   if (!done) throw changedMeanwhile()
   await clearFlagsOf(work, old.id, 'auto:superseded' satisfies OwnReason)
-  work.tell('result.superseded', old.id, { specimen: old.specimen, by }, old.centre)
+  work.tell('result.superseded', old.id, { specimen: old.specimen, by }, await bookOf(work, old))
   if (old.state === 'authorised') await reported.corrected(work, old.specimen, old.id)
 }
 
@@ -55,13 +55,19 @@ export async function settleFlags(work: Work, all: readonly Id[], why: string): 
  * a screen that shows the old ones signs nothing, and a technician looks at it again (E-03).
  */
 async function reflag(work: Work, result: Result): Promise<void> {
-  const { id, specimen, analyte, state, centre } = result
+  const { id, specimen, analyte, state } = result
   const done = await panels.change(work, result, {
     ...{ state: RESULT_MOVES.reflag.to[0], verifiedBy: null, verifiedAt: null },
   })
   if (!done) throw changedMeanwhile()
   if (state === 'recorded') return
-  work.tell('result.reopened', id, { specimen, analytes: [analyte] }, centre)
+  work.tell('result.reopened', id, { specimen, analytes: [analyte] }, await bookOf(work, result))
+}
+
+/** A value of a centre that its case has left is told where the case is, where this unit works alone. */
+async function bookOf(work: Work, { centre, specimen }: Result): Promise<Id> {
+  if (work.books.includes(centre)) return centre
+  return (await specimens.find(work, specimen))?.centre ?? centre
 }
 
 async function clearFlagsOf(work: Work, result: Id, why: string): Promise<void> {

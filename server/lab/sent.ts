@@ -42,6 +42,8 @@ export interface Sent {
   readonly assays: Line['assays']
   /** The line's centre: an observation on another centre's specimen is nobody's to file here. */
   readonly centre: Id
+  /** Where the case of its specimen went since, and with it what was held of it; else the line's centre. */
+  readonly filedAt?: Id
   /** Null where no instrument sent it. */
   readonly line: Id | null
   readonly message: Id | null
@@ -86,7 +88,7 @@ export function specimenFor(rack: Rack, sent: Sent): Held | { specimen: Specimen
       `${grouped(number)} is registered nowhere. Receive the card first, then replay.`,
       `${grouped(number)} 未登记。请先接收该血片，再重放。`,
     )
-  if (specimen.centre !== sent.centre)
+  if (specimen.centre !== (sent.filedAt ?? sent.centre))
     return held(
       'other-centre',
       `${grouped(number)} is not a specimen of this centre. Set the card aside and ask the sampling point.`,

@@ -30,7 +30,6 @@ import {
 } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as cases from './cases.ts'
-import * as certificates from './certificates.ts'
 import * as holds from './holds.ts'
 import * as judging from './judging.ts'
 import * as panels from './panels.ts'
@@ -55,7 +54,6 @@ export async function verify(
   chosen: Chosen,
 ): Promise<SignedOff> {
   demand(work.by, 'verify', { centre: chosen.centre }, work.at)
-  await certificates.demand(work, 'testing')
   const answer: SignedOff = { done: [], withheld: [], verdicts: [] }
   const moved = await moveChosen(work, programmes, chosen, 'verified', answer)
   const flags = await flagsOn(work, moved)
@@ -74,7 +72,6 @@ export async function authorise(
   chosen: Chosen,
 ): Promise<SignedOff> {
   demand(work.by, 'authorise', { centre: chosen.centre }, work.at)
-  await certificates.demand(work, 'signing')
   const answer: SignedOff = { done: [], withheld: [], verdicts: [] }
   const moved = await moveChosen(work, programmes, chosen, 'authorised', answer)
   const flags = await flagsOn(work, moved)

@@ -20,8 +20,8 @@ import type { Mother, Newborn, Subject } from '../contract/subjects.ts'
 import { dayOf, type Id, type Instant, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as cases from './cases.ts'
-import * as certificates from './certificates.ts'
 import * as circumstances from './circumstances.ts'
+import * as handOvers from './hand-overs.ts'
 import * as kits from './kits.ts'
 import * as orders from './orders.ts'
 import * as places from './places.ts'
@@ -88,10 +88,17 @@ export async function motherFor(
 /** The next specimen of an open case, linked to the one it repeats. */
 export async function repeat(
   work: Work,
-  given: { request: Id; id: Id; samplingPoint: Id; number?: string | undefined },
+  given: {
+    request: Id
+    id: Id
+    samplingPoint: Id
+    number?: string | undefined
+    /** To the centre that stands in, where the case's own is closed. */
+    handOver: 'yes' | 'no'
+  },
   medium: Specimen['medium'],
 ): Promise<Registered> {
-  const it = await cases.get(work, given.id)
+  let it = await cases.get(work, given.id)
   demand(work.by, 'order-repeat', it, work.at)
   const before = await registeredBy(work, given.request)
   if (before) return before
@@ -102,13 +109,7 @@ export async function repeat(
   demand(work.by, 'order-repeat', { centre: it.centre, samplingPoint: point.id }, work.at)
   const { centre } = await places.mayCollect(work, point, it.programme)
   if (centre.id !== it.centre)
-    throw new Refusal(
-      'conflict',
-      say(
-        `${point.nameEn} collects for ${centre.nameEn} today, and this case is another centre's. Choose a point of the case's own centre, or ask the programme manager to hand the case over to ${centre.nameEn}.`,
-        `${point.name}目前为${centre.name}采集，而该病例属于其他中心。请选择病例所属中心的采血机构，或请项目管理员将该病例移交给${centre.name}。`,
-      ),
-    )
+    it = await handOvers.toStandIn(work, it, centre, { point, handOver: given.handOver })
   await redraws.demandMay(work, { ...it, case: it.id })
   const last = await lastOf(work, it.id)
   const specimen = await number(
@@ -225,7 +226,6 @@ export async function collect(
 ): Promise<SpecimenOnList> {
   const specimen = await scanned(work, text)
   demand(work.by, 'collect', specimen, work.at)
-  await certificates.demand(work, 'collecting')
   await checkCollection(work, specimen, collectedAt)
   const row = await move(work, specimen, 'collect', 'collected', { collectedAt })
   await circumstances.put(work, row, known)
@@ -243,7 +243,8 @@ async function checkCollection(work: Work, specimen: Specimen, collectedAt: Inst
   // Recorded after midnight, it was still collected for whom the point collected on its own day.
   const day = dayOf(collectedAt)
   const { centre } = await places.mayCollect(work, point, specimen.programme, day)
-  if (centre.id !== specimen.centre)
+  const meant = [specimen.centre, ...(await handOvers.before(work, specimen.case))]
+  if (!meant.includes(centre.id))
     throw new Refusal(
       'conflict',
       say(

@@ -1,7 +1,10 @@
 import { expect } from 'chai'
+import { v7 as newId } from 'uuid'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
+import { eventually } from '../support/mllp.ts'
 import { refusedAs } from '../support/refusals.ts'
+import { closed, reroute } from '../support/routing.ts'
 
 eachEngine('open cases go to another centre by an explicit act', engine => {
   let lab: Lab
@@ -69,5 +72,92 @@ eachEngine('open cases go to another centre by an explicit act', engine => {
       'the other is still theirs',
     ).to.include(waiting)
     await refusedAs(pia.handOverCases({ ...given, cases: both }), 'not-found', /./)
+  })
+
+  it('the repeat of a child whose centre is closed goes to the one that stands in, with the case, and by an explicit word (E-09)', async () => {
+    const { pia, nick, rita, dirk, carl, cora, nora } = lab.people
+    const NBS = 'NBS'
+    const number = await lab.receivedFrom(nick)
+    await lab.measured(number, { TSH: '2.1', OHP17: '8.4' })
+    const bad = await lab.cardFrom(nick)
+    await lab.people.rosa.receiveSpecimen({ number: bad, centre: lab.at.GMU, found: ['D03'] })
+    const { rows } = await cora.showBoard({})
+    const call = rows.find(row => row.specimen === bad)
+    expect(call).to.include({ condition: 'REPEAT', ownerName: '寇兰' })
+    const asked = { request: newId(), id: call?.case ?? '', samplingPoint: lab.at.yunyan }
+    await reroute(pia, NBS, [closed(lab.at.GMU, lab.at.GMCH, '2026-11-23', '2026-11-26')])
+    const kit = { samplingPoint: lab.at.yunyan, programme: NBS, centre: lab.at.GMCH, count: 5 }
+
+    const closedNow = await refusedAs(nick.orderRepeat(asked), 'conflict', /is closed and Guiyang/)
+    expect(closedNow.issues.map(issue => issue.path)).to.deep.equal(['handOver'])
+    await refusedAs(
+      nick.orderRepeat({ ...asked, handOver: 'yes' }),
+      'conflict',
+      /no numbers left from Guiyang/,
+    )
+    expect((await cora.showCase({ id: asked.id })).case.centre, 'all or nothing').to.equal(
+      lab.at.GMU,
+    )
+    await rita.issueKit(kit)
+    for (const other of [nora, carl])
+      await refusedAs(other.orderRepeat({ ...asked, handOver: 'yes' }), 'not-found', /./)
+
+    const { specimen } = await nick.orderRepeat({ ...asked, handOver: 'yes' })
+
+    expect(specimen).to.include({ centre: lab.at.GMCH, repeats: bad, case: asked.id })
+    const page = await carl.showCase({ id: asked.id })
+    expect(page.case).to.include({ centre: lab.at.GMCH, state: 'open' })
+    await refusedAs(cora.showCase({ id: asked.id }), 'not-found', /./)
+    const board = (await carl.showBoard({})).rows.find(row => row.id === call?.id)
+    expect(board).to.include({ dueAt: call?.dueAt, centre: lab.at.GMCH, ownerName: '柯朗' })
+    await nick.collectSpecimen({ number: specimen.number, collectedAt: lab.clock.now() })
+    const came = await rita.receiveSpecimen({ number: specimen.number, centre: lab.at.GMCH })
+    expect(came.tone).to.equal('good')
+    // Open cases that nobody asked for stay where they are, and what the bench holds with them.
+    expect((await dirk.showSpecimen({ number })).case.centre).to.equal(lab.at.GMU)
+  })
+
+  it('what its former bench says late follows the case, over every hand-over and back, and nothing is lost (E-09)', async () => {
+    const { pia, quin, tess, theo, gina, ana, carl } = lab.people
+    const number = await lab.receivedFrom(quin)
+    await lab.measured(number, { TSH: '48.7', OHP17: '8.4', G6PD: '5.5' })
+    await lab.signedOff(number)
+    const { id } = (await lab.page(number)).case
+    const hand = (centre: string, to: string) =>
+      pia.handOverCases({ centre, to, cases: [id], reason: 'x' })
+    await hand(lab.at.GMCH, lab.at.GPH)
+    await hand(lab.at.GPH, lab.at.GMU)
+    const before = await tess.intakeAccount({ centre: lab.at.GMCH })
+    const analyzer = await lab.analyzer('GMCH')
+
+    await analyzer.sends({ specimen: number, analyte: 'TSH', value: '4.9', status: 'C' })
+
+    const at = { centre: lab.at.GMU }
+    const [arrived] = await eventually(
+      'it is in the new ward',
+      async () => (await theo.listParked(at)).rows,
+      rows => rows.length > 0,
+    )
+    if (!arrived) throw new Error('nothing arrived')
+    expect(arrived).to.include({ specimen: number, why: 'conflict', value: '4.9', state: 'parked' })
+    expect((await tess.listParked({ centre: lab.at.GMCH })).rows).to.deep.equal([])
+    const after = await tess.intakeAccount({ centre: lab.at.GMCH })
+    expect(after.observations, 'it is in one account').to.deep.equal(before.observations)
+    expect((await theo.intakeAccount(at)).observations).to.include({ in: 1, held: 1 })
+    await refusedAs(ana.acceptParked({ ...arrived, stands: [], reason: 'x' }), 'not-found', /./)
+    const stands = (await theo.showSpecimen({ number })).results
+      .filter(r => r.analyte === 'TSH' && r.state === 'authorised')
+      .map(r => ({ id: r.id, version: r.version }))
+    await lab.people.arno.acceptParked({ ...arrived, stands, reason: 'the run was recalculated' })
+    const calls = (await lab.people.cora.showBoard({})).rows.filter(r => r.specimen === number)
+    expect(
+      calls.map(r => r.condition),
+      'the verdict is in doubt, loudly',
+    ).to.include('CORRECTION')
+    expect((await theo.intakeAccount(at)).observations).to.include({ in: 1, held: 0, results: 1 })
+
+    // Back where it came from: what is measured there now supersedes what was filed elsewhere.
+    await refusedAs(gina.showSpecimen({ number }), 'not-found', /./)
+    expect((await carl.showBoard({})).rows.map(r => r.specimen)).not.to.include(number)
   })
 })

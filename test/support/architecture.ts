@@ -68,9 +68,15 @@ export const ROOMS: readonly Room[] = [
     types: ['server/boards'],
   },
   { at: ['server/config'], may: ['server/contract'] },
+  { at: ['server/rounds'], may: [] },
   {
     at: ['server/verifying', 'server/referring'],
-    may: ['server/contract', 'server/lab'],
+    may: ['server/contract', 'server/lab', 'server/rounds'],
+    types: ['server/store'],
+  },
+  {
+    at: ['server/passing'],
+    may: ['server/exchange', 'server/lab', 'server/rounds'],
     types: ['server/store'],
   },
   { at: ['server/main'], may: ['server', 'lims-adapters', 'labels'] },
