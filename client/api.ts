@@ -8,12 +8,13 @@ import { type ContractOf, contract, type EndpointName } from '../server/contract
 import type { Input, Output } from '../server/contract/kit.ts'
 import { Refusal } from '../server/contract/refusal.ts'
 import { say } from '../server/contract/words.ts'
+import { idleSeconds } from './presence.ts'
 import { language } from './words.ts'
 
 export const api = clientOver({
   origin: '',
   fetch: (input, init) => fetch(input, init),
-  headers: () => ({ 'accept-language': language() }),
+  headers: () => ({ 'accept-language': language(), 'guthrie-idle': String(idleSeconds()) }),
 })
 
 /** Whatever was thrown, as a refusal that can be shown. */

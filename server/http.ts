@@ -18,7 +18,7 @@ import { contract, type GuthrieHandlers } from './contract/index.ts'
 import type { Endpoint } from './contract/kit.ts'
 import { openApi } from './contract/openapi.ts'
 import { type Issue, type Problem, Refusal, STATUS } from './contract/refusal.ts'
-import { inWords, type Language, later, type Say, say } from './contract/words.ts'
+import { type Instant, inWords, type Language, later, type Say, say } from './contract/words.ts'
 import type { Actor, Store } from './store/store.ts'
 
 export interface WebOptions {
@@ -33,7 +33,10 @@ export interface WebOptions {
 }
 
 const LONGEST_DEVICE = 200
+/** Of somebody who has not signed in: a login and a password are small. */
+const STRANGERS_LIMIT = '10kb'
 const BODY_LIMIT = '1mb'
+/** A scanned agreement is larger than anything else that is said to the laboratory. */
 const SCAN_LIMIT = '7mb'
 const SIGN_INS_PER_MINUTE = 30
 const CHECKS_PER_MINUTE = 60
@@ -43,10 +46,8 @@ export function web(options: WebOptions): Express {
   app.disable('x-powered-by')
   app.set('trust proxy', options.trustProxy)
   app.use(headers(options.secure), permissions)
-  // A scanned agreement is larger than anything else that is said to the laboratory.
-  app.use('/api/agreements', noStore, sameOrigin, express.json({ limit: SCAN_LIMIT }))
-  app.use('/api', noStore, sameOrigin, express.json({ limit: BODY_LIMIT }))
-  app.use(['/api/session', '/api/setup', '/api/invitation'], signInLimit())
+  app.use('/api', noStore, sameOrigin)
+  app.use(['/api/session', '/api/setup', '/api/invitation'], reads(STRANGERS_LIMIT), signInLimit())
   app.use('/api/check', checkLimit())
   app.get('/api/openapi.json', (_, res) => res.json(openApi(options.version)))
   app.use('/api/results/authorisation', signingLimit(options.secure))
@@ -171,9 +172,15 @@ function mount(app: Express, options: WebOptions): void {
       input: unknown,
       who: Who,
     ) => Promise<unknown>
-    app[endpoint.verb](`/api${endpoint.path}`, async (req: Request, res: Response) => {
-      const by = await whoAsks(options, req)
-      await mayAsk(store, endpoint, by)
+    // Nothing that is long is read for somebody who may not ask at all.
+    const first = async (req: Request, res: Response, next: NextFunction) => {
+      res.locals.by = await whoAsks(options, req)
+      await mayAsk(store, endpoint, res.locals.by)
+      next()
+    }
+    const limit = reads(limitOf(endpoint))
+    app[endpoint.verb](`/api${endpoint.path}`, first, limit, async (req, res) => {
+      const by: Actor = res.locals.by
       const input = parse(endpoint, {
         ...(req.method === 'GET' ? req.query : req.body),
         ...req.params,
@@ -188,6 +195,13 @@ function mount(app: Express, options: WebOptions): void {
       else res.json(output)
     })
   }
+}
+
+const reads = (limit: string) => express.json({ limit })
+
+function limitOf({ may, path }: Endpoint): string {
+  if (may === 'anyone') return STRANGERS_LIMIT
+  return path.startsWith('/agreements') ? SCAN_LIMIT : BODY_LIMIT
 }
 
 const COOKIE = 'guthrie'
@@ -212,13 +226,24 @@ async function whoAsks({ store, secure }: WebOptions, req: Request): Promise<Act
     person: await whoHas(look, tokenHash(token)),
     at: look.at,
   }))
-  if (person?.seenAt && at >= later(person.seenAt, NOTED_EVERY)) await noteSeen(store, person)
+  const touched = later(at, -idleOf(req))
+  if (person?.seenAt && touched >= later(person.seenAt, NOTED_EVERY))
+    await noteSeen(store, person, touched)
   return person ?? ANYONE
 }
 
+/**
+ * How long nobody has touched the screen that asks, as it says: what it asks by itself to stay fresh
+ * keeps no session open. Whatever says nothing is asked by somebody now.
+ */
+function idleOf(req: Request): number {
+  const said = req.get('guthrie-idle') ?? ''
+  return /^\d{1,6}$/.test(said) ? Number(said) * 1_000 : 0
+}
+
 /** A database that takes no writing lets people read all the same. */
-const noteSeen = (store: Store, person: Person): Promise<void> =>
-  store.work(person, [REGISTRY], work => seen(work, person)).catch(() => undefined)
+const noteSeen = (store: Store, person: Person, at: Instant): Promise<void> =>
+  store.work(person, [REGISTRY], work => seen(work, person, at)).catch(() => undefined)
 
 /** The first question, before a row is known: signed in, and the action theirs anywhere. */
 async function mayAsk(store: Store, endpoint: Endpoint, by: Actor): Promise<void> {

@@ -10,6 +10,7 @@ import { useNow } from '../clock.ts'
 import { timeText } from '../dates.ts'
 import { useConnection } from '../live.ts'
 import { useNames } from '../names.ts'
+import { onlyLookedAt } from '../presence.ts'
 import type { Screen } from '../screen.ts'
 import { ConnectionBanner } from '../shell/connection.tsx'
 import { SEVERITIES } from '../terms.ts'
@@ -42,7 +43,11 @@ function useStaysSignedIn(): void {
   useEffect(() => {
     const asks = () => void api.whoAmI({}).catch(() => undefined)
     const timer = setInterval(asks, SIGN_OF_LIFE_MS)
-    return () => clearInterval(timer)
+    const touchedNow = onlyLookedAt()
+    return () => {
+      clearInterval(timer)
+      touchedNow()
+    }
   }, [])
 }
 

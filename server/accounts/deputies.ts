@@ -1,14 +1,16 @@
 /**
  * A named deputy takes over duties: from one instant to another the posts of somebody are held by
  * somebody else as well, each under the own name, so that two people stay two. What three
- * administrations and the keeper of sealed data hold is not lent: those are given to a person.
+ * administrations and the keeper of sealed data hold is not lent: those are given to a person. Nor is
+ * anything lent to an administrator, who would do by it what they watch over. People lend to somebody
+ * who works at the same place; whom from elsewhere, the security administrator decides.
  */
 import { v7 as newId } from 'uuid'
 import { allows, type Person } from '../access.ts'
 import { ADMINISTRATIONS, type Role } from '../contract/actions.ts'
 import type { Deputy, DeputyNamed } from '../contract/deputies.ts'
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
-import type { HeldPost } from '../contract/staff.ts'
+import type { HeldPost, Post } from '../contract/staff.ts'
 import { type Id, type Instant, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { ownPosts, REGISTRY } from './rows.ts'
@@ -18,6 +20,7 @@ const NOT_LENT: readonly Role[] = [...ADMINISTRATIONS, 'seal-keeper']
 /** What somebody holds: the own posts, and those of whom they stand in for, within those days. */
 export async function postsOf(look: Look, staff: Id): Promise<HeldPost[]> {
   const own = await ownPosts(look, staff)
+  if (own.some(isAdministration)) return own
   const standings = await look.db
     .selectFrom('deputy')
     .innerJoin('staff', 'staff.id', 'deputy.staff')
@@ -34,6 +37,9 @@ export async function postsOf(look: Look, staff: Id): Promise<HeldPost[]> {
     }
   return [...own, ...lent]
 }
+
+const isAdministration = ({ role }: Pick<Post, 'role'>): boolean =>
+  (ADMINISTRATIONS as readonly Role[]).includes(role)
 
 const overlap = (
   post: { startsAt: Instant; endsAt: Instant | null },
@@ -82,8 +88,11 @@ export async function name(
   const { staff = person.staff, deputy: login, startsAt = work.at, endsAt, reason } = given
   const when = { startsAt, endsAt, reason }
   if (staff !== person.staff && !allows(person, 'give-roles', {}, work.at)) throw notFound()
-  if (staff === person.staff && person.posts.length === 0) throw nothingToLend()
+  const lent = (await ownPosts(work, staff)).filter(post => !NOT_LENT.includes(post.role))
+  const isUnconfirmed = staff === person.staff && person.posts.length === 0
+  if (lent.length === 0 || isUnconfirmed) throw nothingToLend()
   const deputy = await chosen(work, login, staff)
+  await refuseUnfit(work, deputy, staff === person.staff ? lent : [])
   if (when.startsAt < work.at)
     throw wrongField('startsAt', 'It cannot begin in the past.', '不能从过去的时间开始。')
   if (when.endsAt <= when.startsAt)
@@ -99,7 +108,7 @@ export async function name(
 const nothingToLend = (): Refusal =>
   new Refusal(
     'forbidden',
-    say('You hold no role that a deputy could take over.', '您目前没有可由他人代理的角色。'),
+    say('There is no role here that a deputy could take over.', '没有可由他人代理的角色。'),
   )
 
 async function chosen(work: Work, login: string, staff: Id): Promise<Id> {
@@ -114,6 +123,25 @@ async function chosen(work: Work, login: string, staff: Id): Promise<Id> {
   if (row.id === staff || `staff:${row.id}` === work.by.id)
     throw wrongField('deputy', 'Choose a colleague.', '请选择一位同事。')
   return row.id
+}
+
+/** An administrator stands in for nobody, and whoever lends lends to a colleague of the same places. */
+async function refuseUnfit(work: Work, deputy: Id, lent: readonly Post[]): Promise<void> {
+  const theirs = (await ownPosts(work, deputy)).filter(post => post.startsAt <= work.at)
+  if (theirs.some(isAdministration))
+    throw wrongField(
+      'deputy',
+      'An administrator of the system, of rights or of the audit stands in for nobody. Choose another colleague.',
+      '系统、安全或审计管理员不能代理他人。请选择其他同事。',
+    )
+  const works = ({ scopeKind, scope }: Post) =>
+    theirs.some(post => post.scopeKind === scopeKind && post.scope === scope)
+  if (lent.every(works)) return
+  throw wrongField(
+    'deputy',
+    'They do not work where you do. Choose a colleague of the same place, or ask the security administrator to name the deputy.',
+    '该人员与您不在同一机构。请选择同一机构的同事，或请安全管理员指定代理人。',
+  )
 }
 
 async function refuseOverlap(

@@ -50,11 +50,11 @@ export async function put(
     .execute()
 }
 
-/** Somebody is there and asks. */
-export async function seen(work: Work, person: Person): Promise<void> {
+/** Somebody is there and asks, or touched the screen that asks by itself, at this instant. */
+export async function seen(work: Work, person: Person, at: Instant): Promise<void> {
   await work.db
     .updateTable('session')
-    .set({ seenAt: work.at })
+    .set({ seenAt: at })
     .where('tokenHash', '=', person.tokenHash)
     .where('endedAt', 'is', null)
     .execute()

@@ -44,7 +44,7 @@ async function whoIsOnDuty(work: Work, centre: Id): Promise<Id | null> {
   return owners[0]?.id ?? null
 }
 
-/** Who may own a case of a centre now, coordinators first. */
+/** Who may own a case of a centre now, coordinators first, and before each whoever stands in for them. */
 export async function ownersAt(look: Look, centre: Id): Promise<{ id: Id; name: string }[]> {
   const rows = await look.db
     .selectFrom('post')
@@ -59,8 +59,18 @@ export async function ownersAt(look: Look, centre: Id): Promise<{ id: Id; name: 
     .orderBy('staff.createdAt')
     .orderBy('staff.id')
     .execute()
-  const seen = new Map(rows.map(r => [r.id, { id: r.id, name: r.name }]))
-  return [...seen.values()]
+  const deputies = await look.db
+    .selectFrom('deputy')
+    .innerJoin('staff', 'staff.id', 'deputy.deputy')
+    .select(['staff.id', 'staff.name', 'deputy.staff'])
+    .where('deputy.staff', 'in', ['', ...rows.map(row => row.id)])
+    .where('deputy.startsAt', '<=', look.at)
+    .where('deputy.endsAt', '>', look.at)
+    .where('staff.disabledAt', 'is', null)
+    .orderBy('deputy.id')
+    .execute()
+  const all = rows.flatMap(row => [...deputies.filter(one => one.staff === row.id), row])
+  return [...new Map(all.map(({ id, name }) => [id, { id, name }])).values()]
 }
 
 export async function get(look: Look, id: Id): Promise<Case> {

@@ -88,7 +88,9 @@ eachEngine('people, their papers and their deputies', engine => {
     )
     const board = await lab.board(cora)
 
-    const named = await carl.nameDeputy(wish)
+    await refusedAs(carl.nameDeputy(wish), 'invalid', /do not work where you do/)
+    await refusedAs(carl.nameDeputy({ ...wish, deputy: 'audrey' }), 'invalid', /An administrator/)
+    const named = await sera.nameDeputy({ ...wish, staff: await idOf('carl') })
 
     expect(named).to.include({ deputyName: '寇兰', name: '柯朗' })
     const lent = (await cora.whoAmI({})).posts.find(p => p.insteadOf === '柯朗')
@@ -96,6 +98,11 @@ eachEngine('people, their papers and their deputies', engine => {
     expect(await sees()).to.equal(true)
     const next = await lab.judgedFrom(nora, { TSH: '49' })
     await board.until(() => board.row(next) !== undefined)
+    expect(board.row(next)?.ownerName, 'the duty is hers').to.equal('寇兰')
+    const { owners, case: it } = await cora.showCase({ id: board.row(next)?.case ?? '' })
+    expect(owners.map(one => one.name).slice(0, 2)).to.deep.equal(['寇兰', '柯朗'])
+    const { id, version } = await cora.ownCase({ ...it, owner: await idOf('carl') })
+    await carl.ownCase({ id, version, owner: await idOf('cora') })
     await refusedAs(
       sera.nameDeputy({ ...wish, staff: await idOf('carl'), deputy: 'dirk' }),
       'conflict',
@@ -112,8 +119,11 @@ eachEngine('people, their papers and their deputies', engine => {
     expect(board.row(last)).to.equal(undefined)
     expect(board.connected()).to.equal(true)
     // What an administration holds is not lent.
-    await adam.nameDeputy({ ...wish, startsAt: lab.clock.now(), deputy: 'dirk' })
-    await refusedAs(lab.people.dirk.listStaff({}), 'forbidden', /Ask:/)
+    await refusedAs(
+      adam.nameDeputy({ ...wish, startsAt: lab.clock.now(), deputy: 'dirk' }),
+      'forbidden',
+      /no role here that a deputy could take over/,
+    )
     expect(card).not.to.equal('')
   })
 
@@ -149,6 +159,19 @@ eachEngine('people, their papers and their deputies', engine => {
     await idle.whoAmI({})
     lab.clock.move({ minutes: 60 })
     await isOut(idle)
+
+    // A page that refreshes itself says how long nobody has touched it, and holds nothing open.
+    const left = await signedIn()
+    const refreshes = async (seconds: number) => {
+      const headers = { cookie: `guthrie=${left.token()}`, 'guthrie-idle': String(seconds) }
+      return (await fetch(`${lab.url}/api/me`, { headers })).status
+    }
+    lab.clock.move({ minutes: 40 })
+    expect(await refreshes(30 * 60)).to.equal(200)
+    lab.clock.move({ minutes: 29 })
+    expect(await refreshes(59 * 60), 'touched ten minutes after it was opened').to.equal(200)
+    lab.clock.move({ minutes: 1 })
+    expect(await refreshes(60 * 60)).to.equal(401)
   })
 
   it('the page may load nothing from outside, and asks a device for nothing but its camera (F-05)', async () => {

@@ -30,7 +30,7 @@ const en = {
   end: 'End',
   asks: 'End this deputy now?',
   sure: 'End it now',
-  hint: 'The deputy holds these roles as well within that time, signs under the own name and needs own certificates. Administration and sealed data are not lent.',
+  hint: 'A colleague of the same place holds these roles as well within that time, signs under the own name and needs own certificates. Administration and sealed data are not lent.',
 }
 const words: Catalogue<typeof en> = {
   en,
@@ -50,7 +50,7 @@ const words: Catalogue<typeof en> = {
     end: '终止',
     asks: '现在终止该代理？',
     sure: '终止',
-    hint: '代理人在此期间同时拥有这些角色，以本人名义签署，并须持有本人资质证书。管理员与密封数据权限不可代理。',
+    hint: '代理人须为同一机构的同事，在此期间同时拥有这些角色，以本人名义签署，并须持有本人资质证书。管理员与密封数据权限不可代理。',
   },
 }
 
