@@ -119,7 +119,10 @@ const signInLimit = () =>
     windowMs: 60_000,
     limit: SIGN_INS_PER_MINUTE,
     // As the contract reads a login: neither case nor spaces make another one of it.
-    keyGenerator: req => `${req.ip} ${String(req.body?.login ?? '').trim().toLowerCase()}`,
+    keyGenerator: req =>
+      `${req.ip} ${String(req.body?.login ?? '')
+        .trim()
+        .toLowerCase()}`,
     validate: { keyGeneratorIpFallback: false },
     skip: req => req.method !== 'POST',
     handler: (_req, _res, next) => next(TOO_MANY),

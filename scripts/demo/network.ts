@@ -4,8 +4,9 @@
  * region's pack; the other institutions are invented. Whatever the product has a door for goes
  * through it; only accounts are put directly, because a person would choose the password.
  */
-import { putPost } from '../../server/accounts/roles.ts'
+
 import { hashPassword } from '../../server/accounts/passwords.ts'
+import { putPost } from '../../server/accounts/roles.ts'
 import * as accounts from '../../server/accounts.ts'
 import type { Place } from '../../server/contract/places.ts'
 import type { NewPost } from '../../server/contract/staff.ts'

@@ -36,7 +36,15 @@ export async function openStaff(look: Look, id: Id) {
   return row
 }
 
-export const SHOWN = ['id', 'login', 'name', 'createdAt', 'disabledAt', 'unconfirmedSince', 'version'] as const
+export const SHOWN = [
+  'id',
+  'login',
+  'name',
+  'createdAt',
+  'disabledAt',
+  'unconfirmedSince',
+  'version',
+] as const
 
 /** An account with all its posts, those of the past too. */
 export async function withPosts(look: Look, id: Id): Promise<Staff & { posts: Post[] }> {

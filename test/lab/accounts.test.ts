@@ -190,8 +190,7 @@ eachEngine('accounts', engine => {
           /do not fit.*until then no password fits/,
         )
       ).says
-    const isLocked = async () =>
-      expect(await saysNo('tess')).to.deep.equal(await saysNo('nobody'))
+    const isLocked = async () => expect(await saysNo('tess')).to.deep.equal(await saysNo('nobody'))
     await tries(5)
     await isLocked()
     const { tess, audrey } = lab.people
