@@ -109,7 +109,11 @@ export const institutions = {
     verb: 'post',
     path: '/institutions/:id',
     may: 'edit-network',
-    takes: z.object({ id: Id, version: Version, ...names, creditCode: z.string().max(40) }),
+    takes: z.object({
+      ...{ id: Id, version: Version, ...names, creditCode: z.string().max(40) },
+      /** Where another district is another zone: new collections go elsewhere from now on. */
+      reroute: z.enum(['yes', 'no']).default('no'),
+    }),
     gives: Place,
   }),
   addLicence: endpoint({

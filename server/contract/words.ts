@@ -71,6 +71,11 @@ export const clockTime = (at: Instant): string =>
 export const startOfDay = (day: Day): Instant =>
   new Date(Date.parse(`${day}T00:00:00.000Z`) - SHANGHAI_OFFSET_MS).toISOString()
 
+/** The calendar day after one. */
+export const dayAfter = (day: Day): Day => dayOf(later(startOfDay(day), DAY_MS))
+
+const DAY_MS = 86_400_000
+
 /** The instant `ms` milliseconds later. */
 export const later = (at: Instant, ms: number): Instant =>
   new Date(Date.parse(at) + ms).toISOString()

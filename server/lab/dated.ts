@@ -3,7 +3,7 @@
  * not including, its end (Shanghai days); nothing is overwritten, a row ends and the next begins.
  */
 import { changedMeanwhile, wrongField } from '../contract/refusal.ts'
-import { type Day, dayOf, type Id, later, startOfDay } from '../contract/words.ts'
+import { type Day, dayAfter, dayOf, type Id } from '../contract/words.ts'
 import type { Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 
@@ -26,9 +26,11 @@ export interface Ending {
   readonly endsOn: Day
 }
 
-const DAY_MS = 86_400_000
-
-export const dayAfter = (day: Day): Day => dayOf(later(startOfDay(day), DAY_MS))
+/**
+ * For what a day's work stood on: it holds until the end of today at the soonest, so that what was
+ * collected this morning stays as it was.
+ */
+export const notToday = ({ at }: Pick<Work, 'at'>): Day => dayAfter(dayOf(at))
 
 /**
  * Ends a row from the version that was seen, `earliest` at the soonest; refuses a day before that, a
@@ -71,8 +73,8 @@ const tooEarly = (earliest: Day, today: Day) =>
     ? wrongField('endsOn', 'An end lies today or later.', '终止日期不得早于今天。')
     : wrongField(
         'endsOn',
-        `It ends on ${earliest} or later: what was judged until then stays judged.`,
-        `终止日期不得早于 ${earliest}：此前的判定不再更改。`,
+        `It holds until the end of today, so it ends on ${earliest} or later: what was done until then stays as it is.`,
+        `今日仍然有效，终止日期不得早于 ${earliest}：此前已做的不受影响。`,
       )
 
 /** From the first day until, not including, the end; null has none. */

@@ -86,12 +86,17 @@ export async function add(
 /** Names, district and code as they are now; what was before stands in the journal. */
 export async function change(
   work: Work,
-  { id, version, ...given }: Named & { readonly id: Id; readonly version: number },
+  {
+    id,
+    version,
+    reroute,
+    ...given
+  }: Named & { readonly id: Id; readonly version: number; readonly reroute: 'yes' | 'no' },
 ): Promise<Place> {
   demand(work.by, 'edit-network', {}, work.at)
   const before = await places.get(work, id)
   const known = await places.list(work)
-  if (given.district !== before.district) await places.checkDistrict(work, given.district)
+  if (given.district !== before.district) await districtChanges(work, before, { ...given, reroute })
   const creditCode = checkedCode(known.places, given, before)
   const set = { name: given.name, nameEn: given.nameEn, district: given.district, creditCode }
   const row = await changeRow(work, 'place', { id, version }, set)
@@ -101,6 +106,23 @@ export async function change(
   const changes = fields.map(field => ({ field, was: before[field] ?? '', now: row[field] ?? '' }))
   work.tell('place.changed', id, { changes }, places.REGISTRY)
   return row
+}
+
+/** Another district may be another zone: whoever changes it sees where collections would go, and says so. */
+async function districtChanges(
+  work: Work,
+  before: Place,
+  { district, reroute }: { readonly district: string; readonly reroute: 'yes' | 'no' },
+): Promise<void> {
+  await places.checkDistrict(work, district)
+  if (before.kind !== 'sampling-point' || reroute === 'yes') return
+  const moves = await places.rerouted(work, before, { ...before, district })
+  if (moves.length === 0) return
+  const says = say(
+    `In that district new collections go elsewhere: ${moves.map(m => m.en).join('; ')}. What is collected already stays where it is.`,
+    `在该区县，新采集的标本去向将改变：${moves.map(m => m.zh).join('；')}。已采集的标本不受影响。`,
+  )
+  throw new Refusal('conflict', says, [{ path: 'reroute', says }])
 }
 
 /** The code as it is kept; a code belongs to one institution, whatever places it has. */
@@ -153,7 +175,7 @@ export async function addLicence(work: Work, given: NewDated<Licence>): Promise<
 
 export async function endLicence(work: Work, ending: dated.Ending): Promise<Licence> {
   demand(work.by, 'edit-network', {}, work.at)
-  const row = await dated.end(work, 'licence', ending)
+  const row = await dated.end(work, 'licence', ending, dated.notToday(work))
   work.tell('licence.ended', row.id, { until: ending.endsOn }, places.REGISTRY)
   return row
 }

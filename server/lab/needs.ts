@@ -7,10 +7,10 @@ import { v7 as newId } from 'uuid'
 import type { ControlNeed } from '../contract/controls.ts'
 import type { ProposedNeed } from '../contract/proposals.ts'
 import { notFound, wrongField } from '../contract/refusal.ts'
-import { type Day, dayOf, type Id } from '../contract/words.ts'
+import { type Day, dayAfter, dayOf, type Id } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Programmes } from './codes.ts'
-import { dayAfter, daysMeet } from './dated.ts'
+import { daysMeet } from './dated.ts'
 import { REGISTRY } from './places.ts'
 
 /** What runs need and needed, ended rows too: a run is held to those of its own day. */

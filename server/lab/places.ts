@@ -7,7 +7,7 @@ import { v7 as newId } from 'uuid'
 import { demand, demandAnywhere } from '../access.ts'
 import type { Agreement, Assignment, District, Place } from '../contract/places.ts'
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
-import { type Day, dayOf, type Id, say } from '../contract/words.ts'
+import { type Day, dayOf, type Id, type Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as dated from './dated.ts'
 import { agreementFor, type Route, type RouteTable, routeIn, standingIn } from './routes.ts'
@@ -130,6 +130,32 @@ export async function route(
 ): Promise<Place> {
   const table = await routes(look, programme, point)
   return known(table, routed(table, point, programme, day).centre)
+}
+
+/** Which programmes a point would collect for another centre today, if it were as `after` says. */
+export async function rerouted(look: Look, before: Place, after: Place): Promise<Say[]> {
+  const policies = await look.db
+    .selectFrom('routingPolicy')
+    .select('programme')
+    .distinct()
+    .execute()
+  const today = dayOf(look.at)
+  const moves: Say[] = []
+  for (const programme of policies.map(one => one.programme).sort()) {
+    const table = await routes(look, programme)
+    const [was, now] = [before, after].map(point => {
+      const found = routeIn(table, point, programme, today)
+      return 'nowhere' in found ? null : known(table, found.centre)
+    })
+    if (was?.id === now?.id) continue
+    const name = (place: Place | null | undefined) =>
+      place ? say(place.nameEn, place.name) : say('nowhere', '无去向')
+    const [from, to] = [name(was), name(now)]
+    moves.push(
+      say(`${programme} from ${from.en} to ${to.en}`, `${programme} 由${from.zh}改为${to.zh}`),
+    )
+  }
+  return moves
 }
 
 function routed(table: RouteTable, point: Place, programme: string, day: Day): Route {
@@ -282,8 +308,29 @@ export async function signAgreement(
       other.samplingPoint === point && other.centre === row.centre && dated.daysMeet(other, row),
   )
   if (clash) throw overlapsRow('startsOn', clash)
+  await refuseSecondCentre(work, row)
   await putAgreement(work, row)
   return row
+}
+
+/** Where agreements route, a second centre at one time would leave the point without any. */
+async function refuseSecondCentre(work: Work, row: Agreement): Promise<void> {
+  const { policies, agreements, places } = await routes(work, row.programme)
+  const routing = policies.filter(one => one.policy === 'by_agreement' && dated.daysMeet(one, row))
+  const other = agreements.find(
+    one =>
+      one.samplingPoint === row.samplingPoint &&
+      one.centre !== row.centre &&
+      dated.daysMeet(one, row) &&
+      routing.some(policy => dated.daysMeet(policy, one)),
+  )
+  if (!other) return
+  const has = places.get(other.centre)
+  throw wrongField(
+    'centre',
+    `For ${row.programme} the agreement says where specimens go, and one with ${has?.nameEn} holds from ${other.startsOn}. End that one first, or begin on the day it ends.`,
+    `${row.programme} 项目按协议确定去向，而与${has?.name}的协议自 ${other.startsOn} 起有效。请先终止该协议，或自其终止日起生效。`,
+  )
 }
 
 export async function putAgreement(work: Work, row: Agreement): Promise<void> {
@@ -298,7 +345,7 @@ export async function putAgreement(work: Work, row: Agreement): Promise<void> {
 
 export async function endAgreement(work: Work, ending: dated.Ending): Promise<Agreement> {
   demand(work.by, 'edit-network', {}, work.at)
-  const row = await dated.end(work, 'agreement', ending)
+  const row = await dated.end(work, 'agreement', ending, dated.notToday(work))
   work.tell('agreement.ended', row.id, { until: ending.endsOn }, REGISTRY)
   return row
 }

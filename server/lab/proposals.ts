@@ -12,7 +12,7 @@ import { ProposedItem } from '../contract/pack-file.ts'
 import { type Proposal, ProposalOnList, ProposedNeed, ProposedRow } from '../contract/proposals.ts'
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import type { Rule } from '../contract/rules.ts'
-import { type Day, dayOf, type Id, type Say, say } from '../contract/words.ts'
+import { type Day, dayAfter, dayOf, type Id, type Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { changeRow } from './changing.ts'
@@ -98,7 +98,7 @@ export async function proposeEnd(
 }
 
 function checkEnd(look: Look, old: Rule, endsOn: Day): void {
-  const tomorrow = dated.dayAfter(dayOf(look.at))
+  const tomorrow = dayAfter(dayOf(look.at))
   const earliest = old.startsOn > tomorrow ? old.startsOn : tomorrow
   if (endsOn < earliest)
     throw wrongField(

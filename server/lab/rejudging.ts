@@ -5,11 +5,10 @@
  * than it did. Nothing is written.
  */
 import type { Result, VerdictGiven } from '../contract/results.ts'
-import { type Day, type Id, startOfDay } from '../contract/words.ts'
+import { type Day, dayAfter, type Id, startOfDay } from '../contract/words.ts'
 import type { Judgement, Programme } from '../programmes/programme.ts'
 import type { Look } from '../store/store.ts'
 import type { Programmes } from './codes.ts'
-import { dayAfter } from './dated.ts'
 import * as judging from './judging.ts'
 import * as panels from './panels.ts'
 import { asGiven } from './verdicts.ts'

@@ -197,7 +197,7 @@ async function carryOutEnd(work: Work, { does, ...ending }: End): Promise<void> 
     await dated.end(work, 'assignment', ending)
     work.tell('assignment.ended', ending.id, told, places.REGISTRY)
   } else if (does === 'end-closure') {
-    await dated.end(work, 'closure', ending)
+    await dated.end(work, 'closure', ending, dated.notToday(work))
     work.tell('closure.ended', ending.id, told, places.REGISTRY)
   } else {
     await dated.end(work, 'routingPolicy', ending)

@@ -13,11 +13,11 @@ import type { ProposedRow } from '../contract/proposals.ts'
 import { wrongField } from '../contract/refusal.ts'
 import { unitsOf } from '../contract/rule-forms.ts'
 import type { Rule } from '../contract/rules.ts'
-import { type Day, dayOf } from '../contract/words.ts'
+import { type Day, dayAfter, dayOf } from '../contract/words.ts'
 import { limitInWords } from '../programmes/programme.ts'
 import type { Look } from '../store/store.ts'
 import type { Programmes } from './codes.ts'
-import { dayAfter, daysMeet } from './dated.ts'
+import { daysMeet } from './dated.ts'
 import type { Units } from './units.ts'
 
 interface Reference {

@@ -89,6 +89,7 @@ eachEngine('institutions and agreements', engine => {
       pia.changeInstitution({ ...named, version: 1, creditCode, ...more })
     await refusedAs(save({ creditCode: '91350100M000100Y44' }), 'invalid', /check character/)
     await refusedAs(save({ district: '529999' }), 'invalid', /listed districts/)
+    await refusedAs(save({ district: '520102' }), 'conflict', /NBS from Affiliated.* to Guiyang M/)
     await save({ creditCode: '91350100 m000100y43' })
     await refusedAs(save({}), 'conflict', /changed since/)
     const laboratory = {

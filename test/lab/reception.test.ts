@@ -147,8 +147,13 @@ eachEngine('reception', engine => {
     const { nora, pia } = lab.people
     const card = await lab.cardFrom(nora)
     const { agreements } = await pia.showNetwork({})
-    const own = agreements.find(a => a.samplingPoint === lab.at.nanming)
-    await pia.endAgreement({ id: own?.id ?? '', version: own?.version ?? 0, endsOn: '2026-11-23' })
+    const { id = '', version = 0 } = agreements.find(a => a.samplingPoint === lab.at.nanming) ?? {}
+    // What was collected this morning was agreed this morning: no end takes that back.
+    const today = pia.endAgreement({ id, version, endsOn: '2026-11-23' })
+    await refusedAs(today, 'invalid', /holds until the end of today, so it ends on 2026-11-24/)
+    await lab.store.work({ id: 'test' }, ['registry'], work =>
+      work.db.updateTable('agreement').set({ endsOn: '2026-11-23' }).where('id', '=', id).execute(),
+    )
 
     const { says } = await scanned(card)
 

@@ -39,6 +39,15 @@ eachEngine('routing in Guiyang', engine => {
     const route = await find()
     expect(route.centre.id).to.equal(lab.at.GPH)
     expect(route.agreement).to.include(signed)
+    // Where the agreement itself says where it goes, there is one at a time.
+    const thal = { ...signed, programme: 'THAL' }
+    await pia.signAgreement({ ...thal, centre: lab.at.GMU, endsOn: '2027-01-01' })
+    await refusedAs(
+      pia.signAgreement({ ...thal, centre: lab.at.GPH }),
+      'invalid',
+      /one with Affiliated.* holds from 2026-11-23/,
+    )
+    await pia.signAgreement({ ...thal, centre: lab.at.GPH, startsOn: '2027-01-01' })
   })
 
   it('Gui’an New Area: nobody, and why', async () => {

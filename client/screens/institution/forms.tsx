@@ -4,13 +4,14 @@ import { useState } from 'react'
 import { creditCodeProblem } from '../../../server/contract/credit-code.ts'
 import { DUTIES, LICENSED } from '../../../server/contract/institutions.ts'
 import type { District, Place } from '../../../server/contract/places.ts'
-import { dayOf, type Say, say } from '../../../server/contract/words.ts'
+import { dayAfter, dayOf, type Say, say } from '../../../server/contract/words.ts'
 import { useAsk, useTell } from '../../api.ts'
 import { useNow } from '../../clock.ts'
 import { DayField, isDay } from '../../ui/day-field.tsx'
 import { EndForm } from '../../ui/end-form.tsx'
 import { ChoiceField, TextField } from '../../ui/field.tsx'
 import { Form, useForm } from '../../ui/form.tsx'
+import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useLanguage, useSay } from '../../words.ts'
 import { useInstitutionWords } from './words.ts'
@@ -45,8 +46,15 @@ export function ChangePlace(props: {
       ...(wrong && { creditCode: wrong }),
     }
   })
-  const submit = async (typed: typeof initial) => {
-    const { refusal } = await told.tell({ id: place.id, version: place.version, ...typed })
+  // Another district may be another zone: the answer says where collections would go.
+  const [moves, setMoves] = useState<Say | null>(null)
+  const speak = useSay()
+  const submit = async (typed: typeof initial, reroute: 'yes' | 'no' = 'no') => {
+    const { id, version } = place
+    const { refusal } = await told.tell({ id, version, ...typed, reroute })
+    const asks = refusal?.issues.find(issue => issue.path === 'reroute')
+    setMoves(asks?.says ?? null)
+    if (asks) return
     if (refusal) return form.refuse(refusal)
     toast('good', SAVED)
     onDone()
@@ -62,6 +70,13 @@ export function ChangePlace(props: {
         needed
       />
       <TextField label={w('creditCode')} {...form.field('creditCode')} maxLength={40} />
+      {moves && (
+        <SentenceCard tone="fault" says={speak(moves)}>
+          <Button loading={told.busy} onClick={() => void submit(form.values, 'yes')}>
+            {w('reroute')}
+          </Button>
+        </SentenceCard>
+      )}
       <Acts busy={told.busy} label={w('save')} onDone={onDone} />
     </Form>
   )
@@ -206,7 +221,7 @@ export function EndDated(props: {
     <EndForm
       label={w('end')}
       words={{ day: w('firstDayWithout'), end: w('end'), keep: w('keep') }}
-      from={today}
+      from={dayAfter(today)}
       busy={ends.busy}
       onEnd={async ({ endsOn }) => {
         const { refusal } = await ends.tell({ id: row.id, version: row.version, endsOn })

@@ -1,7 +1,7 @@
-/** Ends an agreement; the day is the first without it, today included. */
+/** Ends an agreement; the day is the first without it, tomorrow at the earliest. */
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import { type Day, say } from '../../../server/contract/words.ts'
+import { type Day, dayAfter, say } from '../../../server/contract/words.ts'
 import { useTell } from '../../api.ts'
 import { EndForm } from '../../ui/end-form.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -26,7 +26,7 @@ export function EndAgreement({ row, today }: { row: { id: string; version: numbe
     <EndForm
       label={w('endAgreement')}
       words={{ day: w('firstDayWithout'), end: w('end'), keep: w('keep') }}
-      from={today}
+      from={dayAfter(today)}
       busy={ends.busy}
       onEnd={end}
       onDone={() => setOpen(false)}

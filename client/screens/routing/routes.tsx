@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Assignment } from '../../../server/contract/places.ts'
 import type { Closure, RoutingPolicy } from '../../../server/contract/routing.ts'
 import { sourceInWords } from '../../../server/contract/sources.ts'
+import { dayAfter } from '../../../server/contract/words.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { EndForm } from '../../ui/end-form.tsx'
 import { Part } from '../../ui/page.tsx'
@@ -188,7 +189,7 @@ function OneClosure({ row, routing, today, desk, may }: RoutingProps & { row: Cl
         <EndForm
           label={w('endClosure')}
           words={{ day: w('firstDayWithout'), end: w('toDesk'), keep: w('keep') }}
-          from={today}
+          from={dayAfter(today)}
           busy={false}
           onEnd={async ({ endsOn }) => {
             desk.add({ does: 'end-closure', id, version, endsOn })
