@@ -293,7 +293,7 @@ class Feed implements Live {
   async #refresh(socket: Board): Promise<void> {
     const held = await this.#holding(socket.data.token ?? '')
     const joined = socket.rooms.size > 1
-    const had = this.#holdsAny(socket.data.held)
+    const had = (socket.data.held?.person.posts.length ?? 0) > 0
     for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room)
     // Somebody who hears of nothing but the ground (an office) or waits to be confirmed has lost nothing.
     if (!held || (had && !this.#holdsAny(held))) return this.#dismiss(socket)
@@ -301,9 +301,9 @@ class Feed implements Live {
     if (joined) await this.#seat(socket, held.person)
   }
 
-  #holdsAny(held: Held | undefined): boolean {
+  #holdsAny({ person }: Held): boolean {
     const now = this.#options.clock()
-    return !!held && held.person.posts.some(post => holds(post, now))
+    return person.posts.some(post => holds(post, now))
   }
 
   #dismiss(socket: Board): void {

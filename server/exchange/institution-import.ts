@@ -66,7 +66,8 @@ export async function bringIn(
     if (kind === 'sampling-point') {
       const { creditCode, ...point } = cells
       const place = await places.addSamplingPoint(work, point)
-      if (creditCode !== '') await institutions.change(work, { ...place, creditCode })
+      if (creditCode !== '')
+        await institutions.change(work, { ...place, creditCode, reroute: 'no' })
     } else await institutions.add(work, { ...cells, kind, number: '' })
   }
   return tried

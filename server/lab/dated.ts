@@ -19,6 +19,8 @@ type Dated =
   | 'certificate'
   | 'certificateNeed'
 
+export { dayAfter } from '../contract/words.ts'
+
 /** The row and the version that was seen, and the first day without it. */
 export interface Ending {
   readonly id: Id
