@@ -126,12 +126,18 @@ export const places = {
     gives: Agreement,
   }),
   findRoute: endpoint({
-    does: 'Say which centre a sampling point answers to today, or why none',
+    does: 'Say which centre a sampling point answers to today, where its collections are tested and under which agreement, or why none',
     verb: 'get',
     path: '/places/:samplingPoint/route',
     may: 'see-network',
     takes: z.object({ samplingPoint: Id, programme }),
-    gives: z.object({ centre: Place, agreement: Agreement }),
-    shows: ['assignment', 'agreement'],
+    gives: z.object({
+      centre: Place,
+      /** The centre, or the institution's own laboratory, which tests under `under`. */
+      testedAt: Place,
+      under: Place,
+      agreement: Agreement,
+    }),
+    shows: ['assignment', 'agreement', 'policy', 'closure', 'licence', 'place'],
   }),
 }

@@ -172,7 +172,7 @@ function known({ places }: RouteTable, id: Id): Place {
 
 /**
  * The agreement under which what a point collected on a day came to a centre, if there is one: its
- * own, or one with a centre that it stood in for.
+ * own, one with a centre that it stood in for, or one under which the point's own laboratory tests.
  */
 export async function agreementOn(
   look: Look,
@@ -191,15 +191,21 @@ export async function agreementOn(
     .execute()
   const own = agreements.find(a => a.centre === centreId)
   if (own || agreements.length === 0) return own
-  const closures = await look.db
-    .selectFrom('closure')
-    .selectAll()
-    .where('programme', '=', programme)
-    .execute()
-  return agreements.find(a => standingIn(closures, a.centre, programme, day).includes(centreId))
+  const table = await routes(look, programme, await get(look, point))
+  const stoodIn = agreements.find(a =>
+    standingIn(table.closures, a.centre, programme, day).includes(centreId),
+  )
+  if (stoodIn) return stoodIn
+  // Its own laboratory has no agreement with itself: it tests under the centre that has.
+  const found = routeIn(table, await get(look, point), programme, day)
+  if ('nowhere' in found || found.testedAt !== centreId) return undefined
+  return agreementFor(table, point, found, programme, day)
 }
 
-/** Where this point may collect for on a day, today unless told: the centre and the agreement, or why not. */
+/**
+ * Where this point may collect for on a day, today unless told: whose case it is, where it is tested,
+ * under which centre, and the agreement with that one; or why not.
+ */
 export async function mayCollect(
   look: Look,
   point: Place,
@@ -209,10 +215,11 @@ export async function mayCollect(
   const table = await routes(look, programme, point)
   const found = routed(table, point, programme, day)
   const to = known(table, found.centre)
+  const under = known(table, found.way.at(-1) ?? found.centre)
   checkLicence(table, point, programme, day)
   const agreement = agreementFor(table, point.id, found, programme, day)
-  if (!agreement) throw noAgreement(point, to, programme, day)
-  return { centre: to, agreement }
+  if (!agreement) throw noAgreement(point, under, programme, day)
+  return { centre: to, testedAt: known(table, found.testedAt), under, agreement }
 }
 
 /** A place whose licences to collect have ended collects nothing; where none was recorded, none is asked. */

@@ -6,6 +6,11 @@
  * institution's own row first, then its district's. By agreement: whichever one centre it has signed
  * with. Otherwise nowhere, with a sentence, and never a default. A closure of the centre that is
  * found hands on to the one that stands in, and what was signed with the closed centre counts there.
+ *
+ * Where the policy says so, an institution that holds a licence to test on the day tests itself (G6):
+ * its collections go to its own laboratory, which takes the case, if that is a centre; a laboratory
+ * without books of its own tests for the centre. Either way it does so under the centre that was found:
+ * the agreement with that one is asked for as before.
  */
 import type { Licence } from '../contract/institutions.ts'
 import type { Agreement, Assignment, Place } from '../contract/places.ts'
@@ -27,11 +32,11 @@ export interface RouteTable {
 export type Point = Pick<Place, 'id' | 'institution' | 'district' | 'name' | 'nameEn'>
 
 export interface Route {
-  /** Whose case it is. */
+  /** Whose case it is, and where it is sent. */
   readonly centre: Id
   /** Where it is tested: the centre, or the institution's own laboratory. */
   readonly testedAt: Id
-  /** The centres that it comes from: the first by its row, the others stood in for the one before. */
+  /** The centres that it comes from: the first by its row, the others stood in for the one before; under the last of them an own laboratory tests. */
   readonly way: readonly Id[]
 }
 
@@ -57,8 +62,10 @@ export function routeIn(
   const way = standingIn(table.closures, found, programme, day)
   const centre = way.at(-1) ?? found
   if (way.indexOf(centre) < way.length - 1) return unroutable(point, programme, day, CIRCLE)
-  const own = policy.ownLaboratory === 'if-capable' && ownLaboratory(table, point, programme, day)
-  return { centre, testedAt: own || centre, way }
+  const own =
+    policy.ownLaboratory === 'if-capable' ? ownLaboratory(table, point, programme, day) : null
+  if (!own) return { centre, testedAt: centre, way }
+  return { centre: own.kind === 'centre' ? own.id : centre, testedAt: own.id, way }
 }
 
 function byZone(table: RouteTable, point: Point, programme: string, day: Day): Id | Nowhere {
@@ -103,20 +110,20 @@ export function standingIn(
   }
 }
 
+/** The institution's own laboratory with a licence that holds, a centre first; a closed one is none. */
 function ownLaboratory(
-  { licences, places }: RouteTable,
+  { licences, places, closures }: RouteTable,
   point: Point,
   programme: string,
   day: Day,
-): Id | null {
-  const own = licences.find(
-    l =>
-      l.does === 'test' &&
-      l.programme === programme &&
-      holdsOn(l, day) &&
-      places.get(l.place)?.institution === point.institution,
-  )
-  return own?.place ?? null
+): Place | null {
+  const capable = licences
+    .filter(l => l.does === 'test' && l.programme === programme && holdsOn(l, day))
+    .flatMap(l => places.get(l.place) ?? [])
+    .filter(place => place.institution === point.institution)
+    .filter(({ id }) => standingIn(closures, id, programme, day).length === 1)
+  const of = (kind: Place['kind']) => capable.find(place => place.kind === kind)
+  return of('centre') ?? of('screening-laboratory') ?? null
 }
 
 /** The agreement of a day under which a point collects for a route: with any centre on its way. */

@@ -92,13 +92,44 @@ describe('the notice of Guiyang as routes', () => {
     expect(JSON.stringify(thal([until], [], '2026-11-24'))).to.match(/no agreement/)
   })
 
-  it('thalassaemia: who is licensed to test does so itself, under the centre it signed with', () => {
+  it('thalassaemia: who is licensed to test does so itself, under the centre it signed with (G6)', () => {
     const licence = (about: Partial<Licence>): Licence => ({
       ...{ id: 'licence', place: 'GPH', does: 'test', programme: 'THAL', number: '1', scope: '' },
       ...{ startsOn: '2026-01-01', endsOn: null, version: 1, ...about },
     })
     const testedAt = (about: Partial<Licence>) => thal([signed('GMU')], [licence(about)])
-    expect(testedAt({})).to.include({ centre: 'GMU', testedAt: 'GPH' })
+    expect(testedAt({})).to.deep.equal({ centre: 'GPH', testedAt: 'GPH', way: ['GMU'] })
+    expect(JSON.stringify(thal([], [licence({})])), 'and under nobody not at all').to.match(
+      /has no agreement for THAL/,
+    )
+    // A laboratory without books tests for the centre; somebody else's, or a ward's paper, is none.
+    const at = (place: Partial<Place>) => {
+      const own: Place = {
+        ...{ id: 'own', kind: 'screening-laboratory', institution: 'GPH', name: '', nameEn: '' },
+        ...{ district: '', number: null, creditCode: null, version: 1, ...place },
+      }
+      const places = new Map([...TABLE.places, ['own', own]])
+      const rows = { agreements: [signed('GMU')], licences: [licence({ place: 'own' })] }
+      return routeIn({ ...TABLE, ...rows, places }, pointOf('GPH', '南明区'), 'THAL', DAY)
+    }
+    expect(at({})).to.include({ centre: 'GMU', testedAt: 'own' })
+    for (const other of [
+      { institution: 'TP' },
+      { kind: 'sampling-point' as const },
+      { kind: 'third-party' as const },
+    ])
+      expect(at(other), JSON.stringify(other)).to.include({ centre: 'GMU', testedAt: 'GMU' })
+    // Closed for the day, and by a policy that has no own laboratories, the agreement decides.
+    const closed = {
+      ...{ id: 'c', programme: 'THAL', centre: 'GPH', instead: 'GMCH', reason: '', version: 1 },
+      ...{ startsOn: DAY, endsOn: '2026-12-01', recordedBy: '', recordedAt: '' },
+    }
+    const rows = { agreements: [signed('GMU')], licences: [licence({})] }
+    const no = TABLE.policies.map(p => ({ ...p, ownLaboratory: 'no' as const }))
+    for (const over of [{ closures: [closed] }, { policies: no }])
+      expect(
+        routeIn({ ...TABLE, ...rows, ...over }, pointOf('GPH', '南明区'), 'THAL', DAY),
+      ).to.include({ centre: 'GMU', testedAt: 'GMU' })
     for (const other of [
       { does: 'collect' as const },
       { programme: 'NIPT' },

@@ -135,6 +135,58 @@ eachEngine('changing the network', engine => {
   const NBS = 'NBS'
   const NANMING = '520102'
 
+  it('an institution that is capable tests itself, from a day on and while its licence holds (G6)', async () => {
+    const { pia, nora, rita, sera, adam } = lab.people
+    const own = await pia.addInstitution({
+      ...{ kind: 'centre', institution: 'NMFY', number: '07', district: NANMING },
+      ...{ name: '南明区妇幼保健院检验科', nameEn: 'Nanming MCH, laboratory' },
+    })
+    const between = { samplingPoint: lab.at.nanming, programme: NBS }
+    const find = async () => {
+      const { centre, testedAt, under, agreement } = await pia.findRoute(between)
+      return [centre.id, testedAt.id, under.id, agreement.centre]
+    }
+    const licence = await pia.addLicence({
+      ...{ id: own.id, does: 'test', programme: NBS, number: 'L-7', scope: 'newborn screening' },
+      ...{ startsOn: '2026-11-23', endsOn: '2026-11-25' },
+    })
+    await lab.cardFrom(nora)
+    const GMCH = lab.at.GMCH
+    expect(await find(), 'the policy does not ask for it').to.deep.equal(Array(4).fill(GMCH))
+
+    const { policies } = await pia.showRouting({ programme: NBS })
+    const [old] = policies
+    if (!old) throw new Error('no policy')
+    const startsOn = '2026-11-24'
+    const shown = await reroute(pia, NBS, [
+      { does: 'end-policy', id: old.id, version: old.version, endsOn: startsOn },
+      {
+        does: 'set-policy',
+        policy: 'by_zone',
+        ownLaboratory: 'if-capable',
+        startsOn,
+        source: 'G6',
+      },
+    ])
+    expect(
+      shown.elsewhere.map(({ from, to, agreed, count }) => [from, to, agreed, count]),
+    ).to.deep.equal([[GMCH, own.id, 'yes', 1]])
+    lab.clock.move({ days: 1 })
+    expect(await find()).to.deep.equal([own.id, own.id, GMCH, GMCH])
+    const ritas = (await adam.listStaff({})).find(({ login }) => login === 'rita')?.id ?? ''
+    await sera.giveRole({ id: ritas, role: 'receptionist', scopeKind: 'centre', scope: own.id })
+    await rita.issueKit({ ...between, centre: own.id, count: 3 })
+    const number = await lab.cardFrom(nora)
+    expect(number).to.match(/^07/)
+    const received = await rita.receiveSpecimen({ number, centre: own.id })
+    expect(received.specimen?.state, 'under the agreement with the centre').to.equal('accepted')
+
+    // The licence runs out, and the agreement decides again.
+    lab.clock.move({ days: 1 })
+    expect(licence.endsOn).to.equal('2026-11-25')
+    expect(await find()).to.deep.equal(Array(4).fill(GMCH))
+  })
+
   it('the preview lists exactly those that a second run under the new table sends elsewhere', async () => {
     const { pia, nora, quin, nick, gina, rosa } = lab.people
     const wards = [

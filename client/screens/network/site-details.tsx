@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import type { Agreement, Assignment, Place } from '../../../server/contract/places.ts'
 import { sourceInWords } from '../../../server/contract/sources.ts'
 import type { Day } from '../../../server/contract/words.ts'
+import { useAsk } from '../../api.ts'
 import { useMay } from '../../me.ts'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { useLanguage, useSay } from '../../words.ts'
@@ -31,6 +32,7 @@ export function SiteDetails(props: SiteProps) {
         <span className="number">{site.institution}</span>
       </p>
       <Link href={`/institutions/${site.id}`}>{w('toInstitution')}</Link>
+      <RouteToday {...props} />
       <section>
         <h3>{w('catchment')}</h3>
         <Rows
@@ -48,6 +50,28 @@ export function SiteDetails(props: SiteProps) {
         {may && <SignAgreement {...props} />}
       </section>
     </div>
+  )
+}
+
+/** Where its collections go today, or the sentence that says why nowhere. */
+function RouteToday({ site, programme }: SiteProps) {
+  const w = useNetworkWords()
+  const speak = useSay()
+  const english = useLanguage() === 'en'
+  const { gave, refusal } = useAsk('findRoute', { samplingPoint: site.id, programme })
+  const named = (place: Place) => (english ? place.nameEn : place.name)
+  const own = gave && gave.testedAt.id !== gave.under.id ? gave : null
+  return (
+    <section>
+      <h3>{w('routeToday')}</h3>
+      {refusal && <p>{speak(refusal.says)}</p>}
+      {gave && <p>{named(gave.centre)}</p>}
+      {own && (
+        <p className="soft">
+          {w('ownTests', { own: named(own.testedAt), under: named(own.under) })}
+        </p>
+      )}
+    </section>
   )
 }
 
