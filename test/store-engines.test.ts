@@ -1,6 +1,7 @@
 /** What the store bears: kills, full disks, lost connections, other processes, migrations; C-01 to C-18. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -218,6 +219,19 @@ eachEngine('store under stress', engine => {
       expect(await codes(store)).to.deep.equal([])
       await reopen()
       await store.work(tess, ['c1'], work => add(work, 'B'))
+    })
+
+    it('carries the log over beside the commits once it commits often, and loses nothing by it', async () => {
+      const file = join(place.folder, 'guthrie.db')
+      const before = statSync(file).size
+      // Far fewer pages than those at which a commit carries them over itself.
+      for (let i = 0; i < 200; i++) await store.work(tess, ['c1'], work => add(work, `L${i}`))
+      const deadline = Date.now() + 10_000
+      while (statSync(file).size === before && Date.now() < deadline) await wait(20)
+      expect(statSync(file).size).to.be.greaterThan(before)
+      await reopen()
+      expect(await codes(store)).to.have.length(200)
+      expect(await store.verify()).to.include({ ok: true })
     })
 
     it('waits for a lock elsewhere without stopping the process (C-09)', async () => {

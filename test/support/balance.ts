@@ -192,10 +192,10 @@ function observationsIn(row: MessageRow, { lines, drilled }: Rows): number {
   return seen.filter(one => 'unreadable' in one || one.kind !== 'derived').length
 }
 
-/** One result at a time stands for a specimen and analyte. */
+/** One result at a time stands for a specimen and analyte; measured anew on request, one for each time. */
 function doubles({ results }: Rows): string[] {
   const standing = results.filter(row => row.state !== 'superseded')
-  const groups = Map.groupBy(standing, row => `${row.specimen} ${row.analyte}`)
+  const groups = Map.groupBy(standing, row => `${row.specimen} ${row.analyte} ${row.replicate}`)
   return [...groups].flatMap(([key, rows]) =>
     rows.length > 1 ? [`${key} has ${rows.length} results`] : [],
   )

@@ -43,8 +43,11 @@ const MOST_OF_A_HEADER = 200_000
 const OWN_NUMBER = /^[FM]\d{2,}/
 
 export function owedTo(payload: Buffer): Owed[] {
-  const text = payload.toString('latin1').replace(END_OF_FRAME, '')
-  return headersIn(text).map(([separator, rest, before]) => {
+  const whole = payload.toString('latin1')
+  const text = whole.replace(END_OF_FRAME, '')
+  // A second FS may be read as the last character of what stands before it.
+  const isMarked = ['\x0b', '\x1c'].includes(whole[text.length] ?? '')
+  return headersIn(text).map(([separator, rest, before, ends]) => {
     if (/[\r\n]/.test(separator)) return NO_HEADER
     const [line = ''] = rest.split(/[\r\n]/, 1)
     const known = line.length < LONGEST_HEADER && /^[ -~]*$/.test(line)
@@ -55,28 +58,47 @@ export function owedTo(payload: Buffer): Owed[] {
       readingOf(fieldsOf(some, separator, some)),
       readingOf(fieldsOf(some, separator, some.replace(PAIRS, '  '))),
     ])
-    return {
-      readings,
-      certain:
-        separator === '|' &&
-        plain &&
-        !before.endsWith(LAST_OF_A_CHARACTER) &&
-        OWN_NUMBER.test(readings[0]?.number ?? ''),
-    }
+    const certain =
+      separator === '|' &&
+      plain &&
+      ends === 'for certain' &&
+      !(isMarked && text.endsWith(line)) &&
+      !before.endsWith(LAST_OF_A_CHARACTER) &&
+      OWN_NUMBER.test(readings[0]?.number ?? '')
+    return { readings: certain ? readings : [...readings, ...anyOf(lines, separator)], certain }
   })
 }
 
 /** MSH at the end of a line: it has no fields, and stands first where a frame is refused whole. */
 const NO_HEADER: Owed = { readings: [{ number: '', codes: [[]] }], certain: false }
 
-/** Separator and text of every header, up to the next one, and what stands before it. */
-function headersIn(text: string): [string, string, string][] {
+/** Where separators cannot be told, an answer may carry whatever stands in one of the fields. */
+function anyOf(lines: readonly string[], separator: string): Reading[] {
+  const fields = lines.flatMap(line =>
+    [line, line.replace(PAIRS, '  ')].flatMap(marked =>
+      fieldsOf(line, separator, marked).slice(2, MOST_FIELDS),
+    ),
+  )
+  const numbers = [...new Set(fields)].filter(field => field !== '' && !MARKS_OF_FRAMES.test(field))
+  return numbers.map(number => ({ number, codes: ANY_CODES }))
+}
+
+/**
+ * Separator and text of every header, up to the next one, what stands before it, and whether it ends
+ * there. Behind a byte order mark in the middle of a line a header may begin, or the line go on.
+ */
+function headersIn(text: string): [string, string, string, 'for certain' | 'perhaps'][] {
   const found = [...text.matchAll(HEADERS)]
-  return found.map(({ 0: { length }, 1: separator = '|', index }, i) => [
-    separator,
-    text.slice(index + length + 1, found[i + 1]?.index).slice(0, MOST_OF_A_HEADER),
-    text.slice(index, index + 1),
-  ])
+  return found.map(({ 0: { length }, 1: separator = '|', index }, i) => {
+    const following = found.slice(i + 1)
+    const next = following.find(({ 0: start }) => !start.startsWith(LAST_OF_A_CHARACTER))
+    return [
+      separator,
+      text.slice(index + length + 1, next?.index).slice(0, MOST_OF_A_HEADER),
+      text.slice(index, index + 1),
+      following[0] === next ? 'for certain' : 'perhaps',
+    ]
+  })
 }
 
 /** Lines that open no segment belong to the one before them. */
@@ -111,6 +133,12 @@ function readingOf(fields: readonly string[]): Reading {
 const WISHES = ['AL', 'ER', 'SU']
 const wish = (word = ''): string => (WISHES.includes(word) ? word : 'NE')
 const OUTCOMES = ['A', 'E', 'R'] as const
+const ANY_CODES = [
+  ...OUTCOMES.map(outcome => [`C${outcome}`, `A${outcome}`]),
+  ...OUTCOMES.flatMap(outcome => [[`A${outcome}`], [`C${outcome}`]]),
+]
+/** As many as a header has. */
+const MOST_FIELDS = 26
 
 function codesFor(accept: string, application: string): string[][] {
   if (accept === 'NE' && application === 'NE') return OUTCOMES.map(outcome => [`A${outcome}`])

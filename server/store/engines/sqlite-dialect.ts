@@ -21,14 +21,17 @@ const MOST_PREPARED = 1_000
 
 export class FileDialect extends SqliteDialect {
   readonly #connection: FileConnection
+  readonly #committed: (() => void) | undefined
 
-  constructor(connection: FileConnection) {
+  /** `committed` is told of every commit that was made. */
+  constructor(connection: FileConnection, committed?: () => void) {
     super({ database: connection.file })
     this.#connection = connection
+    this.#committed = committed
   }
 
   override createDriver(): Driver {
-    return new FileDriver(this.#connection)
+    return new FileDriver(this.#connection, this.#committed)
   }
 
   override createAdapter(): SqliteAdapter {
@@ -45,9 +48,11 @@ class FileAdapter extends SqliteAdapter {
 
 class FileDriver implements Driver {
   readonly #connection: FileConnection
+  readonly #committed: (() => void) | undefined
 
-  constructor(connection: FileConnection) {
+  constructor(connection: FileConnection, committed?: () => void) {
     this.#connection = connection
+    this.#committed = committed
   }
 
   async init(): Promise<void> {}
@@ -62,6 +67,7 @@ class FileDriver implements Driver {
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('commit'))
+    this.#committed?.()
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {

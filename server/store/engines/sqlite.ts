@@ -26,6 +26,7 @@ import {
   type Place,
   type ReadingDoor,
 } from './engine.ts'
+import { LogKeeper } from './log-keeper.ts'
 import { FileConnection, FileDialect } from './sqlite-dialect.ts'
 
 type File = Database.Database
@@ -33,7 +34,10 @@ type File = Database.Database
 const OPEN_WAIT_MS = 200
 /** SQLite's own 2 MB are too few for the indexes of a year, which then are read from disk each time. */
 const CACHE_KIB = 64 * 1024
-/** Pages in the log before they go into the file; a page that is written again and again goes once. */
+/**
+ * Pages in the log before a commit carries them over into the file; a page that is written again and
+ * again goes once. On a busy server most of them are there by then (`log-keeper.ts`).
+ */
 const CHECKPOINT_PAGES = 8_000
 const TRY_AGAIN_MS = 10
 const FULL = 2
@@ -49,7 +53,9 @@ const pathIn = (folder: string): string => join(folder, 'guthrie.db')
 export async function openSqlite(options: EngineOptions): Promise<Engine> {
   const lock = takeFolder(options.folder)
   const open: File[] = [lock]
+  const log = new LogKeeper(pathIn(options.folder), options.onTrouble)
   const close = async () => {
+    await log.close()
     for (const file of open.toReversed()) file.close()
   }
   try {
@@ -60,7 +66,7 @@ export async function openSqlite(options: EngineOptions): Promise<Engine> {
     file.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
     const reading = new Database(pathIn(options.folder), { timeout: OPEN_WAIT_MS, readonly: true })
     open.push(reading)
-    return engineOn(file, reading, options, close)
+    return engineOn({ file, reading, log }, options, close)
   } catch (error) {
     await close()
     throw failure(error)?.refusal ?? error
@@ -77,14 +83,13 @@ export async function readSqlite({ folder }: Place): Promise<ReadingDoor> {
 }
 
 function engineOn(
-  file: File,
-  reading: File,
+  { file, reading, log }: { file: File; reading: File; log: LogKeeper },
   options: EngineOptions,
   close: () => Promise<void>,
 ): Engine {
   const writing = new FileConnection(file, options.beforeStatement)
   const looking = new FileConnection(reading)
-  const writer = kyselyOn(writing)
+  const writer = kyselyOn(writing, log.committed)
   return {
     name: 'sqlite',
     dictionary: DICTIONARY,
@@ -102,8 +107,8 @@ function engineOn(
   }
 }
 
-const kyselyOn = (connection: FileConnection): Kysely<Tables> =>
-  new Kysely({ dialect: new FileDialect(connection), plugins: [new CamelCasePlugin()] })
+const kyselyOn = (connection: FileConnection, committed?: () => void): Kysely<Tables> =>
+  new Kysely({ dialect: new FileDialect(connection, committed), plugins: [new CamelCasePlugin()] })
 
 async function begin(writer: Kysely<Tables>, deadline: number) {
   for (;;) {
