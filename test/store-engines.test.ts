@@ -34,8 +34,7 @@ const LANDED = [
   ...['0007-batches', '0008-controls', '0009-signing', '0010-reports', '0011-runs'],
   ...['0012-report-runs', '0014-network', '0013-corrections', '0018-hand-overs', '0015-people'],
   '0021-packs',
-  '0023-statistics',
-  '0020-doors',
+  ...['0023-statistics', '0020-doors', '0024-identity-seals'],
 ]
 /** These landed behind a higher number, each before a release; no other does. */
 const BEHIND = ['0013-corrections', '0015-people', '0020-doors']

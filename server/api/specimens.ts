@@ -1,6 +1,7 @@
 /** People, requests, specimens, parcels and kits: a part of the table of contents (`../api.ts`). */
 import * as access from '../access.ts'
 import type { corrections as correctionsEndpoints } from '../contract/corrections.ts'
+import type { identitySeals as sealEndpoints } from '../contract/identity-seals.ts'
 import type { Handlers } from '../contract/kit.ts'
 import type { requests as requestsEndpoints } from '../contract/requests.ts'
 import type { specimens as specimensEndpoints } from '../contract/specimens.ts'
@@ -9,6 +10,7 @@ import { bookOf, bookOfSpecimen } from '../lab/books.ts'
 import * as cases from '../lab/cases.ts'
 import * as corrections from '../lab/corrections.ts'
 import * as handOvers from '../lab/hand-overs.ts'
+import * as identitySeals from '../lab/identity-seals.ts'
 import * as kits from '../lab/kits.ts'
 import * as places from '../lab/places.ts'
 import * as prenatal from '../lab/prenatal.ts'
@@ -25,6 +27,7 @@ export function specimenHandlers(
   { read, inBooks, programmeOf }: Doors,
 ): Handlers<
   typeof subjectsEndpoints &
+    typeof sealEndpoints &
     typeof specimensEndpoints &
     typeof requestsEndpoints &
     typeof correctionsEndpoints,
@@ -45,6 +48,25 @@ export function specimenHandlers(
         who,
         look => bookOf(look, 'subject', id),
         work => subjects.look(work, id, why),
+      ),
+    listIdentitySeals: (asked, who) => read(who, look => identitySeals.list(look, asked)),
+    askIdentitySeal: (given, who) =>
+      inBooks(
+        who,
+        look => subjects.booksOfFamily(look, given.id),
+        work => identitySeals.ask(work, given),
+      ),
+    decideIdentitySeal: (given, who) =>
+      inBooks(
+        who,
+        async look => subjects.booksOfFamily(look, await identitySeals.subjectOf(look, given.id)),
+        work => identitySeals.decide(work, given),
+      ),
+    lookAtSealedIdentity: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'identitySeal', given.id),
+        work => identitySeals.look(work, given),
       ),
     completeSubject: (given, who) =>
       inBooks(

@@ -58,6 +58,8 @@ export const ACTIONS = [
   'acknowledge-report',
   'export-results',
   'see-statistics',
+  'see-seals',
+  'seal-identity',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
@@ -119,6 +121,8 @@ const onTheCase: readonly Action[] = [
   'see-reports',
   'see-rules',
   'see-network',
+  'see-seals',
+  'seal-identity',
 ]
 
 export const MAY: Record<Role, readonly Action[]> = {
@@ -213,6 +217,8 @@ export const MAY: Record<Role, readonly Action[]> = {
     'see-network',
     'see-agreements',
     'see-statistics',
+    'see-seals',
+    'seal-identity',
   ],
   'recall-coordinator': onTheCase,
   /** Talks with the family about what is known; ends nothing. */
@@ -281,8 +287,8 @@ export const MAY: Record<Role, readonly Action[]> = {
     'confirm-staff',
     'see-journal',
   ],
-  /** Sex chromosomes in raw messages: given to a named person beside their other roles, or to nobody. */
-  'seal-keeper': ['see-parked', 'see-sealed'],
+  /** Sex chromosomes in raw messages, identities that two people have sealed: given to a named person beside their other roles, or to nobody. */
+  'seal-keeper': ['see-parked', 'see-sealed', 'see-seals'],
 }
 
 /** Who could do it instead: the sentence beside a button that this person may not press. */

@@ -128,6 +128,11 @@ export const FACTS = {
   'pregnancy.dated': z.object({ basis: ref, on: Day, days: z.number().int() }),
   'subject.completed': z.object({ fields: z.array(ref) }),
   'identity.looked': z.object({ why: z.string().max(200) }),
+  'identity.seal-asked': z.object({ seal: Id, cause: ref, reason: z.string().max(500) }),
+  'identity.seal-declined': z.object({ seal: Id }),
+  'identity.sealed': z.object({ seal: Id, askedBy: Id }),
+  /** The keeper of sealed data read it. */
+  'identity.uncovered': z.object({ seal: Id, why: z.string().max(200) }),
   /** Somebody was shown a page about them, once for a short span; of a message, about the message. */
   'identity.seen': z.object({ where: ref }),
   /** A list or a search that named people: about its endpoint, and never what was typed. */

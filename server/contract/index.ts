@@ -12,6 +12,7 @@ import { expected } from './expected.ts'
 
 import { handOvers } from './hand-overs.ts'
 import { history } from './history.ts'
+import { identitySeals } from './identity-seals.ts'
 import { imports } from './imports.ts'
 import { institutionImports } from './institution-imports.ts'
 import { institutions } from './institutions.ts'
@@ -54,6 +55,7 @@ export const contract = {
   ...packs,
   ...mappings,
   ...subjects,
+  ...identitySeals,
   ...specimens,
   ...requests,
   ...results,

@@ -22,6 +22,7 @@ type Kept =
   | 'retest'
   | 'report'
   | 'reportNotice'
+  | 'identitySeal'
 
 export async function bookOf(look: Look, noun: Kept, id: string): Promise<string[]> {
   const row = await look.db

@@ -59,7 +59,8 @@ export async function whole(
     .selectFrom('reportPerson')
     .selectAll()
     .where('report', '=', row.id)
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
+  if (!person) throw subjects.identitySealed()
   return {
     content: ReportContent.parse(JSON.parse(row.content)),
     person: { name: person.name, idNumber: person.idNumber },

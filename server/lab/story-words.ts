@@ -101,6 +101,15 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
   'recall.hastened': plain('The last day for another tube is sooner', '重新采血截止日提前'),
   'identity.looked': data =>
     say(`Identity uncovered: ${text(data, 'why')}`, `查看身份信息：${text(data, 'why')}`),
+  'identity.seal-asked': data =>
+    say(
+      `Sealing of the identity asked for: ${text(data, 'reason')}`,
+      `申请封存身份信息：${text(data, 'reason')}`,
+    ),
+  'identity.seal-declined': plain('Sealing of the identity declined', '封存身份信息的申请被退回'),
+  'identity.sealed': plain('Identity sealed by two people', '经两人决定，身份信息已封存'),
+  'identity.uncovered': data =>
+    say(`Sealed identity read: ${text(data, 'why')}`, `查看已封存的身份信息：${text(data, 'why')}`),
   'retest.asked': data =>
     say(
       `To be measured again, ${text(data, 'asks')} more: ${list(data, 'analytes')}`,

@@ -258,10 +258,14 @@ async function asFound(
   }
 }
 
+/** Nobody's name is left to mask. */
+const SEALED = '***'
+
 /** 王小明 becomes 王*明, 王明 becomes 王*, Smith becomes S****. */
 export function masked(name: string): string {
   const letters = [...name]
   const first = letters[0] ?? '*'
+  if (letters.length === 0) return SEALED
   if (/^[\x20-\x7f]+$/.test(name)) return `${first}****`
   if (letters.length <= 2) return `${first}*`
   return `${first}${'*'.repeat(letters.length - 2)}${letters.at(-1)}`
@@ -294,10 +298,24 @@ export async function get(look: Look, id: Id): Promise<Subject> {
   return row
 }
 
+/** The books of a mother and her children: they may have been born in the wards of several centres. */
+export async function booksOfFamily(look: Look, id: Id): Promise<string[]> {
+  const { mother } = await get(look, id)
+  const root = mother ?? id
+  const rows = await look.db
+    .selectFrom('subject')
+    .select('centre')
+    .distinct()
+    .where(eb => eb.or([eb('id', '=', root), eb('mother', '=', root)]))
+    .execute()
+  return rows.map(row => row.centre)
+}
+
 /** A mother chosen from the search; only of this sampling point. */
 export async function motherOf(look: Look, samplingPoint: Id, id: Id): Promise<Subject> {
   const row = await get(look, id)
   if (row.kind !== 'woman' || row.samplingPoint !== samplingPoint) throw notFound()
+  if (row.mother === null && !(await identityOf(look, id))) throw await sealedOrMissing(look, id)
   return row
 }
 
@@ -308,10 +326,29 @@ export async function look(work: Work, id: Id, why: string) {
   const own = await identityOf(work, id)
   const mother = subject.mother ? await identityOf(work, subject.mother) : undefined
   const identity = own ?? mother
-  if (!identity) throw notFound()
+  if (!identity) throw await sealedOrMissing(work, id)
   work.tell('identity.looked', id, { why }, subject.centre)
   return { identity, mother: mother ?? null }
 }
+
+async function sealedOrMissing(look: Look, subject: Id): Promise<Refusal> {
+  const sealed = await look.db
+    .selectFrom('sealedIdentity')
+    .select('seal')
+    .where('subject', '=', subject)
+    .executeTakeFirst()
+  return sealed ? identitySealed() : notFound()
+}
+
+/** Two people have sealed it. */
+export const identitySealed = (): Refusal =>
+  new Refusal(
+    'conflict',
+    say(
+      'This identity is sealed. The keeper of sealed data can uncover it, with a reason.',
+      '该身份信息已封存，仅密封数据保管人可凭理由查看。',
+    ),
+  )
 
 /** Fills in what was missing on the card; what is known already is changed by nobody here. */
 export async function complete(

@@ -11,6 +11,7 @@ import type { Correction } from '../contract/corrections.ts'
 import type { Deputy } from '../contract/deputies.ts'
 import type { Drill } from '../contract/drills.ts'
 import type { Entry } from '../contract/entries.ts'
+import type { IdentitySeal } from '../contract/identity-seals.ts'
 import type { Licence, PlaceContact } from '../contract/institutions.ts'
 import type { Invalidation } from '../contract/invalidations.ts'
 import type { Line, LineAlarm, Stranger } from '../contract/lines.ts'
@@ -86,6 +87,16 @@ export interface SearchKeyRow {
   samplingPoint: Id
   key: string
   subject: Id
+}
+
+/** An identity that was taken out of `identity`: read by `lab/identity-seals.ts` alone. */
+export interface SealedIdentityRow {
+  subject: Id
+  seal: Id
+  /** JSON of the identity, or of null where the person had none of their own. */
+  identity: string
+  /** JSON of the names on released reports. */
+  reports: string
 }
 
 export interface ReceiptRow {
@@ -387,6 +398,8 @@ export interface Tables {
   requisition: Text<Requisition, 'answers' | 'reasons' | 'rules' | 'statement'>
   identity: Identity
   searchKey: SearchKeyRow
+  identitySeal: IdentitySeal
+  sealedIdentity: SealedIdentityRow
   case: Case
   order: Order
   specimen: Specimen

@@ -121,6 +121,7 @@ export const LAB_ORDER: readonly string[] = [
     'pack-compare',
     'pack-adopting',
     'cases',
+    'identity-seals',
     'hand-overs',
     'orders',
     'kits',

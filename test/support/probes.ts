@@ -105,6 +105,9 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
   const bySpecimen = (as: PersonName, specimen: string): Probe[] => [
     { as, ours: { specimen }, missing: { specimen: unused } },
   ]
+  const bySubject = (as: PersonName, subject: string): Probe[] => [
+    { as, ours: { subject }, missing: { subject: nowhere } },
+  ]
   const [recall] = page.recalls
   const [result] = page.results
   const invalidation = await tess.askInvalidation({ id: result?.batch ?? '', reason: 'x' })
@@ -176,6 +179,10 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
       ...byId('cora', page.subject.id, { why: 'x' }),
       ...byId('nick', page.subject.id, { why: 'x' }),
     ],
+    listIdentitySeals: [...byCentre('arno'), ...bySubject('arno', page.subject.id)],
+    askIdentitySeal: byId('cora', page.subject.id, { cause: 'ordered', reason: 'x' }),
+    decideIdentitySeal: 'asked for where every case is closed: identity-seals.test.ts',
+    lookAtSealedIdentity: 'sealed where every case is closed: identity-seals.test.ts',
     completeSubject: byId('nick', page.subject.id, { version: 1, birthWeight: 3000 }),
     listBatches: byCentre('theo'),
     showBatch: byId('theo', result?.batch ?? undefined),

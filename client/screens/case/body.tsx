@@ -1,5 +1,6 @@
 /** A case as it is worked on: what happened, what to do and say, and what can be recorded. */
 import type { CasePage } from '../../../server/contract/recalls.ts'
+import { SealPart } from '../seals/ask-seal.tsx'
 import { Acts } from './acts.tsx'
 import { Advice } from './advice.tsx'
 import { IdentityBox } from './identity.tsx'
@@ -14,6 +15,7 @@ export function CaseBody({ page }: { page: CasePage }) {
       <div className="case-side">
         <Advice page={page} row={standing(page)[0] ?? null} />
         <IdentityBox subject={page.subject.id} maskedName={page.maskedName} />
+        <SealPart page={page} />
       </div>
       <Acts key={page.case.id} page={page} />
     </div>

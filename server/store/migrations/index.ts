@@ -22,6 +22,7 @@ import { handOvers } from './0018-hand-overs.ts'
 import { doors } from './0020-doors.ts'
 import { packs } from './0021-packs.ts'
 import { statistics } from './0023-statistics.ts'
+import { identitySeals } from './0024-identity-seals.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -43,4 +44,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0020-doors': doors,
   '0021-packs': packs,
   '0023-statistics': statistics,
+  '0024-identity-seals': identitySeals,
 }
