@@ -25,7 +25,7 @@ export const CERTIFIED: Record<Action, Capability | null> = {
   ...none('see-network', 'edit-network', 'see-agreements', 'see-rules', 'edit-rules'),
   ...none('approve-rules', 'see-mappings', 'edit-mappings', 'see-staff', 'edit-staff'),
   ...none('confirm-staff', 'give-roles', 'see-journal', 'see-reports', 'acknowledge-report'),
-  ...none('export-results', 'see-statistics'),
+  ...none('export-results', 'see-statistics', 'see-seals', 'seal-identity'),
   collect: 'collecting',
   'enter-results': 'testing',
   verify: 'testing',
