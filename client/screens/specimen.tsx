@@ -43,6 +43,8 @@ export const screen = {
 export default function Specimen() {
   const { number } = useParams<{ number: string }>()
   const w = useSpecimenWords()
+  const [atBench, byReport] = [useMay('see-results'), useMay('see-reports')]
+  const reads = atBench || byReport
   const asked = useAsk('showSpecimen', { number })
   // Held together: a number is never broken at the end of a line.
   const shown = grouped(number).replaceAll(' ', '\u00a0')
@@ -63,12 +65,7 @@ export default function Specimen() {
           <div className="specimen">
             <Story steps={page.story} />
             <div className="specimen-side">
-              <Results page={page} />
-              <Retests page={page} />
-              <Verdicts page={page} />
-              <Signatures page={page} />
-              <Reports number={page.specimen.number} />
-              <Recalls page={page} />
+              {reads && <Findings page={page} />}
               <PrenatalPart prenatal={page.prenatal} />
               <Reject page={page} />
               <Correct page={page} />
@@ -80,6 +77,20 @@ export default function Specimen() {
         </>
       )}
     </Page>
+  )
+}
+
+/** What was found on it: not for a desk that only receives and hands on. */
+function Findings({ page }: { page: SpecimenPage }) {
+  return (
+    <>
+      <Results page={page} />
+      <Retests page={page} />
+      <Verdicts page={page} />
+      <Signatures page={page} />
+      <Reports number={page.specimen.number} />
+      <Recalls page={page} />
+    </>
   )
 }
 

@@ -7,6 +7,7 @@ import { Fact } from '../contract/facts.ts'
 import type { SpecimenPage, Step } from '../contract/history.ts'
 import type { CasePage } from '../contract/recalls.ts'
 import type { Result, VerdictGiven, VerdictShown } from '../contract/results.ts'
+import type { Specimen } from '../contract/specimens.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import * as cases from './cases.ts'
@@ -29,6 +30,9 @@ export async function specimenPage(look: Look, text: string): Promise<SpecimenPa
   const mine = <T extends { specimen: string }>(rows: T[]) =>
     rows.filter(r => r.specimen === specimen.number)
   const atBench = allows(look.by, 'see-results', specimen, look.at)
+  // Whoever handles a card and reads no report is told nothing of what was found on it.
+  if (!atBench && !allows(look.by, 'see-reports', specimen, look.at))
+    return handlingPage(look, specimen)
   const measured = await results.ofSpecimen(look, specimen.number)
   const page = {
     specimen: await specimens.onList(look, specimen),
@@ -72,6 +76,29 @@ export async function specimenPage(look: Look, text: string): Promise<SpecimenPa
   ]
   return { ...page, signatures: signed, story: await story(look, about) }
 }
+
+/** Where a card is and what was done to it: for a desk that receives and hands on. */
+async function handlingPage(look: Look, specimen: Specimen): Promise<SpecimenPage> {
+  const subject = await subjects.get(look, specimen.subject)
+  const { shipment, pregnancy } = { ...specimen, ...subject }
+  const about = [specimen.number, specimen.order, specimen.case, specimen.subject]
+  const told = await story(look, [...about, ...[shipment, pregnancy].flatMap(id => id ?? [])])
+  return {
+    specimen: await specimens.onList(look, specimen),
+    subject,
+    case: { ...(await cases.get(look, specimen.case)), ...NOT_TOLD },
+    ...{ results: [], flags: [], verdicts: [], recalls: [], retests: [], signatures: [] },
+    prenatal: await requests.prenatal(look, specimen),
+    story: told.filter(({ fact }) => HANDLING.some(kind => fact.kind.startsWith(kind))),
+  }
+}
+
+const NOT_TOLD = { verdict: null, closedFor: null, note: null }
+/** How a case ended says what was found. */
+const HANDLING = [
+  ...['specimen.', 'order.', 'label.', 'shipment.', 'subject.', 'pregnancy.', 'query.'],
+  ...['case.opened', 'case.handed-over'],
+]
 
 /** Of one specimen, the oldest first: the last one speaks, unless a value behind it is signed no more. */
 function standingVerdicts(

@@ -57,18 +57,21 @@ export function draw(table: RouteTable, { programme, changes }: Asked, hand: Han
     const fresh = { id: hand.made[i] ?? '', programme, version: 1 }
     if (one.does === 'assign') {
       const { does, ...given } = one
-      drawn.assignments.push({ ...given, ...fresh, verified: 'verified' })
+      drawn.assignments.push({ ...given, ...fresh, verified: TYPED })
     } else if (one.does === 'close') {
       const { does, ...given } = one
       const recorded = { recordedBy: hand.by.replace(/^staff:/, ''), recordedAt: hand.at }
       drawn.closures.push({ ...given, ...fresh, ...recorded })
     } else if (one.does === 'set-policy') {
       const { does, ...given } = one
-      drawn.policies.push({ ...given, ...fresh, endsOn: null, verified: 'verified' })
+      drawn.policies.push({ ...given, ...fresh, endsOn: null, verified: TYPED })
     }
   }
   return { ...table, ...drawn, before: table, made: hand.made }
 }
+
+/** One person's word for what a paper says: nobody has held it against the paper yet. */
+const TYPED = 'unverified'
 
 interface Ground {
   readonly today: Day

@@ -224,7 +224,7 @@ eachEngine('a role', engine => {
     for (const who of [pia, adam]) await refusedAs(who.listSpecimens({}), 'forbidden', /Ask:/)
   })
 
-  it('of a ward sees no value that nobody has signed', async () => {
+  it('of a ward sees no value that nobody has signed, and of a desk none at all', async () => {
     const { nora } = lab.people
     const card = await lab.receivedFrom(nora)
     await lab.measured(card, { TSH: '48.7', OHP17: '8.4', G6PD: '5.5' })
@@ -233,5 +233,9 @@ eachEngine('a role', engine => {
     expect(before.flags).to.deep.equal([])
     await lab.signedOff(card)
     expect((await nora.showSpecimen({ number: card })).results).to.have.length(5)
+    // Whoever only receives and hands on reads where it is, and nothing of what was found.
+    const desk = await lab.people.rita.showSpecimen({ number: card })
+    expect(desk.story.map(step => step.fact.kind)).to.include('specimen.received')
+    expect(JSON.stringify(desk)).not.to.match(/48\.7|positive|TSH|CH\b|verdict\.|recall\./)
   })
 })
