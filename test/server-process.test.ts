@@ -5,6 +5,8 @@
 import { createServer, type Server } from 'node:net'
 import { expect } from 'chai'
 import { connect, NoAnswer, type Sender } from '../lims-adapters/hl7/sender.ts'
+import { later } from '../server/contract/words.ts'
+import * as rules from '../server/lab/rules.ts'
 import { openStore, type Store } from '../server/store/store.ts'
 import { message } from './support/analyzer.ts'
 import { imbalances, rowsOf } from './support/balance.ts'
@@ -117,6 +119,15 @@ eachEngine('the server process', engine => {
       expect(messages[1]?.says).to.match(/brought the server down twice/)
       expect(results.map(row => row.specimen)).to.deep.equal([one, other])
       expect(await imbalances(store)).to.deep.equal([])
+      // Somebody has to look at it in the time that a row gives, counted from when it was set aside.
+      await store.read({ id: 'test' }, async look => {
+        const [held, more] = await look.db.selectFrom('parked').selectAll().execute()
+        expect(more).to.equal(undefined)
+        expect(held).to.include({ id: messages[1]?.id, kind: 'message', why: 'whole-message' })
+        const { parked } = await rules.allowances(look, ['parked'])
+        expect(parked).to.be.greaterThan(0)
+        expect(held?.dueAt).to.equal(later(held?.parkedAt ?? '', parked * 60_000))
+      })
     })
   })
 

@@ -466,5 +466,16 @@ eachEngine('controls', engine => {
     expect((await lab.verified(cards.lost)).withheld[0]?.says.en).to.match(/2 of level 1 PHE/)
     await plated('1', 'B01', 'QC-MS-1', { PHE: '52.3', TYR: '88.2' })
     expect((await lab.verified(cards.lost)).withheld).to.deep.equal([])
+
+    // A sender that writes the time of collection as that of the measurement: nothing was measured
+    // then, so that its run is found by name and begins no other.
+    const [one, other] = [await lab.receivedFrom(nora), await lab.receivedFrom(nora)]
+    const collected = now()
+    lab.clock.move({ hours: 20 })
+    await plated('K7', 'A01', one, phe)
+    await plated('K7', 'B01', other, phe, collected)
+    const [its, others] = [await lab.page(one), await lab.page(other)]
+    expect(others.results[0]?.measuredAt).to.equal(collected)
+    expect(others.results[0]?.batch).to.equal(its.results[0]?.batch)
   })
 })

@@ -238,6 +238,23 @@ eachEngine('reports', engine => {
     const foreign = { centre: lab.at.GMU, does: 'print', reports: picks } as const
     await refusedAs(lab.people.arno.startReportRun(foreign), 'not-found', /./)
 
+    // A run of before picks had versions names ids alone: what was seen is not known, nothing is released.
+    const drafted = { centre, does: 'release', language: 'en', reports: picks.slice(0, 1) } as const
+    const old = await lab.store.work(person, [centre], async work => {
+      const begun = await runs.start(work, drafted)
+      const reports = JSON.stringify(begun.reports.map(pick => pick.id))
+      await work.db
+        .updateTable('reportRun')
+        .set({ reports })
+        .where('id', '=', begun.run.id)
+        .execute()
+      return begun
+    })
+    const asked = await ended(await ana.resumeReportRun({ id: old.run.id }))
+    expect(asked.problems.map(one => [one.specimen, one.says.en.slice(0, 22)])).to.deep.equal([
+      [rare, 'This draft has changed'],
+    ])
+
     const days = { from: '2026-11-23', until: '2026-11-23' }
     const csv = Buffer.from(await ana.exportResults({ centre, ...days, why: '月报' })).toString()
     const lines = csv.split('\r\n')
@@ -280,6 +297,13 @@ eachEngine('reports', engine => {
     }
     await refusedAs(theo.exportResults({ centre, ...days, why: 'x' }), 'forbidden', /./)
     await refusedAs(lab.people.arno.exportResults({ centre, ...days, why: 'x' }), 'not-found', /./)
+
+    // A printed run is kept to be fetched, and drawn anew once one of its reports holds no more.
+    expect(textsOfPdf(await ana.takeReportRun({ id: print.id }))).to.deep.equal(texts)
+    const [gone] = (await ana.listReports({ specimen: fine[0] })).rows
+    const { id: goneId = '', version: goneAt = 0 } = gone ?? {}
+    await ana.withdrawReport({ id: goneId, version: goneAt, reason: 'two children mixed up' })
+    expect(textsOfPdf(await ana.takeReportRun({ id: print.id }))).to.include('WITHDRAWN')
 
     // A right that ends while a run goes on stops it before its next piece (E-22).
     const printing = openPrinting({
