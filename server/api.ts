@@ -7,8 +7,8 @@
 import { type Desk, doorsOf, type Who } from './api/desk.ts'
 import { historyHandlers } from './api/history.ts'
 import { intakeHandlers } from './api/intake.ts'
-import { packHandlers } from './api/packs.ts'
 import { watched } from './api/looks.ts'
+import { packHandlers } from './api/packs.ts'
 import { peopleHandlers } from './api/people.ts'
 import { placeHandlers } from './api/places.ts'
 import { recallHandlers } from './api/recalls.ts'
@@ -18,6 +18,7 @@ import { retestHandlers } from './api/retests.ts'
 import { routingHandlers } from './api/routing.ts'
 import { ruleHandlers } from './api/rules.ts'
 import { runHandlers } from './api/runs.ts'
+import { sendOutHandlers } from './api/send-outs.ts'
 import { specimenHandlers } from './api/specimens.ts'
 import { staffHandlers } from './api/staff.ts'
 import { statisticsHandlers } from './api/statistics.ts'
@@ -33,6 +34,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
     ...ruleHandlers(desk, doors),
     ...packHandlers(desk, doors),
     ...specimenHandlers(desk, doors),
+    ...sendOutHandlers(desk, doors),
     ...runHandlers(desk, doors),
     ...resultHandlers(desk, doors),
     ...retestHandlers(doors),

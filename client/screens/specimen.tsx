@@ -27,6 +27,7 @@ import { Release } from './specimen/release.tsx'
 import { Reports } from './specimen/reports.tsx'
 import { Results } from './specimen/results.tsx'
 import { Retests } from './specimen/retests.tsx'
+import { SendOuts } from './specimen/send-outs.tsx'
 import { Signatures } from './specimen/signatures.tsx'
 import { Story } from './specimen/story.tsx'
 import { Verdicts } from './specimen/verdicts.tsx'
@@ -66,6 +67,7 @@ export default function Specimen() {
             <Story steps={page.story} />
             <div className="specimen-side">
               {reads && <Findings page={page} />}
+              <SendOuts page={page} />
               <PrenatalPart prenatal={page.prenatal} />
               <Reject page={page} />
               <Correct page={page} />

@@ -156,6 +156,14 @@ export const FACTS = {
   'specimen.corrected': correction,
   'specimen.collected': z.object({ collectedAt: Instant }),
   'specimen.sent': z.object({ shipment: Id }),
+  /** To a third-party laboratory; its case stays with its owner. */
+  'specimen.sent-out': z.object({
+    laboratory: Id,
+    manifest: Id,
+    tests: z.array(ref),
+    reason: z.string().max(500),
+  }),
+  'specimen.back': z.object({ ended: ref, reason: z.string().max(500) }),
   'specimen.received': z.object({ faults: z.array(ref), state: ref }),
   /** A date was corrected: what is wrong with it as of its receipt. */
   'specimen.judged-anew': z.object({ faults: z.array(ref), state: ref }),

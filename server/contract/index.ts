@@ -33,6 +33,7 @@ import { results } from './results.ts'
 import { retests } from './retests.ts'
 import { routing } from './routing.ts'
 import { rules } from './rules.ts'
+import { sendOuts } from './send-outs.ts'
 import { sessions } from './sessions.ts'
 import { specimens } from './specimens.ts'
 import { staff } from './staff.ts'
@@ -58,6 +59,7 @@ export const contract = {
   ...identitySeals,
   ...specimens,
   ...requests,
+  ...sendOuts,
   ...results,
   ...imports,
   ...entries,

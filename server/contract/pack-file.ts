@@ -179,8 +179,9 @@ const ABOUT: Record<PackKind, readonly string[]> = {
 export const PACK_FIELDS: Record<PackKind, readonly string[]> = {
   district: ['name', 'nameEn', 'verified'],
   centre: ['name', 'nameEn', 'district', 'number'],
-  policy: ['policy', 'ownLaboratory', 'source', 'verified'],
-  assignment: ['centre', 'note', 'source', 'verified'],
+  // A route that a person saved is unverified until its paper was held against it, whatever the file says.
+  policy: ['policy', 'ownLaboratory', 'source'],
+  assignment: ['centre', 'note', 'source'],
   rule: [
     ...['operator', 'value', 'valueTo', 'unit', 'verdict', 'severity'],
     ...['endsOn', 'source', 'verified'],

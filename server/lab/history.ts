@@ -169,7 +169,7 @@ async function namesOf(look: Look, facts: readonly Fact[]): Promise<Map<string, 
       '',
       ...new Set(
         facts.flatMap(({ data }) =>
-          [data.atCentre, data.from, data.to].map(id => String(id ?? '')),
+          [data.atCentre, data.from, data.to, data.laboratory].map(id => String(id ?? '')),
         ),
       ),
     ])

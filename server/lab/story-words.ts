@@ -4,6 +4,7 @@ import { RECALL_STATES, SPECIMEN_STATES } from '../contract/moves.ts'
 import { reasonInWords } from '../contract/reasons.ts'
 import { CHANNELS, CLOSE_REASONS, OUTCOMES } from '../contract/recalls.ts'
 import { SEVERITIES, VERDICTS } from '../contract/rules.ts'
+import { SEND_OUT_ENDS } from '../contract/send-outs.ts'
 import { grouped } from '../contract/specimen-number.ts'
 import { clockTime, type Say, say } from '../contract/words.ts'
 
@@ -169,6 +170,19 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
       `采集时间 ${clockTime(text(data, 'collectedAt'))}`,
     ),
   'specimen.sent': plain('Sent in a parcel', '已装箱递送'),
+  'specimen.sent-out': (data, nameOf) => {
+    const to = nameOf(text(data, 'laboratory'))
+    const [tests, why] = [list(data, 'tests'), text(data, 'reason')]
+    return say(`Sent to ${to.en} for ${tests}: ${why}`, `外送至${to.zh}检测 ${tests}：${why}`)
+  },
+  'specimen.back': data => {
+    const ended = worded(SEND_OUT_ENDS, data, 'ended')
+    const why = text(data, 'reason')
+    return say(
+      `From the other laboratory: ${ended.en}${why && ` (${why})`}`,
+      `外送结束：${ended.zh}${why && `（${why}）`}`,
+    )
+  },
   'specimen.received': arrived('Received', '已接收'),
   'specimen.judged-anew': arrived('By its corrected dates', '日期更正后重新判定'),
   'specimen.released': withReason('Released for testing', '放行检测'),

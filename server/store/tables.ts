@@ -26,6 +26,7 @@ import type { Flag, Result, Signature, VerdictGiven } from '../contract/results.
 import type { Retest } from '../contract/retests.ts'
 import type { Closure, RoutingPolicy } from '../contract/routing.ts'
 import type { Fault, Rule, Verdict } from '../contract/rules.ts'
+import type { SendOut } from '../contract/send-outs.ts'
 import type { Kit, Order, Shipment, Specimen } from '../contract/specimens.ts'
 import type { Post, Staff } from '../contract/staff.ts'
 import type { Identity, Subject } from '../contract/subjects.ts'
@@ -337,6 +338,9 @@ export interface TargetRow {
   endsOn: Day | null
 }
 
+/** What is asked for, as a JSON list of analyte codes. */
+export type SendOutRow = Text<SendOut, 'tests'>
+
 /** A region's file word for word; `setup` brought what came with the product. */
 export interface PackFileRow {
   id: Id
@@ -438,4 +442,5 @@ export interface Tables {
   advice: AdviceRow
   target: TargetRow
   packFile: PackFileRow
+  sendOut: SendOutRow
 }

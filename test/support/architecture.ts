@@ -138,6 +138,7 @@ export const LAB_ORDER: readonly string[] = [
     'schedules',
     'arrivals',
     'shipments',
+    'send-outs',
     'batches',
     'holds',
     'drills',

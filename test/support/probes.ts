@@ -83,6 +83,22 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
   }
   const lot = await tess.addLot({ ...serumOfLot, line: line?.id ?? '' })
 
+  const third = await lab.people.pia.addInstitution({
+    ...{ kind: 'third-party', institution: 'TPX', name: '某检验所', nameEn: 'A laboratory' },
+    district: '520102',
+  })
+  const toThird = { programme: 'NBS', startsOn: '2026-11-23' }
+  await lab.people.pia.addLicence({
+    ...{ ...toThird, id: third.id, does: 'test', number: 'x', scope: 'x' },
+  })
+  await lab.people.pia.signAgreement({
+    ...{ ...toThird, samplingPoint: third.id, centre: lab.at.GMCH },
+  })
+  const sending = { laboratory: third.id, tests: ['TSH'], reason: 'x' }
+  const [out] = await lab.people.ana.sendOut({
+    ...{ ...sending, request: newId(), centre: lab.at.GMCH, numbers: [other] },
+  })
+
   const nowhere = newId()
   const breach = { breaches: [{ id: nowhere, version: 1 }] }
   const unused = specimenNumber('03', '26', 180)
@@ -169,6 +185,18 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
         missing: { shipment: nowhere },
       },
     ],
+    listLaboratories: byCentre('theo', { programme: 'NBS' }),
+    sendOut: [
+      ...byCentre('arno', { ...sending, request: newId(), numbers: [unused] }),
+      {
+        as: 'arno',
+        ours: { ...sending, request: newId(), centre: lab.at.GMU, numbers: [high] },
+        missing: { ...sending, request: newId(), centre: lab.at.GMU, numbers: [unused] },
+      },
+    ],
+    endSendOut: byId('rosa', out?.id, { version: 1, ended: 'returned' }),
+    listSendOuts: byCentre('theo'),
+    showSendOuts: [...byNumber('theo', high), ...byNumber('nick', high)],
     receiveSpecimen: 'the one exception (defaults): reception.test.ts',
     releaseSpecimen: byNumber('arno', held, { version: 1, reason: 'x' }),
     rejectSpecimen: byNumber('arno', held, { version: 1, reason: 'x' }),

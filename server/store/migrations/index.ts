@@ -21,6 +21,7 @@ import { people } from './0015-people.ts'
 import { handOvers } from './0018-hand-overs.ts'
 import { doors } from './0020-doors.ts'
 import { packs } from './0021-packs.ts'
+import { sendOuts } from './0022-send-outs.ts'
 import { statistics } from './0023-statistics.ts'
 import { identitySeals } from './0024-identity-seals.ts'
 
@@ -43,6 +44,7 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0018-hand-overs': handOvers,
   '0020-doors': doors,
   '0021-packs': packs,
+  '0022-send-outs': sendOuts,
   '0023-statistics': statistics,
   '0024-identity-seals': identitySeals,
 }
