@@ -65,21 +65,39 @@ const LONGEST_NAME = 400
 /** Beyond this it is no text of ours, but megabytes of chance in which every word is found. */
 const LONGEST_TEXT = 4_000
 
+/** Nothing of what is sealed is said in figures and marks alone. */
+const WITHOUT_LETTERS = /^[ -@[-`{-~]*$/
+const MOST_KNOWN = 4_000
+
+/** The same question again: an instrument says the same few names and units a thousand times. */
+function remembering(asks: (text: string) => boolean): (text: string) => boolean {
+  const known = new Map<string, boolean>()
+  return text => {
+    if (WITHOUT_LETTERS.test(text)) return false
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const found = asks(text)
+    if (known.size >= MOST_KNOWN) known.clear()
+    if (text.length <= LONGEST_NAME) known.set(text, found)
+    return found
+  }
+}
+
 /** Whether a test's code, name or heading speaks of a sex chromosome or of the sex. */
-export function isSealed(code: string): boolean {
+export const isSealed = remembering(code => {
   const text = asRead(code)
   if (isSaid(text) || (code.length <= LONGEST_NAME && FINDINGS.test(text))) return true
   return code.length <= LONGEST_CODE && (isShaped(text) || ALONE.test(text))
-}
+})
 
 /** Whether a value or a note says the sex; a yes (`Y`) does not. */
-export function saysSex(text: string): boolean {
+export const saysSex = remembering(text => {
   const read = asRead(text)
   return isSaid(read) || FINDINGS.test(read) || isShaped(read)
-}
+})
 
 /** Whether a number or the name of a thing says it outright. */
-export const saysInWords = (text: string): boolean => isSaid(asRead(text))
+export const saysInWords = remembering(text => isSaid(asRead(text)))
 
 /** Whether a file's name says it: there 男 or 女 at the end of a word is no part of a person's name. */
 export const namesSex = (file: string): boolean =>
