@@ -176,6 +176,69 @@ const NOBODY: Buffer = Buffer.alloc(0)
 
 /** The answers to some frames of one connection, in order, up to the marker's. */
 export function judgeAnswers(frames: readonly Buffer[], answers: readonly string[]): Judged {
+  const owns = shared(frames, answers)
+  return owns ? judgeShared(frames, answers, owns) : judgeInTurn(frames, answers)
+}
+
+/** Who got which answers, so that all are somebody's and nobody lacks one; null where that cannot be. */
+function shared(frames: readonly Buffer[], answers: readonly string[]): Own[] | null {
+  const dead = new Set<string>()
+  const owed = frames.map(owedTo)
+  const from = (frame: number, at: number): Own[] | null => {
+    const own = owed[frame]
+    if (!own) return at === answers.length ? [] : null
+    if (dead.has(`${frame} ${at}`)) return null
+    for (const way of waysOf(own, answers, at)) {
+      const rest = from(frame + 1, way.next)
+      if (rest) return [way, ...rest]
+    }
+    dead.add(`${frame} ${at}`)
+    return null
+  }
+  return from(0, 0)
+}
+
+function judgeShared(frames: readonly Buffer[], answers: readonly string[], owns: readonly Own[]) {
+  const judged: Judged = { settled: [], why: [] }
+  let at = 0
+  for (const [i, { codes, next }] of owns.entries()) {
+    const payload = frames[i] ?? NOBODY
+    if (codes.length > 0) judged.settled.push({ payload, codes })
+    for (; at < next; at++) judged.why.push(...wrongSentence(answers[at] ?? '', payload))
+  }
+  return judged
+}
+
+interface Way extends Own {
+  /** Whether the first of the frame, and whether any that is certain, got none. */
+  readonly lacks: { readonly first: boolean; readonly certain: boolean }
+}
+
+/**
+ * Every way in which a frame's answers may stand here, the fullest first. Refused or set aside whole,
+ * it is answered once, to its first number if it has one; where that came, no other is missing.
+ */
+function waysOf(owed: readonly Owed[], answers: readonly string[], from: number): Way[] {
+  let ways: Way[] = [{ codes: [], next: from, lacks: { first: false, certain: false } }]
+  for (const [i, one] of owed.entries()) {
+    const further = ways.flatMap(way => [
+      ...runsOf(one, answers, way.next).map(run => {
+        const codes = [...way.codes, ...run]
+        return { ...way, codes, next: way.next + run.length }
+      }),
+      {
+        ...way,
+        lacks: { first: way.lacks.first || i === 0, certain: way.lacks.certain || one.certain },
+      },
+    ])
+    const different = further.map(way => [JSON.stringify([way.next, way.lacks]), way] as const)
+    ways = [...new Map(different.reverse()).values()]
+  }
+  return ways.filter(({ lacks }) => !lacks.certain || !lacks.first).sort((a, b) => b.next - a.next)
+}
+
+/** For the sentence: what stands where it cannot be shared out. */
+function judgeInTurn(frames: readonly Buffer[], answers: readonly string[]): Judged {
   const judged: Judged = { settled: [], why: [] }
   let at = 0
   let before = NOBODY
@@ -232,14 +295,15 @@ function answersOf(payload: Buffer, answers: readonly string[], from: number): O
 }
 
 /** The longest sequence of answers it may get that stands here; null where none does. */
-function runOf(one: Owed, answers: readonly string[], from: number): readonly string[] | null {
-  const runs = one.readings.flatMap(({ number, codes }) => {
+const runOf = (one: Owed, answers: readonly string[], from: number): readonly string[] | null =>
+  runsOf(one, answers, from).sort((a, b) => b.length - a.length)[0] ?? null
+
+/** Every sequence of answers it may get that stands here. */
+const runsOf = (one: Owed, answers: readonly string[], from: number): (readonly string[])[] =>
+  one.readings.flatMap(({ number, codes }) => {
     const here = [0, 1].map(i => codeFor(answers[from + i] ?? '', number))
-    const run = codes.find(some => some.every((code, i) => here[i] === code))
-    return run ? [run] : []
+    return codes.filter(some => some.every((code, i) => here[i] === code))
   })
-  return runs.sort((a, b) => b.length - a.length)[0] ?? null
-}
 
 /** Big5 has no simplified characters, in which ours are written. */
 const WITHOUT_CHINESE = /^(US)?ASCII$|^ISOIR6$|^(ISO)?88591$|^ISOIR87$|^ISO2022JP$|^BIG5$/
