@@ -1,6 +1,7 @@
 /** The network: every collection site with the centre it answers to and its agreement, by district. */
 import { NativeSelect, TextInput } from '@mantine/core'
-import { Link } from 'wouter'
+import { Link, useLocation } from 'wouter'
+import { KINDS } from '../../server/contract/institutions.ts'
 import { dayOf } from '../../server/contract/words.ts'
 import { useAsk } from '../api.ts'
 import { useNow } from '../clock.ts'
@@ -18,6 +19,7 @@ import { ImportInstitutions } from './network/import-institutions.tsx'
 import type { Network } from './network/network.ts'
 import { SiteDetails } from './network/site-details.tsx'
 import { Sites } from './network/sites.tsx'
+import { Tree } from './network/tree.tsx'
 import { useNetworkWords } from './network/words.ts'
 import './network/network.css'
 
@@ -49,6 +51,8 @@ function Shown(props: {
   const today = dayOf(new Date(useNow(60_000)).toISOString())
   const [programme, setProgramme] = useAddress('programme', props.first)
   const [open, setOpen] = useAddress('site')
+  const [view] = useAddress('view', 'tree')
+  const [, go] = useLocation()
   const site = network.places.find(place => place.id === open) ?? null
   const spoken = useLanguage()
   const nameOf = (place: { name: string; nameEn: string }) =>
@@ -74,9 +78,13 @@ function Shown(props: {
       }
     >
       <RunningOut />
-      <Centres network={network} />
+      <Laboratories network={network} />
       <Query {...props} programme={programme} onProgramme={setProgramme} />
-      <Sites network={network} programme={programme} today={today} onOpen={setOpen} />
+      {view === 'district' ? (
+        <Sites network={network} programme={programme} today={today} onOpen={setOpen} />
+      ) : (
+        <Tree network={network} programme={programme} today={today} onOpen={setOpen} />
+      )}
       <SideDrawer title={site ? nameOf(site) : ''} open={site !== null} onClose={() => setOpen('')}>
         {site && (
           <SiteDetails
@@ -97,28 +105,37 @@ function Shown(props: {
         <ImportInstitutions onDone={() => setOpen('')} />
       </SideDrawer>
       <SideDrawer title={w('addSite')} open={open === 'new' && may} onClose={() => setOpen('')}>
-        <AddSite districts={network.districts} onAdded={place => setOpen(place.id)} />
+        <AddSite
+          districts={network.districts}
+          onAdded={place =>
+            place.kind === 'sampling-point' ? setOpen(place.id) : go(`/institutions/${place.id}`)
+          }
+        />
       </SideDrawer>
     </Page>
   )
 }
 
-function Centres({ network }: { network: Network }) {
+/** Laboratories that nobody collects for, and third parties: they stand on no branch of the tree. */
+function Laboratories({ network }: { network: Network }) {
   const w = useNetworkWords()
+  const speak = useSay()
   const spoken = useLanguage()
+  const rows = network.places.filter(
+    place => place.kind === 'screening-laboratory' || place.kind === 'third-party',
+  )
+  if (rows.length === 0) return null
   return (
-    <Part title={w('centres')}>
+    <Part title={w('laboratories')}>
       <ul className="centres">
-        {network.places
-          .filter(place => place.kind === 'centre')
-          .map(centre => (
-            <li key={centre.id}>
-              <Link href={`/institutions/${centre.id}`}>
-                {spoken === 'en' ? centre.nameEn : centre.name}
-              </Link>
-              <small className="soft">{w('centreNumber', { number: centre.number ?? '' })}</small>
-            </li>
-          ))}
+        {rows.map(place => (
+          <li key={place.id}>
+            <Link href={`/institutions/${place.id}`}>
+              {spoken === 'en' ? place.nameEn : place.name}
+            </Link>
+            <small className="soft">{speak(KINDS[place.kind])}</small>
+          </li>
+        ))}
       </ul>
     </Part>
   )
@@ -162,9 +179,19 @@ function Query(props: {
   const speak = useSay()
   const spoken = useLanguage()
   const [search, setSearch] = useAddress('search')
+  const [view, setView] = useAddress('view', 'tree')
   const [district, setDistrict] = useAddress('district')
   return (
     <search className="query">
+      <NativeSelect
+        label={w('view')}
+        value={view}
+        onChange={e => setView(e.currentTarget.value)}
+        data={[
+          { value: 'tree', label: w('asTree') },
+          { value: 'district', label: w('byDistricts') },
+        ]}
+      />
       <TextInput
         label={w('search')}
         value={search}

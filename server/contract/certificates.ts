@@ -118,6 +118,15 @@ export const certificates = {
     takes: z.object({ id: Id, endsOn: Day, version: Version, reason: Line(200) }),
     gives: Certificate,
   }),
+  listCertificateNeeds: endpoint({
+    does: 'List what a certificate is asked for, and from when until when',
+    verb: 'get',
+    path: '/certificate-needs',
+    may: 'see-rules',
+    takes: z.object({}),
+    gives: z.array(CertificateNeed),
+    shows: ['need'],
+  }),
   needCertificate: endpoint({
     does: 'Ask for a certificate from a day on: without a valid one nobody does this any more',
     verb: 'post',

@@ -71,7 +71,8 @@ export const MEASURES: Record<Measure, Measured> = {
     say('of those received with a report that was released', '已接收标本中已发布报告'),
   ),
   people: measured(
-    'received',
+    // Of specimens it is no share: one person may have several.
+    null,
     say('people screened', '筛查人数'),
     say('people whose first specimen was received', '首份标本已接收的人数'),
   ),

@@ -3,7 +3,7 @@
  * What a missing one stops is asked where rights are asked: `access.ts`, by `accounts/certified.ts`.
  */
 import { v7 as newId } from 'uuid'
-import { demand } from '../access.ts'
+import { demand, demandAnywhere } from '../access.ts'
 import type { Capability, Certificate, CertificateNeed } from '../contract/certificates.ts'
 import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import { type Id, say } from '../contract/words.ts'
@@ -31,14 +31,22 @@ export async function list(look: Look) {
     .orderBy('certificate.endsOn')
     .orderBy('certificate.id')
     .execute()
-  const needs = await look.db
+  return { certificates: rows, needs: await needs(look) }
+}
+
+/** No secret among those who see the rules. */
+export async function listNeeds(look: Look): Promise<CertificateNeed[]> {
+  demandAnywhere(look.by, 'see-rules', look.at)
+  return needs(look)
+}
+
+const needs = (look: Look): Promise<CertificateNeed[]> =>
+  look.db
     .selectFrom('certificateNeed')
     .selectAll()
     .orderBy('capability')
     .orderBy('startsOn')
     .execute()
-  return { certificates: rows, needs }
-}
 
 export const listOwn = (look: Look, staff: Id): Promise<Certificate[]> =>
   look.db

@@ -42,7 +42,7 @@ export function Sites(props: SitesProps) {
   })
 }
 
-const fits = (place: Place, search: string): boolean =>
+export const fits = (place: Place, search: string): boolean =>
   `${place.name} ${place.nameEn} ${place.institution}`
     .toLowerCase()
     .includes(search.trim().toLowerCase())
