@@ -56,7 +56,8 @@ interface Held {
   changesAt: Instant | null
   books: readonly string[]
 }
-type Board = Socket & { data: { held?: Held; token?: string } }
+/** `asOf`: the number of the registry's last fact when it was looked up who holds this socket. */
+type Board = Socket & { data: { held?: Held; token?: string; asOf?: number } }
 
 export function openLive(server: HttpServer, options: LiveOptions): Promise<Live> {
   return new Feed(server, options).open()
@@ -117,10 +118,12 @@ class Feed implements Live {
   async #admit(socket: Board): Promise<void> {
     const token = this.#options.tokenIn(socket.handshake.headers.cookie)
     const hashed = token === null ? null : tokenHash(token)
+    const asOf = (await this.#options.store.heads())[REGISTRY] ?? 0
     const held = hashed === null ? null : await this.#holding(hashed)
     if (!held || hashed === null) throw new Error('not-signed-in')
     socket.data.held = held
     socket.data.token = hashed
+    socket.data.asOf = asOf
   }
 
   async #holding(hashed: string): Promise<Held | null> {
@@ -162,8 +165,7 @@ class Feed implements Live {
     if (!socket.data.held || !socket.connected) return
     // The wake-up of what was committed before may still be on its way here.
     await this.#drain()
-    // What ended between its admission and here was told to those who were seated: it was not.
-    const held = await this.#holding(socket.data.token ?? '')
+    const held = await this.#stillHolding(socket, socket.data.held)
     if (!held) return this.#dismiss(socket)
     socket.data.held = held
     for (const book of held.books) {
@@ -174,6 +176,13 @@ class Feed implements Live {
     await this.#seat(socket, held.person)
     socket.emit('hello', this.#heads(held))
     socket.emit('beat', this.#heads(held))
+  }
+
+  /** What ended between admission and here was told to those who were connected: this one was not. */
+  async #stillHolding({ data }: Board, held: Held): Promise<Held | null> {
+    const isPast = held.changesAt !== null && held.changesAt <= this.#options.clock()
+    const isNew = (this.#cursor[REGISTRY] ?? 0) > (data.asOf ?? 0)
+    return isPast || isNew ? this.#holding(data.token ?? '') : held
   }
 
   /** What a returning screen missed of one book, up to the cursor; too much of it, and it starts over. */

@@ -125,6 +125,12 @@ eachEngine('people, their papers and their deputies', engine => {
       /no role here that a deputy could take over/,
     )
     expect(card).not.to.equal('')
+    // Somebody who hears of nothing but the ground has lost nothing by a role more.
+    const office = await lab.board(lab.people.fay)
+    const more = { role: 'provincial-manager', scopeKind: 'everywhere', scope: '*' } as const
+    await sera.giveRole({ id: await idOf('fay'), ...more })
+    await office.caughtUp()
+    expect(office.connected()).to.equal(true)
   })
 
   it('sessions are listed and ended by their owner, by the security administrator, and by not asking (F-04)', async () => {
