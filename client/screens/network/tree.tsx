@@ -67,8 +67,12 @@ function Centre(props: SitesProps & { centre: string | null; leaves: readonly Le
         <strong>{centre ? nameOf(centre) : w('noCentre')}</strong>
         <Counts leaves={leaves} />
         <Closed programme={props.programme} centre={centre} today={props.today} />
-        {centre && <Link href={`/institutions/${centre}`}>{w('toPage')}</Link>}
       </summary>
+      {centre && (
+        <p>
+          <Link href={`/institutions/${centre}`}>{w('toPage')}</Link>
+        </p>
+      )}
       {leaves.length === 0 && <p className="soft">{w('noSites')}</p>}
       {districts.map(district => {
         const own = leaves.filter(one => one.site.district === district.code)
