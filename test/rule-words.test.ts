@@ -72,6 +72,8 @@ describe('a rule row in words', () => {
     ['a limit', { unit: 'mIU/L', value: 8 }, '≥ 8 mIU/L', '≥ 8 mIU/L'],
     ['a span', { operator: 'between', value: 72, valueTo: 168 }, '72 – 168 h', '72 – 168 小时'],
     ['a clock', { operator: '<=', unit: 'min', value: 240 }, '≤ 4 h', '≤ 4 小时'],
+    ['a day', { operator: '<=', unit: 'min', value: 1440 }, '≤ 24 h', '≤ 24 小时'],
+    ['a week', { operator: '<=', unit: 'min', value: 10080 }, '≤ 7 d', '≤ 7 天'],
     ['a short clock', { operator: '<=', unit: 'min', value: 45 }, '≤ 45 min', '≤ 45 分钟'],
     ['what is ticked', { unit: '', value: 1 }, 'is so', '有此情形'],
     ['a failure', { unit: 'failed', value: 1 }, 'failed', '失败'],

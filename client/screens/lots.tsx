@@ -212,14 +212,15 @@ function NeedsPart({ needs, lots }: { needs: readonly ControlNeed[]; lots: reado
   const w = useControlsWords()
   const may = useMay('edit-rules')
   const [asking, setAsking] = useAddress('need')
+  const open = withoutNeed(needs, lots)
   const close = () => setAsking('')
   return (
     <Part
       title={w('needs')}
       acts={may && <Button onClick={() => setAsking('yes')}>{w('addNeed')}</Button>}
     >
-      <Needs needs={needs} />
-      <WithoutNeed analytes={withoutNeed(needs, lots)} />
+      {(needs.length > 0 || open.length === 0) && <Needs needs={needs} />}
+      <WithoutNeed analytes={open} />
       {may && (
         <SideDrawer title={w('addNeed')} open={asking !== ''} onClose={close}>
           <NeedForm onDone={close} />

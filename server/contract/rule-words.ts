@@ -126,6 +126,8 @@ const UNITS: Readonly<Record<string, Say>> = {
   n: say('', '人'),
 }
 
+const MINUTES_OF_DAY = 24 * 60
+
 type Figures = Pick<Rule, 'operator' | 'value' | 'valueTo' | 'unit'>
 
 /** The figures of a row: `≥ 8 mIU/L`, `72 – 168 h`, `≤ 4 h`; what is only found or ticked says so. */
@@ -138,6 +140,9 @@ export function figuresInWords(rule: Figures): Say {
   if (operator === '>=' && value === 1 && (unit === '' || unit === 'fault'))
     return say('is so', '有此情形')
   if (operator === '>=' && value === 1 && unit === 'failed') return say('failed', '失败')
+  const days = value / MINUTES_OF_DAY
+  if (unit === 'min' && Number.isInteger(days) && days > 1)
+    return figuresInWords({ ...rule, unit: 'd', value: days })
   const hours = unit === 'min' && value % 60 === 0
   if (hours) return figuresInWords({ ...rule, unit: 'h', value: value / 60 })
   const { en, zh } = UNITS[unit] ?? same(unit)

@@ -19,7 +19,7 @@ export const DOCUMENTS: Readonly<Record<string, Say>> = {
     '《新生儿疾病筛查管理办法》（卫生部令第64号）',
   ),
   R7: say(
-    'lists of 国卫办妇幼发〔2016〕45号 as a test maker restates them',
+    'national NIPT norm of 2016, no. 45, as a test maker restates it',
     '国卫办妇幼发〔2016〕45号（据检测机构转述）',
   ),
   R7b: say('a popular restatement of the same lists', '同一文件的科普转述'),

@@ -75,17 +75,19 @@ function Became({ message }: { message: MessageOnList }) {
   const became = w('becameTable', { results, held, known, controls })
   return (
     <SentenceCard tone={tone} says={message.repeats ? w('knownTable') : became}>
-      {message.says && <p>{speak(message.says)}</p>}
-      <Unread message={id} />
-      <p>
-        <Link href={`/messages/${id}`}>{w('toMessage')}</Link>
-        {held > 0 && (
-          <>
-            {' '}
-            · <Link href="/parked">{w('toWard')}</Link>
-          </>
-        )}
-      </p>
+      <div>
+        {message.says && <p>{speak(message.says)}</p>}
+        <Unread message={id} />
+        <p>
+          <Link href={`/messages/${id}`}>{w('toMessage')}</Link>
+          {held > 0 && (
+            <>
+              {' '}
+              · <Link href="/parked">{w('toWard')}</Link>
+            </>
+          )}
+        </p>
+      </div>
     </SentenceCard>
   )
 }

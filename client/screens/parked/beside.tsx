@@ -83,6 +83,9 @@ function ToRuns({ row }: { row: ParkedRow }) {
   )
 }
 
+const hintOf = (row: ParkedRow) =>
+  isOfRun(row) ? 'replayRunHint' : mayAccept(row) ? 'replayOtherHint' : 'replayHint'
+
 const isOfRun = ({ why }: ParkedRow): boolean => why === 'which-run' || why === 'failed-run'
 
 function Settle({ row }: { row: ParkedRow }) {
@@ -100,9 +103,14 @@ function Settle({ row }: { row: ParkedRow }) {
   const why = may ? null : whoCan('replay')
   return (
     <>
-      <p className="soft">{w(isOfRun(row) ? 'replayRunHint' : 'replayHint')}</p>
+      <p className="soft">{w(hintOf(row))}</p>
       <div className="form-acts">
-        <WhyNot why={why} loading={replay.busy} onPress={() => void again()}>
+        <WhyNot
+          why={why}
+          loading={replay.busy}
+          onPress={() => void again()}
+          {...(mayAccept(row) ? { variant: 'default' } : {})}
+        >
           {w('replay')}
         </WhyNot>
         <WhyNot

@@ -54,6 +54,8 @@ const en = {
   toRuns: 'Open the runs of this line',
   replay: 'Try again',
   replayHint: 'Mend the cause first: receive the specimen, correct the line, complete the subject.',
+  replayOtherHint:
+    'If what stands has changed since, try again. If this value is the wrong one, dismiss it.',
   replayRunHint:
     'Begin the run anew first, then try again. If it contradicts what stands then, an authoriser decides here.',
   dismiss: 'Dismiss',
@@ -142,6 +144,7 @@ const words: Catalogue<typeof en> = {
     toRuns: '查看该线路的批次',
     replay: '重试',
     replayHint: '请先消除原因：接收标本、更正通道设置或补全信息。',
+    replayOtherHint: '如现有结果已变更，可重试；如该值有误，可忽略。',
     replayRunHint: '请先在批次页面“重新开始”，然后重试。如届时与现有结果冲突，由签发医师在此决定。',
     dismiss: '忽略',
     dismissReason: '永久忽略的理由',

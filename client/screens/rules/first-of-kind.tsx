@@ -52,7 +52,7 @@ export function FirstOfKind({ form, medium }: PartProps & { medium: string | und
         form.put({ form: value, analyte, unit, operator })
       }}
       choices={choices}
-      {...(choices.length === 0 ? { hint: w('noForms') } : {})}
+      {...(medium === undefined ? { hint: w('noForms') } : {})}
       needed
     />
   )
