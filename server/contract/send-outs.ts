@@ -77,6 +77,21 @@ export const Laboratory = z
   .meta({ id: 'Laboratory' })
 export type Laboratory = z.infer<typeof Laboratory>
 
+/**
+ * What of the tests asked for a scope does not cover. A scope is the paper's own words: where it names
+ * analytes by their codes, those are all that it covers; where it names none, it covers the programme
+ * that the licence is for.
+ */
+export function notCovered(
+  scope: string,
+  known: readonly string[],
+  asked: readonly string[],
+): string[] {
+  const words = new Set(scope.toUpperCase().split(/[^A-Z0-9:/+-]+/))
+  const named = known.filter(code => words.has(code.toUpperCase()))
+  return named.length === 0 ? [] : asked.filter(code => !named.includes(code))
+}
+
 export const sendOuts = {
   listLaboratories: endpoint({
     does: 'List third-party laboratories with the licence and agreement of today, or why nothing may go there',

@@ -2,16 +2,19 @@
  * Specimens that leave the house for a third-party laboratory, and come back. Each needs, on the day of
  * sending: a licence of that laboratory to test for the programme, a scope that covers what is asked,
  * and an agreement of the centre with it. All go or none; what stops one is said beside its row.
- *
- * A scope is the paper's own words. Where it names analytes by their codes, those are all that it
- * covers; where it names none, it covers the programme that the licence is for.
  */
 import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
 import type { Licence } from '../contract/institutions.ts'
 import type { Agreement, Place } from '../contract/places.ts'
 import { type Issue, notFound, Refusal, wrongField } from '../contract/refusal.ts'
-import type { Laboratory, SendOut, SendOutEnd, SendOutOnList } from '../contract/send-outs.ts'
+import {
+  type Laboratory,
+  notCovered,
+  type SendOut,
+  type SendOutEnd,
+  type SendOutOnList,
+} from '../contract/send-outs.ts'
 import { grouped, readNumber } from '../contract/specimen-number.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import { type Day, dayOf, type Id, type Say, say } from '../contract/words.ts'
@@ -69,17 +72,6 @@ async function standingOf(look: Look, { place, centre, programme }: Between): Pr
       : NO_AGREEMENT(place, programme, agreements, day)
     : NO_LICENCE(place, programme, licences, day)
   return { place, licence, agreement, not }
-}
-
-/** What of the tests asked for a scope does not cover; see the head of this file. */
-export function notCovered(
-  scope: string,
-  known: readonly string[],
-  asked: readonly string[],
-): string[] {
-  const words = new Set(scope.toUpperCase().split(/[^A-Z0-9:/+-]+/))
-  const named = known.filter(code => words.has(code.toUpperCase()))
-  return named.length === 0 ? [] : asked.filter(code => !named.includes(code))
 }
 
 interface Sending {

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { notCovered } from '../../server/lab/send-outs.ts'
+import { notCovered } from '../../server/contract/send-outs.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { refusedAs } from '../support/refusals.ts'

@@ -16,7 +16,7 @@ import { WhyNot } from '../../ui/why-not.tsx'
 import { useSay } from '../../words.ts'
 import { layOnDesk } from '../routing/desk.ts'
 import { type Compared, STATE_TONES } from './compared.ts'
-import { FIELD_NAMES } from './row-words.ts'
+import { FIELD_NAMES, useRowWords } from './row-words.ts'
 import { usePackWords } from './words.ts'
 
 interface RowProps {
@@ -36,22 +36,21 @@ export function OneRow(props: RowProps) {
         {line.programme && ` · ${line.programme}`}
         {line.offered === 'yes' && ` · ${w('offered')}`}
       </p>
-      <Fields line={line} />
+      <Fields {...props} />
       <Documents {...props} />
       <Act {...props} />
     </>
   )
 }
 
-function Fields({ line }: { line: PackLine }) {
+function Fields({ line, compared }: RowProps) {
   const w = usePackWords()
   const speak = useSay()
+  const words = useRowWords(compared.rows)
   const { inFile, here } = line
   const names = PACK_FIELDS[line.kind].filter(
-    name => (inFile?.[name] ?? here?.[name] ?? null) !== null,
+    name => `${inFile?.[name] ?? ''}${here?.[name] ?? ''}` !== '',
   )
-  const shown = (cell: string | number | null | undefined) =>
-    cell === 'verified' || cell === 'unverified' ? w(cell) : `${cell ?? '–'}`
   return (
     <table className="differences">
       <thead>
@@ -65,10 +64,10 @@ function Fields({ line }: { line: PackLine }) {
         {names.map(name => (
           <tr key={name} className={line.fields.includes(name) ? 'differs' : ''}>
             <th scope="row">{speak(FIELD_NAMES[name] ?? say(name, name))}</th>
-            <td>{inFile ? shown(inFile[name]) : w('notInFile')}</td>
+            <td>{inFile ? words.field(name, inFile[name]) : w('notInFile')}</td>
             {here && (
               <td>
-                {shown(here[name])}
+                {words.field(name, here[name])}
                 {line.fields.includes(name) && <em>{w('differs')}</em>}
               </td>
             )}

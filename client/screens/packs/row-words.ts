@@ -3,6 +3,7 @@ import type { PackCells, PackKind } from '../../../server/contract/pack-file.ts'
 import type { PackLine } from '../../../server/contract/packs.ts'
 import { figuresInWords } from '../../../server/contract/rule-words.ts'
 import { type Rule, VERDICTS, type Verdict } from '../../../server/contract/rules.ts'
+import { sourceInWords } from '../../../server/contract/sources.ts'
 import { strataInWords } from '../../../server/contract/strata.ts'
 import { say } from '../../../server/contract/words.ts'
 import { useNames } from '../../names.ts'
@@ -109,7 +110,19 @@ export function useRowWords(lines: readonly PackLine[]) {
         return `${cells.operator === '<=' ? '≤' : '≥'} ${text('value')} ${text('unit')}`
     }
   }
-  return { subject, says }
+
+  /** One field of a row as its reader would say it. */
+  const field = (name: string, cell: string | number | null | undefined): string => {
+    if (cell == null || cell === '') return '–'
+    const text = `${cell}`
+    if (name === 'source') return speak(sourceInWords(text))
+    if (name === 'centre') return nameOf('centre', 'institution', text)
+    if (name === 'district') return nameOf('district', 'code', text)
+    if (name === 'policy') return routes(text === 'by_zone' ? 'by_zone' : 'by_agreement')
+    if (name === 'class' && !/^[a-z_-]+$/.test(text)) return text
+    return speak(FIELD_WORDS[name]?.[text] ?? say(text, text))
+  }
+  return { subject, says, field }
 }
 
 const plain = (cell: string | number | null | undefined) => say(`${cell ?? ''}`, `${cell ?? ''}`)
@@ -130,6 +143,31 @@ const TESTED: Record<string, { en: string; zh: string }> = {
   'if-blood-allows': say('tested if its blood allows', '血量允许时检测'),
 }
 
+/** Codes that stand in fields, by the field. */
+const FIELD_WORDS: Record<string, Record<string, { en: string; zh: string }>> = {
+  verified: { verified: say('verified', '已核实'), unverified: say('unverified', '未核实') },
+  operator: {
+    '>=': say('at or above', '不低于'),
+    '>': say('above', '高于'),
+    '<=': say('at or below', '不高于'),
+    '<': say('below', '低于'),
+    between: say('from – to', '区间'),
+  },
+  verdict: VERDICTS,
+  severity: SEVERITIES,
+  does: DOES,
+  tested: TESTED,
+  ownLaboratory: {
+    'if-capable': say('test themselves if capable', '有能力者自行检测'),
+    no: say('none', '无'),
+  },
+  shape: {
+    beyond: say('beyond the SD on one side', '同侧超出标准差'),
+    range: say('one above, one below', '一高一低'),
+    trend: say('only rising or falling', '持续上升或下降'),
+  },
+}
+
 /** A field's name as a difference shows it. */
 export const FIELD_NAMES: Record<string, { en: string; zh: string }> = {
   name: say('name in Chinese', '中文名称'),
@@ -141,7 +179,7 @@ export const FIELD_NAMES: Record<string, { en: string; zh: string }> = {
   centre: say('centre', '中心'),
   note: say('note', '说明'),
   source: say('source', '依据'),
-  verified: say('figure', '数值'),
+  verified: say('read in its document', '是否核实'),
   operator: say('comparison', '比较'),
   value: say('figure', '数值'),
   valueTo: say('upper end', '上限'),

@@ -22,7 +22,7 @@ export function ItemLines({ item: { kind, row } }: { item: ProposedItem }) {
     <table className="differences">
       <tbody>
         <tr>
-          <th scope="row">{w('limit')}</th>
+          <th scope="row">{w('means')}</th>
           <td>{words.says(kind, row as PackCells)}</td>
         </tr>
         <tr>

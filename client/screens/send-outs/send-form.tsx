@@ -2,7 +2,7 @@
 import { Button, Checkbox, NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import type { Issue } from '../../../server/contract/refusal.ts'
-import type { Laboratory } from '../../../server/contract/send-outs.ts'
+import { type Laboratory, notCovered } from '../../../server/contract/send-outs.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { nounsChanged, useAsk, useTell } from '../../api.ts'
 import { FactList } from '../../ui/fact-list.tsx'
@@ -90,7 +90,9 @@ function OfProgramme({ centre, first, programme, onDone }: SendProps & { program
       />
       {one?.not && <SentenceCard tone="stop" says={speak(one.not)} />}
       {one && !one.not && <Papers laboratory={one} />}
-      <Tests programme={programme} {...form.field('tests')} />
+      {one && !one.not && (
+        <Tests programme={programme} scope={one.licence?.scope ?? ''} {...form.field('tests')} />
+      )}
       <LongTextField
         label={w('numbers')}
         hint={w('numbersHint')}
@@ -111,7 +113,7 @@ function OfProgramme({ centre, first, programme, onDone }: SendProps & { program
         </SentenceCard>
       )}
       <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
+        <Button type="submit" loading={told.busy} disabled={one?.not != null}>
           {w('sendNow')}
         </Button>
         <Button variant="default" onClick={() => onDone(null)}>
@@ -139,6 +141,8 @@ function Papers({ laboratory: { licence, agreement } }: { laboratory: Laboratory
 
 interface TestsProps {
   programme: string
+  /** Of the licence: only what it covers can be ticked. */
+  scope: string
   id: string
   value: string
   problem: Say | null
@@ -146,11 +150,13 @@ interface TestsProps {
 }
 
 /** The analytes of the programme, each to be ticked; kept as their codes with spaces between. */
-function Tests({ programme, id, value, problem, onValue }: TestsProps) {
+function Tests({ programme, scope, id, value, problem, onValue }: TestsProps) {
   const w = useSendOutWords()
   const speak = useSay()
   const english = useLanguage() === 'en'
   const all = (useAsk('listProgrammes', {}).gave ?? []).find(one => one.code === programme)
+  const codes = (all?.analytes ?? []).map(({ code }) => code)
+  const outside = new Set(notCovered(scope, codes, codes))
   return (
     <Checkbox.Group
       id={id}
@@ -158,12 +164,14 @@ function Tests({ programme, id, value, problem, onValue }: TestsProps) {
       withAsterisk
       error={problem ? speak(problem) : null}
       value={value === '' ? [] : value.split(' ')}
-      onChange={codes => onValue(codes.join(' '))}
+      onChange={chosen => onValue(chosen.join(' '))}
     >
       <div className="send-out-tests">
-        {(all?.analytes ?? []).map(one => (
-          <Checkbox key={one.code} value={one.code} label={english ? one.en : one.zh} />
-        ))}
+        {(all?.analytes ?? [])
+          .filter(one => !outside.has(one.code))
+          .map(one => (
+            <Checkbox key={one.code} value={one.code} label={english ? one.en : one.zh} />
+          ))}
       </div>
     </Checkbox.Group>
   )

@@ -11,6 +11,7 @@ import { StatusTag } from '../../ui/status-tag.tsx'
 import { useLanguage, useSay } from '../../words.ts'
 import { ENDED_TONES } from '../send-outs/columns.tsx'
 import { useSendOutWords } from '../send-outs/words.ts'
+import '../send-outs/send-outs.css'
 
 const AT_HAND: readonly string[] = ['accepted', 'remarked', 'unsatisfactory']
 
@@ -26,9 +27,9 @@ export function SendOuts({ page: { specimen } }: { page: SpecimenPage }) {
   if (rows.length === 0 && !canSend) return null
   return (
     <Part title={w('part')}>
-      <ul className="dated-rows">
+      <ul className="send-out-rows">
         {rows.map(row => (
-          <li key={row.id}>
+          <li key={row.id} className="two-lines">
             <span>
               <StatusTag tone={row.ended ? ENDED_TONES[row.ended] : 'watch'}>
                 {row.ended ? speak(SEND_OUT_ENDS[row.ended]) : w('isOut')}
