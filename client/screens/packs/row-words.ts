@@ -119,7 +119,6 @@ export function useRowWords(lines: readonly PackLine[]) {
     if (name === 'centre') return nameOf('centre', 'institution', text)
     if (name === 'district') return nameOf('district', 'code', text)
     if (name === 'policy') return routes(text === 'by_zone' ? 'by_zone' : 'by_agreement')
-    if (name === 'class' && !/^[a-z_-]+$/.test(text)) return text
     return speak(FIELD_WORDS[name]?.[text] ?? say(text, text))
   }
   return { subject, says, field }
@@ -157,6 +156,16 @@ const FIELD_WORDS: Record<string, Record<string, { en: string; zh: string }>> = 
   severity: SEVERITIES,
   does: DOES,
   tested: TESTED,
+  class: {
+    collection: say('collection', '采集'),
+    transport: say('transport', '运输'),
+    identity: say('identity', '身份信息'),
+    timing: say('timing', '时间'),
+    interference: say('interference', '干扰'),
+    analytic: say('analysis', '检测'),
+    administrative: say('papers', '手续'),
+    other: say('other', '其他'),
+  },
   ownLaboratory: {
     'if-capable': say('test themselves if capable', '有能力者自行检测'),
     no: say('none', '无'),
