@@ -64,7 +64,7 @@ export default function Specimen() {
           <Query page={page} />
           {page.verdicts.at(-1)?.revokedAt && <SentenceCard tone="stop" says={w('revokedLead')} />}
           <div className="specimen">
-            <Story steps={page.story} />
+            <Story steps={page.story} whole={reads} />
             <div className="specimen-side">
               {reads && <Findings page={page} />}
               <SendOuts page={page} />

@@ -77,7 +77,7 @@ export function RepeatForm({ page }: { page: CasePage }) {
         </SentenceCard>
       )}
       <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
+        <Button type="submit" loading={told.busy} variant={closed ? 'default' : 'filled'}>
           {w('order')}
         </Button>
       </div>

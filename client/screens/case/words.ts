@@ -77,7 +77,7 @@ const en = {
   preprinted: 'Pre-printed number',
   preprintedHint: 'Leave empty: the next number of the site is taken.',
   order: 'Order the repeat',
-  handOverAndOrder: 'Hand the case over and order',
+  handOverAndOrder: 'Hand over and order',
   ordered: 'Ordered: {{number}}, to be collected at {{place}}.',
   whyNot: '{{acts}}: {{why}}',
   cancel: 'Cancel',

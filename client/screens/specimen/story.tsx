@@ -6,11 +6,12 @@ import { Empty } from '../../ui/states.tsx'
 import { useSay } from '../../words.ts'
 import { useSpecimenWords } from './words.ts'
 
-export function Story({ steps }: { steps: readonly Step[] }) {
+/** `whole`: with what was found; else where it was and what was done to it. */
+export function Story({ steps, whole }: { steps: readonly Step[]; whole: boolean }) {
   const w = useSpecimenWords()
   return (
-    <Part title={w('story')}>
-      <p className="soft story-lead">{w('storyLead')}</p>
+    <Part title={w(whole ? 'story' : 'handling')}>
+      <p className="soft story-lead">{w(whole ? 'storyLead' : 'handlingLead')}</p>
       {steps.length === 0 && <Empty says={w('noStory')} />}
       {byDay(steps).map(([day, those]) => (
         <section key={day} className="story-day" aria-label={day}>

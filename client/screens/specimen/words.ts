@@ -4,6 +4,9 @@ import { type Catalogue, useWords } from '../../words.ts'
 const en = {
   story: 'The whole story',
   storyLead: 'Everything the journal holds of this specimen, oldest first.',
+  handling: 'Its way',
+  handlingLead:
+    'Where it was and what was done to it. What was found on it is for the bench and the reports.',
   noStory: 'Nothing has happened yet.',
   about: 'The specimen',
   person: 'Of',
@@ -68,6 +71,8 @@ const words: Catalogue<typeof en> = {
   'zh-CN': {
     story: '全程记录',
     storyLead: '审计日志中有关该标本的全部记录，按时间排列。',
+    handling: '流转记录',
+    handlingLead: '该标本的流转与处理，按时间排列。检测结果仅供检测岗位及报告查看。',
     noStory: '尚无记录。',
     about: '标本信息',
     person: '筛查对象',
