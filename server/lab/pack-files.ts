@@ -35,7 +35,8 @@ async function editions(look: Look, id: Id | null = null): Promise<PackEdition[]
     .orderBy('packFile.id', 'desc')
     .execute()
   return rows.map(({ content, broughtBy, ...row }) => {
-    const file = asPack(content)
+    // It was checked when it was kept; a list does not fall over an edition of an older format.
+    const file = JSON.parse(content) as PackFile
     return { ...row, title: file.title, rows: linesOf(file).length }
   })
 }

@@ -312,7 +312,11 @@ eachEngine('a tube of a pregnant woman', engine => {
     await refusedAs(nipt.bringsFile([['R7']]), 'invalid', /Line 2 of the table/)
     const first = await nipt.bringsFile(rows)
     expect(first).to.include({ state: 'applied', results: 0, held: 8 })
-    expect(await nipt.bringsFile(rows)).to.include({ state: 'duplicate', repeats: first.id })
+    for (const as of ['text', 'spreadsheet'] as const)
+      expect(await nipt.bringsFile(rows, as), as).to.include({
+        state: 'duplicate',
+        repeats: first.id,
+      })
 
     // Its tube comes in, and what was held of it is filed out of the file.
     await nipt.sentFrom(specimen.number)

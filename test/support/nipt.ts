@@ -7,6 +7,7 @@ import { type AnalyzerEnd, hl7Time } from './analyzer.ts'
 import type { Caller } from './caller.ts'
 import type { Lab } from './lab.ts'
 import { ADAS_MOTHER } from './people.ts'
+import { asSheet } from './sheets.ts'
 
 /** A woman of twenty-nine with one fetus, her serum risk between the limits. */
 export const YAN: Omit<Answers, 'ticked'> = {
@@ -84,9 +85,14 @@ export async function openNipt(lab: Lab) {
   }
 
   /** The same table as a file, brought by a technician. */
-  const bringsFile = (rows: readonly (readonly string[])[], by: Caller = lab.people.tess) => {
+  const bringsFile = (
+    rows: readonly (readonly string[])[],
+    as: 'text' | 'spreadsheet' = 'text',
+    by: Caller = lab.people.tess,
+  ) => {
     const text = [FILE_HEADER, ...rows].map(cells => cells.join(',')).join('\r\n')
-    return by.bringFile({ id: line.id, base64: Buffer.from(text).toString('base64') })
+    const base64 = as === 'text' ? Buffer.from(text).toString('base64') : asSheet(text)
+    return by.bringFile({ id: line.id, base64 })
   }
 
   async function redraw(number: string): Promise<string> {
