@@ -52,13 +52,23 @@ const FIGURES: [string, string, string, string[]][] = [
   ['K', 'FAILED-LIBRARY', '1', ['no_call >= 1']],
 ]
 
+const OF_THE_HOUSE = ['on-the-way', 'identity-look']
+
 const SOURCES: [string, (r: Rule) => boolean, RegExp, 'verified' | 'unverified', number][] = [
   ['high risk', r => r.class === 'high', /R13b/, 'verified', 3],
   ['z-scores below', r => r.class === 'no_call' && r.operator === '<=', /^K/, 'unverified', 3],
   ['the grey zone', r => r.class === 'grey_zone', /^K/, 'unverified', 3],
   ['fetal fraction', r => r.analyte === 'FF', /^K/, 'unverified', 1],
   ['failures', r => r.analyte.startsWith('FAILED-'), /^K/, 'unverified', 5],
-  ['clocks', r => r.kind === 'clock', /^(K|default)/, 'unverified', 6],
+  [
+    'clocks',
+    r => r.kind === 'clock' && !OF_THE_HOUSE.includes(r.analyte),
+    /^(K|default)/,
+    'unverified',
+    6,
+  ],
+  ['the way of a tube', r => r.analyte === 'on-the-way', /K\) as seven days/, 'unverified', 1],
+  ['what is one look', r => r.analyte === 'identity-look', /^house decision/, 'unverified', 1],
   ['the window', r => r.analyte === 'ga-days' && r.kind === 'window', /R7/, 'verified', 3],
 ]
 

@@ -74,7 +74,7 @@ inChromium('a report by keyboard', screens => {
     await keys(nora, 'o')
     await nora.getByRole('region', { name: '结论' }).getByText('低风险').first().waitFor()
     await keys(nora, 'c')
-    await nora.getByText('已确认。').waitFor()
+    await nora.getByText('已确认。', { exact: true }).waitFor()
     const all = ['drafted', 'opened', 'released', 'opened', 'acknowledged']
     expect(await told()).to.deep.equal(all.map(kind => `report.${kind}`))
     for (const page of [tess, ana, nora]) expect(await unnamed(page)).to.deep.equal([])

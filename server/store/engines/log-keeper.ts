@@ -49,6 +49,8 @@ export class LogKeeper {
     this.#thread = undefined
     this.#taken = true
     const gone = new Promise(resolve => thread.once('exit', resolve))
+    // It keeps no process alive but for this: whoever waits for nothing else would end here.
+    thread.ref()
     thread.postMessage('close')
     await gone
   }
