@@ -343,11 +343,14 @@ function namesNoChinese(answer: string, payload: Buffer): boolean {
   // number of its own is certain to be answered for the first time.
   if (!/\rMSA.{1,3}[AC][ER].{1,3}F\d+\D/.test(answer)) return true
   const headers = [answer, payload.toString('latin1')].flatMap(headersIn)
-  return headers.some(([separator, rest]) =>
-    (rest.split(/[\r\n]/, 1)[0]?.split(separator)[16] ?? '')
-      .split(/[~^]/)
-      .some(name => WITHOUT_CHINESE.test(name.toUpperCase().replace(/[\s/_-]/g, ''))),
-  )
+  return headers.some(([separator, rest]) => {
+    const [line = ''] = rest.split(/[\r\n]/, 1)
+    return [line, line.replace(PAIRS, '  ')].some(marked =>
+      (fieldsOf(line, separator, marked)[18] ?? '')
+        .split(/[~^]/)
+        .some(name => WITHOUT_CHINESE.test(name.toUpperCase().replace(/[\s/_-]/g, ''))),
+    )
+  })
 }
 
 /** In the first of these charsets that has all of it. */
