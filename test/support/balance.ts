@@ -5,7 +5,9 @@
 import { loadAnalyzers } from '../../lims-adapters/adapter.ts'
 import { charsetNamed, decode } from '../../lims-adapters/hl7/charset.ts'
 import { Message } from '../../lims-adapters/hl7/message.ts'
+import type { Segment } from '../../lims-adapters/hl7/segment.ts'
 import { isSealedObx, readOpenly } from '../../lims-adapters/sealed.ts'
+import { isSealed } from '../../lims-adapters/sealed-words.ts'
 import type { Line } from '../../server/contract/lines.ts'
 import type { Result } from '../../server/contract/results.ts'
 import type { IntakeAccount } from '../../server/contract/ward.ts'
@@ -186,11 +188,15 @@ function observationsIn(row: MessageRow, { lines, drilled }: Rows): number {
   if ('refused' in message) return -1
   if (['T', 'D'].includes(message.processing)) return 0
   if (line?.adapter === 'demo-immunoassay')
-    return message.all('OBX').filter(obx => !isSealedObx(obx)).length
+    return message.all('OBX').filter(obx => !leavesNothing(obx)).length
   const analyzer = analyzers.get(line?.adapter ?? '')
   const seen = analyzer ? readOpenly(analyzer, message, line && setupOf(line)) : []
   return seen.filter(one => 'unreadable' in one || one.kind !== 'derived').length
 }
+
+/** Sealed, it makes nothing; without a value only where its own code says it: no value is no secret. */
+const leavesNothing = (obx: Segment): boolean =>
+  isSealed(obx.at(3, 1)) || (obx.raw(5) !== '' && isSealedObx(obx))
 
 /** One result at a time stands for a specimen and analyte; measured anew on request, one for each time. */
 function doubles({ results }: Rows): string[] {
