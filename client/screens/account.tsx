@@ -2,7 +2,6 @@
 import { Button } from '@mantine/core'
 import { useLocation } from 'wouter'
 import { ROLE_NAMES } from '../../server/contract/actions.ts'
-import { CAPABILITY_NAMES } from '../../server/contract/certificates.ts'
 import type { HeldPost } from '../../server/contract/staff.ts'
 import { type Say, say } from '../../server/contract/words.ts'
 import { queries, useAsk, useTell } from '../api.ts'
@@ -20,7 +19,7 @@ import { Deputies } from './session/deputies.tsx'
 import { NewPasswordFields, passwordProblems } from './session/new-password.tsx'
 import { useScopeName } from './session/scope.ts'
 import { OwnSessions } from './session/sessions.tsx'
-import { CertificateState } from './staff/certificates.tsx'
+import { OneCertificate } from './staff/certificates.tsx'
 
 export const screen = {
   path: '/account',
@@ -109,7 +108,6 @@ function Stands() {
 
 function OwnCertificates() {
   const w = useWords('account', words)
-  const speak = useSay()
   const rows = useAsk('listOwnCertificates', {}).gave ?? []
   return (
     <Part title={w('certificates')}>
@@ -117,11 +115,7 @@ function OwnCertificates() {
       <ul className="plain-list">
         {rows.map(one => (
           <li key={one.id}>
-            <strong>{speak(CAPABILITY_NAMES[one.capability])}</strong> <CertificateState {...one} />
-            <br />
-            <small className="soft">
-              {one.number} · {one.issuer} · {w('since')} {one.startsOn} {w('until')} {one.endsOn}
-            </small>
+            <OneCertificate one={one} />
           </li>
         ))}
       </ul>

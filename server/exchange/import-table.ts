@@ -35,15 +35,20 @@ export function tableIn(bytes: Buffer): Table {
   if (!best) throw wrongField('base64', ...UNREADABLE)
   if (best.missing.length > 0) throw noHeading(best.missing)
   const { table } = best
-  if (table.rows.length === 0)
+  refuseLength(table.rows)
+  return table
+}
+
+/** Refuses a table without rows, and one of more than are tried at once. */
+export function refuseLength({ length }: readonly CsvRow[]): void {
+  if (length === 0)
     throw wrongField('base64', 'The file has a heading and no rows.', '文件只有表头，没有数据行。')
-  if (table.rows.length > MOST_ROWS)
+  if (length > MOST_ROWS)
     throw wrongField(
       'base64',
-      `The file has ${table.rows.length} rows, and at most ${MOST_ROWS} are brought in at once. Divide it.`,
-      `文件共 ${table.rows.length} 行，一次最多导入 ${MOST_ROWS} 行，请拆分。`,
+      `The file has ${length} rows, and at most ${MOST_ROWS} are brought in at once. Divide it.`,
+      `文件共 ${length} 行，一次最多导入 ${MOST_ROWS} 行，请拆分。`,
     )
-  return table
 }
 
 const missingIn = ({ columns }: Table): ColumnName[] => NEEDED.filter(name => !columns.has(name))

@@ -1,7 +1,7 @@
 /**
- * Institutions from a file (CSV in UTF-8 or GB 18030, or a spreadsheet read as such). Each row is held against the districts, the
- * places that there are and the rows before it; what is wrong stands beside its line with the
- * remedy. A row that is here already, word for word, is known and brings nothing; one bad row, and
+ * Institutions from a file (CSV in UTF-8 or GB 18030, or a spreadsheet read as such). Each row is held
+ * against the districts, the places that there are and the rows before it; what is wrong stands
+ * beside its line with the remedy. A row that is here already, word for word, is known and brings nothing; one bad row, and
  * none is brought in.
  */
 
@@ -24,6 +24,7 @@ import { type Say, say } from '../contract/words.ts'
 import * as institutions from '../lab/institutions.ts'
 import * as places from '../lab/places.ts'
 import type { Look, Work } from '../store/store.ts'
+import { refuseLength } from './import-table.ts'
 import { textBytes } from './sheets.ts'
 
 interface File {
@@ -33,7 +34,6 @@ interface File {
 
 type Cells = Record<InstitutionColumn, string>
 const COLUMNS = Object.keys(INSTITUTION_COLUMNS) as InstitutionColumn[]
-const MOST_ROWS = 2_000
 
 /** What each row would bring; writes nothing. */
 export async function tryFile(look: Look, file: File): Promise<InstitutionsTried> {
@@ -120,14 +120,7 @@ function tableIn(bytes: Buffer) {
   })
   const best = tables.reduce((a, b) => (b.missing.length < a.missing.length ? b : a))
   if (best.missing.length > 0) throw noHeading(best.missing)
-  if (best.rows.length === 0)
-    throw wrongField('base64', 'The file has a heading and no rows.', '文件只有表头，没有数据行。')
-  if (best.rows.length > MOST_ROWS)
-    throw wrongField(
-      'base64',
-      `The file has ${best.rows.length} rows, and at most ${MOST_ROWS} are brought in at once. Divide it.`,
-      `文件共 ${best.rows.length} 行，一次最多导入 ${MOST_ROWS} 行，请拆分。`,
-    )
+  refuseLength(best.rows)
   return best
 }
 

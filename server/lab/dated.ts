@@ -2,10 +2,11 @@
  * Rows with dates: assignments, agreements, mappings, rules. A row holds from its first day until,
  * not including, its end (Shanghai days); nothing is overwritten, a row ends and the next begins.
  */
-import { changedMeanwhile, wrongField } from '../contract/refusal.ts'
+import { wrongField } from '../contract/refusal.ts'
 import { type Day, dayAfter, dayOf, type Id } from '../contract/words.ts'
 import type { Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
+import { changeRow } from './changing.ts'
 
 type Dated =
   | 'assignment'
@@ -51,15 +52,7 @@ export async function end<T extends Dated>(
     .where('id', '=', id)
     .executeTakeFirst()
   if (before?.endsOn && endsOn > before.endsOn) throw putOff(before.endsOn)
-  const row = await work.db
-    .updateTable(table as Dated)
-    .set({ endsOn, version: version + 1 })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returningAll()
-    .executeTakeFirst()
-  if (!row) throw changedMeanwhile()
-  return row as unknown as Tables[T]
+  return (await changeRow<Dated>(work, table, { id, version }, { endsOn })) as Tables[T]
 }
 
 /** What has ended does not come to life again, and no gap is closed behind everybody's back. */

@@ -17,6 +17,7 @@ import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import { Identity, type Subject } from '../contract/subjects.ts'
 import { type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import { changeRow } from './changing.ts'
 import { rowsIn } from './keys.ts'
 import * as subjects from './subjects.ts'
 
@@ -177,17 +178,15 @@ export async function decide(
     await refuseOpenCases(work, family)
     await takeOut(work, seal, family)
   }
-  const row = await work.db
-    .updateTable('identitySeal')
-    .set({
+  const row = await changeRow(
+    work,
+    'identitySeal',
+    { id, version },
+    {
       ...{ state: decision === 'seal' ? 'sealed' : 'declined', decidedBy: me },
-      ...{ decidedAt: work.at, version: version + 1 },
-    })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .returningAll()
-    .executeTakeFirst()
-  if (!row) throw changedMeanwhile()
+      decidedAt: work.at,
+    },
+  )
   if (decision === 'seal')
     for (const one of family)
       work.tell('identity.sealed', one.id, { seal: id, askedBy: seal.askedBy }, one.centre)

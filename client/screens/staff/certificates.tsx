@@ -23,7 +23,7 @@ type Named = Certificate & { name: string }
 /** So many days before its end a certificate is shown as running out: time to sit an examination. */
 const SOON_MS = 60 * 24 * 3_600_000
 
-export function CertificateState({ startsOn, endsOn }: { startsOn: Day; endsOn: Day }) {
+function CertificateState({ startsOn, endsOn }: { startsOn: Day; endsOn: Day }) {
   const w = useStaffWords()
   const today = dayOf(nowInstant())
   if (endsOn <= today) return <StatusTag tone="critical">{w('expired')}</StatusTag>
@@ -31,6 +31,20 @@ export function CertificateState({ startsOn, endsOn }: { startsOn: Day; endsOn: 
   if (endsOn <= dayOf(later(nowInstant(), SOON_MS)))
     return <StatusTag tone="watch">{w('soon')}</StatusTag>
   return <StatusTag tone="done">{w('valid')}</StatusTag>
+}
+
+/** What it is for, whether it holds, and whose paper it is. */
+export function OneCertificate({ one }: { one: Certificate }) {
+  const w = useStaffWords()
+  return (
+    <>
+      <strong>{useSay()(CAPABILITY_NAMES[one.capability])}</strong> <CertificateState {...one} />
+      <br />
+      <small className="soft">
+        {one.number} · {one.issuer} · {w('since')} {one.startsOn} {w('until')} {one.endsOn}
+      </small>
+    </>
+  )
 }
 
 /** Of everybody what is over or runs out soon and was not renewed, the first to expire at the top. */
@@ -71,7 +85,6 @@ function runsOut(one: Named, _at: number, all: readonly Named[]): boolean {
 
 export function PersonCertificates({ staff, may }: { staff: string; may: boolean }) {
   const w = useStaffWords()
-  const speak = useSay()
   const asked = useAsk('listCertificates', {})
   const [open, setOpen] = useState(false)
   const rows = asked.gave?.certificates.filter(one => one.staff === staff) ?? []
@@ -82,11 +95,7 @@ export function PersonCertificates({ staff, may }: { staff: string; may: boolean
       <ul className="plain-list">
         {rows.map(one => (
           <li key={one.id}>
-            <strong>{speak(CAPABILITY_NAMES[one.capability])}</strong> <CertificateState {...one} />
-            <br />
-            <small className="soft">
-              {one.number} · {one.issuer} · {w('since')} {one.startsOn} {w('until')} {one.endsOn}
-            </small>
+            <OneCertificate one={one} />
             {may && one.endsOn > dayOf(nowInstant()) && <EndCertificate one={one} />}
           </li>
         ))}
