@@ -107,6 +107,7 @@ function People(props: {
   ]
   return (
     <DataTable
+      cards
       label={w('present')}
       columns={columns}
       rows={asked.gave}

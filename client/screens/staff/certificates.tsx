@@ -62,6 +62,7 @@ export function ExpiryList({ onOpen }: { onOpen: (staff: string) => void }) {
   ]
   return (
     <DataTable
+      cards
       label={w('certificates')}
       columns={columns}
       rows={asked.gave?.certificates.filter(runsOut)}
