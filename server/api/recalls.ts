@@ -5,8 +5,11 @@ import type { Handlers } from '../contract/kit.ts'
 import type { recalls as recallsEndpoints } from '../contract/recalls.ts'
 import { bookOf } from '../lab/books.ts'
 import * as cases from '../lab/cases.ts'
+import * as contacts from '../lab/contacts.ts'
+import * as endings from '../lab/endings.ts'
 import * as handOvers from '../lab/hand-overs.ts'
 import * as history from '../lab/history.ts'
+import * as recallBoard from '../lab/recall-board.ts'
 import * as recalls from '../lab/recalls.ts'
 import type { Desk, Doors, Who } from './desk.ts'
 
@@ -19,7 +22,7 @@ export function recallHandlers(
       // The heads first: rows may be newer than them, never older, so nothing pushed is missed.
       const heads = await store.heads()
       return read(who, async look => {
-        const rows = await recalls.board(look, ask)
+        const rows = await recallBoard.board(look, ask)
         const books = await history.booksFor(look)
         return { rows, heads: pick(heads, books), at: look.at }
       })
@@ -42,19 +45,19 @@ export function recallHandlers(
       inBooks(
         who,
         look => bookOf(look, 'recall', given.id),
-        work => recalls.contact(work, given),
+        work => contacts.contact(work, given),
       ),
     endRecall: (given, who) =>
       inBooks(
         who,
         look => bookOf(look, 'recall', given.id),
-        work => recalls.endAs(work, given),
+        work => endings.endAs(work, given),
       ),
     withdrawRecall: (given, who) =>
       inBooks(
         who,
         look => bookOf(look, 'recall', given.id),
-        work => recalls.withdraw(work, given),
+        work => endings.withdraw(work, given),
       ),
     ownCase: (given, who) =>
       inBooks(

@@ -11,7 +11,9 @@ import type { Specimen } from '../contract/specimens.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import * as cases from './cases.ts'
+import * as contacts from './contacts.ts'
 import * as panels from './panels.ts'
+import * as recallBoard from './recall-board.ts'
 import * as recalls from './recalls.ts'
 import * as reported from './reported.ts'
 import * as requests from './requests.ts'
@@ -193,9 +195,9 @@ export async function casePage(look: Look, id: Id): Promise<CasePage> {
     case: it,
     subject,
     maskedName: subjects.masked(await subjects.nameOf(look, subject)),
-    rows: await recalls.boardRowsOfCase(look, id),
+    rows: await recallBoard.boardRowsOfCase(look, id),
     recalls: await recalls.ofCase(look, id),
-    contacts: await recalls.contactsOf(look, id),
+    contacts: await contacts.contactsOf(look, id),
     specimens: listed,
     verdicts: await verdicts.ofCase(look, id),
     prenatal: await requests.prenatal(look, { ...it, case: id, collectedAt: null }),

@@ -4,11 +4,11 @@
  * has verified yet) is on the board at once and says so.
  */
 import { v7 as newId } from 'uuid'
-import { demand, personOf, reach } from '../access.ts'
-import { RECALL_MOVES, RECALL_STATES, type RecallState, whyNot } from '../contract/moves.ts'
+import { demand, personOf } from '../access.ts'
+import { RECALL_MOVES, RECALL_STATES, whyNot } from '../contract/moves.ts'
 import { answeredBy, type OwnReason } from '../contract/reasons.ts'
-import { type BoardRow, CORRECTION, type Contact, type Recall } from '../contract/recalls.ts'
-import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
+import { type BoardRow, CORRECTION, type Recall } from '../contract/recalls.ts'
+import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import type { Severity } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import { type Id, type Instant, Say, say } from '../contract/words.ts'
@@ -16,15 +16,13 @@ import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import * as cases from './cases.ts'
 import { changeRow } from './changing.ts'
+import { boardRow } from './recall-board.ts'
 import * as redraws from './redraws.ts'
 import * as rules from './rules.ts'
 
 type Row = Tables['recall']
 
 const asRecall = (row: Row): Recall => ({ ...row, says: Say.parse(JSON.parse(row.says)) })
-
-/** States that stay on the board; `endedAt` takes a row off whatever its state. */
-const ON_BOARD: readonly RecallState[] = ['provisional', 'open', 'reached', 'met']
 
 export interface Opening {
   readonly condition: string
@@ -119,21 +117,15 @@ async function worsen(
 
 const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b)
 
-async function change(work: Work, row: Row, set: Partial<Row>): Promise<Row> {
+/** Changes a row as it was read; one that changed meanwhile is refused. */
+export async function change(work: Work, row: Row, set: Partial<Row>): Promise<Row> {
   return await changeRow(work, 'recall', row, set)
 }
 
-async function get(look: Look, id: Id): Promise<Row> {
+export async function get(look: Look, id: Id): Promise<Row> {
   const row = await look.db.selectFrom('recall').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) throw notFound()
   return row
-}
-
-function demandMove(row: Row, by: keyof typeof RECALL_MOVES): void {
-  const not = row.endedAt
-    ? say('This recall has ended.', '该召回已结束。')
-    : whyNot(RECALL_MOVES[by], row.state, RECALL_STATES)
-  if (not) throw new Refusal('conflict', not)
 }
 
 /** Somebody has seen it and says so by name; a case without an owner becomes theirs. */
@@ -164,130 +156,8 @@ async function taken(work: Work, row: Row): Promise<Refusal> {
   )
 }
 
-/** One try to reach the family; reaching the guardian or a refusal moves the recall. */
-export async function contact(
-  work: Work,
-  given: Pick<Contact, 'at' | 'channel' | 'outcome'> & {
-    id: Id
-    request: Id
-    note?: string | undefined
-  },
-): Promise<BoardRow> {
-  const row = await get(work, given.id)
-  demand(work.by, 'contact', row, work.at)
-  if (await isRecorded(work, given.request)) return boardRow(work, row.id)
-  if (given.at > work.at)
-    throw wrongField('at', 'An attempt cannot lie in the future.', '联系时间晚于当前时间。')
-  if (row.endedAt) throw new Refusal('conflict', say('This recall has ended.', '该召回已结束。'))
-  await work.db
-    .insertInto('contact')
-    .values({
-      id: given.request,
-      centre: row.centre,
-      recall: row.id,
-      at: given.at,
-      recordedAt: work.at,
-      by: personOf(work.by).staff,
-      channel: given.channel,
-      outcome: given.outcome,
-      note: given.note ?? null,
-    })
-    .execute()
-  const { channel, outcome } = given
-  work.tell('recall.contacted', row.id, { specimen: row.specimen, channel, outcome }, row.centre)
-  if (outcome === 'reached-guardian' && RECALL_MOVES.reach.from.includes(row.state as 'open')) {
-    await change(work, row, { state: 'reached' })
-    work.tell('recall.reached', row.id, { specimen: row.specimen }, row.centre)
-  }
-  return boardRow(work, row.id)
-}
-
-async function isRecorded(look: Look, request: Id): Promise<boolean> {
-  const row = await look.db
-    .selectFrom('contact')
-    .select('id')
-    .where('id', '=', request)
-    .executeTakeFirst()
-  return row !== undefined
-}
-
-/** Lost, after at least one attempt, or refused in writing: the case closes with it. */
-export async function endAs(
-  work: Work,
-  given: { id: Id; version: number; how: 'lost' | 'refused'; reason: string },
-): Promise<BoardRow> {
-  const row = await get(work, given.id)
-  demand(work.by, 'end-recall', row, work.at)
-  demandMove(row, given.how === 'lost' ? 'lose' : 'refuse')
-  if (row.version !== given.version) throw changedMeanwhile()
-  if (given.how === 'lost') await demandAttempts(work, row)
-  const { how, reason } = given
-  await change(work, row, { state: how, endedAt: work.at, endedWhy: reason })
-  work.tell(`recall.${how}`, row.id, { specimen: row.specimen, reason }, row.centre)
-  await cases.close(work, row.case, how, reason)
-  return boardRow(work, row.id)
-}
-
-async function demandAttempts(look: Look, row: Row): Promise<void> {
-  const tried = await look.db
-    .selectFrom('contact')
-    .select(eb => eb.fn.countAll<number>().as('n'))
-    .where('recall', '=', row.id)
-    .executeTakeFirst()
-  if ((tried?.n ?? 0) > 0) return
-  throw new Refusal(
-    'conflict',
-    say(
-      'Nobody has tried to reach the family yet. Record the attempts first; lost comes after them.',
-      '尚无联系记录。请先登记联系情况，之后方可判为失访。',
-    ),
-  )
-}
-
-/** Two people: the first asks with a reason, another confirms, and the recall is withdrawn. */
-export async function withdraw(
-  work: Work,
-  given: { id: Id; version: number; reason: string },
-): Promise<BoardRow> {
-  const row = await get(work, given.id)
-  demand(work.by, 'withdraw-recall', row, work.at)
-  demandMove(row, 'withdraw')
-  if (row.condition === redraws.REFERRAL && row.state !== 'provisional') throw referred()
-  if (row.version !== given.version) throw changedMeanwhile()
-  const me = personOf(work.by).staff
-  if (row.withdrawalAskedBy === null) {
-    await change(work, row, { withdrawalAskedBy: me, endedWhy: given.reason })
-    work.tell(
-      'recall.withdrawal-asked',
-      row.id,
-      { specimen: row.specimen, reason: given.reason },
-      row.centre,
-    )
-    return boardRow(work, row.id)
-  }
-  if (row.withdrawalAskedBy === me)
-    throw new Refusal(
-      'conflict',
-      say(
-        'You asked for this withdrawal; a second person must confirm it.',
-        '撤销由您提出，须由另一人确认。',
-      ),
-    )
-  await end(work, row, given.reason)
-  return boardRow(work, row.id)
-}
-
-/** Nobody takes a referral back: she has been told, or must be. */
-const referred = (): Refusal =>
-  new Refusal(
-    'conflict',
-    say(
-      'A referral ends with the diagnosis (close the case with it), a written refusal, or loss after attempts.',
-      '转诊须以诊断结果（据此结案）、书面拒绝或联系后失访结束。',
-    ),
-  )
-
-async function end(work: Work, row: Row, reason: string): Promise<void> {
+/** Takes a recall back; the caller has decided that it may be. */
+export async function end(work: Work, row: Row, reason: string): Promise<void> {
   await change(work, row, { state: 'withdrawn', endedAt: work.at, endedWhy: reason })
   work.tell('recall.withdrawn', row.id, { specimen: row.specimen, reason }, row.centre)
 }
@@ -424,20 +294,6 @@ async function answer(work: Work, row: Row, by: Specimen): Promise<void> {
   work.tell('recall.answered', row.id, { specimen: row.specimen, by: by.number }, row.centre)
 }
 
-/** Attempts of the recalls of a case, with who made them. */
-export async function contactsOf(look: Look, caseId: Id): Promise<Contact[]> {
-  return look.db
-    .selectFrom('contact')
-    .innerJoin('recall', 'recall.id', 'contact.recall')
-    .innerJoin('staff', 'staff.id', 'contact.by')
-    .selectAll('contact')
-    .select('staff.name as byName')
-    .where('recall.case', '=', caseId)
-    .orderBy('contact.at')
-    .orderBy('contact.id')
-    .execute()
-}
-
 export async function ofCase(look: Look, caseId: Id): Promise<Recall[]> {
   const rows = await look.db
     .selectFrom('recall')
@@ -446,105 +302,4 @@ export async function ofCase(look: Look, caseId: Id): Promise<Recall[]> {
     .orderBy('id')
     .execute()
   return rows.map(asRecall)
-}
-
-export interface BoardAsk {
-  readonly centre?: Id | undefined
-  readonly samplingPoint?: Id | undefined
-}
-
-/** What stands on the caller's board, the most urgent first. */
-export async function board(look: Look, ask: BoardAsk): Promise<BoardRow[]> {
-  const { everywhere, centres, samplingPoints } = reach(look.by, 'see-board', look.at)
-  let query = rowsOf(look)
-    .where('recall.endedAt', 'is', null)
-    .where('recall.state', 'in', ON_BOARD)
-    .where('case.state', '=', 'open')
-  if (ask.centre) query = query.where('recall.centre', '=', ask.centre)
-  if (ask.samplingPoint) query = query.where('recall.samplingPoint', '=', ask.samplingPoint)
-  if (!everywhere) {
-    query = query.where(eb =>
-      eb.or([eb('recall.centre', 'in', centres), eb('recall.samplingPoint', 'in', samplingPoints)]),
-    )
-  }
-  const rows = await query.orderBy('recall.dueAt').orderBy('recall.id').execute()
-  return asBoardRows(look, rows)
-}
-
-/** Board rows by recall id, whoever asks; `live.ts` decides to whom each goes. */
-export async function boardRows(look: Look, ids: readonly Id[]): Promise<BoardRow[]> {
-  if (ids.length === 0) return []
-  return asBoardRows(look, await rowsOf(look).where('recall.id', 'in', ids).execute())
-}
-
-/** Every recall of a case as board rows: when the case changes, all of them may look different. */
-export async function boardRowsOfCase(look: Look, caseId: Id): Promise<BoardRow[]> {
-  return asBoardRows(look, await rowsOf(look).where('recall.case', '=', caseId).execute())
-}
-
-async function boardRow(look: Look, id: Id): Promise<BoardRow> {
-  const [row] = await boardRows(look, [id])
-  if (!row) throw notFound()
-  return row
-}
-
-const rowsOf = (look: Look) =>
-  look.db
-    .selectFrom('recall')
-    .innerJoin('case', 'case.id', 'recall.case')
-    .innerJoin('place as centrePlace', 'centrePlace.id', 'recall.centre')
-    .innerJoin('place as point', 'point.id', 'recall.samplingPoint')
-    .leftJoin('staff as owner', 'owner.id', 'case.owner')
-    .leftJoin('staff as seenBy', 'seenBy.id', 'recall.acknowledgedBy')
-    .selectAll('recall')
-    .select([
-      'case.state as caseState',
-      'case.owner as owner',
-      'owner.name as ownerName',
-      'seenBy.name as acknowledgedByName',
-      'centrePlace.name as centreName',
-      'point.name as samplingPointName',
-    ])
-
-type Joined = Awaited<ReturnType<ReturnType<typeof rowsOf>['execute']>>[number]
-
-async function asBoardRows(look: Look, rows: readonly Joined[]): Promise<BoardRow[]> {
-  const attempts = await attemptsOf(
-    look,
-    rows.map(r => r.id),
-  )
-  return rows.map(row => ({
-    id: row.id,
-    case: row.case,
-    centre: row.centre,
-    centreName: row.centreName,
-    samplingPoint: row.samplingPoint,
-    samplingPointName: row.samplingPointName,
-    specimen: row.specimen,
-    programme: row.programme,
-    condition: row.condition,
-    severity: row.severity,
-    state: row.state,
-    says: Say.parse(JSON.parse(row.says)),
-    owner: row.owner,
-    ownerName: row.ownerName,
-    openedAt: row.openedAt,
-    dueAt: row.dueAt,
-    acknowledgedAt: row.acknowledgedAt,
-    acknowledgedByName: row.acknowledgedByName,
-    attempts: attempts.get(row.id) ?? 0,
-    shown: row.endedAt === null && row.caseState === 'open' && ON_BOARD.includes(row.state),
-    version: row.version,
-  }))
-}
-
-async function attemptsOf(look: Look, ids: readonly Id[]): Promise<Map<Id, number>> {
-  if (ids.length === 0) return new Map()
-  const rows = await look.db
-    .selectFrom('contact')
-    .select(eb => ['recall', eb.fn.countAll<number>().as('n')] as const)
-    .where('recall', 'in', ids)
-    .groupBy('recall')
-    .execute()
-  return new Map(rows.map(r => [r.recall, r.n]))
 }

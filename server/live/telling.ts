@@ -4,7 +4,7 @@ import type { Fact } from '../contract/facts.ts'
 import type { BoardRow } from '../contract/recalls.ts'
 import * as history from '../lab/history.ts'
 import { REGISTRY } from '../lab/places.ts'
-import * as recalls from '../lab/recalls.ts'
+import * as recallBoard from '../lab/recall-board.ts'
 import type { Look } from '../store/store.ts'
 import { EVERYBODY, HEARD_BY_ALL, HEARS, type Place, roomsFor } from './rooms.ts'
 
@@ -76,7 +76,7 @@ async function boardRowsFor(look: Look, facts: readonly Fact[]): Promise<Map<num
   for (const fact of facts) {
     if (fact.kind.startsWith('recall.')) lastOf.set(fact.about, fact.seq)
     if (!fact.kind.startsWith('case.') || isLoss(fact)) continue
-    const rows = await recalls.boardRowsOfCase(look, fact.about)
+    const rows = await recallBoard.boardRowsOfCase(look, fact.about)
     const upTo = { book: fact.book, seq: facts.at(-1)?.seq ?? fact.seq }
     const told = await history.toldOf(
       look,
@@ -91,7 +91,7 @@ async function boardRowsFor(look: Look, facts: readonly Fact[]): Promise<Map<num
     }
   }
   const missing = [...lastOf.keys()].filter(id => !known.has(id))
-  for (const row of await recalls.boardRows(look, missing)) known.set(row.id, row)
+  for (const row of await recallBoard.boardRows(look, missing)) known.set(row.id, row)
   const bySeq = new Map<number, BoardRow[]>()
   for (const [id, seq] of lastOf) {
     const row = known.get(id)

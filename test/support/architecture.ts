@@ -131,7 +131,10 @@ export const LAB_ORDER: readonly string[] = [
     'requests',
     'specimens',
     'prenatal',
+    'recall-board',
     'recalls',
+    'contacts',
+    'endings',
     'referrals',
   ],
   ...[

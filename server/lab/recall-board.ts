@@ -1,0 +1,112 @@
+/** What stands on a recall board: one row for each recall, without a name, a phone or an identity number. */
+import { reach } from '../access.ts'
+import type { RecallState } from '../contract/moves.ts'
+import type { BoardRow } from '../contract/recalls.ts'
+import { notFound } from '../contract/refusal.ts'
+import { type Id, Say } from '../contract/words.ts'
+import type { Look } from '../store/store.ts'
+
+/** States that stay on the board; `endedAt` takes a row off whatever its state. */
+const ON_BOARD: readonly RecallState[] = ['provisional', 'open', 'reached', 'met']
+
+export interface BoardAsk {
+  readonly centre?: Id | undefined
+  readonly samplingPoint?: Id | undefined
+}
+
+/** What stands on the caller's board, the most urgent first. */
+export async function board(look: Look, ask: BoardAsk): Promise<BoardRow[]> {
+  const { everywhere, centres, samplingPoints } = reach(look.by, 'see-board', look.at)
+  let query = rowsOf(look)
+    .where('recall.endedAt', 'is', null)
+    .where('recall.state', 'in', ON_BOARD)
+    .where('case.state', '=', 'open')
+  if (ask.centre) query = query.where('recall.centre', '=', ask.centre)
+  if (ask.samplingPoint) query = query.where('recall.samplingPoint', '=', ask.samplingPoint)
+  if (!everywhere) {
+    query = query.where(eb =>
+      eb.or([eb('recall.centre', 'in', centres), eb('recall.samplingPoint', 'in', samplingPoints)]),
+    )
+  }
+  const rows = await query.orderBy('recall.dueAt').orderBy('recall.id').execute()
+  return asBoardRows(look, rows)
+}
+
+/** Board rows by recall id, whoever asks; `live.ts` decides to whom each goes. */
+export async function boardRows(look: Look, ids: readonly Id[]): Promise<BoardRow[]> {
+  if (ids.length === 0) return []
+  return asBoardRows(look, await rowsOf(look).where('recall.id', 'in', ids).execute())
+}
+
+/** Every recall of a case as board rows: when the case changes, all of them may look different. */
+export async function boardRowsOfCase(look: Look, caseId: Id): Promise<BoardRow[]> {
+  return asBoardRows(look, await rowsOf(look).where('recall.case', '=', caseId).execute())
+}
+
+/** A recall as it stands on boards now. */
+export async function boardRow(look: Look, id: Id): Promise<BoardRow> {
+  const [row] = await boardRows(look, [id])
+  if (!row) throw notFound()
+  return row
+}
+
+const rowsOf = (look: Look) =>
+  look.db
+    .selectFrom('recall')
+    .innerJoin('case', 'case.id', 'recall.case')
+    .innerJoin('place as centrePlace', 'centrePlace.id', 'recall.centre')
+    .innerJoin('place as point', 'point.id', 'recall.samplingPoint')
+    .leftJoin('staff as owner', 'owner.id', 'case.owner')
+    .leftJoin('staff as seenBy', 'seenBy.id', 'recall.acknowledgedBy')
+    .selectAll('recall')
+    .select([
+      'case.state as caseState',
+      'case.owner as owner',
+      'owner.name as ownerName',
+      'seenBy.name as acknowledgedByName',
+      'centrePlace.name as centreName',
+      'point.name as samplingPointName',
+    ])
+
+type Joined = Awaited<ReturnType<ReturnType<typeof rowsOf>['execute']>>[number]
+
+async function asBoardRows(look: Look, rows: readonly Joined[]): Promise<BoardRow[]> {
+  const attempts = await attemptsOf(
+    look,
+    rows.map(r => r.id),
+  )
+  return rows.map(row => ({
+    id: row.id,
+    case: row.case,
+    centre: row.centre,
+    centreName: row.centreName,
+    samplingPoint: row.samplingPoint,
+    samplingPointName: row.samplingPointName,
+    specimen: row.specimen,
+    programme: row.programme,
+    condition: row.condition,
+    severity: row.severity,
+    state: row.state,
+    says: Say.parse(JSON.parse(row.says)),
+    owner: row.owner,
+    ownerName: row.ownerName,
+    openedAt: row.openedAt,
+    dueAt: row.dueAt,
+    acknowledgedAt: row.acknowledgedAt,
+    acknowledgedByName: row.acknowledgedByName,
+    attempts: attempts.get(row.id) ?? 0,
+    shown: row.endedAt === null && row.caseState === 'open' && ON_BOARD.includes(row.state),
+    version: row.version,
+  }))
+}
+
+async function attemptsOf(look: Look, ids: readonly Id[]): Promise<Map<Id, number>> {
+  if (ids.length === 0) return new Map()
+  const rows = await look.db
+    .selectFrom('contact')
+    .select(eb => ['recall', eb.fn.countAll<number>().as('n')] as const)
+    .where('recall', 'in', ids)
+    .groupBy('recall')
+    .execute()
+  return new Map(rows.map(r => [r.recall, r.n]))
+}
