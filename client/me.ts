@@ -1,6 +1,12 @@
 /** Who is signed in, what they may do now, and at which place they work. */
 import { createContext, useContext } from 'react'
-import { type Action, MAY, ROLE_NAMES, rolesThatMay } from '../server/contract/actions.ts'
+import {
+  type Action,
+  heldApart,
+  MAY,
+  ROLE_NAMES,
+  rolesThatMay,
+} from '../server/contract/actions.ts'
 import type { Place } from '../server/contract/places.ts'
 import type { HeldPost, Me, Post } from '../server/contract/staff.ts'
 import { type Say, say } from '../server/contract/words.ts'
@@ -20,7 +26,7 @@ export function useMe(): Me {
 /** The posts that hold now. */
 export function postsNow(me: Me): readonly HeldPost[] {
   const now = nowInstant()
-  return me.posts.filter(p => p.startsAt <= now && (p.endsAt === null || p.endsAt > now))
+  return heldApart(me.posts.filter(p => p.startsAt <= now && (p.endsAt === null || p.endsAt > now)))
 }
 
 export const mayDo = (me: Me, action: Action): boolean =>

@@ -9,7 +9,7 @@
  * `live.ts` whenever staff change or a date passes.
  */
 import type { Lacking } from './accounts/certified.ts'
-import { type Action, MAY, ROLE_NAMES, rolesThatMay } from './contract/actions.ts'
+import { type Action, heldApart, MAY, ROLE_NAMES, rolesThatMay } from './contract/actions.ts'
 import { CERTIFIED } from './contract/certificates.ts'
 import { notFound, Refusal } from './contract/refusal.ts'
 import type { Post } from './contract/staff.ts'
@@ -58,6 +58,10 @@ export function personOf(actor: Actor): Person {
 export const holds = (post: Post, at: Instant): boolean =>
   post.startsAt <= at && (post.endsAt === null || at < post.endsAt)
 
+/** What somebody holds at an instant, with diagnosis and finance held apart. */
+const heldAt = (by: Person, at: Instant): readonly Post[] =>
+  heldApart(by.posts.filter(post => holds(post, at)))
+
 const gives = (post: Post, action: Action): boolean => MAY[post.role].includes(action)
 
 const covers = (post: Post, where: Where): boolean =>
@@ -69,12 +73,12 @@ const covers = (post: Post, where: Where): boolean =>
 /** Instruments, the clock and the set-up act for the laboratory itself; people hold posts. */
 export function allows(by: Actor, action: Action, where: Where, at: Instant): boolean {
   if (!isPerson(by)) return by.id !== ANYONE.id
-  return by.posts.some(p => holds(p, at) && gives(p, action) && covers(p, where))
+  return heldAt(by, at).some(p => gives(p, action) && covers(p, where))
 }
 
 /** Whether the action is theirs anywhere at all: the first question, before a row is known. */
 export const allowsSomewhere = (by: Person, action: Action, at: Instant): boolean =>
-  by.posts.some(p => holds(p, at) && gives(p, action))
+  heldAt(by, at).some(p => gives(p, action))
 
 /**
  * Refuses unless the person may, and is certified for it where that is asked; unseen rows answer like
@@ -100,7 +104,7 @@ export function demandAnywhere(by: Actor, action: Action, at: Instant): void {
 }
 
 const seesAny = (by: Person, where: Where, at: Instant): boolean =>
-  by.posts.some(p => holds(p, at) && covers(p, where))
+  heldAt(by, at).some(p => covers(p, where))
 
 /** You, here, now, may not; the sentence names who may. */
 export function forbidden(action: Action): Refusal {
@@ -115,7 +119,7 @@ export function forbidden(action: Action): Refusal {
 
 /** Where a person may do something now; a list narrows its rows to it. */
 export function reach(by: Actor, action: Action, at: Instant): Reach {
-  const posts = isPerson(by) ? by.posts.filter(p => holds(p, at) && gives(p, action)) : []
+  const posts = isPerson(by) ? heldAt(by, at).filter(p => gives(p, action)) : []
   const scopes = (kind: Post['scopeKind']) => [
     '',
     ...posts.filter(p => p.scopeKind === kind).map(p => p.scope),

@@ -7,8 +7,8 @@ import { v7 as newId } from 'uuid'
 import { demand, type Person } from './access.ts'
 import { lacking } from './accounts/certified.ts'
 import * as confirming from './accounts/confirming.ts'
-import { postsOf } from './accounts/deputies.ts'
-import { isFirstOf, putPost, refuseLast, refuseTwoAdministrations } from './accounts/roles.ts'
+import { heldBy } from './accounts/lent.ts'
+import { isFirstOf, putPost, refuseLast, refuseTogether } from './accounts/roles.ts'
 import { openStaff, ownPosts, REGISTRY, SHOWN, staffRow, withPosts } from './accounts/rows.ts'
 import * as sessions from './accounts/sessions.ts'
 import { notFound, Refusal, wrongField } from './contract/refusal.ts'
@@ -32,7 +32,7 @@ export async function whoHas(look: Look, hashed: string): Promise<Person | null>
     .where('session.tokenHash', '=', hashed)
     .executeTakeFirst()
   if (!row || row.disabledAt || !sessions.isOpen(row, look.at)) return null
-  const posts = row.unconfirmedSince === null ? await postsOf(look, row.id) : []
+  const posts = row.unconfirmedSince === null ? await heldBy(look, row.id) : []
   const { id: staff, name, idleMs, seenAt, createdAt } = row
   const seen = idleMs == null ? {} : { seenAt: seenAt ?? createdAt }
   const lacks = await lacking(look, staff)
@@ -68,7 +68,7 @@ export async function openSessions(look: Look, hashed: readonly string[]): Promi
 /** What a person sees of themselves. */
 export async function me(look: Look, staff: Id): Promise<Me> {
   const { id, login, name, unconfirmedSince } = await staffRow(look, staff)
-  const posts = unconfirmedSince === null ? await postsOf(look, staff) : []
+  const posts = unconfirmedSince === null ? await heldBy(look, staff) : []
   return { id, login, name, posts, now: look.at, unconfirmedSince }
 }
 
@@ -215,7 +215,7 @@ export async function add(
   const id = await putStaff(work, given.login, given.name, null)
   for (const post of given.posts) {
     if (!(await isFirstOf(work, post.role))) demand(work.by, 'give-roles', {}, work.at)
-    await refuseTwoAdministrations(work, id, post.role)
+    await refuseTogether(work, id, post.role)
     await putPost(work, id, post)
   }
   return { staff: await withPosts(work, id), invitation: await invite(work, id, given.token) }

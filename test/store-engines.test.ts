@@ -36,6 +36,7 @@ const LANDED = [
   '0021-packs',
   ...['0023-statistics', '0020-doors', '0024-identity-seals'],
   '0022-send-outs',
+  '0025-couriers',
 ]
 /** These landed behind a higher number, each before a release; no other does. */
 const BEHIND = ['0013-corrections', '0015-people', '0020-doors', '0022-send-outs']

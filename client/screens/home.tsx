@@ -28,11 +28,19 @@ const WORK_ACTIONS = [
   ...(['see-board', 'register', 'edit-network', 'see-staff', 'edit-rules'] as const),
 ]
 
+/** Whoever has one thing to do here begins where it is done. */
+const ONLY = [
+  ['carry-parcels', '/parcels'],
+  ['see-settlement', '/settlement'],
+  ['see-statistics', '/statistics'],
+] as const
+
 export default function Home() {
   const w = useHomeWords()
   const me = useMe()
   const may = (action: Action) => mayDo(me, action)
-  if (may('see-statistics') && !WORK_ACTIONS.some(may)) return <Redirect to="/statistics" replace />
+  const only = ONLY.find(([action]) => may(action))
+  if (only && !WORK_ACTIONS.some(may)) return <Redirect to={only[1]} replace />
   return (
     <Page title={screen.title} lead={w('hello', { name: me.name })}>
       {me.unconfirmedSince && <SentenceCard tone="fault" says={w('unconfirmed')} />}

@@ -157,6 +157,16 @@ export async function settle(
       { role: 'collector', scopeKind: 'sampling-point', scope: points[p.key]?.id ?? '' },
     ]),
   )
+  await hire([
+    ...CENTRES.map(
+      code =>
+        [
+          `courier.${code.toLowerCase()}`,
+          { role: 'courier', scopeKind: 'centre', scope: centres[code].id },
+        ] as const,
+    ),
+    ['finance', { role: 'finance', ...EVERYWHERE }],
+  ])
   const network = networkOf(centres, points)
   await signAndIssue(colleagues, network, store)
   await addLines(colleagues, network)
@@ -221,7 +231,10 @@ async function signAndIssue(colleagues: Colleagues, network: Network, store: Sto
   for (const { key } of COLLECTING) {
     const samplingPoint = network.place(key).id
     const to = await store.read(BY, look => places.route(look, network.place(key), 'NBS'))
-    const signed = { samplingPoint, centre: to.id, programme: 'NBS', startsOn: '2022-07-01' }
+    const signed = {
+      ...{ samplingPoint, centre: to.id, programme: 'NBS', startsOn: '2022-07-01' },
+      late: 'paper of the time before this system',
+    }
     await office.signAgreement(signed)
     const reception = await colleagues.as(atCentre('reception', network.codeOf(to.id)))
     await reception.issueKit({ centre: to.id, samplingPoint, count: KIT })

@@ -7,47 +7,14 @@
  */
 import { v7 as newId } from 'uuid'
 import { allows, type Person } from '../access.ts'
-import { ADMINISTRATIONS, type Role } from '../contract/actions.ts'
 import type { Deputy, DeputyNamed } from '../contract/deputies.ts'
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
-import type { HeldPost, Post } from '../contract/staff.ts'
+import type { Post } from '../contract/staff.ts'
 import { type Id, type Instant, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import { isAdministration, NOT_LENT } from './lent.ts'
+import { refuseDiagnosisWithFinance } from './roles.ts'
 import { ownPosts, REGISTRY } from './rows.ts'
-
-const NOT_LENT: readonly Role[] = [...ADMINISTRATIONS, 'seal-keeper']
-
-/** What somebody holds: the own posts, and those of whom they stand in for, within those days. */
-export async function postsOf(look: Look, staff: Id): Promise<HeldPost[]> {
-  const own = await ownPosts(look, staff)
-  if (own.some(isAdministration)) return own
-  const standings = await look.db
-    .selectFrom('deputy')
-    .innerJoin('staff', 'staff.id', 'deputy.staff')
-    .select(['deputy.staff', 'deputy.startsAt', 'deputy.endsAt', 'staff.name'])
-    .where('deputy.deputy', '=', staff)
-    .where('deputy.endsAt', '>', look.at)
-    .where('staff.disabledAt', 'is', null)
-    .execute()
-  const lent: HeldPost[] = []
-  for (const standing of standings)
-    for (const post of await ownPosts(look, standing.staff)) {
-      const within = { ...post, ...overlap(post, standing), insteadOf: standing.name }
-      if (!NOT_LENT.includes(post.role) && within.startsAt < within.endsAt) lent.push(within)
-    }
-  return [...own, ...lent]
-}
-
-const isAdministration = ({ role }: Pick<Post, 'role'>): boolean =>
-  (ADMINISTRATIONS as readonly Role[]).includes(role)
-
-const overlap = (
-  post: { startsAt: Instant; endsAt: Instant | null },
-  standing: { startsAt: Instant; endsAt: Instant },
-) => ({
-  startsAt: post.startsAt > standing.startsAt ? post.startsAt : standing.startsAt,
-  endsAt: post.endsAt !== null && post.endsAt < standing.endsAt ? post.endsAt : standing.endsAt,
-})
 
 /** All for whoever sees the staff, otherwise what concerns them; the latest first. */
 export async function list(look: Look, person: Person): Promise<DeputyNamed[]> {
@@ -93,6 +60,11 @@ export async function name(
   if (lent.length === 0 || isUnconfirmed) throw nothingToLend()
   const deputy = await chosen(work, login, staff)
   await refuseUnfit(work, deputy, staff === person.staff ? lent : [])
+  await refuseDiagnosisWithFinance(
+    work,
+    deputy,
+    lent.map(post => post.role),
+  )
   if (when.startsAt < work.at)
     throw wrongField('startsAt', 'It cannot begin in the past.', '不能从过去的时间开始。')
   if (when.endsAt <= when.startsAt)

@@ -5,11 +5,19 @@
  */
 import { v7 as newId } from 'uuid'
 import { allows, demand } from '../access.ts'
-import { ADMINISTRATIONS, ROLE_NAMES, type Role, scopesOf } from '../contract/actions.ts'
+import {
+  ADMINISTRATIONS,
+  ON_CASES,
+  ON_FINANCE,
+  ROLE_NAMES,
+  type Role,
+  scopesOf,
+} from '../contract/actions.ts'
 import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import type { NewPost } from '../contract/staff.ts'
 import { type Id, type Instant, say } from '../contract/words.ts'
 import type { Actor, Look, Work } from '../store/store.ts'
+import { heldBy, standingInFor } from './lent.ts'
 import { openStaff, REGISTRY, withPosts } from './rows.ts'
 
 export async function giveRole(work: Work, staff: Id, post: NewPost) {
@@ -17,7 +25,7 @@ export async function giveRole(work: Work, staff: Id, post: NewPost) {
   refuseOneself(work.by, staff)
   await openStaff(work, staff)
   await refuseTwice(work, staff, post)
-  await refuseTwoAdministrations(work, staff, post.role)
+  await refuseTogether(work, staff, post.role)
   await putPost(work, staff, post)
   return withPosts(work, staff)
 }
@@ -126,8 +134,37 @@ export const isFirstOf = async (look: Look, role: Role): Promise<boolean> =>
   allows(look.by, 'edit-staff', {}, look.at) &&
   (await holding(look, role, '').executeTakeFirst()) === undefined
 
+/** What one person may not hold beside what they hold, or stand in for, now or later. */
+export async function refuseTogether(work: Work, staff: Id, role: Role): Promise<void> {
+  await refuseTwoAdministrations(work, staff, role)
+  await refuseDiagnosisWithFinance(work, staff, [role])
+  // Whoever stands in for them would hold it too.
+  for (const deputy of await standingInFor(work, staff))
+    await refuseDiagnosisWithFinance(work, deputy, [role])
+}
+
+/** Nobody sees both diagnosis and finance rows (domain reference 8.4). */
+export async function refuseDiagnosisWithFinance(
+  work: Work,
+  staff: Id,
+  asked: readonly Role[],
+): Promise<void> {
+  const all = [...asked, ...(await heldBy(work, staff)).map(post => post.role)]
+  const finance = all.find(role => ON_FINANCE.includes(role))
+  const other = all.find(role => ON_CASES.includes(role))
+  if (!finance || !other) return
+  const [one, two] = [ROLE_NAMES[finance], ROLE_NAMES[other]]
+  throw new Refusal(
+    'conflict',
+    say(
+      `One person would be ${one.en.toLowerCase()} and ${two.en.toLowerCase()}: nobody sees both diagnoses and figures of finance, not as a deputy either. End the other role first, or choose somebody else.`,
+      `同一人不能兼有${one.zh}与${two.zh}：任何人不得同时查看诊断与财务数据，代理亦同。请先终止原角色，或另选他人。`,
+    ),
+  )
+}
+
 /** Running the system, giving rights and reading it all back: no two of them in one hand. */
-export async function refuseTwoAdministrations(work: Work, staff: Id, role: Role): Promise<void> {
+async function refuseTwoAdministrations(work: Work, staff: Id, role: Role): Promise<void> {
   if (!isAdministration(role)) return
   const held = await work.db
     .selectFrom('post')

@@ -12,6 +12,7 @@ import * as corrections from '../lab/corrections.ts'
 import * as handOvers from '../lab/hand-overs.ts'
 import * as identitySeals from '../lab/identity-seals.ts'
 import * as kits from '../lab/kits.ts'
+import * as parcels from '../lab/parcels.ts'
 import * as places from '../lab/places.ts'
 import * as prenatal from '../lab/prenatal.ts'
 import * as requests from '../lab/requests.ts'
@@ -164,7 +165,19 @@ export function specimenHandlers(
         async look => [await shipments.centreOf(look, given)],
         work => shipments.send(work, given),
       ),
-    listShipments: (ask, who) => read(who, look => shipments.list(look, ask)),
+    pickUpShipment: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'shipment', given.id),
+        work => parcels.pickUp(work, given),
+      ),
+    handOverShipment: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'shipment', given.id),
+        work => parcels.handOver(work, given),
+      ),
+    listShipments: (ask, who) => read(who, look => parcels.list(look, ask)),
     listSpecimens: (ask, who) => read(who, look => specimens.list(look, ask)),
     receiveSpecimen: (given, who) =>
       inBooks(

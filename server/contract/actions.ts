@@ -13,6 +13,8 @@ export const ACTIONS = [
   'print-label',
   'see-specimen',
   'see-identity',
+  'see-parcels',
+  'carry-parcels',
   'receive',
   'correct-card',
   'release-specimen',
@@ -58,6 +60,7 @@ export const ACTIONS = [
   'acknowledge-report',
   'export-results',
   'see-statistics',
+  'see-settlement',
   'see-seals',
   'seal-identity',
 ] as const
@@ -67,6 +70,7 @@ export const Role = z
   .enum([
     'collector',
     'clinic-manager',
+    'courier',
     'receptionist',
     'technician',
     'quality-officer',
@@ -78,6 +82,7 @@ export const Role = z
     'programme-office',
     'programme-manager',
     'provincial-manager',
+    'finance',
     'administrator',
     'security-administrator',
     'auditor',
@@ -89,6 +94,7 @@ export type Role = z.infer<typeof Role>
 export const ROLE_NAMES: Record<Role, Say> = {
   collector: say('Collector', '采血员'),
   'clinic-manager': say('Clinic manager', '采血机构负责人'),
+  courier: say('Courier', '递送员'),
   receptionist: say('Receptionist', '接收员'),
   technician: say('Technician', '检验技师'),
   'quality-officer': say('Quality officer', '质控员'),
@@ -100,6 +106,7 @@ export const ROLE_NAMES: Record<Role, Say> = {
   'programme-office': say('Programme office', '项目办'),
   'programme-manager': say('Programme manager', '项目管理员'),
   'provincial-manager': say('Provincial manager', '省级管理员'),
+  finance: say('Finance officer', '财务人员'),
   administrator: say('System administrator', '系统管理员'),
   'security-administrator': say('Security administrator', '安全管理员'),
   auditor: say('Audit administrator', '审计管理员'),
@@ -132,6 +139,7 @@ export const MAY: Record<Role, readonly Action[]> = {
     'send',
     'print-label',
     'see-specimen',
+    'see-parcels',
     'see-identity',
     'see-kits',
     'see-board',
@@ -145,6 +153,7 @@ export const MAY: Record<Role, readonly Action[]> = {
   /** Answers for a ward: sees what is its own, and does nothing to a specimen. */
   'clinic-manager': [
     'see-specimen',
+    'see-parcels',
     'see-identity',
     'see-kits',
     'see-board',
@@ -153,11 +162,14 @@ export const MAY: Record<Role, readonly Action[]> = {
     'see-network',
     'see-statistics',
   ],
+  /** Carries what is packed and knows how many and where to; what is in it and of whom, never. */
+  courier: ['see-parcels', 'carry-parcels', 'see-network'],
   receptionist: [
     'receive',
     'correct-card',
     'print-label',
     'see-specimen',
+    'see-parcels',
     'issue-kit',
     'see-kits',
     'see-rules',
@@ -167,6 +179,7 @@ export const MAY: Record<Role, readonly Action[]> = {
     'receive',
     'correct-card',
     'see-specimen',
+    'see-parcels',
     'see-results',
     'see-controls',
     'edit-controls',
@@ -259,6 +272,8 @@ export const MAY: Record<Role, readonly Action[]> = {
     'see-kits',
     'see-statistics',
   ],
+  /** What was done, by number and day, for whoever pays for it: no value, no verdict, nobody's name. */
+  finance: ['see-settlement', 'see-network'],
   /** Accounts and instruments. Who may do what is given by another, and read back by a third. */
   administrator: [
     'see-network',
@@ -290,6 +305,31 @@ export const MAY: Record<Role, readonly Action[]> = {
   /** Sex chromosomes in raw messages, identities that two people have sealed: given to a named person beside their other roles, or to nobody. */
   'seal-keeper': ['see-parked', 'see-sealed', 'see-seals'],
 }
+
+/** What tells, of a person's specimen, more than that it is there. */
+const OF_A_CASE: readonly Action[] = [
+  ...(['see-specimen', 'see-results', 'see-board', 'see-reports'] as const),
+  ...(['see-parked', 'see-sealed'] as const),
+]
+
+/** Roles that see somebody's values, verdict or case. */
+export const ON_CASES: readonly Role[] = Role.options.filter(role =>
+  MAY[role].some(action => OF_A_CASE.includes(action)),
+)
+
+/** Roles that see what is settled with whoever pays. */
+export const ON_FINANCE: readonly Role[] = Role.options.filter(role =>
+  MAY[role].includes('see-settlement'),
+)
+
+/**
+ * Nobody sees both a diagnosis and the rows of finance (domain reference 8.4): of somebody who holds
+ * both, whatever the rows say, those of finance give nothing, because a child waits for the others.
+ */
+export const heldApart = <P extends { readonly role: Role }>(posts: readonly P[]): readonly P[] =>
+  posts.some(post => ON_CASES.includes(post.role))
+    ? posts.filter(post => !ON_FINANCE.includes(post.role))
+    : posts
 
 /** Who could do it instead: the sentence beside a button that this person may not press. */
 export const rolesThatMay = (action: Action): Role[] =>

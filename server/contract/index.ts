@@ -35,6 +35,7 @@ import { routing } from './routing.ts'
 import { rules } from './rules.ts'
 import { sendOuts } from './send-outs.ts'
 import { sessions } from './sessions.ts'
+import { settlement } from './settlement.ts'
 import { specimens } from './specimens.ts'
 import { staff } from './staff.ts'
 import { statistics } from './statistics.ts'
@@ -79,6 +80,7 @@ export const contract = {
   ...expected,
   ...ledger,
   ...statistics,
+  ...settlement,
   ...history,
 } as const
 export type ContractOf = typeof contract

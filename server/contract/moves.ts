@@ -128,10 +128,14 @@ export const RECALL_MOVES = {
   withdraw: { from: ['provisional', 'open', 'reached'], to: ['withdrawn'] },
 } as const satisfies Record<string, Move<RecallState>>
 
-export const SHIPMENT_STATES: Record<'sent' | 'arrived', Say> = {
+/** Where a parcel is; `picked-up` and `handed-over` only where a courier says so. */
+export const PARCEL_STAGES = {
   sent: say('on its way', '递送中'),
+  'picked-up': say('with the courier', '递送员已取件'),
+  'handed-over': say('at the centre, not opened', '已送达，待开箱'),
   arrived: say('arrived', '已到达'),
-}
+} as const satisfies Record<string, Say>
+export type ParcelStage = keyof typeof PARCEL_STAGES
 
 export const ReportState = z
   .enum(['drafted', 'released', 'replaced', 'withdrawn'])

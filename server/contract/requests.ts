@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { endpoint } from './kit.ts'
-import { Registered } from './specimens.ts'
+import { Payer, Registered } from './specimens.ts'
 import { Mother } from './subjects.ts'
 import { Day, Id, Instant, Line, Say, ScannedNumber } from './words.ts'
 
@@ -162,6 +162,7 @@ export const requests = {
       consentOn: Day,
       /** Needed where the class is cautious or has to be confirmed. */
       statement: Statement.optional(),
+      payer: Payer.optional(),
       number: ScannedNumber.optional(),
     }),
     gives: Registered.extend({ requisition: Requisition }).meta({ id: 'WomanRegistered' }),

@@ -2,9 +2,9 @@
 import { z } from 'zod'
 import { Circumstance } from './circumstances.ts'
 import { endpoint } from './kit.ts'
-import { SpecimenState } from './moves.ts'
+import { type ParcelStage, SpecimenState } from './moves.ts'
 import { Mother, Newborn, Subject } from './subjects.ts'
-import { Id, Instant, Line, PageAsk, pageOf, Say, ScannedNumber, Version } from './words.ts'
+import { Id, Instant, Line, PageAsk, pageOf, Say, ScannedNumber, say, Version } from './words.ts'
 
 /** A range of numbers handed to a sampling point before there is a specimen. */
 export const Kit = z
@@ -29,6 +29,17 @@ export const KitOnList = Kit.extend({ firstNumber: z.string(), lastNumber: z.str
   id: 'KitOnList',
 })
 
+/** Whose money an order is settled with; the sources name these four and no amounts. */
+export const Payer = z.enum(['programme', 'relief', 'charity', 'self']).meta({ id: 'Payer' })
+export type Payer = z.infer<typeof Payer>
+
+export const PAYERS: Record<Payer, Say> = {
+  programme: say('Programme funds', '项目经费'),
+  relief: say('Relief for poor families', '困难家庭专项'),
+  charity: say('Charity', '公益捐助'),
+  self: say('The family itself', '自费'),
+}
+
 export const Order = z
   .object({
     id: Id,
@@ -38,6 +49,8 @@ export const Order = z
     subject: Id,
     programme: z.string(),
     state: z.enum(['placed', 'met', 'withdrawn']),
+    /** Null where nobody said. */
+    payer: Payer.nullable(),
     placedAt: Instant,
     version: Version,
   })
@@ -108,8 +121,15 @@ export const Shipment = z
     samplingPoint: Id,
     state: z.enum(['sent', 'arrived']),
     courier: z.string().nullable(),
+    /** What is written on its box or seal, by which a courier knows it; null where nothing was. */
+    box: z.string().nullable(),
     count: z.number().int(),
     sentAt: Instant,
+    pickedUpAt: Instant.nullable(),
+    pickedUpBy: Id.nullable(),
+    handedOverAt: Instant.nullable(),
+    /** Who took it at the centre, as the courier wrote it. */
+    handedOverTo: z.string().nullable(),
     arrivedAt: Instant.nullable(),
     version: Version,
   })
@@ -119,8 +139,19 @@ export type Shipment = z.infer<typeof Shipment>
 export const ShipmentOnList = Shipment.extend({
   samplingPointName: z.string(),
   received: z.number().int(),
+  /** Null until somebody has picked it up. */
+  pickedUpByName: z.string().nullable(),
 }).meta({ id: 'ShipmentOnList' })
 export type ShipmentOnList = z.infer<typeof ShipmentOnList>
+
+/** Where a parcel is, as far as anybody has said. */
+export function stageOf(
+  parcel: Pick<ShipmentOnList, 'state' | 'received' | 'handedOverAt' | 'pickedUpAt'>,
+): ParcelStage {
+  if (parcel.state === 'arrived') return 'arrived'
+  if (parcel.received === 0 && parcel.handedOverAt) return 'handed-over'
+  return parcel.received === 0 && parcel.pickedUpAt ? 'picked-up' : 'sent'
+}
 
 const programme = z.string().max(20)
 
@@ -139,6 +170,7 @@ export const specimens = {
       /** Set for a twin: the pregnancy of the child registered before. */
       pregnancy: Id.optional(),
       newborn: Newborn,
+      payer: Payer.optional(),
       /** A pre-printed number out of a range issued to this point; otherwise the next one is taken. */
       number: ScannedNumber.optional(),
     }),
@@ -216,14 +248,31 @@ export const specimens = {
       samplingPoint: Id,
       numbers: z.array(ScannedNumber).min(1).max(500),
       courier: Line(60).optional(),
+      box: Line(40).optional(),
     }),
     gives: Shipment,
+  }),
+  pickUpShipment: endpoint({
+    does: 'Record that a parcel was picked up at its collection site; from then on this courier carries it',
+    verb: 'post',
+    path: '/shipments/:id/pick-up',
+    may: 'carry-parcels',
+    takes: z.object({ id: Id, version: Version }),
+    gives: ShipmentOnList,
+  }),
+  handOverShipment: endpoint({
+    does: 'Record that a parcel was handed over at its centre, and to whom; it is received when it is opened',
+    verb: 'post',
+    path: '/shipments/:id/hand-over',
+    may: 'carry-parcels',
+    takes: z.object({ id: Id, version: Version, to: Line(60) }),
+    gives: ShipmentOnList,
   }),
   listShipments: endpoint({
     does: 'List parcels on their way to a centre or from a sampling point, with what has arrived',
     verb: 'get',
     path: '/shipments',
-    may: 'see-specimen',
+    may: 'see-parcels',
     takes: z.object({
       centre: Id.optional(),
       samplingPoint: Id.optional(),

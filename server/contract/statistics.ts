@@ -20,7 +20,9 @@ export const Measure = z
     'unsatisfactory',
     'late',
     'reported',
+    'repeats',
     'people',
+    'answered',
     'positive',
     'called',
     'recalled',
@@ -70,11 +72,27 @@ export const MEASURES: Record<Measure, Measured> = {
     say('reported', '已报告'),
     say('of those received with a report that was released', '已接收标本中已发布报告'),
   ),
+  repeats: measured(
+    'received',
+    say('repeats', '复采'),
+    say(
+      'of those received further specimens of somebody counted already',
+      '已接收标本中同一人的复采标本',
+    ),
+  ),
   people: measured(
     // Of specimens it is no share: one person may have several.
     null,
     say('people screened', '筛查人数'),
     say('people whose first specimen was received', '首份标本已接收的人数'),
+  ),
+  answered: measured(
+    'people',
+    say('people reported', '已报告人数'),
+    say(
+      'of them with a first report, each once however many specimens and editions',
+      '其中已发布首份报告者，无论标本与版本多少仅计一次',
+    ),
   ),
   positive: measured(
     'people',

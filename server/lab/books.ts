@@ -23,6 +23,7 @@ type Kept =
   | 'report'
   | 'reportNotice'
   | 'identitySeal'
+  | 'shipment'
 
 export async function bookOf(look: Look, noun: Kept, id: string): Promise<string[]> {
   const row = await look.db

@@ -65,7 +65,7 @@ const badPeriod = (en: string, zh: string): Refusal =>
   new Refusal('invalid', say(en, zh), [{ path: 'until', says: say(en, zh) }])
 
 type Joined = Tables & { point: Tables['place'] }
-type Ask = ExpressionBuilder<Joined, 'specimen' | 'point' | 'case'>
+export type Ask = ExpressionBuilder<Joined, 'specimen' | 'point' | 'case'>
 type Says = (eb: Ask) => Expression<SqlBool>
 
 /** The specimens of a slice that the asker's reach holds, with their site and case. */
@@ -168,7 +168,20 @@ export const COUNTS: Record<Measure, Says> = {
           .where('report.releasedAt', 'is not', null),
       ),
     ]),
+  repeats: eb => eb.and([isHere(eb), eb('specimen.ordinal', '>', 1)]),
   people: isFirst,
+  answered: eb =>
+    eb.and([
+      isFirst(eb),
+      eb.exists(
+        eb
+          .selectFrom('report')
+          .innerJoin('specimen as told', 'told.number', 'report.specimen')
+          .select('report.id')
+          .whereRef('told.case', '=', 'specimen.case')
+          .where('report.releasedAt', 'is not', null),
+      ),
+    ]),
   positive: isPositive,
   called: isCalled,
   recalled: eb =>
@@ -195,6 +208,26 @@ export const conditionsOf = (look: Look) =>
 export interface Detail {
   readonly fault?: string | undefined
   readonly condition?: string | undefined
+}
+
+/** A page of numbered rows out of a period, slice by slice; `after` is where the last page ended. */
+export async function paged<R extends { readonly number: string }>(
+  ask: Pick<Which, 'from' | 'until'> & { after?: string | undefined; limit: number },
+  rowsOf: (slice: Slice) => Promise<R[]>,
+): Promise<{ rows: R[]; next: string | null }> {
+  const [day = '', number = ''] = (ask.after ?? '').split(' ')
+  const rows: R[] = []
+  let last = ''
+  for (const slice of slices(ask)) {
+    if (slice.day < day) continue
+    for (const row of await rowsOf(slice)) {
+      if (slice.day === day && row.number <= number) continue
+      if (rows.length === ask.limit) return { rows, next: last }
+      rows.push(row)
+      last = `${slice.day} ${row.number}`
+    }
+  }
+  return { rows, next: null }
 }
 
 /** The specimens of one slice that a measure counts, in order. */

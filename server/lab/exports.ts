@@ -14,7 +14,9 @@ import { demand } from '../access.ts'
 import { writeCell } from '../contract/csv.ts'
 import { Refusal } from '../contract/refusal.ts'
 import type { Result } from '../contract/results.ts'
+import { Settled } from '../contract/settlement.ts'
 import { grouped } from '../contract/specimen-number.ts'
+import { PAYERS } from '../contract/specimens.ts'
 import { MEASURES, Measure } from '../contract/statistics.ts'
 import {
   type Day,
@@ -31,6 +33,8 @@ import { rowsIn } from './keys.ts'
 import * as panels from './panels.ts'
 import * as places from './places.ts'
 import { REGISTRY } from './places.ts'
+import type { SettlementAsk } from './settlement.ts'
+import * as settlement from './settlement.ts'
 import type { StatisticsAsk } from './statistics.ts'
 import * as statistics from './statistics.ts'
 
@@ -183,10 +187,40 @@ const shown = (count: number | null, smallest: number): string =>
   count === null ? `<${smallest}` : String(count)
 const blank = (hours: number | null): string => (hours === null ? '' : String(hours))
 
+/** What is settled for a period as a table; nothing in it is hidden from whoever may ask for it. */
+export async function settled(
+  look: Look,
+  ask: SettlementAsk,
+  language: Language,
+): Promise<Exported> {
+  const { rows } = await settlement.show(look, ask)
+  const { places: all } = await places.list(look)
+  const nameOf = (id: string) => {
+    const named = all.find(one => one.id === id)
+    return (language === 'en' ? named?.nameEn : named?.name) ?? id
+  }
+  const lines = rows.map(row => [
+    ...[ask.from, ask.until, row.programme, nameOf(row.place)],
+    inWords(row.payer === 'unsaid' ? UNSAID : PAYERS[row.payer], language),
+    ...Settled.options.map(measure => String(row.counts[measure])),
+  ])
+  const head = [
+    ...[FIGURES[0], FIGURES[1], FIGURES[2], say('place', '机构'), say('paid by', '支付方')],
+    ...Settled.options.map(measure => MEASURES[measure].name),
+  ].map(says => (says ? inWords(says, language) : ''))
+  return fileOf([head, ...lines].map(lineOf))
+}
+
+const UNSAID = say('not said', '未注明')
+
 /** That figures were given out; they name nobody, so no purpose is asked. */
-export function figuresMade(work: Work, ask: StatisticsAsk, { rows, sha256 }: Exported): void {
-  const { from, until } = ask
-  const told = { what: 'statistics', from, until, rows, sha256, why: '' }
+export function figuresMade(
+  work: Work,
+  what: 'statistics' | 'settlement',
+  { from, until }: Pick<StatisticsAsk, 'from' | 'until'>,
+  { rows, sha256 }: Exported,
+): void {
+  const told = { what, from, until, rows, sha256, why: '' }
   work.tell('export.made', REGISTRY, told, REGISTRY)
 }
 

@@ -2,7 +2,7 @@
 import { demand } from '../access.ts'
 import { wrongField } from '../contract/refusal.ts'
 import type { Answers, Dating, Requisition } from '../contract/requests.ts'
-import type { Registered, Specimen } from '../contract/specimens.ts'
+import type { Payer, Registered, Specimen } from '../contract/specimens.ts'
 import type { Mother } from '../contract/subjects.ts'
 import { type Day, dayOf, type Id, startOfDay } from '../contract/words.ts'
 import type { Work } from '../store/store.ts'
@@ -22,6 +22,7 @@ export interface WomanRegistration {
   readonly answers: Answers
   readonly consentOn: Day
   readonly statement?: Requisition['statement'] | undefined
+  readonly payer?: Payer | undefined
   readonly number?: string | undefined
 }
 

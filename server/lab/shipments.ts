@@ -1,6 +1,6 @@
 /** Parcels: sent by a sampling point, received specimen by specimen, the missing named (INV-8). */
 import { v7 as newId } from 'uuid'
-import { demand, reach } from '../access.ts'
+import { demand } from '../access.ts'
 import type { SpecimenState } from '../contract/moves.ts'
 import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import type { Fault } from '../contract/rules.ts'
@@ -10,6 +10,7 @@ import { type Id, type Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as arrivals from './arrivals.ts'
 import * as orders from './orders.ts'
+import * as parcels from './parcels.ts'
 import * as places from './places.ts'
 import * as recalls from './recalls.ts'
 import * as rules from './rules.ts'
@@ -23,10 +24,11 @@ export async function send(
     samplingPoint: Id
     numbers: readonly string[]
     courier?: string | undefined
+    box?: string | undefined
   },
 ): Promise<Shipment> {
   demand(work.by, 'send', { samplingPoint: given.samplingPoint }, work.at)
-  const before = await find(work, given.request)
+  const before = await parcels.find(work, given.request)
   if (before) return before
   const packed: Specimen[] = []
   for (const text of new Set(given.numbers.map(readNumber))) {
@@ -40,8 +42,10 @@ export async function send(
     samplingPoint: given.samplingPoint,
     state: 'sent',
     courier: given.courier ?? null,
+    box: given.box ?? null,
     count: packed.length,
     sentAt: work.at,
+    ...{ pickedUpAt: null, pickedUpBy: null, handedOverAt: null, handedOverTo: null },
     arrivedAt: null,
     version: 1,
   }
@@ -83,72 +87,6 @@ export async function centreOf(
   const found: Specimen[] = []
   for (const text of given.numbers) found.push(await ofThisPoint(look, text, given.samplingPoint))
   return oneCentre(found)
-}
-
-const find = (look: Look, id: Id): Promise<Shipment | undefined> =>
-  look.db.selectFrom('shipment').selectAll().where('id', '=', id).executeTakeFirst()
-
-/** Parcels that the caller may see, newest first, with how many of each have arrived. */
-export async function list(
-  look: Look,
-  ask: {
-    centre?: Id | undefined
-    samplingPoint?: Id | undefined
-    state?: Shipment['state'] | undefined
-    after?: string | undefined
-    limit: number
-  },
-) {
-  const { everywhere, centres, samplingPoints } = reach(look.by, 'see-specimen', look.at)
-  let query = look.db
-    .selectFrom('shipment')
-    .innerJoin('place', 'place.id', 'shipment.samplingPoint')
-    .selectAll('shipment')
-    .select('place.name as samplingPointName')
-  if (ask.centre) query = query.where('shipment.centre', '=', ask.centre)
-  if (ask.samplingPoint) query = query.where('shipment.samplingPoint', '=', ask.samplingPoint)
-  if (ask.state) query = query.where('shipment.state', '=', ask.state)
-  if (!everywhere) {
-    query = query.where(eb =>
-      eb.or([
-        eb('shipment.centre', 'in', centres),
-        eb('shipment.samplingPoint', 'in', samplingPoints),
-      ]),
-    )
-  }
-  if (ask.after) {
-    const [at = '', last = ''] = ask.after.split('|')
-    query = query.where(eb =>
-      eb(eb.refTuple('shipment.sentAt', 'shipment.id'), '<', eb.tuple(at, last)),
-    )
-  }
-  const rows = await query
-    .orderBy('shipment.sentAt', 'desc')
-    .orderBy('shipment.id', 'desc')
-    .limit(ask.limit + 1)
-    .execute()
-  const page = rows.slice(0, ask.limit)
-  const counts = await receivedOf(
-    look,
-    page.map(r => r.id),
-  )
-  const last = rows.length > ask.limit ? page.at(-1) : undefined
-  return {
-    rows: page.map(row => ({ ...row, received: counts.get(row.id) ?? 0 })),
-    next: last ? `${last.sentAt}|${last.id}` : null,
-  }
-}
-
-async function receivedOf(look: Look, ids: readonly Id[]): Promise<Map<Id, number>> {
-  if (ids.length === 0) return new Map()
-  const rows = await look.db
-    .selectFrom('specimen')
-    .select(eb => ['shipment', eb.fn.countAll<number>().as('n')] as const)
-    .where('shipment', 'in', ids)
-    .where('receivedAt', 'is not', null)
-    .groupBy('shipment')
-    .execute()
-  return new Map(rows.map(r => [r.shipment ?? '', r.n]))
 }
 
 /** A specimen has arrived. Good or bad, it is here now and someone must know. */
@@ -268,9 +206,9 @@ function inWords(row: Specimen, faults: readonly Fault[]): Say {
 /** How far the parcel is; the last one of it closes it. */
 async function progress(work: Work, row: Specimen): Promise<Received['shipment']> {
   if (!row.shipment) return null
-  const shipment = await find(work, row.shipment)
+  const shipment = await parcels.find(work, row.shipment)
   if (!shipment) return null
-  const count = (await receivedOf(work, [shipment.id])).get(shipment.id) ?? 0
+  const count = (await parcels.receivedOf(work, [shipment.id])).get(shipment.id) ?? 0
   if (count === shipment.count && shipment.state === 'sent') {
     await work.db
       .updateTable('shipment')

@@ -15,7 +15,7 @@ import type { Place } from '../contract/places.ts'
 import type { Case } from '../contract/recalls.ts'
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import { grouped, readNumber } from '../contract/specimen-number.ts'
-import type { Registered, Specimen, SpecimenOnList } from '../contract/specimens.ts'
+import type { Payer, Registered, Specimen, SpecimenOnList } from '../contract/specimens.ts'
 import type { Mother, Newborn, Subject } from '../contract/subjects.ts'
 import { dayOf, type Id, type Instant, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
@@ -35,6 +35,7 @@ export interface Registration {
   readonly mother: Mother | { readonly id: Id }
   readonly pregnancy?: Id | undefined
   readonly newborn: Newborn
+  readonly payer?: Payer | undefined
   readonly number?: string | undefined
 }
 
@@ -134,14 +135,15 @@ const lastOf = (look: Look, caseId: Id): Promise<Specimen | undefined> =>
 export async function number(
   work: Work,
   on: { request: Id; it: Case; point: Place; centre: Place; medium: Specimen['medium'] },
-  given: { number?: string | undefined },
+  given: { number?: string | undefined; payer?: Payer | undefined },
   last?: Specimen,
 ): Promise<Specimen> {
   const { it, point, centre } = on
   const taken = given.number
     ? await kits.claim(work, point, centre, it.programme, given.number)
     : await kits.take(work, point, centre, it.programme)
-  const order = await orders.place(work, on.request, it, point.id)
+  const payer = last ? await orders.payerOf(work, last.order) : (given.payer ?? null)
+  const order = await orders.place(work, on.request, it, { samplingPoint: point.id, payer })
   const row: Specimen = {
     number: taken.number,
     centre: centre.id,

@@ -229,27 +229,26 @@ const faultNames = (look: Look) =>
     .orderBy('code')
     .execute()
 
-/** The specimens behind a figure, by weeks and numbers; `after` is where the last page ended. */
+/**
+ * The specimens behind a figure, by weeks and numbers; `after` is where the last page ended. What is
+ * told of people says who is positive: it is listed to whom may see their recalls.
+ */
 export async function list(
   look: Look,
   ask: counted.Which &
     counted.Detail & { measure: Measure; after?: string | undefined; limit: number },
 ): Promise<{ rows: CountedSpecimen[]; next: string | null }> {
-  const mine = reach(look.by, 'see-specimen', look.at)
   const { fault, condition, measure } = ask
+  const tells = condition !== undefined || OF_A_DIAGNOSIS.includes(measure)
+  const mine = reach(look.by, tells ? 'see-board' : 'see-specimen', look.at)
   const late = await counted.lateAfter(look)
-  const [day = '', number = ''] = (ask.after ?? '').split(' ')
-  const rows: CountedSpecimen[] = []
-  let last = ''
-  for (const slice of counted.slices(ask)) {
-    if (slice.day < day) continue
-    const asked = { which: ask, reach: mine, measure, detail: { fault, condition }, late }
-    for (const { faults: _, district: __, ...row } of await counted.listed(look, slice, asked)) {
-      if (slice.day === day && row.number <= number) continue
-      if (rows.length === ask.limit) return { rows, next: last }
-      rows.push(row)
-      last = `${slice.day} ${row.number}`
-    }
-  }
-  return { rows, next: null }
+  const asked = { which: ask, reach: mine, measure, detail: { fault, condition }, late }
+  return counted.paged(ask, async slice => {
+    const rows = await counted.listed(look, slice, asked)
+    return rows.map(({ faults: _, district: __, ...row }) => row)
+  })
 }
+
+const OF_A_DIAGNOSIS: readonly Measure[] = [
+  ...(['positive', 'called', 'recalled', 'diagnosed', 'lost', 'refused'] as const),
+]

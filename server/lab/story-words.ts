@@ -196,6 +196,8 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     say(`Label printed, copy ${text(data, 'copy')}`, `打印标签，第 ${text(data, 'copy')} 份`),
   'shipment.sent': data =>
     say(`Parcel of ${text(data, 'count')} sent`, `递送单发出，共 ${text(data, 'count')} 份`),
+  'shipment.picked-up': plain('Picked up by the courier', '递送员已取件'),
+  'shipment.handed-over': plain('Handed over at the centre', '已在中心交接'),
   'shipment.arrived': data =>
     say(
       `Parcel complete: ${text(data, 'received')} received`,

@@ -12,7 +12,7 @@ export const HEARS: Readonly<Record<string, Action>> = {
   label: 'see-specimen',
   order: 'see-specimen',
   case: 'see-specimen',
-  shipment: 'see-specimen',
+  shipment: 'see-parcels',
   kit: 'see-kits',
   subject: 'see-specimen',
   pregnancy: 'see-specimen',

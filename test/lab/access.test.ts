@@ -27,6 +27,8 @@ const ONE_OF: Record<Role, PersonName> = {
   administrator: 'adam',
   'security-administrator': 'sera',
   auditor: 'audrey',
+  courier: 'otto',
+  finance: 'finn',
   'seal-keeper': 'kay',
 }
 

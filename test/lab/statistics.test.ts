@@ -4,6 +4,7 @@
  */
 import { expect } from 'chai'
 import { v7 as newId } from 'uuid'
+import { Settled } from '../../server/contract/settlement.ts'
 import { Measure, type Statistics } from '../../server/contract/statistics.ts'
 import { type Instant, later } from '../../server/contract/words.ts'
 import type { Work } from '../../server/store/store.ts'
@@ -170,7 +171,9 @@ function byHand(history: readonly Told[], mine: (told: Told) => boolean): Record
       .length,
     late: received.filter(told => hours(told) > 168).length,
     reported: received.filter(told => told.reportedAt).length,
+    repeats: received.filter(told => told.ordinal > 1).length,
     people: people.length,
+    answered: people.filter(told => all(told).some(t => t.reportedAt)).length,
     positive: positive.length,
     called: called.length,
     recalled: positive.filter(told => told.closedFor === 'diagnosed' || cameBack(told)).length,
@@ -208,6 +211,10 @@ eachEngine('statistics', engine => {
       expect(counts, by).to.deep.equal(ofWard)
     }
     expect((await wanda.showStatistics(SOME_DAYS)).totals[0]?.counts).to.deep.equal(ofWard)
+    const settled = await lab.people.finn.showSettlement({ ...SOME_DAYS, by: 'sampling-point' })
+    const { counts } = settled.rows.find(row => row.place === lab.at.nanming) ?? {}
+    for (const measure of Settled.options)
+      expect(counts?.[measure], `${measure}, for finance`).to.equal(ofWard[measure])
     for (const measure of Measure.options) {
       const asked = { ...SOME_DAYS, measure, samplingPoint: lab.at.nanming, limit: 200 }
       const { rows, next } = await ana.listCounted(asked)

@@ -91,6 +91,13 @@ export const STAFF = {
   fay: one('费雅', 'programme-office', 'everywhere'),
   dan: one('党南', 'district-officer', '520102'),
 
+  /** Carry parcels to a centre, and see nothing of what is in them. */
+  otto: one('欧拓', 'courier', 'GMCH'),
+  olga: one('欧佳', 'courier', 'GMU'),
+  /** Settle what was done at a centre. */
+  finn: one('范恩', 'finance', 'GMCH'),
+  flora: one('方络', 'finance', 'GMU'),
+
   wanda: one('万达', 'clinic-manager', 'nanming'),
   quentin: one('瞿庭', 'quality-officer', 'GMCH'),
   gwen: one('龚雯', 'counsellor', 'GMCH'),

@@ -66,7 +66,7 @@ function cardOf(wish: ShelfWish, sequence: number, at: string): Card {
       ...{ ...home, id: it, state: 'open', owner: null, verdict: null, openedAt: at },
       ...{ closedAt: null, closedFor: null, note: null },
     },
-    order: { ...home, id: order, case: it, state: 'met', placedAt: at },
+    order: { ...home, id: order, case: it, state: 'met', payer: null, placedAt: at },
     specimen: {
       ...{ ...home, number: specimenNumber(code, '26', sequence), order, case: it, medium: 'card' },
       ...{ ordinal: 1, repeats: null, state, kit: null, labels: 1, numberedAt: at },

@@ -2,12 +2,13 @@
 import type { ContractOf } from '../../../server/contract/index.ts'
 import type { Output } from '../../../server/contract/kit.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
-import type { Received } from '../../../server/contract/specimens.ts'
+import { type Received, stageOf } from '../../../server/contract/specimens.ts'
 import { useAsk } from '../../api.ts'
 import { useNames } from '../../names.ts'
 import { Ago } from '../../ui/clock.tsx'
 import { Part } from '../../ui/page.tsx'
 import { Empty, Failed, Loading } from '../../ui/states.tsx'
+import { StatusTag } from '../../ui/status-tag.tsx'
 import { useReceptionWords } from './words.ts'
 
 type Parcel = Output<ContractOf['listShipments']>['rows'][number]
@@ -46,7 +47,7 @@ export function Parcels(props: {
         {asked.waiting && <Loading rows={3} />}
         {asked.gave?.rows.length === 0 && <Empty says={w('parcelsNone')} />}
         <ul className="parcels">
-          {asked.gave?.rows.map(parcel => (
+          {asked.gave?.rows.toSorted(openFirst).map(parcel => (
             <li key={parcel.id}>
               <ParcelButton parcel={parcel} on={parcel.id === chosen} onChoose={onChoose} />
             </li>
@@ -56,6 +57,10 @@ export function Parcels(props: {
     </div>
   )
 }
+
+/** What lies here unopened stands above what is still on the road. */
+const openFirst = (a: Parcel, b: Parcel): number =>
+  Number(stageOf(b) === 'handed-over') - Number(stageOf(a) === 'handed-over')
 
 /** Received and all, from the desk's last answer or the list, whichever is further. */
 function countsOf(id: string, { parcel }: DeskKnows, rows: readonly Parcel[] | undefined) {
@@ -75,8 +80,13 @@ function ParcelButton(props: { parcel: Parcel; on: boolean; onChoose: (id: strin
       <strong>{names.place(parcel.samplingPoint, parcel.samplingPointName)}</strong>
       <span>{w('progress', { n: parcel.received, all: parcel.count })}</span>
       <small className="soft">
-        {w('sentAt')} <Ago at={parcel.sentAt} /> {parcel.courier}
+        {w('sentAt')} <Ago at={parcel.sentAt} /> {parcel.box} {parcel.courier}
       </small>
+      {parcel.received === 0 && parcel.handedOverAt && (
+        <StatusTag tone="high">
+          {w('handedOver', { to: parcel.handedOverTo ?? '' })} <Ago at={parcel.handedOverAt} />
+        </StatusTag>
+      )}
     </button>
   )
 }

@@ -143,19 +143,21 @@ function Send(props: { samplingPoint: string; numbers: string[]; onSent: () => v
   const w = useStationWords()
   const send = useTell('sendShipment')
   const may = useMay('send')
-  const form = useForm({ courier: '' }, () => ({}))
+  const form = useForm({ courier: '', box: '' }, () => ({}))
   const request = useRef(crypto.randomUUID())
   const { samplingPoint, numbers } = props
   const submit = async () => {
-    const courier = form.values.courier.trim()
+    const [courier, box] = [form.values.courier.trim(), form.values.box.trim()]
     const { gave, refusal } = await send.tell({
       request: request.current,
       samplingPoint,
       numbers,
       ...(courier === '' ? {} : { courier }),
+      ...(box === '' ? {} : { box }),
     })
     if (refusal) return toast('stop', refusal.says)
     request.current = crypto.randomUUID()
+    form.clear()
     toast('good', say(`The parcel is on its way: ${gave.count}.`, `包裹已递送：${gave.count} 张。`))
     props.onSent()
   }
@@ -163,6 +165,7 @@ function Send(props: { samplingPoint: string; numbers: string[]; onSent: () => v
   const why = may ? (numbers.length === 0 ? empty : null) : whoCan('send')
   return (
     <div className="pack-send">
+      <TextField label={w('box')} {...form.field('box')} maxLength={40} />
       <TextField label={w('courier')} {...form.field('courier')} maxLength={60} />
       <WhyNot size="md" loading={send.busy} why={why} onPress={() => void submit()}>
         {w('send', { count: numbers.length })}

@@ -17,6 +17,7 @@ import {
   type Known,
   motherOf,
   newbornOf,
+  payerOf,
   type Values,
 } from './values.ts'
 
@@ -67,6 +68,7 @@ export function useRegistering(
       mother: known ? { id: known.id } : motherOf(values),
       ...(known?.sameBirth && known.birth ? { pregnancy: known.birth.pregnancy } : {}),
       newborn: newbornOf(values),
+      ...payerOf(values),
       ...(preprinted ? { number: preprinted } : {}),
     })
     if (refusal) return form.refuse(refusal, FIELD_NAMES)

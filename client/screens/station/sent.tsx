@@ -1,6 +1,7 @@
 /** The parcels of this collection site, and how many cards of each the centre has confirmed. */
 
-import { SHIPMENT_STATES } from '../../../server/contract/moves.ts'
+import { PARCEL_STAGES } from '../../../server/contract/moves.ts'
+import { stageOf } from '../../../server/contract/specimens.ts'
 import { useAsk } from '../../api.ts'
 import { whenText } from '../../dates.ts'
 import { When } from '../../ui/clock.tsx'
@@ -34,7 +35,7 @@ export function Sent({
       head: w('state'),
       show: row => (
         <StatusTag tone={row.state === 'arrived' ? 'done' : 'plain'}>
-          {speak(SHIPMENT_STATES[row.state])}
+          {speak(PARCEL_STAGES[stageOf(row)])}
         </StatusTag>
       ),
     },

@@ -1,5 +1,6 @@
 /** The registration as it is typed, checked, and shaped for the contract. */
 import { Sex } from '../../../server/contract/rules.ts'
+import { Payer } from '../../../server/contract/specimens.ts'
 import { type Mother, Mother as MotherShape } from '../../../server/contract/subjects.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { nowMs } from '../../clock.ts'
@@ -20,6 +21,7 @@ export const EMPTY = {
   weeks: '',
   days: '',
   birthWeight: '',
+  payer: '',
 }
 export type Values = typeof EMPTY
 export type Problems = Partial<Record<keyof Values, Say>>
@@ -131,6 +133,12 @@ export function newbornOf(values: Values) {
     ...(days === null ? {} : { gestationDays: days }),
     ...(grams === null ? {} : { birthWeight: grams }),
   }
+}
+
+/** Who pays, where somebody said. */
+export function payerOf({ payer }: { payer: string }): { payer?: Payer } {
+  const said = Payer.safeParse(payer).data
+  return said ? { payer: said } : {}
 }
 
 /** Where a problem of the contract belongs on this form. */

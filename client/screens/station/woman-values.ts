@@ -12,7 +12,7 @@ export const WOMAN = {
   ...{ name: '', phone: '', phone2: '', idNumber: '', bornOn: '', fetuses: '1' },
   ...{ heightCm: '', weightKg: '', basis: 'ultrasound', datedOn: '', weeks: '', days: '0' },
   ...{ serum: '', t21: '', t18: '', foreignCellsOn: '', ticked: '' },
-  ...{ consentOn: '', signedOn: '', physician: '' },
+  ...{ consentOn: '', signedOn: '', physician: '', payer: '' },
 }
 export type WomanValues = typeof WOMAN
 type Problems = Partial<Record<keyof WomanValues, Say>>

@@ -16,8 +16,10 @@ import { sound } from '../../ui/sound.ts'
 import { useSay } from '../../words.ts'
 import { weeksText } from '../case/subject-facts.tsx'
 import { LabelPart } from './label-part.tsx'
+import { PayerField } from './payer-field.tsx'
 import { usePrintLabel } from './print.ts'
 import type { KitRow } from './rows.ts'
+import { payerOf } from './values.ts'
 import {
   askedOf,
   checkWoman,
@@ -75,7 +77,7 @@ function useRegisteringWoman(form: FormOf<WomanValues>, samplingPoint: string, p
     const { signedOn, physician } = values
     const { gave, refusal } = await tell.tell({
       ...{ request: request.current, samplingPoint, programme, ...asked },
-      ...{ woman: personOf(values), consentOn: values.consentOn },
+      ...{ woman: personOf(values), consentOn: values.consentOn, ...payerOf(values) },
       ...(signedOn === '' ? {} : { statement: { signedOn, physician } }),
     })
     if (refusal) return form.refuse(refusal, FIELDS)
@@ -162,6 +164,7 @@ function Request({
           <DayField label={w('statementOn')} {...form.field('signedOn')} />
           <TextField label={w('physician')} {...form.field('physician')} maxLength={60} />
         </div>
+        <PayerField form={form} />
       </div>
     </Part>
   )

@@ -13,26 +13,12 @@ import { useStatisticsWords } from './words.ts'
 export function Query() {
   const w = useStatisticsWords()
   const speak = useSay()
-  const period = usePeriod()
-  const [chosen, setPeriod] = useAddress('period')
   const [by, setBy] = useAddress('by', 'centre')
   const [programme, setProgramme] = useAddress('programme')
   const programmes = useAsk('listProgrammes', {}).gave ?? []
   return (
     <search className="query statistics-query">
-      <NativeSelect
-        label={w('period')}
-        value={chosen === 'own' ? 'own' : period.key}
-        onChange={e => setPeriod(e.currentTarget.value)}
-        data={[
-          ...periodsUntil(dayOf(nowInstant())).map(one => ({
-            value: one.key,
-            label: speak(one.says),
-          })),
-          { value: 'own', label: w('own') },
-        ]}
-      />
-      {chosen === 'own' && <OwnDays />}
+      <PeriodFields />
       <NativeSelect
         label={w('by')}
         value={by}
@@ -50,6 +36,31 @@ export function Query() {
       />
       <Narrowed />
     </search>
+  )
+}
+
+/** Which days are counted: one of an office's periods, or days of one's own. */
+export function PeriodFields() {
+  const w = useStatisticsWords()
+  const speak = useSay()
+  const period = usePeriod()
+  const [chosen, setPeriod] = useAddress('period')
+  return (
+    <>
+      <NativeSelect
+        label={w('period')}
+        value={chosen === 'own' ? 'own' : period.key}
+        onChange={e => setPeriod(e.currentTarget.value)}
+        data={[
+          ...periodsUntil(dayOf(nowInstant())).map(one => ({
+            value: one.key,
+            label: speak(one.says),
+          })),
+          { value: 'own', label: w('own') },
+        ]}
+      />
+      {chosen === 'own' && <OwnDays />}
+    </>
   )
 }
 

@@ -13,7 +13,7 @@ import { useFigures, usePlaceNames, useRows } from './figures.ts'
 import { useStatisticsWords } from './words.ts'
 
 const OF_SPECIMENS: readonly Measure[] = [
-  ...(['collected', 'received', 'unsatisfactory', 'late', 'reported'] as const),
+  ...(['collected', 'received', 'unsatisfactory', 'late', 'reported', 'repeats'] as const),
 ]
 
 export function FiguresTable({ programme }: { programme: string }) {

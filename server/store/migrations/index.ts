@@ -24,6 +24,7 @@ import { packs } from './0021-packs.ts'
 import { sendOuts } from './0022-send-outs.ts'
 import { statistics } from './0023-statistics.ts'
 import { identitySeals } from './0024-identity-seals.ts'
+import { couriers } from './0025-couriers.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -47,4 +48,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0022-send-outs': sendOuts,
   '0023-statistics': statistics,
   '0024-identity-seals': identitySeals,
+  '0025-couriers': couriers,
 }

@@ -1,0 +1,154 @@
+/** What is settled with whoever pays: figures by programme, payer and place; each opens its list. */
+import { Button, NativeSelect } from '@mantine/core'
+import { Link } from 'wouter'
+import { PaidBy, Settled, type SettlementRow } from '../../server/contract/settlement.ts'
+import { MEASURES } from '../../server/contract/statistics.ts'
+import { useAsk, useTell } from '../api.ts'
+import { useNames } from '../names.ts'
+import type { Screen } from '../screen.ts'
+import { type Column, DataTable } from '../ui/data-table.tsx'
+import { Page, Part } from '../ui/page.tsx'
+import { Empty } from '../ui/states.tsx'
+import { toast } from '../ui/toast.tsx'
+import { useAddress } from '../ui/use-address.ts'
+import { useSay } from '../words.ts'
+import { saveFile } from './reports/pdf.ts'
+import { useSettlement } from './settlement/figures.ts'
+import { hrefOf, SettledDrawer } from './settlement/settled.tsx'
+import { usePaidBy, useSettlementWords } from './settlement/words.ts'
+import { PeriodFields } from './statistics/query.tsx'
+import './network/network.css'
+import './statistics/statistics.css'
+
+export const screen = {
+  path: '/settlement',
+  title: { en: 'Settlement', zh: '结算' },
+  may: 'see-settlement',
+  menu: { group: 'house', order: 6 },
+} satisfies Screen
+
+export default function SettlementScreen() {
+  const w = useSettlementWords()
+  const speak = useSay()
+  const { period, gave, refusal, again } = useSettlement()
+  return (
+    <Page
+      title={screen.title}
+      lead={w('lead')}
+      acts={
+        <>
+          <SaveTable />
+          <Button variant="default" onClick={() => window.print()}>
+            {w('print')}
+          </Button>
+        </>
+      }
+    >
+      <Query />
+      <p className="statistics-about">
+        {w('about', { from: period.from, until: period.until })} {w('noMoney')}
+      </p>
+      <Part title={w('figures')}>
+        <DataTable
+          label={w('figures')}
+          columns={useColumns()}
+          rows={gave?.rows}
+          keyOf={row => `${row.programme} ${row.payer} ${row.place}`}
+          refusal={refusal}
+          again={again}
+          cards
+          empty={<Empty says={w('empty')} />}
+        />
+      </Part>
+      <dl className="settlement-terms">
+        {Settled.options.map(measure => (
+          <div key={measure}>
+            <dt>{speak(MEASURES[measure].name)}</dt>
+            <dd>{speak(MEASURES[measure].says)}</dd>
+          </div>
+        ))}
+      </dl>
+      <SettledDrawer />
+    </Page>
+  )
+}
+
+function Query() {
+  const w = useSettlementWords()
+  const speak = useSay()
+  const paidBy = usePaidBy()
+  const [by, setBy] = useAddress('by', 'centre')
+  const [programme, setProgramme] = useAddress('programme')
+  const [payer, setPayer] = useAddress('payer')
+  const programmes = useAsk('listProgrammes', {}).gave ?? []
+  return (
+    <search className="query statistics-query">
+      <PeriodFields />
+      <NativeSelect
+        label={w('by')}
+        value={by}
+        onChange={e => setBy(e.currentTarget.value)}
+        data={(['centre', 'sampling-point'] as const).map(value => ({
+          value,
+          label: w(`by_${value}`),
+        }))}
+      />
+      <NativeSelect
+        label={w('programme')}
+        value={programme}
+        onChange={e => setProgramme(e.currentTarget.value)}
+        data={[
+          { value: '', label: w('all') },
+          ...programmes.map(one => ({ value: one.code, label: speak(one) })),
+        ]}
+      />
+      <NativeSelect
+        label={w('payer')}
+        value={payer}
+        onChange={e => setPayer(e.currentTarget.value)}
+        data={[
+          { value: '', label: w('all') },
+          ...PaidBy.options.map(value => ({ value, label: paidBy(value) })),
+        ]}
+      />
+    </search>
+  )
+}
+
+function useColumns(): Column<SettlementRow>[] {
+  const w = useSettlementWords()
+  const speak = useSay()
+  const names = useNames()
+  const paidBy = usePaidBy()
+  const { ask } = useSettlement()
+  return [
+    { key: 'place', head: w(`by_${ask.by}`), width: '24%', show: row => names.place(row.place) },
+    { key: 'programme', head: w('programme'), show: row => names.programme(row.programme) },
+    { key: 'payer', head: w('payer'), show: row => paidBy(row.payer) },
+    ...Settled.options.map(measure => ({
+      ...{ key: measure, head: speak(MEASURES[measure].name), figures: true },
+      show: (row: SettlementRow) =>
+        row.counts[measure] === 0 ? (
+          0
+        ) : (
+          <Link href={hrefOf(row, measure)}>{row.counts[measure]}</Link>
+        ),
+    })),
+  ]
+}
+
+function SaveTable() {
+  const w = useSettlementWords()
+  const { ask, period } = useSettlement()
+  const made = useTell('exportSettlement')
+  const save = async () => {
+    const { gave, refusal } = await made.tell(ask)
+    if (refusal) return toast('stop', refusal.says)
+    saveFile(gave, `settlement-${period.from}-${period.until}.csv`, 'text/csv')
+  }
+  return (
+    <Button variant="default" loading={made.busy} onClick={() => void save()}>
+      {w('save')}
+    </Button>
+  )
+}

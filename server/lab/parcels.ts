@@ -1,0 +1,154 @@
+/**
+ * Parcels on their way, as those see them who carry and await them: how many cards, from where, to
+ * where, since when, and in whose hands. Nothing of what is in them is read here.
+ *
+ * A courier picks a parcel up and hands it over; both are facts with their time. Neither is needed for
+ * a specimen to be received: what is on the desk is received, whatever was written on the way.
+ */
+import { demand, personOf, reach } from '../access.ts'
+import { notFound, Refusal } from '../contract/refusal.ts'
+import type { Shipment, ShipmentOnList } from '../contract/specimens.ts'
+import { clockTime, type Id, type Instant, say } from '../contract/words.ts'
+import type { Look, Work } from '../store/store.ts'
+import { changeRow } from './changing.ts'
+
+export const find = (look: Look, id: Id): Promise<Shipment | undefined> =>
+  look.db.selectFrom('shipment').selectAll().where('id', '=', id).executeTakeFirst()
+
+const listed = (look: Look) =>
+  look.db
+    .selectFrom('shipment')
+    .innerJoin('place', 'place.id', 'shipment.samplingPoint')
+    .leftJoin('staff', 'staff.id', 'shipment.pickedUpBy')
+    .selectAll('shipment')
+    .select(['place.name as samplingPointName', 'staff.name as pickedUpByName'])
+
+/** Parcels that the caller may see, newest first, with how many of each have arrived. */
+export async function list(
+  look: Look,
+  ask: {
+    centre?: Id | undefined
+    samplingPoint?: Id | undefined
+    state?: Shipment['state'] | undefined
+    after?: string | undefined
+    limit: number
+  },
+): Promise<{ rows: ShipmentOnList[]; next: string | null }> {
+  const { everywhere, centres, samplingPoints } = reach(look.by, 'see-parcels', look.at)
+  let query = listed(look)
+  if (ask.centre) query = query.where('shipment.centre', '=', ask.centre)
+  if (ask.samplingPoint) query = query.where('shipment.samplingPoint', '=', ask.samplingPoint)
+  if (ask.state) query = query.where('shipment.state', '=', ask.state)
+  if (!everywhere) {
+    query = query.where(eb =>
+      eb.or([
+        eb('shipment.centre', 'in', centres),
+        eb('shipment.samplingPoint', 'in', samplingPoints),
+      ]),
+    )
+  }
+  if (ask.after) {
+    const [at = '', last = ''] = ask.after.split('|')
+    query = query.where(eb =>
+      eb(eb.refTuple('shipment.sentAt', 'shipment.id'), '<', eb.tuple(at, last)),
+    )
+  }
+  const rows = await query
+    .orderBy('shipment.sentAt', 'desc')
+    .orderBy('shipment.id', 'desc')
+    .limit(ask.limit + 1)
+    .execute()
+  const page = rows.slice(0, ask.limit)
+  const counts = await receivedOf(
+    look,
+    page.map(r => r.id),
+  )
+  const last = rows.length > ask.limit ? page.at(-1) : undefined
+  return {
+    rows: page.map(row => ({ ...row, received: counts.get(row.id) ?? 0 })),
+    next: last ? `${last.sentAt}|${last.id}` : null,
+  }
+}
+
+/** How many of each parcel have been received. */
+export async function receivedOf(look: Look, ids: readonly Id[]): Promise<Map<Id, number>> {
+  if (ids.length === 0) return new Map()
+  const rows = await look.db
+    .selectFrom('specimen')
+    .select(eb => ['shipment', eb.fn.countAll<number>().as('n')] as const)
+    .where('shipment', 'in', ids)
+    .where('receivedAt', 'is not', null)
+    .groupBy('shipment')
+    .execute()
+  return new Map(rows.map(r => [r.shipment ?? '', r.n]))
+}
+
+/** A courier has it in their hands from now on. */
+export async function pickUp(
+  work: Work,
+  { id, version }: { id: Id; version: number },
+): Promise<ShipmentOnList> {
+  const parcel = await toCarry(work, id)
+  const me = personOf(work.by).staff
+  if (parcel.pickedUpBy === me) throw yoursAlready(parcel.pickedUpAt ?? work.at)
+  if (parcel.pickedUpBy) throw carriedBy(parcel)
+  await changeRow(work, 'shipment', { id, version }, { pickedUpAt: work.at, pickedUpBy: me })
+  work.tell('shipment.picked-up', id, {}, parcel.centre)
+  return one(work, id)
+}
+
+/** It is at its centre, in the hands of whoever is named there; opening it is another act. */
+export async function handOver(
+  work: Work,
+  { id, version, to }: { id: Id; version: number; to: string },
+): Promise<ShipmentOnList> {
+  const parcel = await toCarry(work, id)
+  if (parcel.pickedUpBy === null) throw notPickedUp()
+  if (parcel.pickedUpBy !== personOf(work.by).staff) throw carriedBy(parcel)
+  await changeRow(work, 'shipment', { id, version }, { handedOverAt: work.at, handedOverTo: to })
+  work.tell('shipment.handed-over', id, {}, parcel.centre)
+  return one(work, id)
+}
+
+/** A parcel of the own places that nobody has opened or handed over yet. */
+async function toCarry(work: Work, id: Id): Promise<ShipmentOnList> {
+  const parcel = await one(work, id)
+  demand(work.by, 'carry-parcels', parcel, work.at)
+  if (parcel.state === 'arrived' || parcel.received > 0) throw opened()
+  if (parcel.handedOverAt) throw handedOver(parcel.handedOverAt, parcel.handedOverTo ?? '')
+  return parcel
+}
+
+async function one(look: Look, id: Id): Promise<ShipmentOnList> {
+  const row = await listed(look).where('shipment.id', '=', id).executeTakeFirst()
+  if (!row) throw notFound()
+  return { ...row, received: (await receivedOf(look, [id])).get(id) ?? 0 }
+}
+
+const conflict = (en: string, zh: string) => new Refusal('conflict', say(en, zh))
+
+const yoursAlready = (at: Instant) =>
+  conflict(
+    `You picked this parcel up already, ${clockTime(at)}. Nothing was changed; go on with the next.`,
+    `您已于 ${clockTime(at)} 取走该包裹，未作更改。请继续下一个。`,
+  )
+const carriedBy = ({ pickedUpByName, pickedUpAt }: ShipmentOnList) =>
+  conflict(
+    `${pickedUpByName} has carried this parcel since ${clockTime(pickedUpAt ?? '')}. Call them: whoever carries it hands it over.`,
+    `该包裹自 ${clockTime(pickedUpAt ?? '')} 起由${pickedUpByName}递送。请与其联系，由其交接。`,
+  )
+const handedOver = (at: Instant, to: string) =>
+  conflict(
+    `This parcel was handed over already, ${clockTime(at)}, to ${to}. Nothing was changed.`,
+    `该包裹已于 ${clockTime(at)} 交给${to}，未作更改。`,
+  )
+const opened = () =>
+  conflict(
+    'Its centre has opened this parcel already. Nothing was changed; there is nothing left to carry.',
+    '中心已开箱接收该包裹，未作更改，无需再递送。',
+  )
+const notPickedUp = () =>
+  conflict(
+    'Nobody has picked this parcel up yet. Pick it up first, then hand it over.',
+    '该包裹尚未取件。请先取件，再交接。',
+  )
