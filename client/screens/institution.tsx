@@ -127,7 +127,7 @@ function Licences({ it, may }: PartProps) {
       <small className="soft">
         {row.number} · {row.scope}
       </small>
-      {may && <EndDated kind="licence" row={row} />}
+      {may && <EndDated kind="licence" programme={row.programme} row={row} />}
     </li>
   )
   return (

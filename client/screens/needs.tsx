@@ -9,7 +9,7 @@ import {
   type CertificateNeed,
 } from '../../server/contract/certificates.ts'
 import { dayOf, type Say, say } from '../../server/contract/words.ts'
-import { useAsk, useTell } from '../api.ts'
+import { nounsChanged, useAsk, useTell } from '../api.ts'
 import { nowInstant } from '../clock.ts'
 import { useMay, whoCan } from '../me.ts'
 import type { Screen } from '../screen.ts'
@@ -26,6 +26,8 @@ import { useAddress } from '../ui/use-address.ts'
 import { WhyNot } from '../ui/why-not.tsx'
 import { useSay } from '../words.ts'
 import { ACTS, useNeedWords } from './needs/words.ts'
+import { Proposals } from './rules/proposals.tsx'
+import './rules/rules.css'
 
 export const screen = {
   path: '/certificate-needs',
@@ -52,6 +54,7 @@ export default function Needs() {
         </WhyNot>
       }
     >
+      <Proposals only="certificate-need" />
       {Capability.options.map(capability => (
         <Part key={capability} title={speak(CAPABILITY_NAMES[capability])}>
           <p className="soft">
@@ -116,7 +119,7 @@ function useColumns(why: Say | null, open: (id: string) => void): Column<Certifi
   ]
 }
 
-const EMPTY = { capability: '', startsOn: '', source: '' }
+const EMPTY = { capability: '', startsOn: '', source: '', reason: '' }
 
 function AskForm({ done }: { done: () => void }) {
   const w = useNeedWords()
@@ -126,7 +129,8 @@ function AskForm({ done }: { done: () => void }) {
   const submit = async ({ capability, ...given }: typeof EMPTY) => {
     const { refusal } = await told.tell({ ...given, capability: Capability.parse(capability) })
     if (refusal) return form.refuse(refusal)
-    toast('good', say('From that day on it is asked for.', '自该日起要求持证。'))
+    toast('good', say('Proposed. A colleague approves it.', '已提交，待同事批准。'))
+    nounsChanged(new Set(['proposal']))
     done()
   }
   return (
@@ -143,6 +147,7 @@ function AskForm({ done }: { done: () => void }) {
       />
       <DayField label={w('from')} {...form.field('startsOn')} needed />
       <TextField label={w('source')} {...form.field('source')} maxLength={200} needed />
+      <TextField label={w('reason')} {...form.field('reason')} maxLength={300} needed />
       <div className="form-acts">
         <Button type="submit" loading={told.busy}>
           {w('ask')}
@@ -157,6 +162,7 @@ function check(values: typeof EMPTY): Partial<Record<keyof typeof EMPTY, Say>> {
     ...(values.capability ? {} : { capability: say('Choose one.', '请选择。') }),
     ...(isDay(values.startsOn) ? {} : { startsOn: say('Choose a day.', '请选择日期。') }),
     ...(values.source.trim() ? {} : { source: say('Say what it rests on.', '请填写依据。') }),
+    ...(values.reason.trim() ? {} : { reason: say('Say why.', '请填写原因。') }),
   }
 }
 
@@ -167,12 +173,14 @@ function EndNeed({ need, done }: { need: CertificateNeed; done: () => void }) {
   return (
     <EndForm
       label={w('end')}
-      words={{ day: w('firstWithout'), end: w('end'), keep: w('keep') }}
+      words={{ day: w('firstWithout'), end: w('end'), keep: w('keep'), reason: w('reason') }}
       from={today}
       busy={told.busy}
-      onEnd={async ({ endsOn }) => {
-        const { refusal } = await told.tell({ id: need.id, version: need.version, endsOn })
-        if (!refusal) toast('good', say('It ends on that day.', '将于该日终止。'))
+      onEnd={async given => {
+        const { refusal } = await told.tell({ id: need.id, ...given })
+        if (!refusal)
+          toast('good', say('Proposed. A colleague approves it.', '已提交，待同事批准。'))
+        nounsChanged(new Set(['proposal']))
         return refusal ?? null
       }}
       onDone={done}

@@ -27,7 +27,5 @@ export function peopleHandlers({ read, registry }: Doors): Handlers<PeopleEndpoi
     addCertificate: (given, who) => registry(who, work => certificates.add(work, given)),
     endCertificate: (given, who) => registry(who, work => certificates.end(work, given)),
     listCertificateNeeds: (_, who) => read(who, certificates.listNeeds),
-    needCertificate: (given, who) => registry(who, work => certificates.need(work, given)),
-    endCertificateNeed: (given, who) => registry(who, work => certificates.endNeed(work, given)),
   }
 }

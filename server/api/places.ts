@@ -35,9 +35,13 @@ export function placeHandlers({ read, registry }: Doors): Handlers<Network, Who>
     listPlaces: (_, who) => read(who, places.list),
     showNetwork: (_, who) => read(who, places.network),
     addSamplingPoint: (given, who) => registry(who, work => places.addSamplingPoint(work, given)),
-    signAgreement: ({ endsOn, ...given }, who) =>
+    signAgreement: ({ endsOn, late, ...given }, who) =>
       registry(who, work =>
-        places.signAgreement(work, { ...given, ...(endsOn ? { endsOn } : {}) }),
+        places.signAgreement(work, {
+          ...given,
+          ...(endsOn ? { endsOn } : {}),
+          ...(late ? { late } : {}),
+        }),
       ),
     endAgreement: (given, who) => registry(who, work => places.endAgreement(work, given)),
     findRoute: ({ samplingPoint, programme }, who) =>

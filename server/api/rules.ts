@@ -36,6 +36,12 @@ export function ruleHandlers(
       const reference = { programmes, units: await openUnits() }
       return registry(who, work => proposals.proposeNeed(work, reference, given))
     },
+    needCertificate: ({ reason, ...given }, who) => {
+      const row = { ...given, need: null, endsOn: null }
+      return registry(who, work => proposals.proposePaper(work, { row, reason }))
+    },
+    endCertificateNeed: (given, who) =>
+      registry(who, work => proposals.proposePaperEnd(work, given)),
     proposeNeedEnd: (given, who) => registry(who, work => proposals.proposeNeedEnd(work, given)),
     approveProposal: async (given, who) => {
       const reference = { programmes, units: await openUnits() }

@@ -26,6 +26,7 @@ export const CERTIFIED: Record<Action, Capability | null> = {
   ...none('approve-rules', 'see-mappings', 'edit-mappings', 'see-staff', 'edit-staff'),
   ...none('confirm-staff', 'give-roles', 'see-journal', 'see-reports', 'acknowledge-report'),
   ...none('export-results', 'see-statistics', 'see-seals', 'seal-identity'),
+  ...none('see-parcels', 'carry-parcels', 'see-settlement'),
   collect: 'collecting',
   'enter-results': 'testing',
   verify: 'testing',
@@ -73,6 +74,12 @@ export const CertificateNeed = z
   .meta({ id: 'CertificateNeed' })
 export type CertificateNeed = z.infer<typeof CertificateNeed>
 
+/** How a certificate stands today; when one ends `soon`, a dated row says. */
+export const CertificateShown = Certificate.extend({
+  standing: z.enum(['to-come', 'valid', 'soon', 'expired']),
+}).meta({ id: 'CertificateShown' })
+export type CertificateShown = z.infer<typeof CertificateShown>
+
 export const certificates = {
   listCertificates: endpoint({
     does: 'List the certificates of the staff, the next to expire first, and what needs one',
@@ -81,7 +88,7 @@ export const certificates = {
     may: 'see-staff',
     takes: z.object({}),
     gives: z.object({
-      certificates: z.array(Certificate.extend({ name: z.string() })),
+      certificates: z.array(CertificateShown.extend({ name: z.string() })),
       needs: z.array(CertificateNeed),
     }),
     shows: ['staff', 'need'],
@@ -92,7 +99,7 @@ export const certificates = {
     path: '/me/certificates',
     may: 'signed-in',
     takes: z.object({}),
-    gives: z.array(Certificate),
+    gives: z.array(CertificateShown),
     shows: ['staff'],
   }),
   addCertificate: endpoint({
@@ -126,21 +133,5 @@ export const certificates = {
     takes: z.object({}),
     gives: z.array(CertificateNeed),
     shows: ['need'],
-  }),
-  needCertificate: endpoint({
-    does: 'Ask for a certificate from a day on: without a valid one nobody does this any more',
-    verb: 'post',
-    path: '/certificate-needs',
-    may: 'edit-rules',
-    takes: z.object({ capability: Capability, startsOn: Day, source: Line(200) }),
-    gives: CertificateNeed,
-  }),
-  endCertificateNeed: endpoint({
-    does: 'Ask for no certificate any more from a day on',
-    verb: 'post',
-    path: '/certificate-needs/:id/end',
-    may: 'edit-rules',
-    takes: z.object({ id: Id, endsOn: Day, version: Version }),
-    gives: CertificateNeed,
   }),
 }

@@ -71,7 +71,13 @@ export const FACTS = {
     reason: z.string().max(500),
   }),
   'closure.ended': z.object({ until: Day }),
-  'agreement.signed': z.object({ samplingPoint: ref, programme: ref, from: Day }),
+  'agreement.signed': z.object({
+    samplingPoint: ref,
+    programme: ref,
+    from: Day,
+    /** Why it was recorded behind its first day. */
+    reason: z.string().max(300).optional(),
+  }),
   'agreement.ended': z.object({ until: Day }),
   'agreement.scanned': z.object({ scan: Id, sha256: ref }),
   'agreement.opened': z.object({ scan: Id }),
@@ -175,6 +181,8 @@ export const FACTS = {
   'label.printed': z.object({ template: ref, medium: ref, copy: z.number().int() }),
 
   'shipment.sent': z.object({ count: z.number().int() }),
+  'shipment.picked-up': nothing,
+  'shipment.handed-over': nothing,
   'shipment.arrived': z.object({ received: z.number().int(), missing: z.number().int() }),
 
   'message.applied': z.object({

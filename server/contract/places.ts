@@ -114,6 +114,8 @@ export const places = {
       programme,
       startsOn: Day,
       endsOn: Day.optional(),
+      /** Why it is recorded behind its first day; asked for there. */
+      late: Line(300).optional(),
     }),
     gives: Agreement,
   }),

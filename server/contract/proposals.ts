@@ -3,6 +3,7 @@
  * need. Until then they judge nothing.
  */
 import { z } from 'zod'
+import { Capability } from './certificates.ts'
 import { ControlNeed } from './controls.ts'
 import { endpoint } from './kit.ts'
 import { ProposedItem } from './pack-file.ts'
@@ -42,6 +43,23 @@ export const ProposedNeed = ControlNeed.pick({
   .meta({ id: 'ProposedNeed' })
 export type ProposedNeed = z.infer<typeof ProposedNeed>
 
+/** A certificate is to be asked for from a day on; with `need`, that row is to end on `endsOn`. */
+export const ProposedPaper = z
+  .object({
+    kind: z.literal('certificate-need'),
+    row: z.object({
+      need: Id.nullable(),
+      capability: Capability,
+      startsOn: Day,
+      endsOn: Day.nullable(),
+      source: z.string().max(200),
+    }),
+  })
+  .meta({ id: 'ProposedPaper' })
+export type ProposedPaper = z.infer<typeof ProposedPaper>
+
+const Item = z.discriminatedUnion('kind', [...ProposedItem.options, ProposedPaper])
+
 export const Proposal = z
   .object({
     id: Id,
@@ -54,8 +72,8 @@ export const Proposal = z
     /** Where it is about a control that runs need: the row that is ended, and the one proposed. */
     need: Id.nullable(),
     needRow: ProposedNeed.nullable(),
-    /** Where it is about a row of a region's file that no other screen edits. */
-    item: ProposedItem.nullable(),
+    /** Where it is about a row of a region's file that no other screen edits, or about certificates. */
+    item: Item.nullable(),
     /** The first day without the row that is ended. */
     endsOn: Day.nullable(),
     reason: z.string(),
@@ -128,6 +146,27 @@ export const proposals = {
     does: 'Propose to ask for these controls no more; the day given is the first without',
     verb: 'post',
     path: '/control-needs/:id/end',
+    may: 'edit-rules',
+    takes: z.object({ id: Id, endsOn: Day, reason: Line(300) }),
+    gives: Proposal,
+  }),
+  needCertificate: endpoint({
+    does: 'Propose to ask for a certificate from a day on: without a valid one nobody does this any more',
+    verb: 'post',
+    path: '/certificate-needs',
+    may: 'edit-rules',
+    takes: z.object({
+      capability: Capability,
+      startsOn: Day,
+      source: Line(200),
+      reason: Line(300),
+    }),
+    gives: Proposal,
+  }),
+  endCertificateNeed: endpoint({
+    does: 'Propose to ask for no certificate any more from a day on',
+    verb: 'post',
+    path: '/certificate-needs/:id/end',
     may: 'edit-rules',
     takes: z.object({ id: Id, endsOn: Day, reason: Line(300) }),
     gives: Proposal,

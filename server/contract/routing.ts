@@ -3,6 +3,7 @@
  * before they are saved. A change never moves a specimen that was collected.
  */
 import { z } from 'zod'
+import { Licence } from './institutions.ts'
 import { endpoint } from './kit.ts'
 import { Agreement, Assignment, District, Place } from './places.ts'
 import { Day, Id, Instant, Line, PageAsk, pageOf, Say, Version } from './words.ts'
@@ -77,6 +78,16 @@ export const RoutingChange = z.discriminatedUnion('does', [
     source: Line(200),
   }),
   z.object({ does: z.literal('end-policy'), id: Id, version: Version, endsOn: Day }),
+  /** A licence to test, by which an institution may test itself. */
+  z.object({
+    does: z.literal('license'),
+    place: Id,
+    number: Line(60),
+    scope: Line(200),
+    startsOn: Day,
+    endsOn: Day.nullable().default(null),
+  }),
+  z.object({ does: z.literal('end-licence'), id: Id, version: Version, endsOn: Day }),
 ])
 export type RoutingChange = z.infer<typeof RoutingChange>
 
@@ -128,6 +139,8 @@ export const routing = {
       assignments: z.array(Assignment),
       closures: z.array(Closure),
       agreements: z.array(Agreement),
+      /** To test. */
+      licences: z.array(Licence),
     }),
     shows: ['place', 'assignment', 'agreement', 'policy', 'closure', 'licence'],
   }),

@@ -74,7 +74,7 @@ export const RULE_FORMS: readonly RuleForm[] = [
   ]),
   ...formsOf(
     'clock',
-    [...CLOCKS, 'on-the-way', 'agreement-expiry'].map(
+    [...CLOCKS, 'on-the-way', 'agreement-expiry', 'certificate-expiry'].map(
       (what): Short => [what, '<=', 'min', ['due']],
     ),
   ),

@@ -54,6 +54,7 @@ const ABOUT: Readonly<Record<string, Say>> = {
   'smallest-cell': say('smallest figure shown without its rows', '无明细权限时可见的最小人数'),
   'identity-look': say('how long one look at an identity lasts', '一次身份查看的时长'),
   'agreement-expiry': say('before an agreement or a licence ends', '协议或许可到期前'),
+  'certificate-expiry': say('before a certificate ends', '资质证书到期前'),
   critical: say('critical', '危急'),
   high: say('high', '紧急'),
   watch: say('watch', '关注'),

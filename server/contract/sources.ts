@@ -102,6 +102,7 @@ const SAID: readonly (readonly [string, string, string])[] = [
   ['default: B-17', '{house}', '{house}'],
   ['default', '{house}', '{house}'],
   ['default: two months to renew an agreement or a licence', '{house}: two months to renew an agreement or a licence', '{house}：协议或许可续签留两个月'],
+  ['default: two months to renew a certificate', '{house}: two months to renew a certificate', '{house}：资质证书续期留两个月'],
   ['default: well within the 5 working days from receipt to report (2.3)', '{house}: well within the 5 working days from receipt to report', '{house}：早于接收至报告的5个工作日'],
   ['K: one day more for duplicates (4.1)', '{known}: one day more for duplicates', '{known}：双孔复测另加一天'],
   ['default: duplicate, same card; R64 Georgia: another programme’s', '{house}: in duplicate from the same card; {R64}: {foreign}', '{house}：同一血片双孔复测；{R64}：{foreign}'],

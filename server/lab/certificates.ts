@@ -4,12 +4,19 @@
  */
 import { v7 as newId } from 'uuid'
 import { demand, demandAnywhere } from '../access.ts'
-import type { Capability, Certificate, CertificateNeed } from '../contract/certificates.ts'
+import type {
+  Capability,
+  Certificate,
+  CertificateNeed,
+  CertificateShown,
+} from '../contract/certificates.ts'
+import type { ProposedPaper } from '../contract/proposals.ts'
 import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
-import { type Id, say } from '../contract/words.ts'
+import { type Day, dayOf, type Id, later, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as dated from './dated.ts'
 import { REGISTRY } from './places.ts'
+import * as rules from './rules.ts'
 
 const of = (look: Look, staff: Id, capability: Capability): Promise<Certificate[]> =>
   look.db
@@ -31,7 +38,20 @@ export async function list(look: Look) {
     .orderBy('certificate.endsOn')
     .orderBy('certificate.id')
     .execute()
-  return { certificates: rows, needs: await needs(look) }
+  const standing = await standingOn(look)
+  const certificates = rows.map(row => ({ ...row, standing: standing(row) }))
+  return { certificates, needs: await needs(look) }
+}
+
+/** How papers stand today; how long before its end one is said to end soon, a dated row says. */
+async function standingOn(look: Look): Promise<(row: Certificate) => CertificateShown['standing']> {
+  const { 'certificate-expiry': minutes } = await rules.allowances(look, ['certificate-expiry'])
+  const [today, soon] = [dayOf(look.at), dayOf(later(look.at, minutes * 60_000))]
+  return ({ startsOn, endsOn }) => {
+    if (endsOn <= today) return 'expired'
+    if (startsOn > today) return 'to-come'
+    return endsOn <= soon ? 'soon' : 'valid'
+  }
 }
 
 /** No secret among those who see the rules. */
@@ -48,14 +68,17 @@ const needs = (look: Look): Promise<CertificateNeed[]> =>
     .orderBy('startsOn')
     .execute()
 
-export const listOwn = (look: Look, staff: Id): Promise<Certificate[]> =>
-  look.db
+export async function listOwn(look: Look, staff: Id): Promise<CertificateShown[]> {
+  const rows = await look.db
     .selectFrom('certificate')
     .selectAll()
     .where('staff', '=', staff)
     .orderBy('endsOn')
     .orderBy('id')
     .execute()
+  const standing = await standingOn(look)
+  return rows.map(row => ({ ...row, standing: standing(row) }))
+}
 
 /** A paper that was seen; nobody records an own one. */
 export async function add(
@@ -117,34 +140,56 @@ export async function end(
   return row
 }
 
-/** From a day on nobody does this without one. */
-export async function need(
-  work: Work,
-  given: Pick<CertificateNeed, 'capability' | 'startsOn' | 'source'>,
-): Promise<CertificateNeed> {
-  demand(work.by, 'edit-rules', {}, work.at)
-  const rows = await work.db
-    .selectFrom('certificateNeed')
-    .selectAll()
-    .where('capability', '=', given.capability)
-    .execute()
-  const clash = rows.find(row => dated.daysMeet(row, { ...given, endsOn: null }))
+type Asked = ProposedPaper['row']
+
+export async function getNeed(look: Look, id: Id): Promise<CertificateNeed> {
+  const row = (await needs(look)).find(one => one.id === id)
+  if (!row) throw notFound()
+  return row
+}
+
+/** Refuses what two people may not decide: of the past, asked for already, or ended already. */
+export async function checkNeed(look: Look, asked: Asked): Promise<void> {
+  if (asked.need !== null) return checkEnd(look, await getNeed(look, asked.need), asked.endsOn)
+  const today = dayOf(look.at)
+  if (asked.startsOn < today)
+    throw wrongField(
+      'startsOn',
+      `It is asked for from ${today} at the soonest: what was done before stays as it is.`,
+      `最早自 ${today} 起要求：此前已做的不受影响。`,
+    )
+  const rows = (await needs(look)).filter(row => row.capability === asked.capability)
+  const clash = rows.find(row => dated.daysMeet(row, { ...asked, endsOn: null }))
   if (clash)
     throw wrongField(
       'startsOn',
       `This is asked for from ${clash.startsOn} on already. End that row first.`,
       `自 ${clash.startsOn} 起已有相同要求，请先终止该记录。`,
     )
-  const row = { id: newId(), ...given, endsOn: null, version: 1 }
-  await work.db.insertInto('certificateNeed').values(row).execute()
-  const { capability, startsOn: from } = row
-  work.tell('need.certificate-asked', row.id, { capability, from }, REGISTRY)
-  return row
 }
 
-export async function endNeed(work: Work, ending: dated.Ending): Promise<CertificateNeed> {
-  demand(work.by, 'edit-rules', {}, work.at)
-  const row = await dated.end(work, 'certificateNeed', ending)
-  work.tell('need.certificate-ended', row.id, { until: ending.endsOn }, REGISTRY)
-  return row
+function checkEnd(look: Look, row: CertificateNeed, endsOn: Day | null): void {
+  const today = dayOf(look.at)
+  if (endsOn === null || endsOn < today)
+    throw wrongField('endsOn', 'An end lies today or later.', '终止日期不得早于今天。')
+  if (row.endsOn !== null && row.endsOn <= endsOn)
+    throw wrongField(
+      'endsOn',
+      `It ends on ${row.endsOn} already.`,
+      `该要求已定于 ${row.endsOn} 终止。`,
+    )
+}
+
+/** Two people have decided: from its day on nobody does this without one, or may again. */
+export async function putNeed(work: Work, asked: Asked): Promise<void> {
+  const { need, capability, startsOn, endsOn, source } = asked
+  if (need !== null && endsOn !== null) {
+    const { version } = await getNeed(work, need)
+    await dated.end(work, 'certificateNeed', { id: need, version, endsOn })
+    work.tell('need.certificate-ended', need, { until: endsOn }, REGISTRY)
+    return
+  }
+  const row = { id: newId(), capability, startsOn, source, endsOn: null, version: 1 }
+  await work.db.insertInto('certificateNeed').values(row).execute()
+  work.tell('need.certificate-asked', row.id, { capability, from: startsOn }, REGISTRY)
 }

@@ -14,6 +14,7 @@ import type { Look, Work } from '../store/store.ts'
 import { changeRow } from './changing.ts'
 import * as dated from './dated.ts'
 import * as places from './places.ts'
+import * as routing from './routing.ts'
 import * as rules from './rules.ts'
 
 export async function show(look: Look, id: Id) {
@@ -167,14 +168,21 @@ export async function addLicence(work: Work, given: NewDated<Licence>): Promise<
     .execute()
   const clash = rows.find(other => dated.daysMeet(other, row))
   if (clash) throw places.overlapsRow('startsOn', clash)
-  await work.db.insertInto('licence').values(row).execute()
-  const { does, programme, number, startsOn: from } = row
-  work.tell('licence.added', row.id, { place, does, programme, number, from }, places.REGISTRY)
+  if (row.does === 'test')
+    await routing.refuseUnseen(work, row.programme, { ...row, does: 'license' })
+  await routing.putLicence(work, row)
   return row
 }
 
 export async function endLicence(work: Work, ending: dated.Ending): Promise<Licence> {
   demand(work.by, 'edit-network', {}, work.at)
+  const before = await work.db
+    .selectFrom('licence')
+    .select(['does', 'programme'])
+    .where('id', '=', ending.id)
+    .executeTakeFirst()
+  if (before?.does === 'test')
+    await routing.refuseUnseen(work, before.programme, { ...ending, does: 'end-licence' })
   const row = await dated.end(work, 'licence', ending, dated.notToday(work))
   work.tell('licence.ended', row.id, { until: ending.endsOn }, places.REGISTRY)
   return row

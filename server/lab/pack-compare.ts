@@ -8,6 +8,7 @@ import { linesOf, readPack } from '../contract/pack-check.ts'
 import {
   isOffered,
   PACK_FIELDS,
+  PACK_KINDS,
   type PackCells,
   type PackFile,
   type PackKind,
@@ -162,7 +163,7 @@ async function waiting(look: Look): Promise<Record<string, Id>> {
     if (row) return packKey('rule', JSON.parse(row))
     if (needRow) return packKey('control-need', JSON.parse(needRow))
     const given = item && (JSON.parse(item) as { kind: PackKind; row: PackCells })
-    return given ? packKey(given.kind, given.row) : null
+    return given && PACK_KINDS.includes(given.kind) ? packKey(given.kind, given.row) : null
   }
   return Object.fromEntries(
     rows.flatMap(row => {

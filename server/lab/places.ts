@@ -4,7 +4,7 @@
  * which the row holds, an end the first on which it no longer does (Shanghai days).
  */
 import { v7 as newId } from 'uuid'
-import { demand, demandAnywhere } from '../access.ts'
+import { demand, demandAnywhere, isPerson } from '../access.ts'
 import type { Agreement, Assignment, District, Place } from '../contract/places.ts'
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import { type Day, dayOf, type Id, type Say, say } from '../contract/words.ts'
@@ -298,15 +298,23 @@ export async function putAssignment(work: Work, row: Assignment): Promise<void> 
 
 export async function signAgreement(
   work: Work,
-  given: { samplingPoint: Id; centre: Id; programme: string; startsOn: Day; endsOn?: Day },
+  given: {
+    samplingPoint: Id
+    centre: Id
+    programme: string
+    startsOn: Day
+    endsOn?: Day
+    late?: string
+  },
 ): Promise<Agreement> {
   demand(work.by, 'edit-network', {}, work.at)
   const place = await get(work, given.samplingPoint)
   if (place.kind === 'centre') throw notFound()
   await centre(work, given.centre)
-  const { endsOn = null, ...rest } = given
+  const { endsOn = null, late, ...rest } = given
   if (endsOn !== null && endsOn <= given.startsOn)
     throw wrongField('endsOn', 'It must end after it starts.', '终止日期须晚于起始日期。')
+  if (given.startsOn < dayOf(work.at) && isPerson(work.by) && !late) throw whyLate()
   const row: Agreement = { id: newId(), ...rest, endsOn, version: 1 }
   const { samplingPoint: point, programme } = row
   const { agreements } = await routes(work, programme, place)
@@ -316,9 +324,17 @@ export async function signAgreement(
   )
   if (clash) throw overlapsRow('startsOn', clash)
   await refuseSecondCentre(work, row)
-  await putAgreement(work, row)
+  await putAgreement(work, row, late)
   return row
 }
+
+/** What was collected before it was known would count as agreed: whoever says so says why. */
+const whyLate = () =>
+  wrongField(
+    'late',
+    'It begins in the past, so what was collected without it would count as agreed. Say why it is recorded only now; the sentence stays in the journal. Or begin today.',
+    '协议起始日早于今天，此前采集的标本将视为有协议。请说明为何现在才登记（将记入日志），或自今天起生效。',
+  )
 
 /** Where agreements route, a second centre at one time would leave the point without any. */
 async function refuseSecondCentre(work: Work, row: Agreement): Promise<void> {
@@ -340,14 +356,11 @@ async function refuseSecondCentre(work: Work, row: Agreement): Promise<void> {
   )
 }
 
-export async function putAgreement(work: Work, row: Agreement): Promise<void> {
+export async function putAgreement(work: Work, row: Agreement, late?: string): Promise<void> {
   await work.db.insertInto('agreement').values(row).execute()
-  work.tell(
-    'agreement.signed',
-    row.id,
-    { samplingPoint: row.samplingPoint, programme: row.programme, from: row.startsOn },
-    REGISTRY,
-  )
+  const { samplingPoint, programme, startsOn: from } = row
+  const told = { samplingPoint, programme, from, ...(late ? { reason: late } : {}) }
+  work.tell('agreement.signed', row.id, told, REGISTRY)
 }
 
 export async function endAgreement(work: Work, ending: dated.Ending): Promise<Agreement> {

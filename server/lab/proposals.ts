@@ -1,5 +1,5 @@
 /**
- * Rule rows, the controls that runs need, and rows of a region's file change by two people: one proposes a row, its
+ * Rule rows, the controls that runs need, which acts take a certificate, and rows of a region's file change by two people: one proposes a row, its
  * replacement or its end, another approves. A proposal is a row of its own table, so that nothing that judges can ever see one; the row that it
  * makes, and the end that it gives, come with its approval and never before.
  *
@@ -8,13 +8,20 @@
  */
 import { v7 as newId } from 'uuid'
 import { demand, demandAnywhere, personOf } from '../access.ts'
-import { ProposedItem } from '../contract/pack-file.ts'
-import { type Proposal, ProposalOnList, ProposedNeed, ProposedRow } from '../contract/proposals.ts'
+import type { ProposedItem } from '../contract/pack-file.ts'
+import {
+  Proposal,
+  ProposalOnList,
+  ProposedNeed,
+  type ProposedPaper,
+  ProposedRow,
+} from '../contract/proposals.ts'
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import type { Rule } from '../contract/rules.ts'
 import { type Day, dayAfter, dayOf, type Id, type Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
+import * as certificates from './certificates.ts'
 import { changeRow } from './changing.ts'
 import type { Programmes } from './codes.ts'
 import * as dated from './dated.ts'
@@ -147,6 +154,28 @@ export async function proposeNeedEnd(
   return put(work, { ...ABOUT_NEED, does: 'end', need: id, endsOn, reason })
 }
 
+/** Proposes to ask for a certificate from a day on, or no more. */
+export async function proposePaper(
+  work: Work,
+  { row, reason }: { row: ProposedPaper['row']; reason: string },
+): Promise<Proposal> {
+  demand(work.by, 'edit-rules', {}, work.at)
+  await certificates.checkNeed(work, row)
+  const item = { kind: 'certificate-need' as const, row }
+  const does = row.need === null ? 'add' : 'end'
+  return put(work, { ...ABOUT_NEED, does, item, endsOn: row.endsOn, reason })
+}
+
+/** Proposes that no certificate is asked for any more by a row. */
+export async function proposePaperEnd(
+  work: Work,
+  { id, endsOn, reason }: { id: Id; endsOn: Day; reason: string },
+): Promise<Proposal> {
+  const { capability, startsOn, source } = await certificates.getNeed(work, id)
+  const row = { need: id, capability, startsOn, endsOn, source }
+  return proposePaper(work, { row, reason })
+}
+
 /** Proposes a row of a region's file that no other screen edits. */
 export async function proposeItem(
   work: Work,
@@ -206,6 +235,7 @@ export async function approve(
 /** Everything is as it was when it was proposed, and would still be right. */
 async function checkAgain(look: Look, reference: Reference, proposal: Proposal): Promise<void> {
   const { need, needRow, item, endsOn } = proposal
+  if (item?.kind === 'certificate-need') return certificates.checkNeed(look, item.row)
   if (item) return items.check(look, item)
   if (needRow) return needs.check(look, reference.programmes, needRow)
   if (need && endsOn) return needs.checkEnd(look, await needs.get(look, need), endsOn)
@@ -219,7 +249,8 @@ async function checkAgain(look: Look, reference: Reference, proposal: Proposal):
 async function carryOut(work: Work, proposal: Proposal): Promise<Id | null> {
   const { row, rule, ruleVersion, need, needRow, item } = proposal
   if (item) {
-    await items.put(work, item)
+    if (item.kind === 'certificate-need') await certificates.putNeed(work, item.row)
+    else await items.put(work, item)
     return null
   }
   if (needRow) {
@@ -273,7 +304,7 @@ const asProposal = (row: Tables['proposal']): Proposal => ({
   ...row,
   row: row.row === null ? null : ProposedRow.parse(JSON.parse(row.row)),
   needRow: row.needRow === null ? null : ProposedNeed.parse(JSON.parse(row.needRow)),
-  item: row.item === null ? null : ProposedItem.parse(JSON.parse(row.item)),
+  item: row.item === null ? null : Proposal.shape.item.parse(JSON.parse(row.item)),
 })
 
 async function decide(

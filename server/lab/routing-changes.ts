@@ -15,7 +15,7 @@ export interface Asked {
 }
 
 type ChangeOf<D extends RoutingChange['does']> = Extract<RoutingChange, { does: D }>
-export type End = ChangeOf<'end-assignment' | 'end-closure' | 'end-policy'>
+export type End = ChangeOf<'end-assignment' | 'end-closure' | 'end-policy' | 'end-licence'>
 type New = Exclude<RoutingChange, End>
 
 /** A table with changes in it, what it was before, and the ids of its new rows, change by change. */
@@ -52,6 +52,7 @@ export function draw(table: RouteTable, { programme, changes }: Asked, hand: Han
     policies: ended(table.policies),
     assignments: ended(table.assignments),
     closures: ended(table.closures),
+    licences: ended(table.licences),
   }
   for (const [i, one] of changes.entries()) {
     const fresh = { id: hand.made[i] ?? '', programme, version: 1 }
@@ -62,6 +63,9 @@ export function draw(table: RouteTable, { programme, changes }: Asked, hand: Han
       const { does, ...given } = one
       const recorded = { recordedBy: hand.by.replace(/^staff:/, ''), recordedAt: hand.at }
       drawn.closures.push({ ...given, ...fresh, ...recorded })
+    } else if (one.does === 'license') {
+      const { does, ...given } = one
+      drawn.licences.push({ ...given, ...fresh, does: 'test' })
     } else if (one.does === 'set-policy') {
       const { does, ...given } = one
       drawn.policies.push({ ...given, ...fresh, endsOn: null, verified: TYPED })
@@ -94,8 +98,11 @@ export function problemsIn(drawn: Drawn, { programme, changes }: Asked, ground: 
 type Problem = readonly [field: string, says: Say]
 
 function ofEnd({ before }: Drawn, one: End, today: Day): Problem[] {
-  const { policies, assignments, closures } = before
-  const all: readonly { id: Id; endsOn: Day | null }[] = [...policies, ...assignments, ...closures]
+  const { policies, assignments, closures, licences } = before
+  const all: readonly { id: Id; endsOn: Day | null }[] = [
+    ...[...policies, ...assignments, ...closures],
+    ...licences,
+  ]
   const row = all.find(({ id }) => id === one.id)
   if (!row) throw changedMeanwhile(TABLE_CHANGED)
   if (one.endsOn < today) return [['endsOn', PAST_END]]
@@ -132,10 +139,24 @@ interface Asking<C extends New> {
 function ofNew(drawn: Drawn, { programme, one, row }: Asking<New>, ground: Ground): Problem[] {
   if (one.does === 'assign') return ofAssignment(drawn, { programme, one, row }, ground.districts)
   if (one.does === 'close') return ofClosure(drawn, { programme, one, row })
+  if (one.does === 'license') return ofLicence(drawn, { programme, one, row })
   const clash = drawn.policies.find(
     other => other.id !== row && dated.daysMeet(other, { ...one, endsOn: null }),
   )
   return clash ? [['startsOn', overlaps(POLICY, clash)]] : []
+}
+
+function ofLicence(drawn: Drawn, { one, row }: Asking<ChangeOf<'license'>>): Problem[] {
+  const place = drawn.places.get(one.place)
+  if (!place) return [['place', NO_HOUSE]]
+  const clash = drawn.licences.find(
+    other =>
+      other.id !== row &&
+      other.place === one.place &&
+      other.does === 'test' &&
+      dated.daysMeet(other, one),
+  )
+  return clash ? [['startsOn', overlaps(say(place.nameEn, place.name), clash)]] : []
 }
 
 const POLICY = say('the policy', '该项目的分片政策')

@@ -9,6 +9,8 @@
 import { createHash } from 'node:crypto'
 import { v7 as newId } from 'uuid'
 import { demand, demandAnywhere } from '../access.ts'
+import type { Licence } from '../contract/institutions.ts'
+import type { Place } from '../contract/places.ts'
 import { changedMeanwhile, Refusal, wrongField } from '../contract/refusal.ts'
 import type {
   Closure,
@@ -36,11 +38,12 @@ import {
 export async function show(look: Look, programme: string) {
   demandAnywhere(look.by, 'see-network', look.at)
   const table = await places.routes(look, programme)
-  const { policies, assignments, closures, agreements } = table
+  const { policies, assignments, closures, agreements, licences } = table
   const all = await places.list(look)
   return {
     ...{ basis: basisOf(table), ...all, policies: [...policies], assignments: [...assignments] },
     ...{ closures: [...closures], agreements: [...agreements] },
+    licences: licences.filter(one => one.does === 'test'),
   }
 }
 
@@ -175,6 +178,7 @@ export async function change(work: Work, asked: Asked & { readonly basis: string
   for (const row of after.policies.filter(isNew)) await putPolicy(work, row)
   for (const row of after.assignments.filter(isNew)) await places.putAssignment(work, row)
   for (const row of after.closures.filter(isNew)) await putClosure(work, row)
+  for (const row of after.licences.filter(isNew)) await putLicence(work, row)
   return { basis: basisOf(await places.routes(work, asked.programme)) }
 }
 
@@ -191,18 +195,91 @@ async function putClosure(work: Work, row: Closure): Promise<void> {
   work.tell('closure.recorded', row.id, told, places.REGISTRY)
 }
 
+export async function putLicence(work: Work, row: Licence): Promise<void> {
+  await work.db.insertInto('licence').values(row).execute()
+  const { place, does, programme, number, startsOn: from } = row
+  work.tell('licence.added', row.id, { place, does, programme, number, from }, places.REGISTRY)
+}
+
+/**
+ * A licence to test can send an institution's collections to its own laboratory, or back: whoever
+ * changes it elsewhere than on the desk of routes, where that is previewed, is sent there.
+ */
+export async function refuseUnseen(
+  look: Look,
+  programme: string,
+  one: Extract<RoutingChange, { does: 'license' | 'end-licence' }>,
+): Promise<void> {
+  const before = await places.routes(look, programme)
+  const hand = { at: look.at, by: look.by.id, made: [newId()] }
+  const after = draw(before, { programme, changes: [one] }, hand)
+  const day = one.does === 'license' ? one.startsOn : one.endsOn
+  const days = [day, ...before.policies.map(policy => policy.startsOn).filter(on => on > day)]
+  const centreOf = (table: RouteTable, point: Place, on: Day) => {
+    const found = routeIn(table, point, programme, on)
+    return 'nowhere' in found ? null : found.centre
+  }
+  const moved = [...before.places.values()].find(
+    point =>
+      point.kind === 'sampling-point' &&
+      days.some(on => centreOf(before, point, on) !== centreOf(after, point, on)),
+  )
+  if (moved) throw unseen(moved)
+}
+
+const unseen = ({ name, nameEn }: Place): Refusal => {
+  const says = say(
+    `By this licence collections of ${nameEn} would go elsewhere. Lay it on the desk of the routes, look at the preview, and save it there. Nothing was changed.`,
+    `该许可将改变${name}所采标本的去向。请转到分片页面预览后保存，未作任何更改。`,
+  )
+  return new Refusal('conflict', says, [{ path: 'routes', says }])
+}
+
 async function carryOutEnd(work: Work, { does, ...ending }: End): Promise<void> {
   const told = { until: ending.endsOn }
   if (does === 'end-assignment') {
     await dated.end(work, 'assignment', ending)
     work.tell('assignment.ended', ending.id, told, places.REGISTRY)
   } else if (does === 'end-closure') {
-    await dated.end(work, 'closure', ending, dated.notToday(work))
+    await dated.end(work, 'closure', ending, await soonestEnd(work, ending.id))
     work.tell('closure.ended', ending.id, told, places.REGISTRY)
+  } else if (does === 'end-licence') {
+    await dated.end(work, 'licence', ending, dated.notToday(work))
+    work.tell('licence.ended', ending.id, told, places.REGISTRY)
   } else {
     await dated.end(work, 'routingPolicy', ending)
     work.tell('policy.ended', ending.id, told, places.REGISTRY)
   }
+}
+
+/**
+ * A closure holds until the end of today, because what was collected under it this morning stays with
+ * who stands in. One under which nothing was, a mistake of today, ends at once.
+ */
+async function soonestEnd(work: Work, id: Id): Promise<Day> {
+  const today = dayOf(work.at)
+  const closure = await work.db
+    .selectFrom('closure')
+    .select(['programme', 'centre'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!closure) return dated.notToday(work)
+  const { programme, centre } = closure
+  const table = await places.routes(work, programme)
+  const went = await work.db
+    .selectFrom('specimen')
+    .select(['samplingPoint', 'centre'])
+    .distinct()
+    .where('programme', '=', programme)
+    .where('centre', '!=', centre)
+    .where('numberedAt', '>=', startOfDay(today))
+    .execute()
+  const wasUsed = went.some(({ samplingPoint }) => {
+    const point = table.places.get(samplingPoint)
+    const found = point && routeIn(table, point, programme, today)
+    return found && 'way' in found && found.way.includes(centre)
+  })
+  return wasUsed ? dated.notToday(work) : today
 }
 
 /** The table as it would be; refuses with a sentence for each change that cannot be made. */

@@ -18,7 +18,7 @@ eachEngine('people, their papers and their deputies', engine => {
     (await lab.people.sera.listStaff({})).find(s => s.login === login)?.id ?? ''
 
   it('a certificate that has run out stops collecting, testing and signing, and one that holds does not (E-22)', async () => {
-    const { sera, nora, tess, abel, pia, adam } = lab.people
+    const { sera, nora, tess, abel, pia, paul, adam } = lab.people
     const centre = lab.at.GMCH
     const paper = { number: 'C-1', issuer: '省卫生健康委', startsOn: '2025-11-23' }
     const ENDS = [
@@ -62,15 +62,39 @@ eachEngine('people, their papers and their deputies', engine => {
     await sera.addCertificate({ ...again, startsOn: '2026-11-23' })
     await collect()
 
-    await pia.needCertificate({ capability: 'testing', startsOn: '2026-11-23', source: 'S2 L33' })
+    const need = { capability: 'testing', source: 'S2 L33', reason: 'inspection' } as const
+    await refusedAs(
+      pia.needCertificate({ ...need, startsOn: '2026-11-22' }),
+      'invalid',
+      /from 2026-11-23 at the soonest/,
+    )
+    const proposed = await pia.needCertificate({ ...need, startsOn: '2026-11-23' })
+    const seen = { id: proposed.id, version: 1 }
+    await refusedAs(pia.approveProposal(seen), 'forbidden', /a second person/)
+    expect(await pia.listCertificateNeeds({})).to.deep.equal([])
+    await paul.approveProposal(seen)
+    await refusedAs(
+      pia.needCertificate({ ...need, startsOn: '2026-12-01' }),
+      'invalid',
+      /asked for from 2026-11-23 on already/,
+    )
     await sera.addCertificate({
       ...{ ...paper, startsOn: '2026-11-23' },
       ...{ staff: await idOf('tess'), capability: 'testing', endsOn: '2027-11-23' },
     })
     await verify()
     const typed = { analyte: 'TSH', value: '1', unit: 'mIU/L', source: 'letter', specimen: card }
-    const begun = abel.beginEntry({ ...typed, centre })
-    await refusedAs(begun, 'forbidden', /A certificate is needed for this/)
+    const begin = () => abel.beginEntry({ ...typed, centre })
+    await refusedAs(begin(), 'forbidden', /A certificate is needed for this/)
+    const [held] = await pia.listCertificateNeeds({})
+    const ending = { id: held?.id ?? '', endsOn: '2026-11-23', reason: 'too early' }
+    const end = await paul.endCertificateNeed(ending)
+    await refusedAs(begin(), 'forbidden', /A certificate is needed for this/)
+    await pia.approveProposal({ id: end.id, version: 1 })
+    // Not for want of a paper any more: the value is there already.
+    await refusedAs(begin(), 'conflict', /TSH is 2.1 already/)
+    const standing = (await sera.listCertificates({})).certificates.map(one => one.standing)
+    expect([...new Set(standing)].sort()).to.deep.equal(['expired', 'soon', 'valid'])
   })
 
   it('a deputy holds what is lent within its time, by name, and loses it within a second (E-22)', async () => {

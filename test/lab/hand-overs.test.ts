@@ -85,7 +85,17 @@ eachEngine('open cases go to another centre by an explicit act', engine => {
     const call = rows.find(row => row.specimen === bad)
     expect(call).to.include({ condition: 'REPEAT', ownerName: '寇兰' })
     const asked = { request: newId(), id: call?.case ?? '', samplingPoint: lab.at.yunyan }
-    await reroute(pia, NBS, [closed(lab.at.GMU, lab.at.GMCH, '2026-11-23', '2026-11-26')])
+    const closing = closed(lab.at.GMU, lab.at.GMCH, '2026-11-23', '2026-11-26')
+    const reopened = async () => {
+      const { closures } = await pia.showRouting({ programme: NBS })
+      const row = closures.find(one => one.endsOn === '2026-11-26')
+      const ending = { id: row?.id ?? '', version: row?.version ?? 0, endsOn: '2026-11-23' }
+      return reroute(pia, NBS, [{ does: 'end-closure', ...ending }])
+    }
+    await reroute(pia, NBS, [closing])
+    // A mistake of today, under which nothing was collected, ends on its own day.
+    await reopened()
+    await reroute(pia, NBS, [closing])
     const kit = { samplingPoint: lab.at.yunyan, programme: NBS, centre: lab.at.GMCH, count: 5 }
 
     const closedNow = await refusedAs(nick.orderRepeat(asked), 'conflict', /is closed and Guiyang/)
@@ -105,6 +115,7 @@ eachEngine('open cases go to another centre by an explicit act', engine => {
     const { specimen } = await nick.orderRepeat({ ...asked, handOver: 'yes' })
 
     expect(specimen).to.include({ centre: lab.at.GMCH, repeats: bad, case: asked.id })
+    await refusedAs(reopened(), 'invalid', /holds until the end of today/)
     const page = await carl.showCase({ id: asked.id })
     expect(page.case).to.include({ centre: lab.at.GMCH, state: 'open' })
     await refusedAs(cora.showCase({ id: asked.id }), 'not-found', /./)

@@ -151,7 +151,9 @@ eachEngine('institutions and agreements', engine => {
   it('what runs out within the days of the rule is listed, the soonest first; two agreements never hold at once', async () => {
     const { pia } = lab.people
     const between = { samplingPoint: lab.at.baiyun, centre: lab.at.GMU, programme: 'NIPT' }
-    await pia.signAgreement({ ...between, startsOn: '2026-01-01', endsOn: '2026-12-24' })
+    const old = { ...between, startsOn: '2026-01-01', endsOn: '2026-12-24' }
+    await refusedAs(pia.signAgreement(old), 'invalid', /begins in the past.*Say why/)
+    await pia.signAgreement({ ...old, late: 'the paper came by post' })
     await refusedAs(
       pia.signAgreement({ ...between, startsOn: '2026-12-23' }),
       'invalid',

@@ -181,6 +181,30 @@ eachEngine('changing the network', engine => {
     const received = await rita.receiveSpecimen({ number, centre: own.id })
     expect(received.specimen?.state, 'under the agreement with the centre').to.equal('accepted')
 
+    // What the licence routes is changed on the desk, where it is previewed, and nowhere else.
+    const renewed = { number: 'L-8', scope: 'newborn screening', startsOn: '2026-11-25' }
+    const heads = await lab.store.heads()
+    await refusedAs(
+      pia.addLicence({ id: own.id, does: 'test', programme: NBS, ...renewed }),
+      'conflict',
+      /would go elsewhere. Lay it on the desk/,
+    )
+    expect(await lab.store.heads()).to.deep.equal(heads)
+    const listed = await reroute(pia, NBS, [{ does: 'license', place: own.id, ...renewed }])
+    expect(listed.elsewhere.map(({ from, to, count }) => [from, to, count])).to.deep.equal([
+      [GMCH, own.id, 1],
+    ])
+    const { licences } = await pia.showRouting({ programme: NBS })
+    const last = licences.find(one => one.number === 'L-8')
+    const ending = { id: last?.id ?? '', version: 1, endsOn: '2026-11-25' }
+    await refusedAs(pia.endLicence(ending), 'conflict', /would go elsewhere/)
+    const twice = { does: 'license', place: own.id, ...renewed } as const
+    await refusedAs(reroute(pia, NBS, [twice]), 'invalid', /overlaps a row/)
+    const back = await reroute(pia, NBS, [{ does: 'end-licence', ...ending }])
+    expect(back.elsewhere.map(({ from, to, count }) => [from, to, count])).to.deep.equal([
+      [own.id, GMCH, 1],
+    ])
+
     // The licence runs out, and the agreement decides again.
     lab.clock.move({ days: 1 })
     expect(licence.endsOn).to.equal('2026-11-25')

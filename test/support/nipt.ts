@@ -36,7 +36,7 @@ const UNITS: Readonly<Record<string, string>> = { Z21: 'z', Z18: 'z', Z13: 'z', 
 export async function openNipt(lab: Lab) {
   const { pia, rita, adam, nora } = lab.people
   const between = { samplingPoint: lab.at.nanming, centre: lab.at.GMCH, programme: 'NIPT' }
-  await pia.signAgreement({ ...between, startsOn: '2026-01-01' })
+  await pia.signAgreement({ ...between, startsOn: '2026-01-01', late: 'x' })
   await rita.issueKit({ ...between, count: 60 })
   const line = await adam.addLine({
     ...{ centre: lab.at.GMCH, name: 'NIPT sequencer', adapter: 'nipt-run' },

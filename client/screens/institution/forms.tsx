@@ -1,9 +1,11 @@
 /** What may be changed of an institution: its names and code, a licence, a contact, and their ends. */
 import { Button } from '@mantine/core'
 import { useState } from 'react'
+import { useLocation } from 'wouter'
 import { creditCodeProblem } from '../../../server/contract/credit-code.ts'
 import { DUTIES, LICENSED } from '../../../server/contract/institutions.ts'
 import type { District, Place } from '../../../server/contract/places.ts'
+import type { Refusal } from '../../../server/contract/refusal.ts'
 import { dayAfter, dayOf, type Say, say } from '../../../server/contract/words.ts'
 import { useAsk, useTell } from '../../api.ts'
 import { useNow } from '../../clock.ts'
@@ -14,6 +16,7 @@ import { Form, useForm } from '../../ui/form.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useLanguage, useSay } from '../../words.ts'
+import { type Change, layOnDesk } from '../routing/desk.ts'
 import { useInstitutionWords } from './words.ts'
 
 const SAVED = say('Saved.', '已保存。')
@@ -119,10 +122,15 @@ function LicenceForm({ place, onDone }: { place: Place; onDone: () => void }) {
     ...(isDay(typed.startsOn) ? {} : { startsOn: NOT_DAY }),
     ...(typed.endsOn === '' || isDay(typed.endsOn) ? {} : { endsOn: NOT_DAY }),
   }))
+  const [moves, setMoves] = useState<Moves | null>(null)
   const submit = async ({ does, endsOn, ...typed }: typeof LICENCE) => {
     const what = does === 'test' ? 'test' : does === 'diagnose' ? 'diagnose' : 'collect'
     const until = endsOn === '' ? {} : { endsOn }
     const { refusal } = await told.tell({ id: place.id, does: what, ...typed, ...until })
+    const { programme, ...paper } = typed
+    const change = { does: 'license' as const, place: place.id, ...paper, ...until }
+    setMoves(movesIn(refusal, programme, change))
+    if (movesIn(refusal, programme, change)) return
     if (refusal) return form.refuse(refusal)
     toast('good', SAVED)
     onDone()
@@ -148,8 +156,37 @@ function LicenceForm({ place, onDone }: { place: Place; onDone: () => void }) {
       <TextField label={w('scope')} {...form.field('scope')} maxLength={200} needed />
       <DayField label={w('from')} {...form.field('startsOn')} needed />
       <DayField label={w('until')} {...form.field('endsOn')} />
+      {moves && <ToDesk moves={moves} />}
       <Acts busy={told.busy} label={w('save')} onDone={onDone} />
     </Form>
+  )
+}
+
+/** A change of a licence by which collections would go elsewhere. */
+interface Moves {
+  readonly says: Say
+  readonly programme: string
+  readonly change: Change
+}
+
+function movesIn(refusal: Refusal | null, programme: string, change: Change): Moves | null {
+  const says = refusal?.issues.find(issue => issue.path === 'routes')?.says
+  return says ? { says, programme, change } : null
+}
+
+/** Where collections would go elsewhere, the change is previewed and saved on the desk of the routes. */
+function ToDesk({ moves: { says, programme, change } }: { moves: Moves }) {
+  const w = useInstitutionWords()
+  const speak = useSay()
+  const [, go] = useLocation()
+  const lay = () => {
+    layOnDesk(programme, [change])
+    go(`/routing?programme=${encodeURIComponent(programme)}`)
+  }
+  return (
+    <SentenceCard tone="fault" says={speak(says)}>
+      <Button onClick={lay}>{w('toDesk')}</Button>
+    </SentenceCard>
   )
 }
 
@@ -198,10 +235,13 @@ function ContactForm({ place, onDone }: { place: Place; onDone: () => void }) {
 }
 
 export function EndDated(props: {
+  /** Of a licence, its programme. */
   kind: 'licence' | 'contact'
+  programme?: string
   row: { id: string; version: number; endsOn: string | null }
 }) {
-  const { kind, row } = props
+  const { kind, row, programme = '' } = props
+  const [moves, setMoves] = useState<Moves | null>(null)
   const w = useInstitutionWords()
   const today = useToday()
   const [open, setOpen] = useState(false)
@@ -224,11 +264,15 @@ export function EndDated(props: {
       from={dayAfter(today)}
       busy={ends.busy}
       onEnd={async ({ endsOn }) => {
-        const { refusal } = await ends.tell({ id: row.id, version: row.version, endsOn })
+        const { id, version } = row
+        const { refusal } = await ends.tell({ id, version, endsOn })
         if (!refusal) toast('good', SAVED)
+        setMoves(movesIn(refusal, programme, { does: 'end-licence', id, version, endsOn }))
         return refusal
       }}
       onDone={() => setOpen(false)}
-    />
+    >
+      {moves && <ToDesk moves={moves} />}
+    </EndForm>
   )
 }

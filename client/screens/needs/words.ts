@@ -19,7 +19,7 @@ export const ACTS: Partial<Record<Action, Say>> = {
 }
 
 const en = {
-  lead: 'From the day of a row on, nobody does these acts without a valid certificate. Where no row holds, none is asked for.',
+  lead: 'From the day of a row on, nobody does these acts without a valid certificate. Where no row holds, none is asked for. One person proposes a row or its end, another approves.',
   acts: 'Gates: {{acts}}.',
   and: ', ',
   none: 'No certificate is asked for.',
@@ -35,6 +35,7 @@ const en = {
   coming: 'not yet',
   over: 'ended',
   source: 'What it rests on',
+  reason: 'Why',
   end: 'End it',
   keep: 'Keep it',
   firstWithout: 'First day without it',
@@ -42,7 +43,7 @@ const en = {
 const words: Catalogue<typeof en> = {
   en,
   'zh-CN': {
-    lead: '自要求生效之日起，无有效证书者不得进行相应操作；没有生效的要求时不查验证书。',
+    lead: '自要求生效之日起，无有效证书者不得进行相应操作；没有生效的要求时不查验证书。新增或终止须一人提交、另一人批准。',
     acts: '适用操作：{{acts}}。',
     and: '、',
     none: '目前不要求证书。',
@@ -57,6 +58,7 @@ const words: Catalogue<typeof en> = {
     coming: '未生效',
     over: '已终止',
     source: '依据',
+    reason: '原因',
     end: '终止',
     keep: '保留',
     firstWithout: '失效首日',

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { useTell } from '../../api.ts'
 import { DayField, isDay } from '../../ui/day-field.tsx'
-import { ChoiceField } from '../../ui/field.tsx'
+import { ChoiceField, TextField } from '../../ui/field.tsx'
 import { Form, useForm } from '../../ui/form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useCentres } from './centres.ts'
@@ -23,16 +23,18 @@ export function SignAgreement(props: SiteProps) {
   )
 }
 
-const EMPTY = { centre: '', startsOn: '', endsOn: '' }
+const EMPTY = { centre: '', startsOn: '', endsOn: '', late: '' }
 
 function SignForm({ network, site, programme, today, onDone }: SiteProps & { onDone: () => void }) {
   const w = useNetworkWords()
   const sign = useTell('signAgreement')
   const centre = routeOf(network, site, programme, today)?.centre ?? ''
-  const form = useForm({ ...EMPTY, centre, startsOn: today }, check)
-  const submit = async ({ centre, startsOn, endsOn }: typeof EMPTY) => {
+  const form = useForm({ ...EMPTY, centre, startsOn: today }, typed => check(typed, today))
+  const isLate = isDay(form.values.startsOn) && form.values.startsOn < today
+  const submit = async ({ centre, startsOn, endsOn, late }: typeof EMPTY) => {
     const until = endsOn === '' ? {} : { endsOn }
-    const given = { samplingPoint: site.id, centre, programme, startsOn, ...until }
+    const why = isLate ? { late } : {}
+    const given = { samplingPoint: site.id, centre, programme, startsOn, ...until, ...why }
     const { refusal } = await sign.tell(given)
     if (refusal) return form.refuse(refusal)
     toast('good', say('Saved.', '已保存。'))
@@ -47,6 +49,7 @@ function SignForm({ network, site, programme, today, onDone }: SiteProps & { onD
         needed
       />
       <DayField label={w('from')} {...form.field('startsOn')} needed />
+      {isLate && <TextField label={w('whyLate')} {...form.field('late')} maxLength={300} needed />}
       <DayField label={w('toOptional')} {...form.field('endsOn')} />
       <div className="form-acts">
         <Button type="submit" loading={sign.busy}>
@@ -60,11 +63,14 @@ function SignForm({ network, site, programme, today, onDone }: SiteProps & { onD
   )
 }
 
-function check(values: typeof EMPTY): Partial<Record<keyof typeof EMPTY, Say>> {
+function check(values: typeof EMPTY, today: string): Partial<Record<keyof typeof EMPTY, Say>> {
   const notDay = say('Enter a day: 2026-11-22.', '请输入日期：2026-11-22。')
   return {
     ...(values.centre === '' ? { centre: say('Choose the centre.', '请选择筛查中心。') } : {}),
     ...(isDay(values.startsOn) ? {} : { startsOn: notDay }),
+    ...(isDay(values.startsOn) && values.startsOn < today && values.late.trim() === ''
+      ? { late: say('Say why it is recorded only now.', '请说明为何现在才登记。') }
+      : {}),
     ...(values.endsOn === '' || isDay(values.endsOn) ? {} : { endsOn: notDay }),
   }
 }

@@ -23,7 +23,10 @@ export function useNames({ places, districts }: Pick<Routing, 'places' | 'distri
 export function useChangeWords(routing: Routing) {
   const w = useRoutingWords()
   const names = useNames(routing)
-  const rows = [...routing.assignments, ...routing.closures, ...routing.policies]
+  const rows = [
+    ...[...routing.assignments, ...routing.closures, ...routing.policies],
+    ...routing.licences,
+  ]
   return (change: Change): string => {
     switch (change.does) {
       case 'assign':
@@ -41,16 +44,20 @@ export function useChangeWords(routing: Routing) {
         })
       case 'set-policy':
         return w('saysPolicy', { policy: w(change.policy), from: change.startsOn })
+      case 'license':
+        return w('saysLicense', { place: names.place(change.place), from: change.startsOn })
       default: {
         const row = rows.find(r => r.id === change.id)
         const what =
-          row && 'scope' in row
-            ? `${names.scope(row.scopeKind, row.scope)} → ${names.place(row.centre)}`
-            : row && 'instead' in row
-              ? `${names.place(row.centre)} → ${names.place(row.instead)}`
-              : row && 'policy' in row
-                ? w(row.policy)
-                : change.id
+          row && 'place' in row
+            ? w('licenceOf', { place: names.place(row.place) })
+            : row && 'scopeKind' in row
+              ? `${names.scope(row.scopeKind, row.scope)} → ${names.place(row.centre)}`
+              : row && 'instead' in row
+                ? `${names.place(row.centre)} → ${names.place(row.instead)}`
+                : row && 'policy' in row
+                  ? w(row.policy)
+                  : change.id
         return w('saysEnd', { what, day: change.endsOn })
       }
     }

@@ -85,6 +85,8 @@ const en = {
   saysAssign: '{{scope}} answers to {{centre}} from {{from}}',
   saysClose: '{{centre}} is closed from {{from}}, open again on {{to}}; {{instead}} stands in',
   saysPolicy: 'From {{from}}: {{policy}}',
+  saysLicense: '{{place}} is licensed to test from {{from}}',
+  licenceOf: 'licence to test of {{place}}',
   saysEnd: '{{what}} ends; first day without it {{day}}',
 }
 const words: Catalogue<typeof en> = {
@@ -170,6 +172,8 @@ const words: Catalogue<typeof en> = {
     saysAssign: '自 {{from}} 起，{{scope}}由{{centre}}负责',
     saysClose: '{{centre}}自 {{from}} 停诊，{{to}} 恢复；由{{instead}}代收',
     saysPolicy: '自 {{from}} 起：{{policy}}',
+    saysLicense: '{{place}}自 {{from}} 起获检测许可',
+    licenceOf: '{{place}}的检测许可',
     saysEnd: '终止：{{what}}，失效首日 {{day}}',
   },
 }

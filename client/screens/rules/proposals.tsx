@@ -21,12 +21,14 @@ import { ItemLines, useItemTitle } from './item-lines.tsx'
 import { NeedLines, useNeedWords } from './need-lines.tsx'
 import { useRuleWords } from './words.ts'
 
-export function Proposals() {
+/** All of them, or those about one kind of thing. */
+export function Proposals({ only }: { only?: 'certificate-need' }) {
   const w = useRuleWords()
   const asked = useAsk('listProposals', {})
   if (asked.refusal) return <Failed refusal={asked.refusal} again={asked.again} />
-  const waiting = asked.gave?.filter(p => p.state === 'proposed') ?? []
-  const decided = asked.gave?.filter(p => p.state !== 'proposed') ?? []
+  const shown = asked.gave?.filter(p => !only || p.item?.kind === only) ?? []
+  const waiting = shown.filter(p => p.state === 'proposed')
+  const decided = shown.filter(p => p.state !== 'proposed')
   if (waiting.length + decided.length === 0) return null
   return (
     <Part title={w('waiting', { count: waiting.length })}>

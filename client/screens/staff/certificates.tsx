@@ -4,9 +4,9 @@ import { useState } from 'react'
 import {
   CAPABILITY_NAMES,
   Capability,
-  type Certificate,
+  type CertificateShown,
 } from '../../../server/contract/certificates.ts'
-import { type Day, dayOf, later, type Say, say } from '../../../server/contract/words.ts'
+import { dayOf, type Say, say } from '../../../server/contract/words.ts'
 import { useAsk, useTell } from '../../api.ts'
 import { nowInstant } from '../../clock.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
@@ -18,23 +18,23 @@ import { StatusTag } from '../../ui/status-tag.tsx'
 import { useSay } from '../../words.ts'
 import { useStaffWords } from './words.ts'
 
-type Named = Certificate & { name: string }
+type Named = CertificateShown & { name: string }
 
-/** So many days before its end a certificate is shown as running out: time to sit an examination. */
-const SOON_MS = 60 * 24 * 3_600_000
+const STANDING = {
+  expired: ['critical', 'expired'],
+  'to-come': ['plain', 'notYet'],
+  soon: ['watch', 'soon'],
+  valid: ['done', 'valid'],
+} as const
 
-function CertificateState({ startsOn, endsOn }: { startsOn: Day; endsOn: Day }) {
+function CertificateState({ standing }: Pick<CertificateShown, 'standing'>) {
   const w = useStaffWords()
-  const today = dayOf(nowInstant())
-  if (endsOn <= today) return <StatusTag tone="critical">{w('expired')}</StatusTag>
-  if (startsOn > today) return <StatusTag tone="plain">{w('notYet')}</StatusTag>
-  if (endsOn <= dayOf(later(nowInstant(), SOON_MS)))
-    return <StatusTag tone="watch">{w('soon')}</StatusTag>
-  return <StatusTag tone="done">{w('valid')}</StatusTag>
+  const [tone, word] = STANDING[standing]
+  return <StatusTag tone={tone}>{w(word)}</StatusTag>
 }
 
 /** What it is for, whether it holds, and whose paper it is. */
-export function OneCertificate({ one }: { one: Certificate }) {
+export function OneCertificate({ one }: { one: CertificateShown }) {
   const w = useStaffWords()
   return (
     <>
@@ -81,7 +81,7 @@ function runsOut(one: Named, _at: number, all: readonly Named[]): boolean {
     other =>
       other.staff === one.staff && other.capability === one.capability && other.endsOn > one.endsOn,
   )
-  return !renewed && one.endsOn <= dayOf(later(nowInstant(), SOON_MS))
+  return !renewed && (one.standing === 'soon' || one.standing === 'expired')
 }
 
 export function PersonCertificates({ staff, may }: { staff: string; may: boolean }) {
@@ -111,7 +111,7 @@ export function PersonCertificates({ staff, may }: { staff: string; may: boolean
   )
 }
 
-function EndCertificate({ one }: { one: Certificate }) {
+function EndCertificate({ one }: { one: CertificateShown }) {
   const w = useStaffWords()
   const [open, setOpen] = useState(false)
   const end = useTell('endCertificate')
