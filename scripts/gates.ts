@@ -1,5 +1,5 @@
 /** The gates that `npm test` and `npm run check` are made of, each one process that says yes or no. */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import {
   accessSync,
   chmodSync,
@@ -18,22 +18,27 @@ import type { Figures } from '../test/support/reporter.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
-type Shown = 'as it comes' | 'when it is done'
-
 /** Somebody asked us to stop: what runs is ended, and nothing more begins. */
 let stopped = false
 
-/** Runs a file on this Node, in the project's folder, with its output shown. */
-function shown(
+/** Runs a file on this Node, in the project's folder, with its output shown; whether it ended well. */
+const shown = (
   file: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
-  show: Shown = 'as it comes',
-): Promise<boolean> {
-  if (stopped) return Promise.resolve(false)
+): Promise<boolean> => start(file, args, env, 'inherit')?.ended ?? Promise.resolve(false)
+
+/** The same as a process to talk to; what it says through a pipe is shown when it is done. */
+function start(
+  file: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  stdio: StdioOptions,
+): { child: ChildProcess; ended: Promise<boolean> } | undefined {
+  if (stopped) return undefined
   const child = spawn(process.execPath, [file, ...args], {
     cwd: ROOT,
-    stdio: show === 'as it comes' ? 'inherit' : ['ignore', 'pipe', 'inherit'],
+    stdio,
     env: { ...process.env, ...env },
   })
   const said: Buffer[] = []
@@ -43,7 +48,7 @@ function shown(
     child.kill('SIGTERM')
   }
   for (const signal of STOPS) process.once(signal, stop)
-  return new Promise((resolve, reject) => {
+  const ended = new Promise<boolean>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', code => {
       for (const signal of STOPS) process.off(signal, stop)
@@ -51,6 +56,7 @@ function shown(
       resolve(code === 0)
     })
   })
+  return { child, ended }
 }
 
 const STOPS = ['SIGTERM', 'SIGINT'] as const
@@ -117,27 +123,34 @@ function faultsOfWhole({ skipped, ran }: Figures): string[] {
   ]
 }
 
-/** Groups of files beside each other; each group's report is shown when the group is done. */
+/** All files, each by whichever process is free; a process's report is shown when it is done. */
 async function allOfMocha(): Promise<Run> {
+  const left = testFiles()
   // One more than there are cores: one of them always waits, for a child or for a clock.
-  const groups = grouped(testFiles(), Math.min(availableParallelism() + 1, MOST_GROUPS))
-  return together(await Promise.all(groups.map(files => mocha(files, 'when it is done'))))
+  const workers = Math.min(availableParallelism() + 1, MOST_WORKERS)
+  return together(await Promise.all(Array.from({ length: workers }, () => worker(left))))
 }
 
 /** Each starts a PostgreSQL and a laboratory to copy, which is six seconds of a core. */
-const MOST_GROUPS = 6
+const MOST_WORKERS = 6
 
-/** The largest files first, so that the groups take about as long as each other. */
+/** What takes longest comes first, or everybody would wait for it at the end: browsers, then size. */
 function testFiles(): string[] {
   const files = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.test.ts'))
     .map(name => join('test', name))
   const size = (file: string) => statSync(join(ROOT, file)).size
-  return files.sort((a, b) => size(b) - size(a) || (a < b ? -1 : 1))
+  const isLong = (file: string) => Number(/^test.(screens|demo)/.test(file))
+  return files.sort((a, b) => isLong(b) - isLong(a) || size(b) - size(a) || (a < b ? -1 : 1))
 }
 
-const grouped = (files: readonly string[], count: number): string[][] =>
-  Array.from({ length: count }, (_, group) => files.filter((_, i) => i % count === group))
+/** A process that runs what is left, a file at a time. */
+const worker = (left: string[]): Promise<Run> =>
+  withFigures(env => {
+    const started = start('test/support/worker.ts', [], env, ['ignore', 'pipe', 'inherit', 'ipc'])
+    started?.child.on('message', () => started.child.send({ file: left.shift() }))
+    return started?.ended ?? Promise.resolve(false)
+  })
 
 /** Runs of parts of the suite as one. */
 export function together(runs: readonly Run[]): Run {
@@ -160,17 +173,18 @@ export function together(runs: readonly Run[]): Run {
   }
 }
 
-async function mocha(args: readonly string[], show: Shown = 'as it comes'): Promise<Run> {
+const mocha = (args: readonly string[]): Promise<Run> =>
+  withFigures(env => {
+    const reporter = ['--reporter', './test/support/reporter.ts']
+    return shown('node_modules/mocha/bin/mocha.js', [...reporter, ...args], env)
+  })
+
+/** A run with a folder of its own, and the figures that it leaves there. */
+async function withFigures(run: (env: NodeJS.ProcessEnv) => Promise<boolean>): Promise<Run> {
   const folder = temporary()
   const file = join(folder, 'figures.json')
   try {
-    const reporter = ['--reporter', './test/support/reporter.ts']
-    const exitedWell = await shown(
-      'node_modules/mocha/bin/mocha.js',
-      [...reporter, ...args],
-      { GUTHRIE_FIGURES: file, TMPDIR: folder },
-      show,
-    )
+    const exitedWell = await run({ GUTHRIE_FIGURES: file, TMPDIR: folder })
     return { exitedWell, figures: figuresIn(file) }
   } finally {
     // Where mocha was ended, its PostgreSQL may still be putting its own files away.
