@@ -55,9 +55,17 @@ export interface Connection {
   readonly heardAt: Instant | null
 }
 
+/** From when to when this page heard nothing, by the server's clock. */
+export interface Gap {
+  readonly from: Instant
+  readonly to: Instant
+}
+
 const connection = cell<Connection>({ state: 'off', heardAt: null })
 /** Apart from the numbers, which change with every whisper and are drawn nowhere. */
 const pushed = cell<Pushed>(NOTHING.rows)
+/** The last time that it was away, until somebody has seen what came meanwhile. */
+const gap = cell<Gap | null>(null)
 /** The sentence with which the laboratory ended the session; shown at the sign-in. */
 export const goodbye = cell<Say | null>(null)
 
@@ -71,6 +79,9 @@ let collected: Set<string> | null = null
 export const useConnection = (): Connection => useCell(connection)
 /** The rows of the recall board that were pushed to this page. */
 export const usePushed = (): Pushed => useCell(pushed)
+
+export const useGap = (): Gap | null => useCell(gap)
+export const gapSeen = (): void => gap.set(null)
 
 /** Opens the socket of a signed-in person; once is enough. */
 export function openLive(): void {
@@ -91,6 +102,7 @@ export function closeLive(): void {
   socket = null
   watchman = null
   hear(NOTHING)
+  gap.set(null)
   connection.set({ state: 'off', heardAt: null })
 }
 
@@ -114,7 +126,8 @@ function tryLater(on: Socket<Hears, Says>): void {
 
 function listen(on: Socket<Hears, Says>): void {
   on.on('hello', said => {
-    const first = Object.keys(heard.cursor).length === 0
+    // Of a book that is new to this page nothing before now was told to it.
+    const first = Object.keys(said.heads).some(book => !(book in heard.cursor))
     serverSaid(said.now)
     // Of books that were heard before, the numbers are their own: the beat that follows raises them.
     hear(heardHeads(heard, onlyNew(said.heads)))
@@ -182,6 +195,7 @@ function alive(): void {
   heardAtMs = Date.now()
   lostAtMs = null
   const { state, heardAt } = connection.get()
+  if (state === 'stale' && heardAt) gap.set({ from: gap.get()?.from ?? heardAt, to: nowInstant() })
   // Not with every whisper: the time is read by people, and a burst must not redraw the page.
   if (state === 'live' && heardAt && nowMs() - Date.parse(heardAt) < 1_000) return
   connection.set({ state: 'live', heardAt: nowInstant() })

@@ -22,6 +22,10 @@ export function useNames() {
       const place = english ? places?.places.find(p => p.name === name) : undefined
       return place?.nameEn ?? name
     },
+    district(code: string): string {
+      const district = places?.districts.find(one => one.code === code)
+      return district ? (english ? district.nameEn : district.name) : code
+    },
     programme: (code: string): string => either(programmeOf(code), code),
     condition: (programme: string, code: string): string =>
       either(programmeOf(programme)?.conditions[code] ?? HOUSE_CONDITIONS[code], code),

@@ -31,7 +31,7 @@ export interface Person extends Actor {
 export interface Where {
   readonly centre?: string | null
   readonly samplingPoint?: string | null
-  /** Of figures: rows of patients are no district's. */
+  /** Of figures, and of rows of the board, which a district sees without values. */
   readonly district?: string | null
 }
 

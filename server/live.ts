@@ -18,14 +18,14 @@
  */
 import type { Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'socket.io'
-import { ANYONE, allows, holds, nextChange, type Person } from './access.ts'
+import { ANYONE, holds, nextChange, type Person } from './access.ts'
 import { openSessions, tokenHash, whoHas } from './accounts.ts'
 import type { Fact } from './contract/facts.ts'
 import { type Instant, say } from './contract/words.ts'
 import * as history from './lab/history.ts'
 import { REGISTRY } from './lab/places.ts'
-import { EVERYBODY, roomsOf } from './live/rooms.ts'
-import { heardBy, type Telling, telling } from './live/telling.ts'
+import { roomsOf } from './live/rooms.ts'
+import { heardBy, saidIn, type Telling, telling } from './live/telling.ts'
 import type { Reading } from './store/reading.ts'
 
 export interface LiveOptions {
@@ -197,15 +197,8 @@ class Feed implements Live {
     }
     const facts = (await store.facts(book, from, to - from)).filter(f => f.seq <= to)
     const told = await this.#telling(facts)
-    const at = this.#options.clock()
-    const heard = told.filter(({ action, where, rooms }) =>
-      action ? allows(held.person, action, where, at) : rooms.includes(EVERYBODY),
-    )
-    if (heard.length > 0)
-      socket.emit(
-        'told',
-        heard.map(one => one.said),
-      )
+    const said = saidIn(told, new Set(roomsOf(held.person, this.#options.clock())))
+    if (said.length > 0) socket.emit('told', said)
   }
 
   /** Into the audience of those who may hear the same, and out of any other: two would tell twice. */
@@ -261,7 +254,7 @@ class Feed implements Live {
     const listening = this.#listening()
     const told = await this.#telling(facts.filter(heardBy(listening.map(([, rooms]) => rooms))))
     for (const [audience, rooms] of listening) {
-      const said = told.filter(one => one.rooms.some(room => rooms.has(room))).map(one => one.said)
+      const said = saidIn(told, rooms)
       if (said.length > 0) this.#io.to(audience).emit('told', said)
     }
     if (told.length > 0) this.#toldAt = performance.now()

@@ -37,6 +37,7 @@ const LANDED = [
   ...['0023-statistics', '0020-doors', '0024-identity-seals'],
   '0022-send-outs',
   '0025-couriers',
+  '0028-boards',
 ]
 /** These landed behind a higher number, each before a release; no other does. */
 const BEHIND = ['0013-corrections', '0015-people', '0020-doors', '0022-send-outs']

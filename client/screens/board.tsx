@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import type { BoardRow } from '../../server/contract/recalls.ts'
 import { useBoard } from '../board.ts'
 import { useNow } from '../clock.ts'
+import { useMay } from '../me.ts'
 import type { Screen } from '../screen.ts'
 import { useAlarm } from '../ui/alarm.ts'
 import { DataTable } from '../ui/data-table.tsx'
@@ -12,6 +13,7 @@ import { usePageKeys } from '../ui/page-keys.ts'
 import { Empty } from '../ui/states.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { useAcknowledge } from './board/acknowledge.tsx'
+import { Away } from './board/away.tsx'
 import { CaseDrawer } from './board/case-drawer.tsx'
 import { useColumns } from './board/columns.tsx'
 import { Filters, useFilters } from './board/filters.tsx'
@@ -33,20 +35,33 @@ export default function Board() {
   const news = useNewRows(rows)
   const filters = useFilters()
   const [open, setOpen] = useAddress('case')
+  const [, setAct] = useAddress('act')
+  const opens = useMay('see-specimen')
   const alarm = useAlarm(rows?.some(cries) ?? false)
   const acknowledge = useAcknowledge()
-  const columns = useColumns(acknowledge)
+  const show = (row: BoardRow, act = '') => {
+    setOpen(row.case)
+    setAct(act)
+  }
+  const call = (row: BoardRow) => show(row, 'contact')
+  const columns = useColumns(acknowledge, call)
   const shown = rows?.filter(filters.passes).sort(byUrgencyWith(news))
   usePageKeys({
     a: () => {
       const row = shown?.[focusedRow()]
       return row ? acknowledge.press(row) : false
     },
+    c: () => {
+      const row = shown?.[focusedRow()]
+      if (!row || !opens) return false
+      call(row)
+    },
     m: () => alarm.mute(!alarm.muted),
   })
   return (
     <Page title={screen.title} lead={w('lead')} acts={<Acts alarm={alarm} />}>
       {alarm.blocked && <p className="board-blocked">{w('blocked')}</p>}
+      {rows && <Away rows={rows} />}
       {rows && <Numbers rows={rows} />}
       <Part title={w('list')} acts={<Filters rows={rows ?? []} filters={filters} />}>
         <DataTable
@@ -56,14 +71,20 @@ export default function Board() {
           keyOf={row => row.id}
           refusal={board.refusal}
           again={board.again}
-          onOpen={row => setOpen(row.case)}
+          {...(opens ? { onOpen: show } : {})}
           classOf={row => classOf(row, news)}
           cards
           empty={<NoRows filtered={(rows?.length ?? 0) > 0} clear={filters.clear} />}
         />
-        {shown && shown.length > 0 && <p className="keys-hint">{w('keys')}</p>}
+        {opens && shown && shown.length > 0 && <p className="keys-hint">{w('keys')}</p>}
       </Part>
-      <CaseDrawer id={open} onClose={() => setOpen('')} />
+      <CaseDrawer
+        id={opens ? open : ''}
+        onClose={() => {
+          setOpen('')
+          setAct('')
+        }}
+      />
     </Page>
   )
 }

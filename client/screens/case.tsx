@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core'
 import { Link, useParams } from 'wouter'
 import { SPECIMEN_STATES } from '../../server/contract/moves.ts'
-import type { CasePage } from '../../server/contract/recalls.ts'
+import { type CasePage, leading } from '../../server/contract/recalls.ts'
 import { grouped } from '../../server/contract/specimen-number.ts'
 import { useAsk } from '../api.ts'
 import { useNames } from '../names.ts'
@@ -97,7 +97,7 @@ function Recalls({ page }: { page: CasePage }) {
               <SeverityTag severity={row.severity} />
               <strong>{names.condition(row.programme, row.condition)}</strong>
               <RecallStateTag state={row.state} />
-              {row.shown && <Clock due={row.dueAt} />}
+              {row.shown && <Clock due={leading(row).dueAt} />}
             </p>
             <p className="soft">{speak(row.says)}</p>
           </li>

@@ -2,7 +2,7 @@
 import { type CSSProperties, useEffect } from 'react'
 import { Link, useLocation } from 'wouter'
 import { RECALL_STATES } from '../../server/contract/moves.ts'
-import type { BoardRow } from '../../server/contract/recalls.ts'
+import { type BoardRow, leading } from '../../server/contract/recalls.ts'
 import { grouped } from '../../server/contract/specimen-number.ts'
 import { api } from '../api.ts'
 import { useBoard } from '../board.ts'
@@ -24,6 +24,7 @@ import { useAddress } from '../ui/use-address.ts'
 import { useSay } from '../words.ts'
 import { byUrgencyWith, cries, tally, useNewRows } from './board/urgency.ts'
 import { useBoardWords } from './board/words.ts'
+import { useInHand } from './case/hand.tsx'
 import './board/parts.css'
 import './wall/wall.css'
 
@@ -54,9 +55,9 @@ function useStaysSignedIn(): void {
 export default function Wall() {
   const w = useBoardWords()
   const [, go] = useLocation()
-  const [centre] = useAddress('centre')
+  const is = useWallFilter()
   const board = useBoard()
-  const rows = board.gave?.rows.filter(row => centre === '' || row.centre === centre)
+  const rows = board.gave?.rows.filter(is)
   const news = useNewRows(rows)
   const alarm = useAlarm(rows?.some(cries) ?? false)
   const shown = rows?.sort(byUrgencyWith(news)).slice(0, MOST) ?? []
@@ -87,6 +88,15 @@ export default function Wall() {
       <Foot hidden={hidden} alarm={alarm} />
     </main>
   )
+}
+
+/** The same words of the address as the desk's: a wall may hang in a centre, a ward or a district. */
+function useWallFilter(): (row: BoardRow) => boolean {
+  const [centre] = useAddress('centre')
+  const [district] = useAddress('district')
+  const [point] = useAddress('point')
+  const is = (asked: string, value: string) => asked === '' || asked === value
+  return row => is(centre, row.centre) && is(district, row.district) && is(point, row.samplingPoint)
 }
 
 function Top({ rows }: { rows: readonly BoardRow[] | undefined }) {
@@ -121,6 +131,7 @@ function Row({ row, isNew }: { row: BoardRow; isNew: boolean }) {
   const w = useBoardWords()
   const speak = useSay()
   const names = useNames()
+  const held = useInHand([row])
   const classes = ['wall-row', `wall-${row.severity}`]
   if (isNew) classes.push('wall-new')
   if (cries(row)) classes.push('wall-cries')
@@ -131,7 +142,7 @@ function Row({ row, isNew }: { row: BoardRow; isNew: boolean }) {
         <small>{speak(SEVERITIES[row.severity])}</small>
       </span>
       <span className="wall-cell">
-        <Clock due={row.dueAt} />
+        <Clock due={leading(row).dueAt} />
         <small className={row.state === 'provisional' ? 'wall-provisional' : ''}>
           {speak(RECALL_STATES[row.state])}
         </small>
@@ -142,7 +153,11 @@ function Row({ row, isNew }: { row: BoardRow; isNew: boolean }) {
       </span>
       <span className="wall-cell">
         <Fit text={names.place(row.samplingPoint, row.samplingPointName)} />
-        <small>{row.ownerName ?? w('noOwner')}</small>
+        {held ? (
+          <small className="wall-hand">{w('inHand', { name: held.name })}</small>
+        ) : (
+          <small>{row.ownerName ?? w('noOwner')}</small>
+        )}
       </span>
     </li>
   )

@@ -1,6 +1,7 @@
 /** The recall board and its cases: a part of the table of contents (`../api.ts`). */
 
 import type { handOvers as handOverEndpoints } from '../contract/hand-overs.ts'
+import type { hands as handEndpoints } from '../contract/hands.ts'
 import type { Handlers } from '../contract/kit.ts'
 import type { recalls as recallsEndpoints } from '../contract/recalls.ts'
 import { bookOf } from '../lab/books.ts'
@@ -8,6 +9,7 @@ import * as cases from '../lab/cases.ts'
 import * as contacts from '../lab/contacts.ts'
 import * as endings from '../lab/endings.ts'
 import * as handOvers from '../lab/hand-overs.ts'
+import * as hands from '../lab/hands.ts'
 import * as history from '../lab/history.ts'
 import * as recallBoard from '../lab/recall-board.ts'
 import * as recalls from '../lab/recalls.ts'
@@ -16,7 +18,7 @@ import type { Desk, Doors, Who } from './desk.ts'
 export function recallHandlers(
   { store }: Desk,
   { read, inBooks }: Doors,
-): Handlers<typeof recallsEndpoints & typeof handOverEndpoints, Who> {
+): Handlers<typeof recallsEndpoints & typeof handOverEndpoints & typeof handEndpoints, Who> {
   return {
     showBoard: async (ask, who) => {
       // The heads first: rows may be newer than them, never older, so nothing pushed is missed.
@@ -34,6 +36,21 @@ export function recallHandlers(
         who,
         async () => [given.centre, given.to],
         work => handOvers.handOver(work, given),
+      ),
+    takeInHand: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'case', given.id),
+        work => hands.take(work, given),
+      ),
+    layDown: ({ id }, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'case', id),
+        async work => {
+          await hands.layDown(work, id)
+          return {}
+        },
       ),
     acknowledgeRecall: ({ id, version }, who) =>
       inBooks(

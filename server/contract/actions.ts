@@ -246,8 +246,8 @@ export const MAY: Record<Role, readonly Action[]> = {
     'see-network',
   ],
   doctor: onTheCase,
-  /** Figures of the own district and no row of anybody. */
-  'district-officer': ['see-network', 'see-statistics'],
+  /** Figures of the own district, and its recalls without values; opens nobody's case. */
+  'district-officer': ['see-network', 'see-statistics', 'see-board'],
   /** Figures of all centres and no row of anybody; changes nothing. */
   'programme-office': ['see-network', 'see-rules', 'see-statistics'],
   /** Institutions, routes, agreements, kits, and who takes over whose cases. */

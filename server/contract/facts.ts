@@ -153,6 +153,10 @@ export const FACTS = {
   /** Told in the books of both centres. */
   'case.handed-over': z.object({ from: Id, to: Id, owner: Id, reason: z.string().max(500) }),
   'case.closed': z.object({ reason: ref }),
+  /** Somebody calls the family now, or is about to; `insteadOf`: whom they took it over from. */
+  'case.taken-in-hand': z.object({ until: Instant, insteadOf: Id.nullable() }),
+  'case.kept-in-hand': z.object({ until: Instant }),
+  'case.laid-down': nothing,
   'case.reopened': z.object({ was: ref }),
 
   'specimen.numbered': z.object({ order: Id, kit: Id.nullable() }),

@@ -11,6 +11,7 @@ import { entries } from './entries.ts'
 import { expected } from './expected.ts'
 
 import { handOvers } from './hand-overs.ts'
+import { hands } from './hands.ts'
 import { history } from './history.ts'
 import { identitySeals } from './identity-seals.ts'
 import { imports } from './imports.ts'
@@ -72,6 +73,7 @@ export const contract = {
   ...corrections,
   ...recalls,
   ...handOvers,
+  ...hands,
   ...lines,
   ...messages,
   ...ward,

@@ -1,5 +1,6 @@
 /** Cases, recalls inside them, contact attempts, and the board that shows them. */
 import { z } from 'zod'
+import { InHand } from './hands.ts'
 import { endpoint } from './kit.ts'
 import { RecallState } from './moves.ts'
 import { Prenatal } from './requests.ts'
@@ -49,6 +50,8 @@ export const Recall = z
     id: Id,
     centre: Id,
     samplingPoint: Id,
+    /** The code of the sampling point's district on the day it was opened; null: not kept then. */
+    openedIn: z.string().nullable(),
     case: Id,
     specimen: z.string(),
     programme: z.string(),
@@ -126,6 +129,23 @@ export const Contact = z
   .meta({ id: 'Contact' })
 export type Contact = z.infer<typeof Contact>
 
+/** A limit that a recall runs against, and the rule row that says so, where one does. */
+export const RecallLimit = z
+  .object({
+    what: z.enum(['opened', 'birth', 'redraw', 'diagnosis', 'step']),
+    dueAt: Instant,
+    rule: Id.nullable(),
+  })
+  .meta({ id: 'RecallLimit' })
+export type RecallLimit = z.infer<typeof RecallLimit>
+export const LIMITS: Record<RecallLimit['what'], Say> = {
+  opened: say('since it was opened', '自召回建立起'),
+  birth: say('by day of life', '按日龄'),
+  redraw: say('last day for another tube', '重新采血截止日'),
+  diagnosis: say('last day for a diagnosis', '产前诊断截止日'),
+  step: say('next try', '下一次联系'),
+}
+
 /** A row of the board: no name, no phone, no identity number of a patient. */
 export const BoardRow = z
   .object({
@@ -135,6 +155,8 @@ export const BoardRow = z
     centreName: z.string(),
     samplingPoint: Id,
     samplingPointName: z.string(),
+    /** The code of the district it was opened in, whatever became of the place since. */
+    district: z.string(),
     specimen: z.string(),
     programme: z.string(),
     condition: z.string(),
@@ -145,15 +167,28 @@ export const BoardRow = z
     ownerName: z.string().nullable(),
     openedAt: Instant,
     dueAt: Instant,
+    /** All that it runs against, the soonest first; `dueAt` is one of them. */
+    limits: z.array(RecallLimit),
     acknowledgedAt: Instant.nullable(),
     acknowledgedByName: z.string().nullable(),
     attempts: z.number().int(),
+    /** Who is calling the family now; null: nobody, or nobody any more. */
+    inHand: InHand.nullable(),
     /** False once it has left the board (closed, withdrawn, lost, refused). */
     shown: z.boolean(),
     version: Version,
   })
   .meta({ id: 'BoardRow' })
 export type BoardRow = z.infer<typeof BoardRow>
+
+/**
+ * The limit that counts now: the soonest that could still be kept when the recall was opened. What had
+ * passed before that is told beside it, and nobody can be late for it any more.
+ */
+export function leading({ limits, openedAt, dueAt }: BoardRow): RecallLimit {
+  const kept = limits.find(limit => limit.dueAt > openedAt)
+  return kept ?? { what: 'opened', dueAt, rule: null }
+}
 
 export const Board = z
   .object({
@@ -195,7 +230,11 @@ export const recalls = {
     verb: 'get',
     path: '/board',
     may: 'see-board',
-    takes: z.object({ centre: Id.optional(), samplingPoint: Id.optional() }),
+    takes: z.object({
+      centre: Id.optional(),
+      samplingPoint: Id.optional(),
+      district: z.string().max(12).optional(),
+    }),
     gives: Board,
   }),
   showCase: endpoint({

@@ -61,6 +61,7 @@ export const RULE_FORMS: readonly RuleForm[] = [
       ['ga-days', '>', 'd', ['T14']],
       ['transit-hours', '>', 'h', ['T07']],
       ['redraw-ga-days', '<=', 'd', ['sensible']],
+      ['diagnosis-ga-days', '<=', 'd', ['longest']],
       ['redraws', '<=', '', ['most']],
       ['term-days', '<=', 'd', ['term']],
     ],
@@ -78,7 +79,18 @@ export const RULE_FORMS: readonly RuleForm[] = [
       (what): Short => [what, '<=', 'min', ['due']],
     ),
   ),
-  ...formsOf('clock', [['identity-look', '<=', 'min', ['one-look']]]),
+  ...formsOf('clock', [
+    ['identity-look', '<=', 'min', ['one-look']],
+    ['in-hand', '<=', 'min', ['longest']],
+  ]),
+  ...formsOf(
+    'clock',
+    [
+      ['critical-day-of-life', '<=', 'd', ['told']],
+      ['high-day-of-life', '<=', 'd', ['told']],
+    ],
+    CARD,
+  ),
   ...formsOf(
     'indication',
     Object.keys(REQUEST_FACTS).map(

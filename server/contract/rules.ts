@@ -50,7 +50,8 @@ export type RuleKind = z.infer<typeof RuleKind>
 /**
  * One clinical number. `limit`: a value of `analyte` beyond it is of `class`; the strata say for
  * whom. `window`: an axis (`age-hours`, `day-of-life`) and its ends. `clock`: how long a recall of
- * a severity (in `analyte`) may wait, in minutes. `indication`: a fact of a request (in `analyte`)
+ * a severity (in `analyte`) may wait, in minutes; of `critical-day-of-life` and `high-day-of-life`, by
+ * which day of life somebody is told. `indication`: a fact of a request (in `analyte`)
  * that makes it suitable, cautious or unsuitable. `retest`: how a value beyond a limit is measured
  * again (`class`: `duplicate` how many further values, `spread` from which CV on another, `straight`
  * from which value on none at all, `card` how many punches a card has); `analyte` may be `*`.

@@ -48,6 +48,10 @@ export const DOCUMENTS: Readonly<Record<string, Say>> = {
   R51: say('norm for the diagnosis of PKU and hypothyroidism', '苯丙酮尿症和先天性甲减诊治规范'),
   R52a: say('NewSTEPs indicator 1', 'NewSTEPs质量指标1（不合格标本）'),
   R52b: say('NewSTEPs indicator 2', 'NewSTEPs质量指标2（信息缺失）'),
+  R53: say(
+    'US advisory committee on newborn screening, timeliness',
+    '美国新生儿筛查咨询委员会关于时效的建议',
+  ),
   R55: say(
     'consensus on quality indicators of metabolic screening',
     '新生儿遗传代谢病筛查质量指标共识',
@@ -78,6 +82,10 @@ const SAID: readonly (readonly [string, string, string])[] = [
   ['house decision: names such as “1” are used again each day', '{house}: names such as “1” are used again each day', '{house}：“1”等批次名称每日重复使用'],
   ['house decision: a plate over midnight is one run', '{house}: a plate over midnight is one run', '{house}：跨零点的一板为同一批次'],
   ['house decision: one look, however often a page is drawn anew', '{house}: one look, however often a page is drawn anew', '{house}：页面重新加载仍视为一次查看'],
+  ['R53, critical by day 5 of life: another programme’s', '{R53}, critical by day 5 of life: {foreign}', '{R53}，危急者最迟于出生后第5天告知：{foreign}'],
+  ['R53, others by day 7 of life: another programme’s', '{R53}, others by day 7 of life: {foreign}', '{R53}，其他最迟于出生后第7天告知：{foreign}'],
+  ['K: amniocentesis from 16 to 24 weeks (4.2)', 'amniocentesis from 16 to 24 weeks; {known}', '羊膜腔穿刺为孕16至24周；{known}'],
+  ['house decision: longer than a call and what is written of it', '{house}: longer than a call and what is written of it', '{house}：长于一次通话及其记录'],
   ['house decision: fewer than five may be known by name', '{house}: fewer than five may be known by name', '{house}：少于5人可能被识别'],
   ['five working days from collection to receipt (2.2, 5.1 no. 6, K) as seven days of the calendar', 'five working days from collection to receipt as seven days of the calendar; {known}', '采集至接收5个工作日，按7个自然日计；{known}'],
   ['house decision: nothing more comes of a run after two days', '{house}: nothing more comes of a run after two days', '{house}：批次两天内无新结果即视为已静止'],

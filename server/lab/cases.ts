@@ -99,7 +99,8 @@ export async function own(
   return row
 }
 
-function refuseClosed(it: Case): void {
+/** Refuses an act on a case that is closed. */
+export function refuseClosed(it: Case): void {
   if (it.state === 'open') return
   throw new Refusal(
     'conflict',

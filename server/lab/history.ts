@@ -148,8 +148,8 @@ async function namesOf(look: Look, facts: readonly Fact[]): Promise<Map<string, 
   const names = new Map<string, Say>()
   const staffIds = facts.flatMap(({ by, data }) => [
     by.replace(/^staff:/, ''),
-    ...[data.owner, data.proposedBy, data.confirmedBy, data.first, data.second].map(id =>
-      String(id ?? ''),
+    ...[data.owner, data.insteadOf, data.proposedBy, data.confirmedBy, data.first, data.second].map(
+      id => String(id ?? ''),
     ),
   ])
   const staff = await look.db
@@ -333,11 +333,15 @@ export async function toldOf(
   return new Set(rows.map(row => row.about))
 }
 
-/** The books that a person's board is fed from: their centres', or those their points collect for. */
+/**
+ * The books that a person's board is fed from: their centres', or those their points collect for. Of a
+ * district they are all: which centre the next child of it goes to is not known before.
+ */
 export async function booksFor(look: Look): Promise<string[]> {
   const { everywhere, centres, samplingPoints } = reach(look.by, 'see-specimen', look.at)
+  const { districts } = reach(look.by, 'see-board', look.at)
   const all = look.db.selectFrom('place').select('id').where('kind', '=', 'centre').orderBy('id')
-  if (everywhere) return (await all.execute()).map(p => p.id)
+  if (everywhere || districts.some(Boolean)) return (await all.execute()).map(p => p.id)
   const own = await all.where('id', 'in', centres).execute()
   const agreed = await look.db
     .selectFrom('agreement')

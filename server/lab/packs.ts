@@ -70,7 +70,7 @@ export const bringFile = (work: Work, pack: Pack): Promise<void> =>
 /** The house's own rows: nothing that a patient's value is held against. */
 const HOUSE_ROWS: readonly string[] = [
   ...RUN_WINDOWS,
-  ...['on-the-way', 'smallest-cell', 'identity-look', 'certificate-expiry'],
+  ...['on-the-way', 'smallest-cell', 'identity-look', 'certificate-expiry', 'in-hand'],
 ]
 
 /**

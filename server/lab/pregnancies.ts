@@ -45,6 +45,21 @@ export async function datingOf(
   return row ?? null
 }
 
+/** The datings that hold of several pregnancies, by pregnancy. */
+export async function datingsOf(
+  look: Look,
+  pregnancies: readonly Id[],
+): Promise<ReadonlyMap<Id, Gestation>> {
+  if (pregnancies.length === 0) return new Map()
+  const rows = await look.db
+    .selectFrom('gestation')
+    .selectAll()
+    .where('pregnancy', 'in', [...new Set(pregnancies)])
+    .orderBy('id')
+    .execute()
+  return new Map(rows.map(row => [row.pregnancy, row]))
+}
+
 type Dated = Pick<Gestation, 'on' | 'days'>
 
 /** Completed days of gestation on a day. */

@@ -1,10 +1,17 @@
-/** What stands on a recall board: one row for each recall, without a name, a phone or an identity number. */
-import { reach } from '../access.ts'
+/**
+ * What stands on a recall board: one row for each recall, without a name, a phone or an identity number.
+ * A district sees the rows of the places that lay in it when they were opened, without values and
+ * without the day of birth.
+ */
+import type { ExpressionBuilder, SelectQueryBuilder } from 'kysely'
+import { allows, reach } from '../access.ts'
 import type { RecallState } from '../contract/moves.ts'
 import type { BoardRow } from '../contract/recalls.ts'
 import { notFound } from '../contract/refusal.ts'
-import { type Id, Say } from '../contract/words.ts'
+import { type Id, Say, say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
+import * as hands from './hands.ts'
+import * as limits from './limits.ts'
 
 /** States that stay on the board; `endedAt` takes a row off whatever its state. */
 const ON_BOARD: readonly RecallState[] = ['provisional', 'open', 'reached', 'met']
@@ -12,25 +19,43 @@ const ON_BOARD: readonly RecallState[] = ['provisional', 'open', 'reached', 'met
 export interface BoardAsk {
   readonly centre?: Id | undefined
   readonly samplingPoint?: Id | undefined
+  /** A district's code. */
+  readonly district?: string | undefined
 }
 
 /** What stands on the caller's board, the most urgent first. */
 export async function board(look: Look, ask: BoardAsk): Promise<BoardRow[]> {
-  const { everywhere, centres, samplingPoints } = reach(look.by, 'see-board', look.at)
+  const { everywhere, centres, samplingPoints, districts } = reach(look.by, 'see-board', look.at)
   let query = rowsOf(look)
     .where('recall.endedAt', 'is', null)
     .where('recall.state', 'in', ON_BOARD)
     .where('case.state', '=', 'open')
   if (ask.centre) query = query.where('recall.centre', '=', ask.centre)
   if (ask.samplingPoint) query = query.where('recall.samplingPoint', '=', ask.samplingPoint)
+  if (ask.district) query = query.where(eb => eb(districtOf(eb), '=', ask.district ?? ''))
   if (!everywhere) {
     query = query.where(eb =>
-      eb.or([eb('recall.centre', 'in', centres), eb('recall.samplingPoint', 'in', samplingPoints)]),
+      eb.or([
+        eb('recall.centre', 'in', centres),
+        eb('recall.samplingPoint', 'in', samplingPoints),
+        eb(districtOf(eb), 'in', districts),
+      ]),
     )
   }
   const rows = await query.orderBy('recall.dueAt').orderBy('recall.id').execute()
-  return asBoardRows(look, rows)
+  const seen = await asBoardRows(look, rows)
+  return seen.map(row => {
+    const { centre, samplingPoint } = row
+    return allows(look.by, 'see-board', { centre, samplingPoint }, look.at) ? row : forDistrict(row)
+  })
 }
+
+/** As the row's district sees it: whom to ask and how long there is, and nothing that was found. */
+export const forDistrict = (row: BoardRow): BoardRow => ({
+  ...row,
+  says: say('The centre knows more.', '详情请咨询筛查中心。'),
+  limits: row.limits.filter(({ what }) => what !== 'birth'),
+})
 
 /** Board rows by recall id, whoever asks; `live.ts` decides to whom each goes. */
 export async function boardRows(look: Look, ids: readonly Id[]): Promise<BoardRow[]> {
@@ -50,6 +75,14 @@ export async function boardRow(look: Look, id: Id): Promise<BoardRow> {
   return row
 }
 
+type OnBoard =
+  ReturnType<typeof rowsOf> extends SelectQueryBuilder<infer DB, infer TB, unknown>
+    ? ExpressionBuilder<DB, TB>
+    : never
+
+/** Of a recall from before it was kept: where its place lies now. */
+const districtOf = (eb: OnBoard) => eb.fn.coalesce('recall.openedIn', 'point.district')
+
 const rowsOf = (look: Look) =>
   look.db
     .selectFrom('recall')
@@ -58,6 +91,9 @@ const rowsOf = (look: Look) =>
     .innerJoin('place as point', 'point.id', 'recall.samplingPoint')
     .leftJoin('staff as owner', 'owner.id', 'case.owner')
     .leftJoin('staff as seenBy', 'seenBy.id', 'recall.acknowledgedBy')
+    .innerJoin('subject', 'subject.id', 'case.subject')
+    .leftJoin('hand', 'hand.case', 'recall.case')
+    .leftJoin('staff as handBy', 'handBy.id', 'hand.staff')
     .selectAll('recall')
     .select([
       'case.state as caseState',
@@ -66,6 +102,13 @@ const rowsOf = (look: Look) =>
       'seenBy.name as acknowledgedByName',
       'centrePlace.name as centreName',
       'point.name as samplingPointName',
+      'point.district as pointDistrict',
+      'subject.bornAt',
+      'subject.pregnancy',
+      'hand.staff as handStaff',
+      'handBy.name as handName',
+      'hand.since as handSince',
+      'hand.until as handUntil',
     ])
 
 type Joined = Awaited<ReturnType<ReturnType<typeof rowsOf>['execute']>>[number]
@@ -75,6 +118,7 @@ async function asBoardRows(look: Look, rows: readonly Joined[]): Promise<BoardRo
     look,
     rows.map(r => r.id),
   )
+  const limitsOf = await limits.limitsOf(look, rows)
   return rows.map(row => ({
     id: row.id,
     case: row.case,
@@ -82,6 +126,7 @@ async function asBoardRows(look: Look, rows: readonly Joined[]): Promise<BoardRo
     centreName: row.centreName,
     samplingPoint: row.samplingPoint,
     samplingPointName: row.samplingPointName,
+    district: row.openedIn ?? row.pointDistrict,
     specimen: row.specimen,
     programme: row.programme,
     condition: row.condition,
@@ -92,9 +137,11 @@ async function asBoardRows(look: Look, rows: readonly Joined[]): Promise<BoardRo
     ownerName: row.ownerName,
     openedAt: row.openedAt,
     dueAt: row.dueAt,
+    limits: limitsOf.get(row.id) ?? [],
     acknowledgedAt: row.acknowledgedAt,
     acknowledgedByName: row.acknowledgedByName,
     attempts: attempts.get(row.id) ?? 0,
+    inHand: hands.inHandOf(row, look.at),
     shown: row.endedAt === null && row.caseState === 'open' && ON_BOARD.includes(row.state),
     version: row.version,
   }))

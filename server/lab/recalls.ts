@@ -16,6 +16,7 @@ import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import * as cases from './cases.ts'
 import { changeRow } from './changing.ts'
+import * as places from './places.ts'
 import { boardRow } from './recall-board.ts'
 import * as redraws from './redraws.ts'
 import * as rules from './rules.ts'
@@ -45,6 +46,7 @@ export async function open(work: Work, specimen: Specimen, asked: Opening): Prom
     id: newId(),
     centre: specimen.centre,
     samplingPoint: specimen.samplingPoint,
+    openedIn: await districtOf(work, specimen.samplingPoint),
     case: specimen.case,
     specimen: specimen.number,
     programme: specimen.programme,
@@ -79,6 +81,10 @@ export async function open(work: Work, specimen: Specimen, asked: Opening): Prom
   await cases.reopen(work, row.case)
   return asRecall(row)
 }
+
+/** It stays that district's, wherever the place is said to lie later. */
+const districtOf = async (look: Look, samplingPoint: Id): Promise<string> =>
+  (await places.get(look, samplingPoint)).district
 
 const standingOf = (look: Look, specimen: string, condition: string) =>
   look.db

@@ -155,6 +155,14 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
       `由${from.zh}移交至${to.zh}，负责人${owner.zh}：${why}`,
     )
   },
+  'case.taken-in-hand': (data, nameOf) => {
+    const before = text(data, 'insteadOf')
+    if (!before) return say('Taken in hand', '开始处理')
+    const { en, zh } = nameOf(before)
+    return say(`Taken over from ${en}, who had it in hand`, `从${zh}处接手处理`)
+  },
+  'case.kept-in-hand': plain('Kept in hand', '继续处理'),
+  'case.laid-down': plain('Laid down', '结束处理'),
   'case.closed': data => {
     const why = worded(CLOSE_REASONS, data, 'reason')
     return say(`Case closed: ${why.en}`, `结案：${why.zh}`)

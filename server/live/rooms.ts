@@ -59,7 +59,10 @@ export const UNHEARD: readonly string[] = ['setup', 'identity', 'signature', 'ex
 
 export const EVERYBODY = 'everybody'
 
-/** A centre or a sampling point that something belongs to; neither: only those who see everywhere. */
+/**
+ * A centre or a sampling point that something belongs to, or the district of a row of the board; none
+ * of them: only those who see everywhere.
+ */
 export interface Place {
   readonly centre?: string
   readonly samplingPoint?: string
@@ -69,12 +72,15 @@ export interface Place {
 export const roomsFor = (action: Action, where: Place): string[] =>
   ['*', where.centre, where.samplingPoint].filter(s => s !== undefined).map(s => `${action}@${s}`)
 
+/** The room of a district: rows of the board as a district sees them, and nothing else. */
+export const districtRoom = (district: string): string => `see-board@${district}`
+
 /** The rooms of a person now; the first is the one everybody is in. */
 export function roomsOf(person: Person, at: Instant): string[] {
   const rooms = [...new Set(Object.values(HEARS))].flatMap(action => {
-    const { everywhere, centres, samplingPoints } = reach(person, action, at)
-    const scopes = [...(everywhere ? ['*'] : []), ...centres, ...samplingPoints].filter(Boolean)
-    return scopes.map(scope => `${action}@${scope}`)
+    const { everywhere, centres, samplingPoints, districts } = reach(person, action, at)
+    const scopes = [...(everywhere ? ['*'] : []), ...centres, ...samplingPoints, ...districts]
+    return scopes.filter(Boolean).map(scope => `${action}@${scope}`)
   })
   return [EVERYBODY, ...rooms]
 }

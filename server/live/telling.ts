@@ -1,20 +1,25 @@
 /** Facts as what is said of them on the screens, and to whom: whispers, and whole rows of the board. */
-import type { Action } from '../contract/actions.ts'
 import type { Fact } from '../contract/facts.ts'
 import type { BoardRow } from '../contract/recalls.ts'
 import * as history from '../lab/history.ts'
 import { REGISTRY } from '../lab/places.ts'
 import * as recallBoard from '../lab/recall-board.ts'
 import type { Look } from '../store/store.ts'
-import { EVERYBODY, HEARD_BY_ALL, HEARS, type Place, roomsFor } from './rooms.ts'
+import { districtRoom, EVERYBODY, HEARD_BY_ALL, HEARS, type Place, roomsFor } from './rooms.ts'
 
-/** One thing to say. `action` is null where everybody hears it. */
+/** One thing to say, in which rooms, and not to whoever is in one where the same is told in full. */
 export interface Telling {
   readonly rooms: readonly string[]
-  readonly action: Action | null
-  readonly where: Place
+  readonly inFull?: readonly string[]
   readonly said: unknown
 }
+
+/** What is said to somebody who is in these rooms. */
+export const saidIn = (told: readonly Telling[], rooms: ReadonlySet<string>): unknown[] =>
+  told
+    .filter(one => one.rooms.some(room => rooms.has(room)))
+    .filter(({ inFull = [] }) => !inFull.some(room => rooms.has(room)))
+    .map(one => one.said)
 
 /** Whether somebody in these rooms may hear of a fact; of the others nothing need be looked up. */
 export function heardBy(audiences: readonly ReadonlySet<string>[]): (fact: Fact) => boolean {
@@ -32,34 +37,34 @@ export async function telling(look: Look, facts: readonly Fact[]): Promise<Telli
   const rows = await boardRowsFor(look, facts)
   return facts.flatMap(fact => [
     ...whisperOf(fact, where.get(`${fact.kind.split('.')[0]}.${fact.about}`) ?? null),
-    ...(rows.get(fact.seq) ?? []).map(row => rowTelling(fact, row)),
+    ...(rows.get(fact.seq) ?? []).flatMap(row => rowTellings(fact, row)),
   ])
 }
 
 function whisperOf(fact: Fact, where: history.Whereabouts | null): Telling[] {
   const noun = fact.kind.split('.')[0] ?? ''
   const said = { book: fact.book, seq: fact.seq, kind: fact.kind, about: fact.about }
-  if (HEARD_BY_ALL.includes(noun)) return [{ rooms: [EVERYBODY], action: null, where: {}, said }]
+  if (HEARD_BY_ALL.includes(noun)) return [{ rooms: [EVERYBODY], said }]
   const action = HEARS[noun]
   if (!action) return []
   // Told in the books of both sides: each hears of it where it was, or is now.
   const handed = fact.kind === 'case.handed-over' ? fact.book : undefined
   const centre = handed ?? where?.centre ?? (fact.book === REGISTRY ? undefined : fact.book)
-  const place = {
+  const place: Place = {
     ...(centre ? { centre } : {}),
     ...(where?.samplingPoint ? { samplingPoint: where.samplingPoint } : {}),
   }
-  return [{ rooms: roomsFor(action, place), action, where: place, said }]
+  return [{ rooms: roomsFor(action, place), said }]
 }
 
-function rowTelling(fact: Fact, row: BoardRow): Telling {
-  const place = { centre: row.centre, samplingPoint: row.samplingPoint }
-  return {
-    rooms: roomsFor('see-board', place),
-    action: 'see-board',
-    where: place,
-    said: { book: fact.book, seq: fact.seq, row },
-  }
+/** A row whole, and as its district sees it. */
+function rowTellings({ book, seq }: Fact, row: BoardRow): Telling[] {
+  const rooms = roomsFor('see-board', { centre: row.centre, samplingPoint: row.samplingPoint })
+  const said = { book, seq, row: recallBoard.forDistrict(row) }
+  return [
+    { rooms, said: { book, seq, row } },
+    { rooms: [districtRoom(row.district)], inFull: rooms, said },
+  ]
 }
 
 /** A case that left this book: its rows are told in the one that it went to. */

@@ -368,6 +368,14 @@ export interface HandOverRow {
   by: Id
 }
 
+/** Who has a case in hand, and until when if nothing more is done. */
+export interface HandRow {
+  case: Id
+  staff: Id
+  since: Instant
+  until: Instant
+}
+
 export interface Tables {
   fact: FactTable
   district: District
@@ -380,6 +388,7 @@ export interface Tables {
   placeContact: PlaceContact
   agreementScan: AgreementScanRow
   handOver: HandOverRow
+  hand: HandRow
   rule: Rule
   proposal: Text<Proposal, 'row' | 'needRow' | 'item'>
   fault: FaultRow

@@ -52,7 +52,7 @@ const FIGURES: [string, string, string, string[]][] = [
   ['K', 'FAILED-LIBRARY', '1', ['no_call >= 1']],
 ]
 
-const OF_THE_HOUSE = ['on-the-way', 'identity-look']
+const OF_THE_HOUSE = ['on-the-way', 'identity-look', 'in-hand']
 
 const SOURCES: [string, (r: Rule) => boolean, RegExp, 'verified' | 'unverified', number][] = [
   ['high risk', r => r.class === 'high', /R13b/, 'verified', 3],
@@ -69,6 +69,7 @@ const SOURCES: [string, (r: Rule) => boolean, RegExp, 'verified' | 'unverified',
   ],
   ['the way of a tube', r => r.analyte === 'on-the-way', /K\) as seven days/, 'unverified', 1],
   ['what is one look', r => r.analyte === 'identity-look', /^house decision/, 'unverified', 1],
+  ['how long in hand', r => r.analyte === 'in-hand', /^house decision/, 'unverified', 1],
   ['the window', r => r.analyte === 'ga-days' && r.kind === 'window', /R7/, 'verified', 3],
 ]
 

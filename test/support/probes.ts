@@ -311,6 +311,8 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
     exportResults: byCentre('arno', { from: '2026-11-23', until: '2026-11-23', why: 'x' }),
     showBoard: [...byCentre('cora'), ...byWard('nick')],
     showCase: [...byId('cora', page.case.id), ...byId('nick', page.case.id)],
+    takeInHand: byId('cora', page.case.id),
+    layDown: byId('cora', page.case.id),
     acknowledgeRecall: byId('cora', recall?.id, { version: recall?.version }),
     recordContact: byId('cora', recall?.id, {
       request: newId(),

@@ -27,6 +27,7 @@ export type Acknowledging = ReturnType<typeof useAcknowledge>
 
 export function Acknowledged({ row, by }: { row: BoardRow; by: Acknowledging }) {
   const w = useBoardWords()
+  const opens = useMay('see-specimen')
   if (row.acknowledgedAt) {
     return (
       <span className="board-seen">
@@ -37,6 +38,7 @@ export function Acknowledged({ row, by }: { row: BoardRow; by: Acknowledging }) 
       </span>
     )
   }
+  if (!opens) return <span className="soft">{w('notSeen')}</span>
   return (
     <WhyNot
       size="compact-sm"

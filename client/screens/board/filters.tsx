@@ -19,11 +19,14 @@ type Asked = readonly [value: string, set: (value: string) => void]
 
 export interface BoardFilters {
   readonly centre: Asked
+  readonly district: Asked
   readonly point: Asked
   readonly severity: Asked
   readonly state: Asked
   readonly due: Asked
   readonly seen: Asked
+  /** Opened from then on: what came while this page heard nothing. */
+  readonly since: Asked
   readonly any: boolean
   readonly passes: (row: BoardRow) => boolean
   readonly clear: () => void
@@ -34,11 +37,13 @@ export function useFilters(): BoardFilters {
   const now = useNow(1000)
   const asked = {
     centre: useAddress('centre'),
+    district: useAddress('district'),
     point: useAddress('point'),
     severity: useAddress('severity'),
     state: useAddress('state'),
     due: useAddress('due'),
     seen: useAddress('seen'),
+    since: useAddress('since'),
   }
   const is = (asked: Asked, value: string) => asked[0] === '' || asked[0] === value
   return {
@@ -46,11 +51,13 @@ export function useFilters(): BoardFilters {
     any: Object.values(asked).some(([value]) => value !== ''),
     passes: row =>
       is(asked.centre, row.centre) &&
+      is(asked.district, row.district) &&
       is(asked.point, row.samplingPoint) &&
       is(asked.severity, row.severity) &&
       is(asked.state, row.state) &&
       is(asked.due, dueOf(row, now)) &&
-      is(asked.seen, row.acknowledgedAt ? 'yes' : 'no'),
+      is(asked.seen, row.acknowledgedAt ? 'yes' : 'no') &&
+      row.openedAt >= asked.since[0],
     clear: () => go('/board', { replace: true }),
   }
 }
@@ -60,6 +67,7 @@ export function Filters({ rows, filters }: { rows: readonly BoardRow[]; filters:
   const speak = useSay()
   const names = useNames()
   const centres = choices(rows, r => [r.centre, names.place(r.centre, r.centreName)])
+  const districts = choices(rows, r => [r.district, names.district(r.district)])
   const points = choices(rows, r => [
     r.samplingPoint,
     names.place(r.samplingPoint, r.samplingPointName),
@@ -70,6 +78,9 @@ export function Filters({ rows, filters }: { rows: readonly BoardRow[]; filters:
   return (
     <search className="board-filters" aria-label={w('filters')}>
       {centres.length > 1 && <One label={w('centre')} asked={filters.centre} of={centres} />}
+      {(districts.length > 1 || filters.district[0] !== '') && (
+        <One label={w('district')} asked={filters.district} of={districts} />
+      )}
       <One label={w('place')} asked={filters.point} of={points} />
       <One label={w('severity')} asked={filters.severity} of={severities} />
       <One label={w('state')} asked={filters.state} of={states} />
@@ -91,12 +102,14 @@ interface Choice {
 function One({ label, asked, of }: { label: string; asked: Asked; of: readonly Choice[] }) {
   const w = useBoardWords()
   const [value, set] = asked
+  // An address may come from a colleague whose board has rows that this one has not.
+  const known = value === '' || of.some(choice => choice.value === value)
   return (
     <NativeSelect
       label={label}
       value={value}
       onChange={e => set(e.currentTarget.value)}
-      data={[{ value: '', label: w('all') }, ...of]}
+      data={[{ value: '', label: w('all') }, ...of, ...(known ? [] : [{ value, label: value }])]}
     />
   )
 }

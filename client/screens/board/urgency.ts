@@ -5,7 +5,7 @@
  * What waits for the laboratory (the second specimen is here) comes last.
  */
 import { useRef } from 'react'
-import type { BoardRow } from '../../../server/contract/recalls.ts'
+import { type BoardRow, leading } from '../../../server/contract/recalls.ts'
 import type { Severity } from '../../../server/contract/rules.ts'
 import { dayOf } from '../../../server/contract/words.ts'
 import { useNow } from '../../clock.ts'
@@ -16,7 +16,7 @@ const waits = (row: BoardRow): number => (row.state === 'met' ? 1 : 0)
 export const byUrgency = (a: BoardRow, b: BoardRow): number =>
   waits(a) - waits(b) ||
   RANK[a.severity] - RANK[b.severity] ||
-  a.dueAt.localeCompare(b.dueAt) ||
+  leading(a).dueAt.localeCompare(leading(b).dueAt) ||
   a.id.localeCompare(b.id)
 
 /** The same, new ones (by id) first within their severity. */
@@ -30,8 +30,9 @@ export const byUrgencyWith =
 
 /** Where a row stands against its clock; a calendar day is one in Shanghai. */
 export function dueOf(row: BoardRow, now: number): 'overdue' | 'today' | 'later' {
-  if (Date.parse(row.dueAt) < now) return 'overdue'
-  return dayOf(row.dueAt) === dayOf(new Date(now).toISOString()) ? 'today' : 'later'
+  const { dueAt } = leading(row)
+  if (Date.parse(dueAt) < now) return 'overdue'
+  return dayOf(dueAt) === dayOf(new Date(now).toISOString()) ? 'today' : 'later'
 }
 
 /** Critical and seen by nobody yet: this is what the tone is for. */

@@ -14,11 +14,13 @@ import { useNames } from '../../names.ts'
 import { ChoiceButtons } from '../../ui/choice-buttons.tsx'
 import { Part } from '../../ui/page.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
+import { useAddress } from '../../ui/use-address.ts'
 import { WhyNot } from '../../ui/why-not.tsx'
 import { useSay } from '../../words.ts'
 import { CloseForm } from './close-form.tsx'
 import { ContactForm } from './contact-form.tsx'
 import { EndForm } from './end-form.tsx'
+import { Held } from './hand.tsx'
 import { OwnerForm } from './owner-form.tsx'
 import { RepeatForm } from './repeat-form.tsx'
 import { standing } from './standing.ts'
@@ -36,17 +38,19 @@ export interface OneAct {
 
 export function Acts({ page }: { page: CasePage }) {
   const w = useCaseWords()
-  const [act, setAct] = useState<Act | null>(null)
+  const [asked, ask] = useAddress('act')
+  const act = ACTS.find(one => one === asked) ?? null
+  const setAct = (one: Act | null) => ask(one ?? '')
   const [chosen, choose] = useState('')
   const rows = standing(page)
   const row = rows.find(one => one.id === chosen) ?? rows[0] ?? null
   const why = useWhyNot(page, row)
   const done = () => setAct(null)
-  const asked = page.recalls.some(r => r.withdrawalAskedBy && !r.endedAt)
+  const toConfirm = page.recalls.some(r => r.withdrawalAskedBy && !r.endedAt)
   return (
     <div className="case-acts">
       <Part title={w('acts')}>
-        {asked && <SentenceCard tone="fault" says={w('withdrawAskedBanner')} />}
+        {toConfirm && <SentenceCard tone="fault" says={w('withdrawAskedBanner')} />}
         {rows.length > 1 && <Which rows={rows} row={row} choose={choose} />}
         <div className="form-acts">
           {ACTS.map((one, i) => (
@@ -63,7 +67,7 @@ export function Acts({ page }: { page: CasePage }) {
           ))}
         </div>
         <Reasons why={why} />
-        {act && (
+        {act && why[act] === null && (
           <div className="case-form" key={`${act}${row?.id}`} ref={intoSight}>
             <Chosen act={act} page={page} row={row} done={done} />
           </div>
@@ -99,12 +103,25 @@ const intoSight = (form: HTMLElement | null) => form?.scrollIntoView({ block: 'n
 function Chosen(props: { act: Act; page: CasePage; row: BoardRow | null; done: () => void }) {
   const { act, page, row, done } = props
   if (act === 'owner') return <OwnerForm page={page} done={done} />
-  if (act === 'close') return <CloseForm page={page} done={done} />
+  if (act === 'close')
+    return (
+      <Held page={page}>
+        <CloseForm page={page} done={done} />
+      </Held>
+    )
   if (act === 'repeat') return <RepeatForm page={page} />
   if (!row) return null
   const forms: Record<'contact' | 'end' | 'withdraw', ReactNode> = {
-    contact: <ContactForm page={page} row={row} done={done} />,
-    end: <EndForm page={page} row={row} done={done} />,
+    contact: (
+      <Held page={page}>
+        <ContactForm page={page} row={row} done={done} />
+      </Held>
+    ),
+    end: (
+      <Held page={page}>
+        <EndForm page={page} row={row} done={done} />
+      </Held>
+    ),
     withdraw: <WithdrawForm page={page} row={row} done={done} />,
   }
   return forms[act]

@@ -1,14 +1,11 @@
 /** What to do now and what to say, by where the recall stands. */
 import { useId } from 'react'
 import type { BoardRow, CasePage } from '../../../server/contract/recalls.ts'
-import { sourceInWords } from '../../../server/contract/sources.ts'
-import { useAsk } from '../../api.ts'
 import { whenText } from '../../dates.ts'
-import { useMay } from '../../me.ts'
 import { useNames } from '../../names.ts'
-import { Clock } from '../../ui/clock.tsx'
 import { useSay } from '../../words.ts'
 import { RecallStateTag, SeverityTag } from '../board/parts.tsx'
+import { Limits } from './limits.tsx'
 import { useCaseWords } from './words.ts'
 
 export function Advice({ page, row }: { page: CasePage; row: BoardRow | null }) {
@@ -20,11 +17,10 @@ export function Advice({ page, row }: { page: CasePage; row: BoardRow | null }) 
       <h2 id={heading}>{w('advice')}</h2>
       {row && (
         <p className="advice-state">
-          <SeverityTag severity={row.severity} /> <RecallStateTag state={row.state} />{' '}
-          <Clock due={row.dueAt} />
+          <SeverityTag severity={row.severity} /> <RecallStateTag state={row.state} />
         </p>
       )}
-      {row && <Limit page={page} row={row} />}
+      {row && <Limits row={row} />}
       <h3>{w('next')}</h3>
       <p className="advice-do">{w(row ? nextAct(row, page) : resting)}</p>
       {row && (row.state === 'open' || row.state === 'reached') && <ToSay page={page} row={row} />}
@@ -74,22 +70,5 @@ function ToSay({ page, row }: { page: CasePage; row: BoardRow }) {
       </ol>
       <small className="soft">{w('house')}</small>
     </>
-  )
-}
-
-/** Where the limit of the clock comes from: the rule row that set it. */
-function Limit({ page, row }: { page: CasePage; row: BoardRow }) {
-  const w = useCaseWords()
-  const speak = useSay()
-  const may = useMay('see-rules')
-  const rules = useAsk('listRules', may ? { programme: row.programme } : null).gave
-  const clock = page.recalls.find(recall => recall.id === row.id)?.clock
-  const rule = rules?.find(one => one.id === clock)
-  if (!rule) return null
-  return (
-    <p className="soft">
-      {w('clockFrom', { hours: rule.value / 60, source: speak(sourceInWords(rule.source)) })}
-      {rule.verified === 'unverified' && <> ({w('unverified')})</>}
-    </p>
   )
 }

@@ -1,16 +1,23 @@
 /** A case as it is worked on: what happened, what to do and say, and what can be recorded. */
 import type { CasePage } from '../../../server/contract/recalls.ts'
+import { useAddress } from '../../ui/use-address.ts'
 import { SealPart } from '../seals/ask-seal.tsx'
 import { Acts } from './acts.tsx'
 import { Advice } from './advice.tsx'
+import { HandNotice } from './hand.tsx'
 import { IdentityBox } from './identity.tsx'
 import { standing } from './standing.ts'
 import { Timeline } from './timeline.tsx'
 import './case.css'
 
+/** While something is recorded, its form stands beside what to say, and the past below. */
 export function CaseBody({ page }: { page: CasePage }) {
+  const [act] = useAddress('act')
   return (
-    <div className="case-body">
+    <div className={act ? 'case-body case-acting' : 'case-body'}>
+      <div className="case-hand">
+        <HandNotice page={page} />
+      </div>
       <Timeline page={page} />
       <div className="case-side">
         <Advice page={page} row={standing(page)[0] ?? null} />

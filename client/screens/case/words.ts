@@ -38,6 +38,12 @@ const en = {
   sayWhere: 'Where and until when: {{place}}, by {{when}}.',
   sayBack:
     'Let them say the place and the time back. Ask whether they need help with the language.',
+  handOther:
+    '{{name}} has had this case in hand since {{when}} and may be calling the family. Speak with {{name}} first.',
+  handLost:
+    '{{name}} took this case over at {{when}}. What you typed is kept here; speak with {{name}} before you go on.',
+  handMine: 'You have this case in hand. Colleagues see your name until you close the form.',
+  takeOver: 'Take it over and tell {{name}}',
   acts: 'Record',
   which: 'Which recall',
   contactAct: 'Record a contact',
@@ -125,7 +131,10 @@ const en = {
   specimen: 'Specimen',
   collectedAt: 'Collected',
   receivedAt: 'Received',
-  clockFrom: 'Limit: {{hours}} h ({{source}})',
+  limits: 'Limits',
+  limitUntil: '{{what}}, until {{when}}',
+  limitPast: '{{what}}: had passed on {{when}}, before the recall was opened.',
+  limitFrom: '{{figures}}: {{source}}',
   unverified: 'unverified',
 }
 const words: Catalogue<typeof en> = {
@@ -161,6 +170,10 @@ const words: Catalogue<typeof en> = {
     sayRepeat: '首次血片未能满足检测要求，这与孩子健康与否无关。',
     sayWhere: '告知地点和时限：{{place}}，{{when}} 前。',
     sayBack: '请对方复述地点和时间，并询问是否需要语言协助。',
+    handOther: '{{name}}自 {{when}} 起正在处理该病例，可能正在联系家属。请先与{{name}}沟通。',
+    handLost: '{{name}}已于 {{when}} 接手该病例。您已填写的内容仍保留，继续前请与{{name}}沟通。',
+    handMine: '该病例由您处理中，关闭表单前同事可见您的姓名。',
+    takeOver: '由我接手，并告知{{name}}',
     acts: '登记',
     which: '选择召回',
     contactAct: '登记联系',
@@ -247,7 +260,10 @@ const words: Catalogue<typeof en> = {
     specimen: '标本',
     collectedAt: '采集时间',
     receivedAt: '接收时间',
-    clockFrom: '时限：{{hours}} 小时（{{source}}）',
+    limits: '时限',
+    limitUntil: '{{what}}，至 {{when}}',
+    limitPast: '{{what}}：{{when}} 已过，早于召回建立。',
+    limitFrom: '{{figures}}：{{source}}',
     unverified: '未核实',
   },
 }
