@@ -2,7 +2,14 @@
  * A template and its data to SVG of exact millimetres. Safe in a browser: the sampling station shows
  * and prints labels with this file alone, also while the centre cannot be reached.
  */
-import { type Label, type Mark, marksOf, type SpecimenLabel, type TextMark } from './label.ts'
+import {
+  type Drawing,
+  drawingOf,
+  type Label,
+  type Mark,
+  type SpecimenLabel,
+  type TextMark,
+} from './label.ts'
 import { barsOf, outlinesOf } from './symbols.ts'
 import { type Fitted, fitted } from './text.ts'
 
@@ -84,10 +91,14 @@ export const sheet = (width: number, height: number, unit: '' | 'mm', inside: st
   `<rect width="${width}" height="${height}" fill="#fff"/>${inside}</svg>`
 
 /**
- * The label as an SVG document: width and height in millimetres, one viewBox unit to each. `letters`
+ * A drawing as an SVG document: width and height in millimetres, one viewBox unit to each. `letters`
  * is for the server, which has no browser to draw text and brings outlines.
  */
-export function draw(template: Label, data: SpecimenLabel, letters = textElement): string {
-  const elements = marksOf(template, data).map(mark => element(mark, letters))
-  return sheet(template.widthMm, template.heightMm, 'mm', elements.join(''))
+export function svgOf({ widthMm, heightMm, marks }: Drawing, letters = textElement): string {
+  const elements = marks.map(mark => element(mark, letters))
+  return sheet(widthMm, heightMm, 'mm', elements.join(''))
 }
+
+/** The label as an SVG document. */
+export const draw = (template: Label, data: SpecimenLabel, letters = textElement): string =>
+  svgOf(drawingOf(template, data), letters)

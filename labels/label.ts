@@ -6,9 +6,9 @@
  */
 import type { Say } from '../server/contract/words.ts'
 
-/** What is printed on the label of one specimen. */
+/** What is printed on the label of one specimen, or of a thing that holds specimens. */
 export interface SpecimenLabel {
-  /** The 14 digits of the specimen; on a card or tube they are also its number. */
+  /** The 14 digits of the specimen; of a plate, box or parcel letters, digits and hyphens. */
   readonly number: string
   /** Whom it is about; null on a kit that has been handed out before there is anyone. */
   readonly name: string | null
@@ -18,6 +18,10 @@ export interface SpecimenLabel {
   readonly samplingPoint: string
   /** 1 for the first print; later ones say which copy they are. */
   readonly copy: number
+  /** How many specimens a box or parcel holds; absent on everything else. */
+  readonly count?: number
+  /** Where a parcel goes; absent on everything else. */
+  readonly to?: string
 }
 
 /** Code 128, set C. `x` is where the first bar begins; ten modules left and right stay empty. */
@@ -80,14 +84,35 @@ export interface Paper {
   readonly heightMm: number
 }
 
+/** Marks on their paper: all that is needed to draw a label, whatever template made it. */
+export interface Drawing extends Paper {
+  readonly marks: readonly Mark[]
+}
+
+/** What a label sticks on: it decides which symbol it bears and how much room that needs (`check.ts`). */
+export const CARRIERS = ['card', 'tube', 'small', 'thing'] as const
+export type Carrier = (typeof CARRIERS)[number]
+
 export interface Label extends Paper {
   /** The name of its file without `.ts`. */
   readonly name: string
   readonly title: Say
+  readonly on: Carrier
+  /** A dot: its width is its diameter, and nothing may stand in the corners. */
+  readonly shape?: 'round'
+  /** Read where many pass by: names are masked before they come here. */
+  readonly names?: 'masked'
   /** Data that fill every place; drawn at every start and compared in the tests. */
   readonly sample: SpecimenLabel
   draw(data: SpecimenLabel, paper: Paper): readonly Mark[]
 }
+
+/** Which copy a label is, as it says so itself; nothing on the first. */
+export const copyText = (copy: number): string => `copy ${copy}`
+/** The same where there is no room for a word. */
+export const copyShort = (copy: number): string => `(${copy})`
+/** Drawn for a copy that has no number yet (`frozen.ts`). */
+export const isCopy = ({ copy }: SpecimenLabel): boolean => copy !== 1
 
 /** Written by a person, so that a wrong shape is a type error where it stands. */
 export const label = (template: Label): Label => template
@@ -95,6 +120,13 @@ export const label = (template: Label): Label => template
 /** The marks of one label. */
 export const marksOf = (template: Label, data: SpecimenLabel): readonly Mark[] =>
   template.draw(data, { widthMm: template.widthMm, heightMm: template.heightMm })
+
+/** A label as it is drawn. */
+export const drawingOf = (template: Label, data: SpecimenLabel): Drawing => ({
+  widthMm: template.widthMm,
+  heightMm: template.heightMm,
+  marks: marksOf(template, data),
+})
 
 /** Centre, year, sequence and check digits apart, as people read a number aloud. */
 export const inGroups = (number: string): string =>

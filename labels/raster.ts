@@ -9,10 +9,10 @@
 import { fileURLToPath } from 'node:url'
 import { crc32 } from 'node:zlib'
 import { renderAsync } from '@resvg/resvg-js'
-import { draw, type Letters } from './draw.ts'
+import { type Letters, svgOf } from './draw.ts'
 import { type Font, openFont } from './font.ts'
 import { type Bitmap, charactersOf, composed, drawn, type Ink, keyOf, type Line } from './ink.ts'
-import type { Label, SpecimenLabel, TextMark } from './label.ts'
+import { type Drawing, drawingOf, type Label, type SpecimenLabel, type TextMark } from './label.ts'
 import { printable } from './text.ts'
 
 /** Dots to the millimetre as printers are made and as the ZPL guide counts them (203.2 dpi ...). */
@@ -116,11 +116,20 @@ export class Raster {
     }
   }
 
+  /** The fonts themselves, for a PDF. */
+  get fonts(): Readonly<Record<TextMark['weight'], Font>> {
+    return this.#fonts
+  }
+
   /** A label as PNG with whole dots to its modules, its size in millimetres inside. */
-  async png(template: Label, data: SpecimenLabel, dpi: Dpi): Promise<Buffer> {
+  png(template: Label, data: SpecimenLabel, dpi: Dpi): Promise<Buffer> {
+    return this.pngOf(drawingOf(template, data), dpi)
+  }
+
+  async pngOf(drawing: Drawing, dpi: Dpi): Promise<Buffer> {
     const dots = DOTS_PER_MM[dpi]
-    const fitTo = { mode: 'width', value: template.widthMm * dots } as const
-    const svg = draw(template, data, this.#letters)
+    const fitTo = { mode: 'width', value: drawing.widthMm * dots } as const
+    const svg = svgOf(drawing, this.#letters)
     const png = (await renderAsync(svg, { font: { loadSystemFonts: false }, fitTo })).asPng()
     return Buffer.concat([png.subarray(0, PNG_HEAD), resolution(dots), png.subarray(PNG_HEAD)])
   }

@@ -5,8 +5,10 @@
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { faultOf, isLabel } from './check.ts'
-import { draw } from './draw.ts'
-import { type Label, marksOf, type SpecimenLabel } from './label.ts'
+import { svgOf } from './draw.ts'
+import { editionOf, type Frozen, frozen } from './frozen.ts'
+import { type Drawing, drawingOf, type Label, type SpecimenLabel } from './label.ts'
+import { pagesOf, type Sheet, sheetsOf } from './pages.ts'
 import { DOTS_PER_MM, type Dpi, Raster } from './raster.ts'
 import { pictureOf, zplOf } from './zpl.ts'
 
@@ -21,6 +23,19 @@ export interface Labels {
   zpl(name: string, data: SpecimenLabel, dpi: PrinterDpi): Promise<string>
   /** Many labels, one ZPL format after the other; much faster than one by one. */
   zplRun(name: string, run: readonly SpecimenLabel[], dpi: PrinterDpi): Promise<string>
+  /** Many labels as PDF: one to a page of exactly its size, or on sheets of A4. */
+  pdf(name: string, run: readonly SpecimenLabel[], sheet?: Sheet): Promise<Buffer>
+  /** Which edition of a template is in the house. */
+  editionOf(name: string): string
+  /** A label as it shall be drawn from now on; `of` draws it. */
+  freeze(name: string, data: SpecimenLabel): Frozen
+  /** The same ways for what was drawn before, whatever its template has become. */
+  readonly of: {
+    svg(drawing: Drawing): string
+    png(drawing: Drawing, dpi: Dpi): Promise<Buffer>
+    zpl(drawings: readonly Drawing[], dpi: PrinterDpi): Promise<string>
+    pdf(drawings: readonly Drawing[], sheet?: Sheet): Promise<Buffer>
+  }
   /** The characters of a text that would come out as empty boxes; none is what one hopes for. */
   missingGlyphs(text: string): string[]
 }
@@ -72,21 +87,32 @@ export async function openLabels(folder: string = TEMPLATES): Promise<Labels> {
     )
   }
 
-  async function zplRun(name: string, run: readonly SpecimenLabel[], dpi: PrinterDpi) {
-    const template = named(name)
+  async function zpl(drawings: readonly Drawing[], dpi: PrinterDpi): Promise<string> {
     const dots = DOTS_PER_MM[dpi]
-    const marks = run.map(data => marksOf(template, data))
-    const pictures = marks.flat().map(mark => pictureOf(mark, dots))
+    const pictures = drawings.flatMap(({ marks }) => marks.map(mark => pictureOf(mark, dots)))
     const bitmapOf = await raster.bitmaps(pictures.filter(line => line !== null))
-    return marks.map(own => zplOf(template, own, dots, bitmapOf)).join('')
+    return drawings.map(one => zplOf(one, one.marks, dots, bitmapOf)).join('')
   }
+
+  const pdf = (drawings: readonly Drawing[], sheet?: Sheet): Promise<Buffer> =>
+    sheet ? sheetsOf(raster.fonts, drawings, sheet) : pagesOf(raster.fonts, drawings)
+
+  const drawn = (name: string, run: readonly SpecimenLabel[]): Drawing[] => {
+    const template = named(name)
+    return run.map(data => drawingOf(template, data))
+  }
+  const one = (name: string, data: SpecimenLabel): Drawing => drawingOf(named(name), data)
 
   return {
     templates,
-    zplRun,
-    svg: (name, data) => draw(named(name), data),
-    png: async (name, data, dpi) => raster.png(named(name), data, dpi),
-    zpl: (name, data, dpi) => zplRun(name, [data], dpi),
+    zplRun: async (name, run, dpi) => zpl(drawn(name, run), dpi),
+    svg: (name, data) => svgOf(one(name, data)),
+    png: async (name, data, dpi) => raster.pngOf(one(name, data), dpi),
+    zpl: async (name, data, dpi) => zpl([one(name, data)], dpi),
+    pdf: async (name, run, sheet) => pdf(drawn(name, run), sheet),
+    editionOf: name => editionOf(named(name)),
+    freeze: (name, data) => frozen(named(name), data),
+    of: { svg: svgOf, png: (drawing, dpi) => raster.pngOf(drawing, dpi), zpl, pdf },
     missingGlyphs: text => raster.missing(text),
   }
 }

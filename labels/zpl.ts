@@ -9,7 +9,7 @@
  */
 
 import type { Bitmap, Line } from './ink.ts'
-import type { Code128Mark, DataMatrixMark, Label, Mark, TextMark } from './label.ts'
+import type { Code128Mark, DataMatrixMark, Mark, Paper, TextMark } from './label.ts'
 import { type Fitted, fitted, isPlain } from './text.ts'
 
 /** A text mark as the line of dots to ask a bitmap for; null where the printer's font will do. */
@@ -101,12 +101,12 @@ function field(mark: Mark, dots: number, bitmapOf: BitmapOf): string {
  * program may have left others.
  */
 export function zplOf(
-  template: Label,
+  paper: Paper,
   marks: readonly Mark[],
   dotsPerMm: number,
   bitmapOf: BitmapOf,
 ): string {
-  const size = `^PW${template.widthMm * dotsPerMm}^LL${template.heightMm * dotsPerMm}`
+  const size = `^PW${paper.widthMm * dotsPerMm}^LL${paper.heightMm * dotsPerMm}`
   const fields = marks.map(mark => field(mark, dotsPerMm, bitmapOf)).filter(Boolean)
   return ['^XA^CI28^PON^LH0,0', size, ...fields, '^XZ', ''].join('\n')
 }

@@ -8,13 +8,17 @@ import { build } from 'vite'
 import { faultOfMarks } from '../labels/check.ts'
 import { draw } from '../labels/draw.ts'
 import { openFont } from '../labels/font.ts'
-import { type Label, label, marksOf, type SpecimenLabel } from '../labels/label.ts'
-import { Raster } from '../labels/raster.ts'
+import { frozen, thawed } from '../labels/frozen.ts'
+import { drawingOf, type Label, marksOf, type SpecimenLabel } from '../labels/label.ts'
+import { faultOfSheet } from '../labels/pages.ts'
+import { DOTS_PER_MM, Raster } from '../labels/raster.ts'
 import { type Labels, openLabels } from '../labels/render.ts'
 import card from '../labels/templates/card.ts'
 import tube from '../labels/templates/tube.ts'
 import { fitted, printable, widthOf } from '../labels/text.ts'
-import { inkOf, scan } from './support/scan.ts'
+import { HOSTILE, TEMPLATES } from './support/labels.ts'
+import { readPdf, textsOfPdf } from './support/pdf.ts'
+import { inkOf, pictured, print, scan } from './support/scan.ts'
 import { anyText } from './support/text.ts'
 
 const GOLDEN = fileURLToPath(new URL('golden/labels/', import.meta.url))
@@ -47,6 +51,8 @@ const withNumber = (number: string, more: Partial<SpecimenLabel> = {}): Specimen
   ...more,
   number,
 })
+/** Their text runs close to their symbol. */
+const DRAWN_ELSEWHERE = ['card', 'tube', 'cryo']
 const fourteenDigits = fc.stringMatching(/^\d{14}$/)
 
 /** Compared with the file of that name, which is written anew when GOLDEN=write is set. */
@@ -90,7 +96,7 @@ describe('labels', () => {
       )
     }
     const template = (changes: string) => `export default {
-      name: 'card', title: { en: 'Card', zh: '卡' }, widthMm: 40, heightMm: 12, sample: {},
+      name: 'card', title: { en: 'Card', zh: '卡' }, on: 'card', widthMm: 40, heightMm: 12, sample: {},
       draw: () => [{ kind: 'code128', digits: '01260000123419', x: 3, y: 1, moduleMm: 0.25, heightMm: 5 }],
       ${changes} }`
 
@@ -106,6 +112,32 @@ describe('labels', () => {
     })
 
     const UNSOUND: [string, string, string, RegExp][] = [
+      ['a carrier nobody knows', 'card.ts', template("on: 'shoe',"), /exports no label/],
+      [
+        'two symbols',
+        'card.ts',
+        template('').replace(
+          '}]',
+          "}, { kind: 'datamatrix', text: '1', x: 1, y: 1, moduleMm: 0.25 }]",
+        ),
+        /2 symbols/,
+      ],
+      [
+        'a symbol that its carrier does not take',
+        'card.ts',
+        template("on: 'small',"),
+        /bears a code128/,
+      ],
+      ['bars too low for a tube', 'card.ts', template("on: 'tube',"), /below 10 mm/],
+      [
+        'too little room beside the bars of a tube',
+        'card.ts',
+        template("on: 'tube', heightMm: 20,")
+          .replace('heightMm: 5', 'heightMm: 10')
+          .replace('x: 3', 'x: 4'),
+        /the edge/,
+      ],
+      ['a symbol out of a dot', 'card.ts', template("shape: 'round', heightMm: 40,"), /the edge/],
       ['a name that is no name for a file', 'Card.ts', template(''), /small letters/],
       ['a second label of a name', 'card-2.ts', template(''), /calls itself "card"/],
       ['no label at all', 'card.ts', 'export default 1', /exports no label/],
@@ -139,63 +171,131 @@ describe('labels', () => {
     }
 
     it('says which labels there are when asked for another', () => {
-      expect(() => labels.svg('cryo', card.sample)).to.throw('there are card, tube')
+      expect(() => labels.svg('stamp', card.sample)).to.throw('there are box, cap, card')
     })
   })
 
-  for (const template of [card, tube]) {
+  for (const template of TEMPLATES) {
     describe(`the ${template.name} label`, () => {
+      const symbol = template.on === 'card' || template.on === 'tube' ? 'Code128' : 'DataMatrix'
+      const readBack = [`${symbol} ${template.sample.number}`]
+
       it('looks as it was agreed', () => {
         expectGolden(`${template.name}.svg`, labels.svg(template.name, template.sample))
       })
 
-      it('is exactly as large as its paper', () => {
+      it('is exactly as large as its paper', async () => {
+        const { widthMm, heightMm } = template
         const [, width, height, box] =
           /width="(.*?)" height="(.*?)" viewBox="(.*?)"/.exec(draw(template, template.sample)) ?? []
         expect([width, height, box]).to.deep.equal([
-          `${template.widthMm}mm`,
-          `${template.heightMm}mm`,
-          `0 0 ${template.widthMm} ${template.heightMm}`,
+          `${widthMm}mm`,
+          `${heightMm}mm`,
+          `0 0 ${widthMm} ${heightMm}`,
         ])
-      })
-
-      it('has bars that a reader in the field resolves, with ten modules free on both sides', () => {
-        const bars = barsIn(draw(template, template.sample))
-        const widths = bars.map(([left, right]) => right - left)
-        const [first, last] = [bars.at(0)?.[0] ?? 0, bars.at(-1)?.[1] ?? 0]
-        expect(Math.min(...widths)).to.be.closeTo(0.25, 1e-6)
-        expect(last - first).to.be.closeTo(112 * 0.25, 1e-6)
-        expect(first).to.be.at.least(2.5)
-        expect(template.widthMm - last).to.be.at.least(2.5)
+        const { pages } = readPdf(await labels.pdf(template.name, [template.sample]))
+        const mm = pages[0]?.size.map(points => Math.round((points * 254) / 72) / 10)
+        expect(mm).to.deep.equal([widthMm, heightMm])
       })
 
       for (const [what, data] of Object.entries(MET)) {
-        it(`keeps everything on the paper and off the bars with ${what}`, () => {
+        it(`keeps everything on the paper and off the symbol with ${what}`, () => {
           const marks = marksOf(template, { ...template.sample, ...data })
-          const { widthMm, heightMm } = template
-          expect(faultOfMarks(marks, { x0: 0, y0: 0, x1: widthMm, y1: heightMm })).to.equal(null)
+          expect(faultOfMarks(marks, template)).to.equal(null)
         })
-
-        for (const dpi of [203, 300, 600] as const) {
-          it(`is read back at ${dpi} dpi with ${what}`, async () => {
-            const png = await labels.png(template.name, { ...template.sample, ...data }, dpi)
-            expect(await scan(png)).to.deep.equal([`Code128 ${template.sample.number}`])
-          })
-        }
       }
 
-      it('is read back when another program draws its text', async () => {
-        const fontFiles = [fontFile('regular'), fontFile('bold')]
-        const drawn = new Resvg(draw(template, template.sample), {
-          font: { loadSystemFonts: false, fontFiles, defaultFontFamily: 'Noto Sans SC' },
-          fitTo: { mode: 'zoom', value: 12 / 3.7795 },
-        })
-        expect(await scan(drawn.render().asPng())).to.deep.equal([
-          `Code128 ${template.sample.number}`,
-        ])
+      it('is read back from every medium at 203 and 300 dpi, whatever stands on it (F-12)', async () => {
+        for (const data of template.on === 'thing' ? HOSTILE.slice(0, 1) : HOSTILE) {
+          const all = { ...template.sample, ...data }
+          const pictures: Uint8Array[] = []
+          for (const dpi of [203, 300] as const) {
+            pictures.push(await labels.png(template.name, all, dpi))
+            const zpl = await labels.zpl(template.name, all, dpi)
+            pictures.push(await print(zpl, template, DOTS_PER_MM[dpi]))
+          }
+          const { pages } = readPdf(await labels.pdf(template.name, [all]))
+          for (const page of pages) pictures.push(pictured(page, 203))
+          const seen = await Promise.all(pictures.map(one => scan(one, { asSetUp: true })))
+          expect(seen, JSON.stringify(data)).to.deep.equal(Array(5).fill(readBack))
+        }
       })
+
+      it('shows one symbol and nothing that any reader takes for another', async () => {
+        const png = await labels.png(template.name, template.sample, 203)
+        expect(await scan(png)).to.deep.equal(readBack)
+      })
+
+      it('is printed years later as it was printed first, and says which copy it is (E-04)', () => {
+        const data = { ...template.sample, copy: 1, name: template.sample.name && '李雷' }
+        const kept = JSON.parse(JSON.stringify(frozen(template, data)))
+        expect(JSON.stringify(kept)).not.to.include('李雷')
+        expect(thawed(kept, data.name, 1)).to.deep.equal(drawingOf(template, data))
+        expect(thawed(kept, data.name, 12)).to.deep.equal(
+          drawingOf(template, { ...data, copy: 12 }),
+        )
+      })
+      if (DRAWN_ELSEWHERE.includes(template.name))
+        it('is read back when another program draws its text', async () => {
+          const fontFiles = [fontFile('regular'), fontFile('bold')]
+          const drawn = new Resvg(draw(template, template.sample), {
+            font: { loadSystemFonts: false, fontFiles, defaultFontFamily: 'Noto Sans SC' },
+            fitTo: { mode: 'zoom', value: 12 / 3.7795 },
+          })
+          expect(await scan(drawn.render().asPng())).to.deep.equal(readBack)
+        })
     })
   }
+
+  for (const template of TEMPLATES.filter(({ on }) => on === 'card' || on === 'tube')) {
+    const isTube = template.on === 'tube'
+    it(`gives the bars of ${template.name} what readers in the field ask for`, () => {
+      const bars = barsIn(draw(template, template.sample))
+      const widths = bars.map(([left, right]) => right - left)
+      const [first, last] = [bars.at(0)?.[0] ?? 0, bars.at(-1)?.[1] ?? 0]
+      const quiet = isTube ? 5 : 2.5
+      expect(Math.min(...widths)).to.be.closeTo(0.25, 1e-6)
+      expect(last - first).to.be.closeTo(112 * 0.25, 1e-6)
+      expect(first).to.be.at.least(quiet)
+      expect(template.widthMm - last).to.be.at.least(quiet)
+      const symbol = template.draw(template.sample, template).find(m => m.kind === 'code128')
+      if (isTube)
+        expect(symbol).to.include({ kind: 'code128' }).and.have.property('heightMm').at.least(10)
+      if (isTube) expect(last - first + 2 * quiet).to.be.at.most(45)
+    })
+  }
+
+  describe('on sheets of A4', () => {
+    const sheet = {
+      ...{ columns: 4, rows: 20, leftMm: 10, topMm: 12, acrossMm: 48, downMm: 13.7, startAt: 78 },
+    }
+
+    it('begins at the first free place, and goes on with the next sheet', async () => {
+      const run = Array.from({ length: 5 }, (_, i) =>
+        withNumber(`0126000000000${i}`.padEnd(14, '0')),
+      )
+      const pdf = await labels.pdf('card', run, sheet)
+      const { pages } = readPdf(pdf)
+      const perPage = pages.map(page => page.texts.filter(t => /^01 26/.test(t.text)).length)
+      expect(perPage).to.deep.equal([2, 3])
+      const [first] = pages
+      const seen = first ? await scan(pictured(first, 203), { asSetUp: true }) : []
+      expect(seen.toSorted()).to.deep.equal(run.slice(0, 2).map(one => `Code128 ${one.number}`))
+    })
+
+    it('says what does not fit', () => {
+      expect(faultOfSheet(sheet, card)).to.equal(null)
+      expect(faultOfSheet({ ...sheet, startAt: 80 }, card)).to.match(/fewer places/)
+      expect(faultOfSheet({ ...sheet, acrossMm: 39 }, card)).to.match(/overlap/)
+      expect(faultOfSheet({ ...sheet, rows: 22 }, card)).to.match(/A4/)
+    })
+
+    it('shows the name that was typed, and a box for what no font of ours has (INV-9)', async () => {
+      const one = { ...tube.sample, name: '欧阳㛃' }
+      expect(textsOfPdf(await labels.pdf('tube', [one]))).to.include('欧阳㛃')
+      expect(textsOfPdf(await labels.pdf('tube', [{ ...one, name: '𠮷田' }]))).to.include('□田')
+    })
+  })
 
   it('reads back any number from both labels (G13)', async () => {
     const about = fc.asyncProperty(
@@ -208,19 +308,6 @@ describe('labels', () => {
       },
     )
     await fc.assert(about, { numRuns: 50 })
-  })
-
-  it('draws a Data Matrix that is read back', async () => {
-    const cryo = label({
-      ...card,
-      name: 'cryo',
-      draw: data => [
-        { kind: 'datamatrix', text: data.number, x: 2, y: 2, moduleMm: 0.25 },
-        { kind: 'box', x: 20, y: 2, widthMm: 8, heightMm: 8, thickMm: 0.25 },
-      ],
-    })
-    const png = await new Raster().png(cryo, cryo.sample, 300)
-    expect(await scan(png)).to.deep.equal([`DataMatrix ${cryo.sample.number}`])
   })
 
   it('tells in a PNG how large it is on paper', async () => {

@@ -27,6 +27,8 @@ interface TextOnPage {
   readonly grey?: number
   /** Degrees against the clock, for a stamp across the page. */
   readonly turned?: number
+  /** How much wider than the font has it; 1 unless told. */
+  readonly along?: number
 }
 
 /** A filled rectangle, by its top left corner. */
@@ -68,15 +70,21 @@ const shrunk = promisify(deflate)
 const pt = (mm: number): string => String(Math.round(mm * POINTS * 1000) / 1000)
 
 const across = (x: number): string => pt(x)
-const up = (y: number): string => pt(A4.heightMm - y)
 
-/** Pages one after the other; `bytes` ends the document. */
+interface Size {
+  readonly widthMm: number
+  readonly heightMm: number
+}
+
+/** Pages one after the other, of A4 unless told; `bytes` ends the document. */
 export class Pdf {
   readonly #subsets: Record<Weight, Subset>
   readonly #about: About
+  readonly #paper: Size
   readonly #pages: Buffer[] = []
 
-  constructor(fonts: Record<Weight, Font>, about: About) {
+  constructor(fonts: Record<Weight, Font>, about: About, paper: Size = A4) {
+    this.#paper = paper
     this.#subsets = { regular: new Subset(fonts.regular), bold: new Subset(fonts.bold) }
     this.#about = about
   }
@@ -88,10 +96,11 @@ export class Pdf {
   }
 
   #drawn(mark: OnPage): string {
+    const up = (y: number): string => pt(this.#paper.heightMm - y)
     switch (mark.kind) {
       case 'text': {
         const glyphs = this.#subsets[mark.weight].encoded(mark.text)
-        const place = `${matrix(mark.turned ?? 0)} ${across(mark.x)} ${up(mark.y)} Tm`
+        const place = `${matrix(mark.turned ?? 0, mark.along ?? 1)} ${across(mark.x)} ${up(mark.y)} Tm`
         return `${shade(mark.grey)}BT /${FONTS[mark.weight]} ${pt(mark.sizeMm)} Tf ${place} <${glyphs}> Tj ET`
       }
       case 'area': {
@@ -99,7 +108,7 @@ export class Pdf {
         return `${shade(mark.grey)}${across(x)} ${up(y + heightMm)} ${pt(widthMm)} ${pt(heightMm)} re f`
       }
       case 'shape':
-        return `${shade()}${mark.outlines.map(outlined).join(' ')} f*`
+        return `${shade()}${mark.outlines.map(one => outlined(one, up)).join(' ')} f*`
     }
   }
 
@@ -111,7 +120,7 @@ export class Pdf {
     const pages = this.#pages.map(content => {
       const stream = file.stream('/Filter /FlateDecode', content)
       return file.put(
-        `<< /Type /Page /Parent ${tree} 0 R /MediaBox [0 0 ${pt(A4.widthMm)} ${pt(A4.heightMm)}]` +
+        `<< /Type /Page /Parent ${tree} 0 R /MediaBox [0 0 ${pt(this.#paper.widthMm)} ${pt(this.#paper.heightMm)}]` +
           ` /Resources << /Font << ${fonts} >> >> /Contents ${stream} 0 R >>`,
       )
     })
@@ -140,13 +149,17 @@ export class Pdf {
 
 const shade = (grey = 0): string => `${grey} g `
 
-const outlined = (points: readonly (readonly [number, number])[]): string =>
+const outlined = (
+  points: readonly (readonly [number, number])[],
+  up: (y: number) => string,
+): string =>
   `${points.map(([x, y], i) => `${across(x)} ${up(y)} ${i === 0 ? 'm' : 'l'}`).join(' ')} h`
 
-function matrix(degrees: number): string {
+function matrix(degrees: number, along: number): string {
   const angle = (degrees * Math.PI) / 180
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)].map(n => Math.round(n * 1e5) / 1e5)
-  return `${cos} ${sin} ${-(sin ?? 0)} ${cos}`.replaceAll('-0 ', '0 ')
+  const rounded = (n: number) => Math.round(n * 1e5) / 1e5
+  const [cos, sin] = [rounded(Math.cos(angle)), rounded(Math.sin(angle))]
+  return `${rounded(cos * along)} ${rounded(sin * along)} ${-sin} ${cos}`.replaceAll('-0 ', '0 ')
 }
 
 /** Text outside of pages: UTF-16 in hexadecimal, in which nothing can be a command. */

@@ -6,11 +6,12 @@
  * 1.75 mm: in less than 14 dots it runs together at 203 dpi. The only time on the label is that of
  * the collection, therefore it needs no caption.
  */
-import { inGroups, label, type Mark } from '../label.ts'
+import { copyText, inGroups, isCopy, label, type Mark } from '../label.ts'
 
 export default label({
   name: 'card',
   title: { en: 'Card sticker, 40 × 12 mm', zh: '滤纸血片标签 40 × 12 mm' },
+  on: 'card',
   widthMm: 40,
   heightMm: 12,
   sample: {
@@ -39,12 +40,12 @@ export default label({
         ? { kind: 'line', x: left, y: 9.25, lengthMm: 21, thickMm: 0.125 }
         : { ...small, text: data.name, sizeMm: 2.2, weight: 'bold', x: left, y: 9.25, maxMm: 21 },
     )
-    if (data.copy > 1) {
+    if (isCopy(data)) {
       marks.push(
         { ...small, text: '副本', x: 33.8, y: 2.5, maxMm: paper.widthMm - 34.4 },
         {
           ...small,
-          text: `copy ${data.copy}`,
+          text: copyText(data.copy),
           x: 33.8,
           y: 4.7,
           leastMm: 1.5,

@@ -6,11 +6,12 @@
  * publish (height at least 10, quiet zone at least 5, width at most 45 mm). One symbol only: two
  * readable codes on a tube are a fault on several of them.
  */
-import { inGroups, label, type Mark } from '../label.ts'
+import { copyText, inGroups, isCopy, label, type Mark } from '../label.ts'
 
 export default label({
   name: 'tube',
   title: { en: 'Tube label, 50 × 25 mm', zh: '采血管标签 50 × 25 mm' },
+  on: 'tube',
   widthMm: 50,
   heightMm: 25,
   sample: {
@@ -49,10 +50,10 @@ export default label({
       const [day = '', time = ''] = data.collectedAt.split(' ')
       marks.push({ ...beside, text: day, y: 12.6 }, { ...beside, text: time, y: 15.2 })
     }
-    if (data.copy > 1) {
+    if (isCopy(data)) {
       marks.push(
         { ...beside, text: '副本', y: 7 },
-        { ...beside, text: `copy ${data.copy}`, y: 9.4 },
+        { ...beside, text: copyText(data.copy), y: 9.4 },
       )
     }
     return marks

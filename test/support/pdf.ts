@@ -15,6 +15,10 @@ export interface PdfText {
 
 export interface PdfPage {
   readonly texts: readonly PdfText[]
+  /** Width and height in points. */
+  readonly size: readonly [number, number]
+  /** Everything filled that is no text, as path data of SVG in points, upwards, even-odd. */
+  readonly filled: string
 }
 
 export interface PdfRead {
@@ -115,7 +119,24 @@ function pageOf(
   const listed = /\/Font << (.*?) >>/.exec(page)?.[1] ?? ''
   for (const [, name = '', number] of listed.matchAll(/\/(\w+) (\d+) 0 R/g))
     fonts.set(name, mapOf(objects, Number(number), maps))
-  return { texts: textsIn(streamOf(objects, refIn(page, 'Contents')).toString('latin1'), fonts) }
+  const content = streamOf(objects, refIn(page, 'Contents')).toString('latin1')
+  const box = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(page)
+  return {
+    texts: textsIn(content, fonts),
+    size: [Number(box?.[1]), Number(box?.[2])],
+    filled: filledIn(content),
+  }
+}
+
+/** The path operators of ISO 32000-1, 8.5.2, in the letters of SVG. */
+function filledIn(content: string): string {
+  const paths = content.replace(/BT .*? ET/g, '')
+  const areas = paths.matchAll(/([-\d.]+) ([-\d.]+) ([-\d.]+) ([-\d.]+) re/g)
+  const points = paths.matchAll(/([-\d.]+) ([-\d.]+) ([ml])|\b(h)\b/g)
+  return [
+    ...Array.from(areas, ([, x, y, w, h]) => `M${x} ${y}h${w}v${h}h-${w}z`),
+    ...Array.from(points, ([, x, y, to, end]) => (end ? 'z' : `${to?.toUpperCase()}${x} ${y}`)),
+  ].join('')
 }
 
 /** Characters by glyph number, out of the font's ToUnicode stream. */

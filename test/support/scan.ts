@@ -7,13 +7,21 @@ import { fileURLToPath } from 'node:url'
 import { Resvg } from '@resvg/resvg-js'
 import { ready } from 'zpl-renderer-js'
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
+import type { PdfPage } from './pdf.ts'
 
 const wasm = readFileSync(fileURLToPath(import.meta.resolve('zxing-wasm/reader/zxing_reader.wasm')))
 prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(wasm).buffer } })
 
-/** Everything that can be scanned on a picture, as `format text`. */
-export async function scan(png: Uint8Array): Promise<string[]> {
-  const found = await readBarcodes(new Uint8Array(png), { tryHarder: true })
+/**
+ * Everything that can be scanned on a picture, as `format text`. `asSetUp` reads as the readers of a
+ * laboratory are set up, for the two symbols on its labels: a search for every symbology there is finds
+ * one in the empty boxes of letters that no font has.
+ */
+export async function scan(png: Uint8Array, { asSetUp = false } = {}): Promise<string[]> {
+  const found = await readBarcodes(new Uint8Array(png), {
+    tryHarder: true,
+    ...(asSetUp ? { formats: ['Code128', 'DataMatrix'] } : {}),
+  })
   return found.map(code => `${code.format} ${code.text}`)
 }
 
@@ -28,6 +36,16 @@ export async function print(
     await api.zplToBase64Async(zpl, paper.widthMm, paper.heightMm, dotsPerMm),
     'base64',
   )
+}
+
+/** A page of a PDF as a printer of so many dots to the inch has it, without its text. */
+export function pictured({ size: [width, height], filled }: PdfPage, dpi: number): Buffer {
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
+    `<rect width="${width}" height="${height}" fill="#fff"/>` +
+    `<path transform="matrix(1 0 0 -1 0 ${height})" fill-rule="evenodd" d="${filled}"/></svg>`
+  const fitTo = { mode: 'zoom', value: dpi / 72 } as const
+  return Buffer.from(new Resvg(svg, { fitTo, font: { loadSystemFonts: false } }).render().asPng())
 }
 
 /** The dots of a picture, row by row; true where there is ink. */

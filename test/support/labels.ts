@@ -1,0 +1,27 @@
+/** Every template of the house, and what a nurse, a broken import or an attacker puts on a label. */
+import type { Label, SpecimenLabel } from '../../labels/label.ts'
+import box from '../../labels/templates/box.ts'
+import cap from '../../labels/templates/cap.ts'
+import card from '../../labels/templates/card.ts'
+import cryo from '../../labels/templates/cryo.ts'
+import edta from '../../labels/templates/edta.ts'
+import parcel from '../../labels/templates/parcel.ts'
+import plate from '../../labels/templates/plate.ts'
+import tube from '../../labels/templates/tube.ts'
+import tube30 from '../../labels/templates/tube-30.ts'
+
+export const TEMPLATES: readonly Label[] = [
+  ...[box, cap, card, cryo, edta, parcel, plate, tube, tube30],
+]
+
+export const HOSTILE: readonly Partial<SpecimenLabel>[] = [
+  { name: '👶🏽^XA~JR𠮷㛃', programme: '^XZ\\&>;', samplingPoint: 'مستشفى \u202eשלום', copy: 1 },
+  {
+    name: '阿卜杜热合曼·阿卜杜克热木·买买提之双胞胎女儿（第二胎）',
+    programme: 'Newborn screening by immunoassay and tandem mass spectrometry',
+    samplingPoint: '贵阳市清镇市卫城镇中心卫生院暨妇幼保健服务站产科门诊采血点',
+    copy: 12,
+    to: '^XA^FO0,0^GB400,400,400^FS^XZ',
+  },
+  { name: '', programme: '', samplingPoint: '', collectedAt: null, copy: 1, to: '' },
+]
