@@ -113,6 +113,7 @@ export const RULE_KINDS: Record<Rule['kind'], Say> = {
   schedule: say('schedule', '计划复采'),
   trend: say('trend', '前后比较'),
   'auto-verify': say('verified by rule', '自动审核'),
+  escalation: say('escalation', '逐级通知'),
 }
 
 const LEVELS: Record<string, Say> = {

@@ -8,6 +8,7 @@ import { type Desk, doorsOf, type Who } from './api/desk.ts'
 import { historyHandlers } from './api/history.ts'
 import { intakeHandlers } from './api/intake.ts'
 import { watched } from './api/looks.ts'
+import { noticeHandlers } from './api/notices.ts'
 import { packHandlers } from './api/packs.ts'
 import { peopleHandlers } from './api/people.ts'
 import { placeHandlers } from './api/places.ts'
@@ -40,6 +41,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
     ...retestHandlers(doors),
     ...reportHandlers(desk, doors),
     ...recallHandlers(desk, doors),
+    ...noticeHandlers(doors),
     ...intakeHandlers(desk, doors),
     ...statisticsHandlers(doors),
     ...historyHandlers(desk, doors),

@@ -15,6 +15,7 @@ import { openBoards, withoutPolling } from './boards.ts'
 import { type Config, readConfig } from './config.ts'
 import { Refusal } from './contract/refusal.ts'
 import type { Instant } from './contract/words.ts'
+import { openEscalating } from './escalating.ts'
 import { crashPoint } from './exchange/crash-points.ts'
 import { openExchange } from './exchange/exchange.ts'
 import { beginLife } from './exchange/life.ts'
@@ -37,6 +38,8 @@ export interface Running {
   readonly store: Store
   /** The one-time link for the first administrator; null once there is an account. */
   readonly setUpLink: string | null
+  /** One look at all notices that are due, beside those that the clock makes. */
+  escalate(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -51,6 +54,8 @@ interface Surroundings {
   readonly quiet?: boolean
   /** How often the intake looks after its lines. */
   readonly lookEveryMs?: number
+  /** How often it is looked for notices that are due. */
+  readonly escalateEveryMs?: number
   /** Hears of every bug beside the log, so that a test can fail for one. */
   readonly onBug?: (error: unknown, about: string) => void
 }
@@ -68,7 +73,7 @@ export async function start(config: Config, surroundings: Surroundings = {}): Pr
 
 async function startAll(
   config: Config,
-  { clock = systemClock, quiet = false, lookEveryMs, onBug: told }: Surroundings,
+  { clock = systemClock, quiet = false, lookEveryMs, escalateEveryMs, onBug: told }: Surroundings,
   started: (() => Promise<void>)[],
 ): Promise<Running> {
   const log = pino({ name: 'guthrie', level: quiet ? 'silent' : 'info', base: null })
@@ -113,6 +118,8 @@ async function startAll(
   started.push(() => byRule.stop())
   const referring = openReferring({ store, onBug, everyMs: lookEveryMs })
   started.push(() => referring.stop())
+  const escalating = openEscalating({ store, onBug, everyMs: escalateEveryMs })
+  started.push(() => escalating.stop())
   const passing = openPassing({ store, bench, onBug, everyMs: lookEveryMs })
   started.push(() => passing.stop())
   const printing = openPrinting({
@@ -151,9 +158,11 @@ async function startAll(
     mllpPort: exchange.port,
     store,
     setUpLink: await setUpLink(store, url),
+    escalate: () => escalating.look(),
     async stop() {
       await byRule.stop()
       await referring.stop()
+      await escalating.stop()
       await passing.stop()
       await exchange.stop()
       await life.end()
@@ -189,6 +198,7 @@ async function loadRegion(store: Store): Promise<void> {
     if (!isLoaded) return void (await packs.load(work, guiyang))
     await packs.bringPolicies(work, guiyang)
     await packs.bringHouseRows(work, guiyang)
+    await packs.bringCalendar(work, guiyang)
     await packs.bringFile(work, guiyang)
   })
 }

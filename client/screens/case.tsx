@@ -75,6 +75,7 @@ function Facts({ page }: { page: CasePage }) {
             [w('centre'), names.place(it.centre)],
             [w('place'), names.place(it.samplingPoint)],
             [w('owner'), it.owner ? (owner ?? named ?? it.owner) : w('noOwner')],
+            page.deputy ? [w('deputy'), page.deputy.name] : null,
           ]}
         />
         <FactList facts={subject} />

@@ -8,6 +8,7 @@ import { SentenceCard } from '../ui/sentence-card.tsx'
 import { Empty } from '../ui/states.tsx'
 import { useLanguage, useSay } from '../words.ts'
 import { HeldSpecimens } from './home/held.tsx'
+import { NoticeTiles } from './home/notice-tiles.tsx'
 import { BoardTiles, CentreTiles, HouseTiles, WardTiles } from './home/tiles.tsx'
 import { useHomeWords } from './home/words.ts'
 import './home/home.css'
@@ -45,6 +46,11 @@ export default function Home() {
     <Page title={screen.title} lead={w('hello', { name: me.name })}>
       {me.unconfirmedSince && <SentenceCard tone="fault" says={w('unconfirmed')} />}
       {!me.unconfirmedSince && postsNow(me).length === 0 && <Empty says={w('noRole')} />}
+      {may('see-notices') && (
+        <Part title={w('notices')}>
+          <NoticeTiles />
+        </Part>
+      )}
       {may('see-board') && <BoardPart />}
       {may('register') && <WardPart />}
       {CENTRE_ACTIONS.some(may) && <CentrePart />}

@@ -5,6 +5,7 @@ import { useMe, useWorkplace, workAt } from '../me.ts'
 import type { Screen } from '../screen.ts'
 import { ScanBox } from '../ui/scan-box.tsx'
 import { speak as speakLanguage, useLanguage } from '../words.ts'
+import { Bell } from './bell.tsx'
 import { ConnectionSign } from './connection.tsx'
 import { useShellWords } from './words.ts'
 
@@ -35,6 +36,7 @@ export function TopBar(props: {
           takesAll={false}
         />
       </div>
+      <Bell screen={screen} />
       <ConnectionSign />
       <LanguageSwitch />
       <Link href="/account" className="top-me" aria-label={`${w('account')}: ${me.name}`}>

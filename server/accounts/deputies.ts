@@ -138,6 +138,16 @@ async function refuseOverlap(
     )
 }
 
+/** Who stands in; null where there is no such row. */
+export async function who(look: Look, id: Id): Promise<Id | null> {
+  const row = await look.db
+    .selectFrom('deputy')
+    .select('deputy')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.deputy ?? null
+}
+
 /** By whose duties they are, by the deputy, or by the security administrator. */
 export async function end(
   work: Work,

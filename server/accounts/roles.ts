@@ -81,6 +81,16 @@ export async function endRole(work: Work, id: Id, endsAt: Instant = work.at) {
   return withPosts(work, ended.staff)
 }
 
+/** Who holds a post; null where there is none. */
+export async function whose(look: Look, post: Id): Promise<Id | null> {
+  const row = await look.db
+    .selectFrom('post')
+    .select('staff')
+    .where('id', '=', post)
+    .executeTakeFirst()
+  return row?.staff ?? null
+}
+
 export async function putPost(work: Work, staff: Id, post: NewPost): Promise<Id> {
   await checkScope(work, post)
   const id = newId()

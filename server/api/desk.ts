@@ -2,10 +2,11 @@
 import type { Labels } from '../../labels/render.ts'
 import type { SessionLimits } from '../accounts/sessions.ts'
 import { Refusal } from '../contract/refusal.ts'
-import { type Language, say } from '../contract/words.ts'
+import { type Id, type Language, say } from '../contract/words.ts'
 import type { Bench } from '../exchange/contents.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import * as handOvers from '../lab/hand-overs.ts'
+import * as notices from '../lab/notices.ts'
 import { inBook, REGISTRY } from '../lab/places.ts'
 import type { Printing } from '../printing.ts'
 import type { Actor, Look, Store, Work } from '../store/store.ts'
@@ -55,6 +56,23 @@ export function doorsOf({ store, bench: { programmes } }: Desk) {
         // A case may have been handed to another centre between the read and the unit.
         for (const book of await handOvers.partners(work, await find(work))) inBook(work, book)
         return fn(work)
+      })
+    },
+    /**
+     * An act by which somebody may come to be away: what hangs on them goes on in the same unit. A case
+     * that comes up meanwhile is in a book that this unit does not hold; the clock follows it at once.
+     */
+    going: async <T>(
+      who: Who,
+      find: (look: Look) => Promise<Id | null>,
+      fn: (work: Work) => Promise<T>,
+    ): Promise<T> => {
+      const staff = await store.read(who.by, find)
+      const centres = staff ? await store.read(who.by, look => notices.centresOf(look, staff)) : []
+      return store.work(who.by, [REGISTRY, ...centres], async work => {
+        const gave = await fn(work)
+        if (staff) await notices.leave(work, staff)
+        return gave
       })
     },
     programmeOf(code: string) {

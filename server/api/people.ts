@@ -13,15 +13,25 @@ type PeopleEndpoints = typeof sessionEndpoints &
   typeof deputyEndpoints &
   typeof certificateEndpoints
 
-export function peopleHandlers({ read, registry }: Doors): Handlers<PeopleEndpoints, Who> {
+export function peopleHandlers({ read, registry, going }: Doors): Handlers<PeopleEndpoints, Who> {
   const me = (who: Who) => access.personOf(who.by)
   return {
     listSessions: (_, who) => read(who, look => sessions.list(look, me(who))),
     endSession: ({ id }, who) => registry(who, work => sessions.endOne(work, me(who), id)),
     endSessionsOf: ({ id }, who) => registry(who, work => sessions.endAllOf(work, id)),
     listDeputies: (_, who) => read(who, look => deputies.list(look, me(who))),
-    nameDeputy: (given, who) => registry(who, work => deputies.name(work, me(who), given)),
-    endDeputy: (given, who) => registry(who, work => deputies.end(work, me(who), given)),
+    nameDeputy: (given, who) =>
+      going(
+        who,
+        async () => given.staff ?? me(who).staff,
+        work => deputies.name(work, me(who), given),
+      ),
+    endDeputy: (given, who) =>
+      going(
+        who,
+        look => deputies.who(look, given.id),
+        work => deputies.end(work, me(who), given),
+      ),
     listCertificates: (_, who) => read(who, certificates.list),
     listOwnCertificates: (_, who) => read(who, look => certificates.listOwn(look, me(who).staff)),
     addCertificate: (given, who) => registry(who, work => certificates.add(work, given)),

@@ -11,8 +11,10 @@ import * as endings from '../lab/endings.ts'
 import * as handOvers from '../lab/hand-overs.ts'
 import * as hands from '../lab/hands.ts'
 import * as history from '../lab/history.ts'
+import * as notices from '../lab/notices.ts'
 import * as recallBoard from '../lab/recall-board.ts'
 import * as recalls from '../lab/recalls.ts'
+import type { Work } from '../store/store.ts'
 import type { Desk, Doors, Who } from './desk.ts'
 
 export function recallHandlers(
@@ -56,39 +58,57 @@ export function recallHandlers(
       inBooks(
         who,
         look => bookOf(look, 'recall', id),
-        work => recalls.acknowledge(work, id, version),
+        work => followed(work, recalls.acknowledge(work, id, version)),
       ),
     recordContact: (given, who) =>
       inBooks(
         who,
         look => bookOf(look, 'recall', given.id),
-        work => contacts.contact(work, given),
+        work => followed(work, contacts.contact(work, given)),
       ),
     endRecall: (given, who) =>
       inBooks(
         who,
         look => bookOf(look, 'recall', given.id),
-        work => endings.endAs(work, given),
+        work => followed(work, endings.endAs(work, given)),
       ),
     withdrawRecall: (given, who) =>
       inBooks(
         who,
         look => bookOf(look, 'recall', given.id),
-        work => endings.withdraw(work, given),
+        work => followed(work, endings.withdraw(work, given)),
       ),
     ownCase: (given, who) =>
       inBooks(
         who,
         look => bookOf(look, 'case', given.id),
-        work => cases.own(work, given),
+        async work => {
+          const it = await cases.own(work, given)
+          await notices.given(work, it)
+          return it
+        },
       ),
     closeCase: (given, who) =>
       inBooks(
         who,
         look => bookOf(look, 'case', given.id),
-        work => cases.closeByHand(work, given),
+        async work => {
+          const it = await cases.closeByHand(work, given)
+          await notices.followCase(work, it.id)
+          return it
+        },
       ),
   }
+}
+
+/** What somebody did is what its notices waited for: they end in the same unit, by who did it. */
+async function followed<Row extends { readonly id: string }>(
+  work: Work,
+  act: Promise<Row>,
+): Promise<Row> {
+  const row = await act
+  await notices.follow(work, row.id)
+  return row
 }
 
 const pick = (heads: Record<string, number>, books: readonly string[]): Record<string, number> =>

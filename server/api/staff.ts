@@ -10,7 +10,7 @@ import { type Desk, type Doors, REGISTRY_BOOKS, type Who } from './desk.ts'
 
 export function staffHandlers(
   { store, sessions }: Desk,
-  { read, registry }: Doors,
+  { read, registry, going }: Doors,
 ): Handlers<typeof staffEndpoints, Who> {
   async function signedIn(
     who: Who,
@@ -74,8 +74,17 @@ export function staffHandlers(
       registry(who, work => accounts.inviteAgain(work, id, accounts.newToken())),
     confirmStaff: (given, who) => registry(who, work => confirming.confirm(work, given)),
     giveRole: ({ id, ...post }, who) => registry(who, work => roles.giveRole(work, id, post)),
-    endRole: ({ id, endsAt }, who) => registry(who, work => roles.endRole(work, id, endsAt)),
+    endRole: ({ id, endsAt }, who) =>
+      going(
+        who,
+        look => roles.whose(look, id),
+        work => roles.endRole(work, id, endsAt),
+      ),
     disableStaff: ({ id, version }, who) =>
-      registry(who, work => accounts.disable(work, id, version)),
+      going(
+        who,
+        async () => id,
+        work => accounts.disable(work, id, version),
+      ),
   }
 }

@@ -42,6 +42,7 @@ export const ACTIONS = [
   'order-repeat',
   'own-case',
   'close-case',
+  'see-notices',
   'see-network',
   'edit-network',
   'see-agreements',
@@ -78,6 +79,7 @@ export const Role = z
     'recall-coordinator',
     'counsellor',
     'doctor',
+    'centre-head',
     'district-officer',
     'programme-office',
     'programme-manager',
@@ -102,6 +104,7 @@ export const ROLE_NAMES: Record<Role, Say> = {
   'recall-coordinator': say('Recall coordinator', '召回协调员'),
   counsellor: say('Genetic counsellor', '遗传咨询师'),
   doctor: say('Doctor', '诊断医师'),
+  'centre-head': say('Head of the centre', '中心负责人'),
   'district-officer': say('District officer', '区县专干'),
   'programme-office': say('Programme office', '项目办'),
   'programme-manager': say('Programme manager', '项目管理员'),
@@ -125,6 +128,7 @@ const onTheCase: readonly Action[] = [
   'order-repeat',
   'own-case',
   'close-case',
+  'see-notices',
   'see-reports',
   'see-rules',
   'see-network',
@@ -246,10 +250,12 @@ export const MAY: Record<Role, readonly Action[]> = {
     'see-network',
   ],
   doctor: onTheCase,
+  /** Answers for a centre: is told where nobody acted, and owns what nobody there could. */
+  'centre-head': [...onTheCase, 'see-agreements', 'see-statistics'],
   /** Figures of the own district, and its recalls without values; opens nobody's case. */
   'district-officer': ['see-network', 'see-statistics', 'see-board'],
-  /** Figures of all centres and no row of anybody; changes nothing. */
-  'programme-office': ['see-network', 'see-rules', 'see-statistics'],
+  /** Figures of all centres and no row of anybody; told where nobody acts, and gives such a case to somebody. */
+  'programme-office': ['see-network', 'see-rules', 'see-statistics', 'see-notices', 'own-case'],
   /** Institutions, routes, agreements, kits, and who takes over whose cases. */
   'programme-manager': [
     'see-network',
@@ -283,6 +289,7 @@ export const MAY: Record<Role, readonly Action[]> = {
     'edit-staff',
     'see-lines',
     'edit-lines',
+    'see-notices',
   ],
   'security-administrator': ['see-network', 'see-staff', 'confirm-staff', 'give-roles'],
   /**
@@ -352,5 +359,6 @@ const WHOLE: readonly Role[] = [
 export function scopesOf(role: Role): readonly ScopeKind[] {
   if (WHOLE.includes(role)) return ['everywhere']
   if (role === 'district-officer') return ['district']
+  if (role === 'centre-head') return ['centre']
   return ['sampling-point', 'centre', 'everywhere']
 }

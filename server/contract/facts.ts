@@ -149,7 +149,8 @@ export const FACTS = {
   'order.met': z.object({ specimen: ref }),
 
   'case.opened': z.object({ programme: ref, subject: Id }),
-  'case.owned': z.object({ owner: Id }),
+  /** With who had it, and why it changed: chosen, took-up, on-leave, left, post-ended, nobody. */
+  'case.owned': z.object({ owner: Id, was: Id.optional(), reason: ref.optional() }),
   /** Told in the books of both centres. */
   'case.handed-over': z.object({ from: Id, to: Id, owner: Id, reason: z.string().max(500) }),
   'case.closed': z.object({ reason: ref }),
@@ -352,6 +353,17 @@ export const FACTS = {
   'recall.refused': z.object({ specimen: ref, reason: z.string().max(500) }),
   'recall.withdrawal-asked': z.object({ specimen: ref, reason: z.string().max(500) }),
   'recall.withdrawn': z.object({ specimen: ref, reason: z.string().max(500) }),
+
+  'notice.raised': z.object({
+    ...{ why: ref, level: ref, severity: ref, since: Instant, dueAt: Instant },
+    ...{ recall: Id.optional(), case: Id.optional(), owner: Id.optional() },
+  }),
+  /** It is quiet; the clock goes on. */
+  'notice.acknowledged': z.object({ why: ref, level: ref }),
+  /** Whoever was told is not there any more. */
+  'notice.passed-on': z.object({ was: Id.optional(), owner: Id.optional() }),
+  /** What it asked for was done. */
+  'notice.ended': z.object({ why: ref, level: ref }),
 } as const satisfies Record<string, z.ZodObject>
 
 export type FactKind = keyof typeof FACTS

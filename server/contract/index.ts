@@ -24,6 +24,7 @@ import { lines } from './lines.ts'
 import { mappings } from './mappings.ts'
 import { matches } from './matches.ts'
 import { messages } from './messages.ts'
+import { notices } from './notices.ts'
 import { packs } from './packs.ts'
 import { places } from './places.ts'
 import { proposals } from './proposals.ts'
@@ -72,6 +73,7 @@ export const contract = {
   ...invalidations,
   ...corrections,
   ...recalls,
+  ...notices,
   ...handOvers,
   ...hands,
   ...lines,

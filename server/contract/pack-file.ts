@@ -99,6 +99,10 @@ const PackTarget = z.strictObject({
   ...{ operator: z.enum(['>=', '<=']), value: z.number(), unit: Line(20) },
   ...{ ...days, ...about },
 })
+/** A day that is not as its day of the week: a holiday, or a weekend day that is worked instead. */
+const PackDay = z.strictObject({
+  ...{ day: Day, does: z.enum(['off', 'work']), en: Text, zh: Text, ...days, ...about },
+})
 
 export const PackFile = z
   .strictObject({
@@ -120,6 +124,8 @@ export const PackFile = z
     controlNeeds: z.array(PackControlNeed).max(500),
     advice: z.array(PackAdvice).max(500),
     targets: z.array(PackTarget).max(500),
+    /** Files from before there was one have none. */
+    calendar: z.array(PackDay).max(2_000).default([]),
   })
   .meta({ id: 'PackFile' })
 export type PackFile = z.infer<typeof PackFile>
@@ -132,6 +138,7 @@ export const ProposedItem = z
     z.object({ kind: z.literal('control-rule'), row: PackControlRule.omit(noFrom) }),
     z.object({ kind: z.literal('advice'), row: PackAdvice.omit(noFrom) }),
     z.object({ kind: z.literal('target'), row: PackTarget.omit(noFrom) }),
+    z.object({ kind: z.literal('calendar-day'), row: PackDay.omit(noFrom) }),
   ])
   .meta({ id: 'ProposedItem' })
 export type ProposedItem = z.infer<typeof ProposedItem>
@@ -148,6 +155,7 @@ export const PACK_LISTS = {
   controlNeeds: 'control-need',
   advice: 'advice',
   targets: 'target',
+  calendar: 'calendar-day',
 } as const
 export type PackList = keyof typeof PACK_LISTS
 export type PackKind = (typeof PACK_LISTS)[PackList]
@@ -173,6 +181,7 @@ const ABOUT: Record<PackKind, readonly string[]> = {
   'control-need': ['programme', 'analyte', 'level', 'per'],
   advice: ['programme', 'verdict', 'condition'],
   target: ['programme', 'indicator'],
+  'calendar-day': ['day'],
 }
 
 /** What a row says of it, in the order in which a difference is read. */
@@ -191,6 +200,7 @@ export const PACK_FIELDS: Record<PackKind, readonly string[]> = {
   'control-need': ['count', 'endsOn', 'source', 'verified'],
   advice: ['en', 'zh', 'endsOn', 'source', 'verified'],
   target: ['operator', 'value', 'unit', 'en', 'zh', 'endsOn', 'source', 'verified'],
+  'calendar-day': ['does', 'en', 'zh', 'endsOn', 'source', 'verified'],
 }
 
 /** Whether a row holds on no day: it waits to be taken up. */

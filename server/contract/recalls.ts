@@ -212,6 +212,8 @@ export const CasePage = z
     verdicts: z.array(VerdictGiven),
     prenatal: Prenatal.nullable(),
     owners: z.array(z.object({ id: Id, name: z.string() })),
+    /** Who is told after the owner, where nobody acts. */
+    deputy: z.object({ id: Id, name: z.string() }).nullable(),
   })
   .meta({ id: 'CasePage' })
 export type CasePage = z.infer<typeof CasePage>

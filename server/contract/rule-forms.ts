@@ -92,6 +92,14 @@ export const RULE_FORMS: readonly RuleForm[] = [
     CARD,
   ),
   ...formsOf(
+    'escalation',
+    (['min', 'workdays'] as const).flatMap(unit =>
+      (['critical', 'high', 'watch'] as const).map(
+        (severity): Short => [severity, '<=', unit, ['owner', 'deputy', 'head', 'office']],
+      ),
+    ),
+  ),
+  ...formsOf(
     'indication',
     Object.keys(REQUEST_FACTS).map(
       (fact): Short => [fact, '>=', FACT_UNITS[fact] ?? '', REQUEST_CLASSES],

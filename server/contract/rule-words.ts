@@ -106,6 +106,10 @@ const CLASSES: Readonly<Record<string, Say>> = {
   preterm: say('born preterm', '早产儿'),
   'low-weight': say('low birth weight', '低出生体重'),
   transfused: say('transfused', '输血后'),
+  owner: say('told to the owner', '通知负责人'),
+  deputy: say('told to the deputy', '通知代理人'),
+  head: say('told to the head of the centre', '通知中心负责人'),
+  office: say('told to the programme office', '通知项目办'),
 }
 
 /** What a row leads to, by the class it is kept under; a fault's code is said to be one. */
@@ -130,6 +134,7 @@ const UNITS: Readonly<Record<string, Say>> = {
   punches: say('punches', '个取样'),
   times: say('times', '倍'),
   n: say('', '人'),
+  workdays: say('working days', '个工作日'),
 }
 
 const MINUTES_OF_DAY = 24 * 60
@@ -146,6 +151,7 @@ export function figuresInWords(rule: Figures): Say {
   if (operator === '>=' && value === 1 && (unit === '' || unit === 'fault'))
     return say('is so', '有此情形')
   if (operator === '>=' && value === 1 && unit === 'failed') return say('failed', '失败')
+  if (unit === 'min' && value === 0) return say('at once', '立即')
   const days = value / MINUTES_OF_DAY
   if (unit === 'min' && Number.isInteger(days) && days > 1)
     return figuresInWords({ ...rule, unit: 'd', value: days })

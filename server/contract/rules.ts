@@ -44,6 +44,7 @@ export const RuleKind = z.enum([
   'schedule',
   'trend',
   'auto-verify',
+  'escalation',
 ])
 export type RuleKind = z.infer<typeof RuleKind>
 
@@ -60,6 +61,8 @@ export type RuleKind = z.infer<typeof RuleKind>
  * from again, on the axis `analyte`. `trend`: a value so many times that of the specimen before.
  * `auto-verify`: from which value to which a value of `analyte` is verified without a person's eye, on
  * the line in `class` or on `any`; see `lab/auto-verify.ts`.
+ * `escalation`: after how long (`min`, or `workdays` by the calendar) nobody having acted on a recall of
+ * a severity (in `analyte`) is told to the level in `class`; see `lab/notices.ts`.
  * Strata: a minimum is included, a maximum is not;
  * null means for everybody.
  */

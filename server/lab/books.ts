@@ -24,6 +24,7 @@ type Kept =
   | 'reportNotice'
   | 'identitySeal'
   | 'shipment'
+  | 'notice'
 
 export async function bookOf(look: Look, noun: Kept, id: string): Promise<string[]> {
   const row = await look.db

@@ -7,6 +7,7 @@ import type { Verdict } from '../contract/rules.ts'
 import { type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { changeRow } from './changing.ts'
+import * as duty from './duty.ts'
 
 /** The one case of a subject in a programme; the first order opens it, with an owner if there is one. */
 export async function open(
@@ -24,7 +25,7 @@ export async function open(
     id: newId(),
     ...given,
     state: 'open',
-    owner: await whoIsOnDuty(work, given.centre),
+    owner: (await duty.casesAt(work, given.centre))[0]?.id ?? null,
     verdict: null,
     openedAt: work.at,
     closedAt: null,
@@ -38,65 +39,38 @@ export async function open(
   return row
 }
 
-/** The centre's recall coordinator, else a doctor; null if the centre has neither. */
-async function whoIsOnDuty(work: Work, centre: Id): Promise<Id | null> {
-  const owners = await ownersAt(work, centre)
-  return owners[0]?.id ?? null
-}
-
-/** Who may own a case of a centre now, coordinators first, and before each whoever stands in for them. */
-export async function ownersAt(look: Look, centre: Id): Promise<{ id: Id; name: string }[]> {
-  const rows = await look.db
-    .selectFrom('post')
-    .innerJoin('staff', 'staff.id', 'post.staff')
-    .select(['staff.id', 'staff.name', 'post.role'])
-    .where('post.scope', '=', centre)
-    .where('post.role', 'in', ['recall-coordinator', 'doctor'])
-    .where('post.startsAt', '<=', look.at)
-    .where(eb => eb.or([eb('post.endsAt', 'is', null), eb('post.endsAt', '>', look.at)]))
-    .where('staff.disabledAt', 'is', null)
-    .orderBy('post.role', 'desc')
-    .orderBy('staff.createdAt')
-    .orderBy('staff.id')
-    .execute()
-  const deputies = await look.db
-    .selectFrom('deputy')
-    .innerJoin('staff', 'staff.id', 'deputy.deputy')
-    .select(['staff.id', 'staff.name', 'deputy.staff'])
-    .where('deputy.staff', 'in', ['', ...rows.map(row => row.id)])
-    .where('deputy.startsAt', '<=', look.at)
-    .where('deputy.endsAt', '>', look.at)
-    .where('staff.disabledAt', 'is', null)
-    .orderBy('deputy.id')
-    .execute()
-  const all = rows.flatMap(row => [...deputies.filter(one => one.staff === row.id), row])
-  return [...new Map(all.map(({ id, name }) => [id, { id, name }])).values()]
-}
-
 export async function get(look: Look, id: Id): Promise<Case> {
   const row = await look.db.selectFrom('case').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) throw notFound()
   return row
 }
 
-/** Hands a case to a named person of its centre. */
+/** Hands a case that one sees to a named person of its centre. */
 export async function own(
+  work: Work,
+  given: { id: Id; version: number; owner: Id },
+): Promise<Case> {
+  demand(work.by, 'see-board', await get(work, given.id), work.at)
+  return assign(work, given)
+}
+
+/** The same by whoever is told of it and sees nothing of it, as the programme office. */
+export async function assign(
   work: Work,
   { id, version, owner }: { id: Id; version: number; owner: Id },
 ): Promise<Case> {
   const it = await get(work, id)
   demand(work.by, 'own-case', it, work.at)
   refuseClosed(it)
-  const possible = await ownersAt(work, it.centre)
+  const possible = await duty.casesAt(work, it.centre)
   if (!possible.some(p => p.id === owner))
     throw wrongField(
       'owner',
-      'Choose a recall coordinator or doctor of this centre.',
-      '请选择本中心的召回协调员或医师。',
+      'Choose a recall coordinator or doctor of this centre who is there: for somebody on leave, the deputy.',
+      '请选择本中心在岗的召回协调员或医师；休假人员请选择其代理人。',
     )
-  const row = await change(work, { ...it, version }, { owner })
-  work.tell('case.owned', id, { owner }, it.centre)
-  return row
+  await give(work, { ...it, version }, owner, 'chosen')
+  return get(work, id)
 }
 
 /** Refuses an act on a case that is closed. */
@@ -108,12 +82,36 @@ export function refuseClosed(it: Case): void {
   )
 }
 
-/** Gives an ownerless case to whoever took it up first. */
+/** Gives a case that has no owner at its centre to whoever took it up first. */
 export async function takeUp(work: Work, id: Id, owner: Id): Promise<void> {
   const it = await get(work, id)
-  if (it.owner !== null) return
+  if (it.owner === owner) return
+  const { cases } = await duty.at(work, it.centre)
+  const has = cases.some(one => one.id === it.owner)
+  if (it.owner !== null && (has || !cases.some(one => one.id === owner))) return
+  await give(work, it, owner, 'took-up')
+}
+
+/**
+ * Somebody must be called: the case is whoever's is there. Its owner keeps it while on duty; else it is
+ * the deputy's, the next one's on duty, the head's of the centre, the programme office's. Its owner now,
+ * null only where nobody holds any of these posts.
+ */
+export async function findOwner(work: Work, id: Id): Promise<Id | null> {
+  const it = await get(work, id)
+  const people = await duty.at(work, it.centre)
+  if (it.owner !== null && duty.isOn(people, it.owner)) return it.owner
+  const next = (it.owner && (await duty.deputyOf(work, people, it.owner))) || duty.firstOf(people)
+  if (!next || next.id === it.owner) return it.owner
+  await give(work, it, next.id, it.owner === null ? 'nobody' : await duty.whyGone(work, it.owner))
+  return next.id
+}
+
+/** A new owner, with the reason; a fact names both. */
+async function give(work: Work, it: Case, owner: Id, reason: string): Promise<void> {
   await change(work, it, { owner })
-  work.tell('case.owned', id, { owner }, it.centre)
+  const was = it.owner === null ? {} : { was: it.owner }
+  work.tell('case.owned', it.id, { owner, ...was, reason }, it.centre)
 }
 
 async function change(work: Work, it: Case, set: Partial<Case>): Promise<Case> {
@@ -149,6 +147,13 @@ export async function reopen(work: Work, id: Id): Promise<void> {
   const it = await get(work, id)
   if (it.state === 'open') return
   await change(work, it, { state: 'open', closedAt: null, closedFor: null, note: null })
+  // Calls that stood while it was closed are watched again.
+  await work.db
+    .updateTable('recall')
+    .set({ nextNoticeAt: work.at })
+    .where('case', '=', id)
+    .where('endedAt', 'is', null)
+    .execute()
   work.tell('case.reopened', id, { was: it.closedFor ?? '' }, it.centre)
 }
 

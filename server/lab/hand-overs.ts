@@ -22,6 +22,7 @@ import type { Specimen } from '../contract/specimens.ts'
 import { dayOf, type Id, type Say, say } from '../contract/words.ts'
 import type { Book, Look, Work } from '../store/store.ts'
 import * as cases from './cases.ts'
+import * as duty from './duty.ts'
 import * as places from './places.ts'
 import { standingIn } from './routes.ts'
 
@@ -130,7 +131,7 @@ export async function handOver(
 }
 
 async function moveAll(work: Work, own: readonly Case[], to: Place, reason: string): Promise<void> {
-  const [owner] = await cases.ownersAt(work, to.id)
+  const [owner] = await duty.casesAt(work, to.id)
   if (!owner) throw nobodyThere(to)
   const standing = await standingOf(work, own)
   for (const it of own) {
@@ -209,7 +210,15 @@ async function move(work: Work, it: Case, to: Id, owner: Id, reason: string): Pr
       .set(eb => ({ ...set, version: eb('version', '+', 1) }))
       .where('case', '=', it.id)
       .execute()
-  await work.db.updateTable('verdict').set(set).where('case', '=', it.id).execute()
+  for (const table of ['verdict', 'notice'] as const)
+    await work.db.updateTable(table).set(set).where('case', '=', it.id).execute()
+  // Who is told of it now is somebody there: the clock looks at it at once.
+  await work.db
+    .updateTable('recall')
+    .set({ nextNoticeAt: work.at })
+    .where('case', '=', it.id)
+    .where('endedAt', 'is', null)
+    .execute()
   await work.db
     .updateTable('contact')
     .set(set)

@@ -12,6 +12,7 @@ import { type Id, type Say, say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import * as cases from './cases.ts'
 import * as contacts from './contacts.ts'
+import * as duty from './duty.ts'
 import * as panels from './panels.ts'
 import * as recallBoard from './recall-board.ts'
 import * as recalls from './recalls.ts'
@@ -201,7 +202,8 @@ export async function casePage(look: Look, id: Id): Promise<CasePage> {
     specimens: listed,
     verdicts: await verdicts.ofCase(look, id),
     prenatal: await requests.prenatal(look, { ...it, case: id, collectedAt: null }),
-    owners: await cases.ownersAt(look, it.centre),
+    owners: await duty.casesAt(look, it.centre),
+    deputy: duty.toldAt(await duty.at(look, it.centre), 'deputy', it.owner),
   }
 }
 
@@ -265,6 +267,7 @@ async function rowsOf(look: Look, noun: string, about: string[]): Promise<Placed
       return resultsAt(look, about)
     case 'batch':
     case 'lot':
+    case 'notice':
       return ofCentre(look, noun, about)
     case 'pregnancy':
       return look.db
@@ -291,7 +294,11 @@ async function rowsOf(look: Look, noun: string, about: string[]): Promise<Placed
 }
 
 /** What a centre alone sees is told in the registry's book too: whose it is stands in its row. */
-async function ofCentre(look: Look, noun: 'batch' | 'lot', about: string[]): Promise<Placed[]> {
+async function ofCentre(
+  look: Look,
+  noun: 'batch' | 'lot' | 'notice',
+  about: string[],
+): Promise<Placed[]> {
   const rows = await look.db
     .selectFrom(noun === 'lot' ? 'controlLot' : noun)
     .select(['id as key', 'centre'])

@@ -146,6 +146,7 @@ export async function liveRows(look: Look): Promise<Live[]> {
     ...of('control-need', await rowsOf('controlNeed')),
     ...of('advice', await items.standing(look, 'advice')),
     ...of('target', await items.standing(look, 'target')),
+    ...of('calendar-day', await items.standing(look, 'calendar-day')),
   ]
 }
 

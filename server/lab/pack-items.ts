@@ -1,5 +1,6 @@
 /**
- * Rows of a region that judge and that no other screen edits: faults, control rules, advice, targets.
+ * Rows of a region that judge and that no other screen edits: faults, control rules, advice, targets, days of the
+ * calendar.
  * One is proposed from a region's file and approved by another (`proposals.ts`); then the row that
  * spoke before ends on the day on which it begins. Reading all kinds of rows as flat lists of fields
  * stands here as well, for whoever compares.
@@ -20,6 +21,7 @@ const TABLES = {
   'control-rule': 'controlRule',
   advice: 'advice',
   target: 'target',
+  'calendar-day': 'calendarDay',
 } as const satisfies Record<ItemKind, string>
 
 /** Rows of a kind that hold, will hold, or wait to be taken up; ended ones are left out. */
@@ -95,5 +97,6 @@ async function insert(work: Work, { kind, row }: ProposedItem): Promise<void> {
   } else if (kind === 'control-rule')
     await work.put('controlRule', [{ ...row, id, approvedBy: personOf(work.by).name }])
   else if (kind === 'advice') await work.put('advice', [{ ...row, id }])
-  else await work.put('target', [{ ...row, id }])
+  else if (kind === 'target') await work.put('target', [{ ...row, id }])
+  else await work.put('calendarDay', [{ ...row, id }])
 }

@@ -49,6 +49,7 @@ export async function load(work: Work, pack: Pack): Promise<ReadonlyMap<string, 
     'target',
     pack.targets.map(row => ({ ...row, id: newId() })),
   )
+  await bringCalendar(work, pack)
   await files.keepOwn(work, pack.content)
   return centres
 }
@@ -67,11 +68,22 @@ export async function bringPolicies(work: Work, pack: Pack): Promise<void> {
 export const bringFile = (work: Work, pack: Pack): Promise<void> =>
   files.keepOwn(work, pack.content)
 
+/** The days that are not as their day of the week, where no row says anything of any day yet. */
+export async function bringCalendar(work: Work, pack: Pack): Promise<void> {
+  if (await work.db.selectFrom('calendarDay').select('id').executeTakeFirst()) return
+  await work.put(
+    'calendarDay',
+    pack.calendar.map(row => ({ ...row, id: newId() })),
+  )
+}
+
 /** The house's own rows: nothing that a patient's value is held against. */
 const HOUSE_ROWS: readonly string[] = [
   ...RUN_WINDOWS,
   ...['on-the-way', 'smallest-cell', 'identity-look', 'certificate-expiry', 'in-hand'],
 ]
+/** Of these every row is the house's own. */
+const HOUSE_KINDS: readonly string[] = ['escalation']
 
 /**
  * How long its runs take and when their days begin, what its figures are counted by and how long one
@@ -82,12 +94,19 @@ const HOUSE_ROWS: readonly string[] = [
 export async function bringHouseRows(work: Work, pack: Pack): Promise<void> {
   const held = await work.db
     .selectFrom('rule')
-    .select(['programme', 'analyte'])
-    .where('analyte', 'in', [...HOUSE_ROWS])
+    .select(['programme', 'kind', 'analyte'])
+    .where(eb =>
+      eb.or([
+        eb('analyte', 'in', [...HOUSE_ROWS]),
+        eb('kind', 'in', HOUSE_KINDS as ['escalation']),
+      ]),
+    )
     .execute()
-  const isHeld = ({ programme, analyte }: (typeof held)[number]) =>
-    held.some(row => row.programme === programme && row.analyte === analyte)
-  const wanted = pack.rules.filter(row => HOUSE_ROWS.includes(row.analyte))
+  const isHeld = ({ programme, kind, analyte }: (typeof held)[number]) =>
+    held.some(row => row.programme === programme && row.kind === kind && row.analyte === analyte)
+  const wanted = pack.rules.filter(
+    row => HOUSE_ROWS.includes(row.analyte) || HOUSE_KINDS.includes(row.kind),
+  )
   for (const row of wanted)
     if (!isHeld(row)) await rules.put(work, { ...row, id: newId(), proposal: null, version: 1 })
 }

@@ -23,7 +23,10 @@ import * as rules from './rules.ts'
 
 type Row = Tables['recall']
 
-const asRecall = (row: Row): Recall => ({ ...row, says: Say.parse(JSON.parse(row.says)) })
+const asRecall = ({ nextNoticeAt, waitsSince, ...row }: Row): Recall => ({
+  ...row,
+  says: Say.parse(JSON.parse(row.says)),
+})
 
 export interface Opening {
   readonly condition: string
@@ -63,6 +66,7 @@ export async function open(work: Work, specimen: Specimen, asked: Opening): Prom
     withdrawalAskedBy: null,
     endedAt: null,
     endedWhy: null,
+    nextNoticeAt: work.at,
     version: 1,
   }
   await work.db.insertInto('recall').values(row).execute()
@@ -79,6 +83,7 @@ export async function open(work: Work, specimen: Specimen, asked: Opening): Prom
   )
   // A board shows open cases only: a call that nobody sees would be a call that nobody makes.
   await cases.reopen(work, row.case)
+  await cases.findOwner(work, row.case)
   return asRecall(row)
 }
 
@@ -125,7 +130,9 @@ const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b)
 
 /** Changes a row as it was read; one that changed meanwhile is refused. */
 export async function change(work: Work, row: Row, set: Partial<Row>): Promise<Row> {
-  return await changeRow(work, 'recall', row, set)
+  // Whatever changes, the clock looks at it anew; an acknowledgement that is gone is waited for again.
+  const waits = set.acknowledgedAt === null ? { waitsSince: work.at } : {}
+  return await changeRow(work, 'recall', row, { ...set, ...waits, nextNoticeAt: work.at })
 }
 
 export async function get(look: Look, id: Id): Promise<Row> {

@@ -1,6 +1,7 @@
 /** Each kind of fact in words, in both languages: the page from which a complaint is answered. */
 import type { Fact, FactKind } from '../contract/facts.ts'
 import { RECALL_STATES, SPECIMEN_STATES } from '../contract/moves.ts'
+import { NOTICE_LEVELS, NOTICE_REASONS } from '../contract/notices.ts'
 import { reasonInWords } from '../contract/reasons.ts'
 import { CHANNELS, CLOSE_REASONS, OUTCOMES } from '../contract/recalls.ts'
 import { SEVERITIES, VERDICTS } from '../contract/rules.ts'
@@ -68,6 +69,15 @@ const fieldsOf = (data: Data): Say => {
   const names = Array.isArray(data.fields) ? data.fields.map(String) : []
   const said = names.map(name => FIELDS[name] ?? say(name, name))
   return say(said.map(({ en }) => en).join(', '), said.map(({ zh }) => zh).join('、'))
+}
+
+/** Why a case has another owner; that somebody chose it needs no word. */
+const OWNED_FOR: Readonly<Record<string, Say>> = {
+  'took-up': say('took it up', '主动接手'),
+  'on-leave': say('who had it is on leave', '原负责人休假'),
+  left: say('who had it has left', '原负责人已离岗'),
+  'post-ended': say('the post of who had it has ended', '原负责人任期已满'),
+  nobody: say('it had nobody', '此前无负责人'),
 }
 
 const RETEST_ENDS: Readonly<Record<string, Say>> = {
@@ -142,10 +152,37 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     )
   },
   'order.met': plain('Order met by this specimen', '申请已由该标本完成'),
+  'notice.raised': (data, nameOf) => {
+    const [level, why] = [worded(NOTICE_LEVELS, data, 'level'), worded(NOTICE_REASONS, data, 'why')]
+    const who = data.owner
+      ? nameOf(text(data, 'owner'))
+      : say('nobody holds the post', '该岗位无人')
+    return say(
+      `Told the ${level.en} (${who.en}): ${why.en}`,
+      `已通知${level.zh}（${who.zh}）：${why.zh}`,
+    )
+  },
+  'notice.acknowledged': data => {
+    const level = worded(NOTICE_LEVELS, data, 'level')
+    return say(`Notice to the ${level.en} acknowledged`, `${level.zh}已确认通知`)
+  },
+  'notice.passed-on': (data, nameOf) => {
+    const who = data.owner
+      ? nameOf(text(data, 'owner'))
+      : say('nobody holds the post', '该岗位无人')
+    return say(`Notice passed on to ${who.en}`, `通知已转交：${who.zh}`)
+  },
+  'notice.ended': data => {
+    const [level, why] = [worded(NOTICE_LEVELS, data, 'level'), worded(NOTICE_REASONS, data, 'why')]
+    return say(`Done with, told the ${level.en}: ${why.en}`, `通知已了结（${level.zh}）：${why.zh}`)
+  },
   'case.opened': plain('Case opened', '病例已建立'),
   'case.owned': (data, nameOf) => {
     const owner = nameOf(text(data, 'owner'))
-    return say(`Case owned by ${owner.en}`, `负责人：${owner.zh}`)
+    const why = OWNED_FOR[text(data, 'reason')]
+    return why
+      ? say(`Case owned by ${owner.en}: ${why.en}`, `负责人：${owner.zh}（${why.zh}）`)
+      : say(`Case owned by ${owner.en}`, `负责人：${owner.zh}`)
   },
   'case.handed-over': (data, nameOf) => {
     const [from, to] = [nameOf(text(data, 'from')), nameOf(text(data, 'to'))]

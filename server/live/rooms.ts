@@ -27,6 +27,7 @@ export const HEARS: Readonly<Record<string, Action>> = {
   control: 'see-controls',
   lot: 'see-controls',
   recall: 'see-board',
+  notice: 'see-notices',
   report: 'see-reports',
   message: 'see-parked',
   observation: 'see-parked',

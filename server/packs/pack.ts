@@ -44,6 +44,7 @@ export interface PackAdvice {
 }
 
 export type PackTarget = Omit<PackFile['targets'][number], 'from'>
+export type PackDay = Omit<PackFile['calendar'][number], 'from'>
 
 export interface Pack {
   readonly name: string
@@ -59,6 +60,7 @@ export interface Pack {
   readonly controlNeeds: readonly PackControlNeed[]
   readonly advice: readonly PackAdvice[]
   readonly targets: readonly PackTarget[]
+  readonly calendar: readonly PackDay[]
 }
 
 const NOT_APPROVED = { approvedBy: 'reference data, not yet approved by the programme' }
@@ -79,6 +81,7 @@ export function openPack(name: string): Pack {
     controlNeeds: file.controlNeeds.map(row => ({ ...plain(row), ...NOT_APPROVED })),
     advice: file.advice.map(plain),
     targets: file.targets.map(plain),
+    calendar: file.calendar.map(plain),
   }
 }
 

@@ -5,6 +5,7 @@
 
 import type { AgreementScan } from '../contract/agreements.ts'
 import type { Batch } from '../contract/batches.ts'
+import type { CalendarDay } from '../contract/calendar.ts'
 import type { Certificate, CertificateNeed } from '../contract/certificates.ts'
 import type { Breach, Control, ControlLot, ControlNeed, ControlRule } from '../contract/controls.ts'
 import type { Correction } from '../contract/corrections.ts'
@@ -17,6 +18,7 @@ import type { Invalidation } from '../contract/invalidations.ts'
 import type { Line, LineAlarm, Stranger } from '../contract/lines.ts'
 import type { Mapping } from '../contract/mappings.ts'
 import type { Match } from '../contract/matches.ts'
+import type { Notice } from '../contract/notices.ts'
 import type { Agreement, Assignment, District, Place } from '../contract/places.ts'
 import type { Proposal } from '../contract/proposals.ts'
 import type { Case, Contact, Recall } from '../contract/recalls.ts'
@@ -376,6 +378,13 @@ export interface HandRow {
   until: Instant
 }
 
+export interface RecallRow extends Text<Recall, 'says'> {
+  /** When the clock looks at it next (`lab/notices.ts`); null: it never did. */
+  nextNoticeAt?: Instant | null | undefined
+  /** Since when nobody has acknowledged it, where that is later than its opening. */
+  waitsSince?: Instant | null | undefined
+}
+
 export interface Tables {
   fact: FactTable
   district: District
@@ -441,7 +450,9 @@ export interface Tables {
   signature: SignatureRow
   entry: Entry
   imported: ImportedRow
-  recall: Text<Recall, 'says'>
+  recall: RecallRow
+  notice: Notice
+  calendarDay: CalendarDay
   contact: Omit<Contact, 'byName'>
   report: ReportRow
   reportPerson: ReportPersonRow

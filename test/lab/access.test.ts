@@ -17,6 +17,7 @@ const ONE_OF: Record<Role, PersonName> = {
   authoriser: 'ana',
   'recall-coordinator': 'carl',
   doctor: 'dora',
+  'centre-head': 'hedy',
   'clinic-manager': 'wanda',
   'quality-officer': 'quentin',
   counsellor: 'gwen',

@@ -70,7 +70,7 @@ export const ROOMS: readonly Room[] = [
   { at: ['server/config'], may: ['server/contract'] },
   { at: ['server/rounds'], may: [] },
   {
-    at: ['server/verifying', 'server/referring'],
+    at: ['server/verifying', 'server/referring', 'server/escalating'],
     may: ['server/contract', 'server/lab', 'server/rounds'],
     types: ['server/store'],
   },
@@ -120,6 +120,8 @@ export const LAB_ORDER: readonly string[] = [
     'looks',
     'pack-compare',
     'pack-adopting',
+    'calendar',
+    'duty',
     'cases',
     'hands',
     'identity-seals',
@@ -138,6 +140,8 @@ export const LAB_ORDER: readonly string[] = [
     'recalls',
     'contacts',
     'endings',
+    'notices',
+    'notice-list',
     'referrals',
   ],
   ...[

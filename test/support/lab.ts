@@ -66,6 +66,8 @@ export interface Lab extends Stories {
   board(of: Caller): Promise<BoardEnd>
   /** The page of a specimen with everything that hangs on it, as the bench sees it. */
   page(number: string): Promise<SpecimenPage>
+  /** One look of the clock at whatever notices are due, now. */
+  escalate(): Promise<void>
   /** The database beside the doors, for what no door shows. */
   readonly store: Store
   /** Everything that was logged as a bug; a story that leaves one fails. */
@@ -98,6 +100,8 @@ export async function openLab(
     clock: clock.now,
     quiet: true,
     lookEveryMs,
+    // Stories that are about notices ask for them: no other is disturbed by when the clock looked.
+    escalateEveryMs: 3_600_000,
     onBug: (error, about) => bugs.push(`${about}: ${error instanceof Error ? error.stack : error}`),
   })
   const ends: { close(): void }[] = []
@@ -125,6 +129,7 @@ export async function openLab(
       open(await openAnalyzer(running.mllpPort, centre, clock.now)),
     board: async of => open(await openBoard(running.url, of)),
     page: number => pageOf(people, number),
+    escalate: running.escalate,
     store: running.store,
     bugs,
     ...stories(() => lab),

@@ -53,6 +53,8 @@ export const STAFF = {
   abel: one('艾博', 'authoriser', 'GMCH'),
   carl: one('柯朗', 'recall-coordinator', 'GMCH'),
   dora: one('董瑞', 'doctor', 'GMCH'),
+  /** Is told where nobody of her centre acts. */
+  hedy: one('何迪', 'centre-head', 'GMCH'),
 
   /** Each keeps what is sealed of a centre, and nothing else. */
   kay: one('康怡', 'seal-keeper', 'GMCH'),

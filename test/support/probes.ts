@@ -42,6 +42,11 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
   await lab.people.rita.receiveSpecimen({ number: held, centre: lab.at.GMCH, found: ['D15'] })
   const analyzer = await lab.analyzer('GMCH')
   await analyzer.sends({ specimen: high, analyte: 'FT4', value: '1', unit: 'pmol/L' })
+  const [onBoard] = (await lab.people.carl.showBoard({})).rows
+  const { case: owned } = await lab.people.carl.showCase({ id: onBoard?.case ?? '' })
+  const dora = await lab.people.dora.whoAmI({})
+  await lab.people.carl.ownCase({ id: owned.id, version: owned.version, owner: dora.id })
+  const [notice] = (await lab.people.dora.listMyNotices({})).rows
   const page = await lab.page(high)
   await analyzer.sends({ specimen: '03260000000100', analyte: 'TSH', value: '2.1' })
   const [parked, misread] = (await tess.listParked({ centre: lab.at.GMCH })).rows
@@ -322,6 +327,9 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
     }),
     endRecall: byId('cora', recall?.id, { version: recall?.version, how: 'refused', reason: 'x' }),
     withdrawRecall: byId('arno', recall?.id, { version: recall?.version, reason: 'x' }),
+    listMyNotices: 'one’s own, of which nothing can be named',
+    acknowledgeNotice: byId('cora', notice?.id, { version: 1 }),
+    giveNoticeCase: byId('cora', notice?.id, { owner: nowhere }),
     ownCase: byId('cora', page.case.id, { version: page.case.version, owner: nowhere }),
     closeCase: byId('dirk', page.case.id, {
       version: page.case.version,

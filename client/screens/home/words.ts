@@ -7,6 +7,9 @@ const en = {
   unconfirmed:
     'You chose your password over a one-time link. Your roles hold as soon as the security administrator has confirmed that it was you: call them.',
   recall: 'Recalls',
+  notices: 'My notices',
+  noticesCritical: 'critical notices to acknowledge',
+  noticesWaiting: 'notices to acknowledge',
   ward: 'Collection site',
   centre: 'Centre',
   house: 'Network and people',
@@ -51,6 +54,9 @@ const words: Catalogue<typeof en> = {
     unconfirmed:
       '您刚通过一次性链接设置了密码。待安全管理员确认系您本人操作后，角色即生效：请与其联系。',
     recall: '召回',
+    notices: '我的通知',
+    noticesCritical: '条危急通知待确认',
+    noticesWaiting: '条通知待确认',
     ward: '采血机构',
     centre: '筛查中心',
     house: '网络与人员',

@@ -67,6 +67,8 @@ export function useRowWords(lines: readonly PackLine[]) {
           .join(' · ')
       case 'target':
         return either(cells)
+      case 'calendar-day':
+        return text('day')
     }
   }
 
@@ -106,6 +108,8 @@ export function useRowWords(lines: readonly PackLine[]) {
         return w('level', { count: text('count'), level: speak(levelSays(text('level'))) })
       case 'advice':
         return either(cells)
+      case 'calendar-day':
+        return `${either(cells)} · ${speak(DOES[text('does')] ?? plain(cells.does))}`
       case 'target':
         return `${cells.operator === '<=' ? '≤' : '≥'} ${text('value')} ${text('unit')}`
     }
@@ -135,6 +139,8 @@ const DOES: Record<string, { en: string; zh: string }> = {
   stop: say('stopped', '停止'),
   reject: say('withholds the run', '拒绝批次'),
   warn: say('warns', '警告'),
+  off: say('day off', '休息'),
+  work: say('working day', '上班'),
 }
 const TESTED: Record<string, { en: string; zh: string }> = {
   yes: say('tested', '检测'),

@@ -25,6 +25,7 @@ import { sendOuts } from './0022-send-outs.ts'
 import { statistics } from './0023-statistics.ts'
 import { identitySeals } from './0024-identity-seals.ts'
 import { couriers } from './0025-couriers.ts'
+import { notices } from './0027-notices.ts'
 import { boards } from './0028-boards.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
@@ -50,5 +51,6 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0023-statistics': statistics,
   '0024-identity-seals': identitySeals,
   '0025-couriers': couriers,
+  '0027-notices': notices,
   '0028-boards': boards,
 }

@@ -1,0 +1,112 @@
+/** What the clock tells named people: that somebody waits and nobody has acted. */
+import { z } from 'zod'
+import { endpoint } from './kit.ts'
+import { Severity } from './rules.ts'
+import { Id, Instant, PageAsk, pageOf, type Say, say, Version } from './words.ts'
+
+/** From the one who owns the case upwards; an administrator is told of what concerns no case. */
+export const NoticeLevel = z.enum(['owner', 'deputy', 'head', 'office', 'administrator'])
+export type NoticeLevel = z.infer<typeof NoticeLevel>
+export const NOTICE_LEVELS: Record<NoticeLevel, Say> = {
+  owner: say('owner', '负责人'),
+  deputy: say('deputy', '代理人'),
+  head: say('head of the centre', '中心负责人'),
+  office: say('programme office', '项目办'),
+  administrator: say('system administrator', '系统管理员'),
+}
+
+export const NoticeWhy = z.enum([
+  'not-acknowledged',
+  'step-overdue',
+  'recall-overdue',
+  'case-given',
+  'partner-down',
+])
+export type NoticeWhy = z.infer<typeof NoticeWhy>
+export const NOTICE_REASONS: Record<NoticeWhy, Say> = {
+  'not-acknowledged': say('Nobody has acknowledged this recall', '该召回尚无人确认'),
+  'step-overdue': say('The next contact step is overdue', '下一步联系已逾期'),
+  'recall-overdue': say('The recall is past its limit and still open', '召回已超时限，尚未结束'),
+  'case-given': say('This case is yours now', '该病例已转由您负责'),
+  'partner-down': say(
+    'Messages to an outside partner do not get through',
+    '外部合作方消息发送失败',
+  ),
+}
+
+/** Raised once for what it is about, why, since when and at which level. */
+export const Notice = z
+  .object({
+    id: Id,
+    /** Whose book it is in; `registry` for what concerns no centre. */
+    centre: z.string(),
+    /** The recall, the case that was given, or the partner. */
+    about: z.string(),
+    recall: Id.nullable(),
+    case: Id.nullable(),
+    severity: Severity,
+    level: NoticeLevel,
+    why: NoticeWhy,
+    /** From when it was counted: the opening, the step's due time, the recall's. */
+    since: Instant,
+    dueAt: Instant,
+    raisedAt: Instant,
+    /** Who is told; null where nobody holds a post that could be. */
+    staff: Id.nullable(),
+    acknowledgedAt: Instant.nullable(),
+    acknowledgedBy: Id.nullable(),
+    /** When what it asked for was done, by whom (`staff:…` or `clock`). */
+    endedAt: Instant.nullable(),
+    endedBy: z.string().nullable(),
+    version: Version,
+  })
+  .meta({ id: 'Notice' })
+export type Notice = z.infer<typeof Notice>
+
+/** As it is listed: where, since when, whose; no name, number or finding of a patient. */
+export const NoticeRow = Notice.extend({
+  centreName: z.string(),
+  centreNameEn: z.string(),
+  staffName: z.string().nullable(),
+  ownerName: z.string().nullable(),
+  /** To whom the case may be given from here; empty where this person may not. */
+  owners: z.array(z.object({ id: Id, name: z.string() })),
+}).meta({ id: 'NoticeRow' })
+export type NoticeRow = z.infer<typeof NoticeRow>
+
+export const notices = {
+  listMyNotices: endpoint({
+    does: 'List the notices that are mine and not done with, the most urgent first',
+    verb: 'get',
+    path: '/notices',
+    may: 'see-notices',
+    takes: z.object(PageAsk),
+    gives: pageOf(NoticeRow),
+    shows: ['notice', 'case', 'staff'],
+  }),
+  showNoticeCount: endpoint({
+    does: 'Count my notices that are not acknowledged, the critical ones apart',
+    verb: 'get',
+    path: '/notices/count',
+    may: 'see-notices',
+    takes: z.object({}),
+    gives: z.object({ waiting: z.number().int(), critical: z.number().int() }),
+    shows: ['notice'],
+  }),
+  acknowledgeNotice: endpoint({
+    does: 'Acknowledge a notice of mine: it is quiet, and the clock goes on until somebody acts on the recall',
+    verb: 'post',
+    path: '/notices/:id/acknowledgement',
+    may: 'see-notices',
+    takes: z.object({ id: Id, version: Version }),
+    gives: NoticeRow,
+  }),
+  giveNoticeCase: endpoint({
+    does: 'Give the case of a notice to a named person of its centre',
+    verb: 'post',
+    path: '/notices/:id/owner',
+    may: 'own-case',
+    takes: z.object({ id: Id, owner: Id }),
+    gives: NoticeRow,
+  }),
+}

@@ -1,0 +1,145 @@
+/**
+ * What the clock owes to people (E-20, E-22): notices that are due are raised, and what hangs on somebody
+ * who is not there any more goes on to who is. Everything stands in the database, so that a start begins
+ * where the last one was ended; it looks at once, then again and again.
+ */
+import type { Id, Instant } from './contract/words.ts'
+import * as duty from './lab/duty.ts'
+import * as notices from './lab/notices.ts'
+import * as places from './lab/places.ts'
+import { everySoOften } from './rounds.ts'
+import type { Look, Store } from './store/store.ts'
+
+/** How late a notice may be by the clock of this process. */
+const EVERY_MS = 10_000
+/** Recalls looked at in one unit of a centre, and in one page of all centres. */
+const A_UNIT = 50
+const A_PAGE = 500
+
+interface Parts {
+  readonly store: Store
+  readonly onBug: (error: unknown, about: string) => void
+  readonly everyMs?: number | undefined
+}
+
+export interface Escalating {
+  /** One look at all that is due; after one that runs already. */
+  look(): Promise<void>
+  stop(): Promise<void>
+}
+
+type Cursor = Pick<notices.Watch, 'at' | 'id'> | null
+
+const BY = { id: 'clock' }
+
+export function openEscalating({ store, onBug, everyMs = EVERY_MS }: Parts): Escalating {
+  let seen: Seen | null = null
+  let isFirst = true
+
+  async function lookAtAll(): Promise<void> {
+    if (isFirst) await followNew()
+    isFirst = false
+    await followLeavers()
+    await followDue()
+  }
+
+  /** A database from before there were notices: its open recalls are looked at, whatever they wait for. */
+  async function followNew(): Promise<void> {
+    await inUnits(await store.read(BY, notices.neverLookedAt))
+  }
+
+  /** Where somebody came, went or was replaced since, by the journal or by the date. */
+  async function followLeavers(): Promise<void> {
+    const now = await store.read(BY, look => standingOf(look, seen))
+    if (!now.isChanged) return
+    const gone = await store.read(BY, hangingOnNobody)
+    await inUnits(gone)
+    seen = now
+  }
+
+  async function followDue(): Promise<void> {
+    let after: Cursor = null
+    for (;;) {
+      const from: Cursor = after
+      const page: notices.Watch[] = await store.read(BY, l => notices.due(l, from, A_PAGE))
+      await inUnits(page)
+      const last = page.at(-1)
+      if (!last || page.length < A_PAGE) return
+      after = last
+    }
+  }
+
+  /** In their order, those of one centre together. */
+  async function inUnits(rows: readonly { id: Id; centre: Id }[]): Promise<void> {
+    for (const [centre, own] of Map.groupBy(rows, row => row.centre))
+      for (let i = 0; i < own.length; i += A_UNIT)
+        await together(
+          centre,
+          own.slice(i, i + A_UNIT).map(({ id }) => id),
+        )
+  }
+
+  async function together(centre: Id, ids: readonly Id[]): Promise<void> {
+    try {
+      await store.work(BY, [centre], async work => {
+        const ground = await notices.groundOf(work)
+        for (const id of ids) await notices.follow(work, id, ground)
+      })
+    } catch (error) {
+      // One that cannot be followed keeps no other back.
+      if (ids.length === 1) onBug(error, `following the recall ${ids[0]}`)
+      else for (const id of ids) await together(centre, [id])
+    }
+  }
+
+  let running: Promise<void> = Promise.resolve()
+  const look = () => {
+    running = running.then(lookAtAll)
+    return running
+  }
+  const round = everySoOften({ does: 'telling who should act', onBug, everyMs }, look)
+  void look().catch(error => onBug(error, 'telling who should act'))
+  return {
+    async look() {
+      await running.catch(() => undefined)
+      running = Promise.resolve()
+      await look()
+    },
+    async stop() {
+      await round.stop()
+      await running.catch(() => undefined)
+    },
+  }
+}
+
+/** How far the journal of staff was when it was looked at, and until when that holds by the dates. */
+interface Seen {
+  readonly head: number
+  readonly at: Instant
+  readonly until: Instant
+  readonly isChanged: boolean
+}
+
+async function standingOf(look: Look, seen: Seen | null): Promise<Seen> {
+  const head = await look.head(places.REGISTRY)
+  const told = seen && head > seen.head ? await duty.changedSince(look, seen.head) : 'no'
+  const isMoved = seen !== null && (look.at >= seen.until || look.at < seen.at)
+  if (seen && told === 'no' && !isMoved) return { ...seen, head, isChanged: false }
+  return { head, at: look.at, until: await duty.holdsUntil(look), isChanged: true }
+}
+
+/** Open recalls of cases whose owner is not there, or of which somebody was told who is not. */
+async function hangingOnNobody(look: Look): Promise<{ id: Id; centre: Id }[]> {
+  const owners = await notices.ownersNow(look)
+  const told = await notices.toldNow(look)
+  const pairs = [...owners.map(({ centre, owner }) => ({ centre, staff: owner })), ...told]
+  const people = new Map<Id, duty.Duty>()
+  const found: { id: Id; centre: Id }[] = []
+  for (const { centre, staff } of pairs) {
+    const there = people.get(centre) ?? (await duty.at(look, centre))
+    people.set(centre, there)
+    if (staff !== null && duty.isOn(there, staff)) continue
+    for (const id of await notices.hangingOn(look, centre, staff)) found.push({ id, centre })
+  }
+  return [...new Map(found.map(one => [one.id, one])).values()]
+}
