@@ -39,6 +39,7 @@ const LANDED = [
   '0025-couriers',
   '0028-boards',
   '0027-notices',
+  '0029-merges',
 ]
 /** These landed behind a higher number, each before a release; no other does. */
 const BEHIND = ['0013-corrections', '0015-people', '0020-doors', '0022-send-outs', '0027-notices']

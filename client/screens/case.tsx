@@ -11,6 +11,7 @@ import { CLOSE_REASONS, SPECIMEN_TONES, VERDICT_TONES, VERDICTS } from '../terms
 import { Clock, When } from '../ui/clock.tsx'
 import { FactList } from '../ui/fact-list.tsx'
 import { Page, Part } from '../ui/page.tsx'
+import { SentenceCard } from '../ui/sentence-card.tsx'
 import { Failed, Loading } from '../ui/states.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
 import { useSay } from '../words.ts'
@@ -44,6 +45,7 @@ export default function Case() {
       {asked.gave && (
         <>
           <Facts page={asked.gave} />
+          <Joined page={asked.gave} />
           <Recalls page={asked.gave} />
           <PrenatalPart prenatal={asked.gave.prenatal} />
           <CaseBody page={asked.gave} />
@@ -81,6 +83,24 @@ function Facts({ page }: { page: CasePage }) {
         <FactList facts={subject} />
       </div>
     </Part>
+  )
+}
+
+/** Several cases are one after a merge: said before anything is done to it. */
+function Joined({ page }: { page: CasePage }) {
+  const w = useCaseWords()
+  if (page.joined.length === 0) return null
+  return (
+    <SentenceCard tone="fault" says={w('joined', { n: page.joined.length + 1 })}>
+      <FactList
+        facts={page.joined.map(one => [
+          one.ownerName ?? w('noOwner'),
+          <span key={one.id}>
+            {w(one.state === 'open' ? 'open' : 'closedState')} · <When at={one.openedAt} />
+          </span>,
+        ])}
+      />
+    </SentenceCard>
   )
 }
 

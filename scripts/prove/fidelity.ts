@@ -149,7 +149,14 @@ async function named(lab: Lab, numbers: readonly string[], random: () => number)
       rows.flatMap(({ number, subject }) => {
         const name = people.get(number)
         const nothing = { phone: null, phone2: null, address: null, thirdContact: null }
-        return name ? [{ subject, name, ...nothing, inpatientNumber: null, idNumber: null }] : []
+        const noPaper = {
+          inpatientNumber: null,
+          idNumber: null,
+          idKind: null,
+          thirdCheckedAt: null,
+          thirdCheckedBy: null,
+        }
+        return name ? [{ subject, name, ...nothing, ...noPaper }] : []
       }),
     )
   })

@@ -3,15 +3,20 @@ import * as access from '../access.ts'
 import type { corrections as correctionsEndpoints } from '../contract/corrections.ts'
 import type { identitySeals as sealEndpoints } from '../contract/identity-seals.ts'
 import type { Handlers } from '../contract/kit.ts'
+import type { merges as mergesEndpoints } from '../contract/merges.ts'
 import type { requests as requestsEndpoints } from '../contract/requests.ts'
 import type { specimens as specimensEndpoints } from '../contract/specimens.ts'
 import type { subjects as subjectsEndpoints } from '../contract/subjects.ts'
 import { bookOf, bookOfSpecimen } from '../lab/books.ts'
 import * as cases from '../lab/cases.ts'
 import * as corrections from '../lab/corrections.ts'
+import * as finding from '../lab/finding.ts'
 import * as handOvers from '../lab/hand-overs.ts'
+import * as identities from '../lab/identities.ts'
 import * as identitySeals from '../lab/identity-seals.ts'
 import * as kits from '../lab/kits.ts'
+import * as mergePages from '../lab/merge-pages.ts'
+import * as merges from '../lab/merges.ts'
 import * as parcels from '../lab/parcels.ts'
 import * as places from '../lab/places.ts'
 import * as prenatal from '../lab/prenatal.ts'
@@ -29,6 +34,7 @@ export function specimenHandlers(
 ): Handlers<
   typeof subjectsEndpoints &
     typeof sealEndpoints &
+    typeof mergesEndpoints &
     typeof specimensEndpoints &
     typeof requestsEndpoints &
     typeof correctionsEndpoints,
@@ -43,12 +49,47 @@ export function specimenHandlers(
 
   return {
     findSubjects: ({ samplingPoint, search }, who) =>
-      read(who, look => subjects.find(look, samplingPoint, search)),
+      read(who, look => finding.find(look, samplingPoint, search)),
+    findLikelyPeople: (typed, who) => read(who, look => finding.likely(look, typed)),
     lookAtIdentity: ({ id, why }, who) =>
       inBooks(
         who,
         look => bookOf(look, 'subject', id),
-        work => subjects.look(work, id, why),
+        work => identities.look(work, id, why),
+      ),
+    changeIdentity: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'subject', given.id),
+        work => identities.change(work, given),
+      ),
+    checkThirdContact: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'subject', given.id),
+        work => identities.checkThird(work, given),
+      ),
+    listDoubles: (ask, who) => read(who, look => mergePages.doubles(look, ask)),
+    showPair: (ask, who) => read(who, look => mergePages.pair(look, ask)),
+    listMerges: (ask, who) => read(who, look => mergePages.list(look, ask)),
+    showMerge: ({ id }, who) => read(who, look => mergePages.page(look, id)),
+    askMerge: (given, who) =>
+      inBooks(
+        who,
+        look => merges.booksOf(look, given.kept, given.gone),
+        work => merges.ask(work, given),
+      ),
+    askUnmerge: (given, who) =>
+      inBooks(
+        who,
+        look => merges.booksOfMerge(look, given.id),
+        work => merges.askUndo(work, given),
+      ),
+    decideMerge: (given, who) =>
+      inBooks(
+        who,
+        look => merges.booksOfMerge(look, given.id),
+        work => merges.decide(work, given),
       ),
     listIdentitySeals: (asked, who) => read(who, look => identitySeals.list(look, asked)),
     askIdentitySeal: (given, who) =>

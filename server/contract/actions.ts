@@ -64,6 +64,8 @@ export const ACTIONS = [
   'see-settlement',
   'see-seals',
   'seal-identity',
+  'merge-people',
+  'approve-merge',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
@@ -134,6 +136,8 @@ const onTheCase: readonly Action[] = [
   'see-network',
   'see-seals',
   'seal-identity',
+  'merge-people',
+  'approve-merge',
 ]
 
 export const MAY: Record<Role, readonly Action[]> = {
@@ -153,6 +157,7 @@ export const MAY: Record<Role, readonly Action[]> = {
     'acknowledge-report',
     'see-network',
     'see-agreements',
+    'merge-people',
   ],
   /** Answers for a ward: sees what is its own, and does nothing to a specimen. */
   'clinic-manager': [

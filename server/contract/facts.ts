@@ -133,6 +133,16 @@ export const FACTS = {
   }),
   'pregnancy.dated': z.object({ basis: ref, on: Day, days: z.number().int() }),
   'subject.completed': z.object({ fields: z.array(ref) }),
+  /** About each of the two records; `other` is the one beside it. */
+  'subject.merge-asked': z.object({ merge: Id, other: Id, reason: z.string().max(500) }),
+  'subject.merge-declined': z.object({ merge: Id, other: Id }),
+  'subject.merged': z.object({ merge: Id, other: Id, kept: Id }),
+  'subject.parting-asked': z.object({ merge: Id, other: Id, reason: z.string().max(500) }),
+  'subject.parting-declined': z.object({ merge: Id, other: Id }),
+  'subject.parted': z.object({ merge: Id, other: Id }),
+  /** Which fields, never what they say. */
+  'identity.changed': z.object({ fields: z.array(ref), reason: z.string().max(200) }),
+  'identity.third-checked': nothing,
   'identity.looked': z.object({ why: z.string().max(200) }),
   'identity.seal-asked': z.object({ seal: Id, cause: ref, reason: z.string().max(500) }),
   'identity.seal-declined': z.object({ seal: Id }),
@@ -153,6 +163,9 @@ export const FACTS = {
   'case.owned': z.object({ owner: Id, was: Id.optional(), reason: ref.optional() }),
   /** Told in the books of both centres. */
   'case.handed-over': z.object({ from: Id, to: Id, owner: Id, reason: z.string().max(500) }),
+  /** One with another of the same person and programme; nothing of either ends by it. */
+  'case.joined': z.object({ lead: Id, merge: Id }),
+  'case.parted': z.object({ merge: Id }),
   'case.closed': z.object({ reason: ref }),
   /** Somebody calls the family now, or is about to; `insteadOf`: whom they took it over from. */
   'case.taken-in-hand': z.object({ until: Instant, insteadOf: Id.nullable() }),

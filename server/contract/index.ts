@@ -23,6 +23,7 @@ import { ledger } from './ledger.ts'
 import { lines } from './lines.ts'
 import { mappings } from './mappings.ts'
 import { matches } from './matches.ts'
+import { merges } from './merges.ts'
 import { messages } from './messages.ts'
 import { notices } from './notices.ts'
 import { packs } from './packs.ts'
@@ -60,6 +61,7 @@ export const contract = {
   ...mappings,
   ...subjects,
   ...identitySeals,
+  ...merges,
   ...specimens,
   ...requests,
   ...sendOuts,

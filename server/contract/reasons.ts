@@ -29,6 +29,10 @@ const ANSWERED = 'auto:answered-by:'
 /** What was asked for was answered by the verdict on another specimen. */
 export const answeredBy = (number: string): string => `${ANSWERED}${number}`
 
+/** The specimen whose verdict answered; null of any other reason. */
+export const answererOf = (reason: string): string | null =>
+  reason.startsWith(ANSWERED) ? reason.slice(ANSWERED.length) : null
+
 const RUN = 'auto:run-invalidated:'
 
 /** The run of a value was invalidated, as it is called, with the reason where it is told. */

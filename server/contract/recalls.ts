@@ -214,6 +214,16 @@ export const CasePage = z
     owners: z.array(z.object({ id: Id, name: z.string() })),
     /** Who is told after the owner, where nobody acts. */
     deputy: z.object({ id: Id, name: z.string() }).nullable(),
+    /** Other cases of the same person and programme, which are one with this after a merge. */
+    joined: z.array(
+      z.object({
+        id: Id,
+        subject: Id,
+        state: z.enum(['open', 'closed']),
+        openedAt: Instant,
+        ownerName: z.string().nullable(),
+      }),
+    ),
   })
   .meta({ id: 'CasePage' })
 export type CasePage = z.infer<typeof CasePage>

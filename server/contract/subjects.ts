@@ -3,9 +3,10 @@
  * is shown only where a person uncovers it, which is itself a fact.
  */
 import { z } from 'zod'
+import { IdKind } from './identity-numbers.ts'
 import { endpoint } from './kit.ts'
 import { Sex } from './rules.ts'
-import { Id, Instant, Line, Version } from './words.ts'
+import { Id, Instant, Line, Say, Version } from './words.ts'
 
 export const Subject = z
   .object({
@@ -39,6 +40,11 @@ export const Identity = z
     thirdContact: z.string().nullable(),
     inpatientNumber: z.string().nullable(),
     idNumber: z.string().nullable(),
+    /** Null of a number from before kinds were asked, and where there is none. */
+    idKind: IdKind.nullable().default(null),
+    /** Somebody called the third contact back and was told that it is right; a change clears it. */
+    thirdCheckedAt: Instant.nullable().default(null),
+    thirdCheckedBy: z.string().nullable().default(null),
   })
   .meta({ id: 'Identity' })
 export type Identity = z.infer<typeof Identity>
@@ -48,6 +54,12 @@ const phone = z
   .trim()
   .regex(/^\+?[0-9][0-9 -]{5,19}$/)
 
+const idNumber = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9 -]{5,30}$/)
+  .optional()
+
 /** The mother as the nurse types her; two phones and a third contact (most lost recalls are bad phone numbers). */
 export const Mother = z.object({
   name: Line(60),
@@ -56,11 +68,9 @@ export const Mother = z.object({
   address: Line(200).optional(),
   thirdContact: Line(100).optional(),
   inpatientNumber: Line(40).optional(),
-  idNumber: z
-    .string()
-    .trim()
-    .regex(/^(\d{17}[\dXx]|[A-Za-z0-9]{5,20})$/)
-    .optional(),
+  idNumber,
+  /** Left out, the form of the number tells; `temporary` alone asks for a number of ours. */
+  idKind: IdKind.optional(),
 })
 export type Mother = z.infer<typeof Mother>
 
@@ -88,13 +98,46 @@ export const SubjectFound = z
     birthOrder: z.number().int().nullable(),
     plurality: z.number().int().nullable(),
     children: z.number().int(),
+    /** The end of her paper's number; `temporary` wants to be completed. */
+    idEnd: z.string(),
+    idKind: IdKind.nullable(),
+    /** What the last attempt to call her said of her number; null where nothing speaks against it. */
+    phoneTrouble: z
+      .object({ outcome: z.enum(['number-wrong', 'number-off']), at: Instant })
+      .nullable(),
   })
   .meta({ id: 'SubjectFound' })
 export type SubjectFound = z.infer<typeof SubjectFound>
 
+/** Somebody known here who may be the person that is being typed, and why. */
+export const LikelyPerson = SubjectFound.extend({
+  /** `exact`: the same identity number; she cannot be registered a second time. */
+  how: z.enum(['exact', 'likely']),
+  score: z.number(),
+  reasons: z.array(Say),
+}).meta({ id: 'LikelyPerson' })
+export type LikelyPerson = z.infer<typeof LikelyPerson>
+
+/** What of a person is typed so far; anything may be missing or half. */
+export const TypedPerson = z.object({
+  name: z.string().trim().max(60).optional(),
+  phone: z.string().trim().max(30).optional(),
+  phone2: z.string().trim().max(30).optional(),
+  address: z.string().trim().max(200).optional(),
+  inpatientNumber: z.string().trim().max(40).optional(),
+  idNumber: z.string().trim().max(30).optional(),
+})
+export type TypedPerson = z.infer<typeof TypedPerson>
+
+/** What an identity said before it was changed; names are history. */
+export const IdentityBefore = z
+  .object({ identity: Identity, reason: z.string(), at: Instant, byName: z.string() })
+  .meta({ id: 'IdentityBefore' })
+export type IdentityBefore = z.infer<typeof IdentityBefore>
+
 export const subjects = {
   findSubjects: endpoint({
-    does: 'Search mothers of this sampling point by name, pinyin initials or the end of a phone',
+    does: 'Search mothers of this sampling point by number, name, pinyin or the end of a phone',
     verb: 'get',
     path: '/subjects',
     may: 'register',
@@ -103,14 +146,60 @@ export const subjects = {
     shows: ['subject'],
     named: found => ({ people: found.length }),
   }),
+  findLikelyPeople: endpoint({
+    does: 'Say who of this sampling point may be the person that is being typed; nothing is kept',
+    verb: 'post',
+    path: '/subjects/likely',
+    may: 'register',
+    takes: TypedPerson.extend({ samplingPoint: Id }),
+    gives: z.array(LikelyPerson),
+    named: found => ({ people: found.length }),
+  }),
   lookAtIdentity: endpoint({
     does: 'Uncover the identity behind a subject; the look is a fact in the journal',
     verb: 'post',
     path: '/subjects/:id/look',
     may: 'see-identity',
     takes: z.object({ id: Id, why: Line(200) }),
-    gives: z.object({ identity: Identity, mother: Identity.nullable() }),
+    gives: z.object({
+      identity: Identity,
+      mother: Identity.nullable(),
+      /** What other records of the same person say, where they were joined. */
+      others: z.array(Identity),
+      /** What they said before, the newest first. */
+      before: z.array(IdentityBefore),
+      /** Whose identity is changed by `changeIdentity`, and in which version. */
+      reached: z.object({ subject: Id, version: Version }),
+    }),
     named: 'told',
+  }),
+  changeIdentity: endpoint({
+    does: 'Change a name, a phone, an address or a paper with its reason; what it said before is kept',
+    verb: 'put',
+    path: '/subjects/:id/identity',
+    may: 'contact',
+    takes: z.object({
+      id: Id,
+      version: Version,
+      reason: Line(200),
+      name: Line(60),
+      phone,
+      phone2: phone.optional(),
+      address: Line(200).optional(),
+      thirdContact: Line(100).optional(),
+      inpatientNumber: Line(40).optional(),
+      idNumber,
+      idKind: IdKind.optional(),
+    }),
+    gives: z.object({ version: Version }),
+  }),
+  checkThirdContact: endpoint({
+    does: 'Say that the third contact was called back and is right; a change of it clears this',
+    verb: 'post',
+    path: '/subjects/:id/third-contact',
+    may: 'contact',
+    takes: z.object({ id: Id, version: Version }),
+    gives: z.object({ version: Version }),
   }),
   completeSubject: endpoint({
     does: 'Fill in what a query asked for (sex, gestation, birth weight); held results are judged anew',

@@ -8,6 +8,7 @@ import { type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { changeRow } from './changing.ts'
 import * as duty from './duty.ts'
+import { casesWith } from './joined.ts'
 
 /** The one case of a subject in a programme; the first order opens it, with an owner if there is one. */
 export async function open(
@@ -45,7 +46,30 @@ export async function get(look: Look, id: Id): Promise<Case> {
   return row
 }
 
-/** Hands a case that one sees to a named person of its centre. */
+/** Cases that are one with this, of the same person and programme after a merge; itself among them. */
+export const oneWith = (look: Look, id: Id): Promise<Case[]> =>
+  look.db
+    .selectFrom('case')
+    .selectAll()
+    .where('id', 'in', casesWith(look, id))
+    .orderBy('openedAt')
+    .orderBy('id')
+    .execute()
+
+/** The case in which everything goes on: of several that are one, the one that speaks for them and is open. */
+export async function leading(look: Look, it: Case): Promise<Case> {
+  const row = await look.db
+    .selectFrom('joinedCase')
+    .select('lead')
+    .where('case', '=', it.id)
+    .executeTakeFirst()
+  if (!row) return it
+  const all = await oneWith(look, it.id)
+  const lead = all.find(one => one.id === row.lead) ?? it
+  return lead.state === 'open' ? lead : (all.find(one => one.state === 'open') ?? lead)
+}
+
+/** Hands a case that one sees to a named person of its centre, and with it those that are one with it. */
 export async function own(
   work: Work,
   given: { id: Id; version: number; owner: Id },
@@ -70,6 +94,9 @@ export async function assign(
       '请选择本中心在岗的召回协调员或医师；休假人员请选择其代理人。',
     )
   await give(work, { ...it, version }, owner, 'chosen')
+  for (const one of await oneWith(work, id))
+    if (one.id !== id && one.state === 'open' && one.owner !== owner)
+      await give(work, one, owner, 'chosen')
   return get(work, id)
 }
 
@@ -120,11 +147,26 @@ async function change(work: Work, it: Case, set: Partial<Case>): Promise<Case> {
 
 /** What the programme concludes now, null where that was revoked; the case stays open until it is closed with a reason. */
 export async function conclude(work: Work, id: Id, verdict: Verdict | null): Promise<Case> {
-  return change(work, await get(work, id), { verdict })
+  const it = await change(work, await get(work, id), { verdict })
+  for (const one of await oneWith(work, id))
+    if (one.id !== id && one.verdict !== verdict) await change(work, one, { verdict })
+  return it
 }
 
-/** Closes a case; closing it a second time changes nothing. */
+/** Closes a case with those that are one with it; closing it a second time changes nothing. */
 export async function close(
+  work: Work,
+  id: Id,
+  reason: CloseReason,
+  note: string | null,
+): Promise<Case> {
+  for (const one of await oneWith(work, id))
+    if (one.id !== id) await closeAlone(work, one.id, reason, note)
+  return closeAlone(work, id, reason, note)
+}
+
+/** Closes one case only: a number that was registered by mistake says nothing of another case. */
+export async function closeAlone(
   work: Work,
   id: Id,
   reason: CloseReason,

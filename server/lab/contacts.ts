@@ -5,6 +5,7 @@ import type { BoardRow, Contact } from '../contract/recalls.ts'
 import { Refusal, wrongField } from '../contract/refusal.ts'
 import { type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import { casesWith } from './joined.ts'
 import { boardRow } from './recall-board.ts'
 import * as recalls from './recalls.ts'
 
@@ -63,7 +64,7 @@ export async function contactsOf(look: Look, caseId: Id): Promise<Contact[]> {
     .innerJoin('staff', 'staff.id', 'contact.by')
     .selectAll('contact')
     .select('staff.name as byName')
-    .where('recall.case', '=', caseId)
+    .where('recall.case', 'in', casesWith(look, caseId))
     .orderBy('contact.at')
     .orderBy('contact.id')
     .execute()

@@ -5,7 +5,7 @@
 import { allows, demand, reach } from '../access.ts'
 import { Fact } from '../contract/facts.ts'
 import type { SpecimenPage, Step } from '../contract/history.ts'
-import type { CasePage } from '../contract/recalls.ts'
+import type { Case, CasePage } from '../contract/recalls.ts'
 import type { Result, VerdictGiven, VerdictShown } from '../contract/results.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
@@ -13,6 +13,7 @@ import type { Look } from '../store/store.ts'
 import * as cases from './cases.ts'
 import * as contacts from './contacts.ts'
 import * as duty from './duty.ts'
+import { casesWith } from './joined.ts'
 import * as panels from './panels.ts'
 import * as recallBoard from './recall-board.ts'
 import * as recalls from './recalls.ts'
@@ -181,30 +182,61 @@ async function namesOf(look: Look, facts: readonly Fact[]): Promise<Map<string, 
   return names
 }
 
-/** One case with its recalls, attempts, specimens and verdicts. */
+/**
+ * One case with its recalls, attempts, specimens and verdicts; of several that are one after a merge,
+ * all of them on one page, whichever was asked for.
+ */
 export async function casePage(look: Look, id: Id): Promise<CasePage> {
-  const it = await cases.get(look, id)
-  demand(look.by, 'see-board', it, look.at)
+  const asked = await cases.get(look, id)
+  demand(look.by, 'see-board', asked, look.at)
+  const sees = (row: { centre: Id; samplingPoint: Id }) =>
+    allows(look.by, 'see-board', row, look.at)
+  const lead = await cases.leading(look, asked)
+  const it = sees(lead) ? lead : asked
   const subject = await subjects.get(look, it.subject)
   const listed = await look.db
     .selectFrom('specimen')
     .selectAll()
-    .where('case', '=', id)
+    .where('case', 'in', casesWith(look, id))
     .orderBy('ordinal')
+    .orderBy('numberedAt')
     .execute()
+  const specimens = listed.filter(sees)
+  const own = new Set(specimens.map(one => one.number))
+  const mine = (await recalls.ofCase(look, id)).filter(sees)
+  const calls = new Set(mine.map(one => one.id))
   return {
     case: it,
     subject,
     maskedName: subjects.masked(await subjects.nameOf(look, subject)),
-    rows: await recallBoard.boardRowsOfCase(look, id),
-    recalls: await recalls.ofCase(look, id),
-    contacts: await contacts.contactsOf(look, id),
-    specimens: listed,
-    verdicts: await verdicts.ofCase(look, id),
-    prenatal: await requests.prenatal(look, { ...it, case: id, collectedAt: null }),
+    rows: await recallBoard.boardRows(look, [...calls]),
+    recalls: mine,
+    contacts: (await contacts.contactsOf(look, id)).filter(one => calls.has(one.recall)),
+    specimens,
+    verdicts: (await verdicts.ofCase(look, id)).filter(one => own.has(one.specimen)),
+    prenatal: await requests.prenatal(look, { ...it, case: it.id, collectedAt: null }),
     owners: await duty.casesAt(look, it.centre),
     deputy: duty.toldAt(await duty.at(look, it.centre), 'deputy', it.owner),
+    joined: await joinedCases(look, it, sees),
   }
+}
+
+/** The other cases that are one with it, with who owns each. */
+async function joinedCases(
+  look: Look,
+  it: Case,
+  sees: (row: Case) => boolean,
+): Promise<CasePage['joined']> {
+  const others = (await cases.oneWith(look, it.id)).filter(one => one.id !== it.id && sees(one))
+  const staff = await look.db
+    .selectFrom('staff')
+    .select(['id', 'name'])
+    .where('id', 'in', ['', ...others.map(one => one.owner ?? '')])
+    .execute()
+  return others.map(({ id, subject, state, owner, openedAt }) => ({
+    ...{ id, subject, state, openedAt },
+    ownerName: staff.find(one => one.id === owner)?.name ?? null,
+  }))
 }
 
 /** Where what a fact is about belongs, so that nobody hears of it who may not see it (INV-5). */

@@ -15,9 +15,10 @@ import { demand, personOf, reach } from '../access.ts'
 import type { IdentitySeal, IdentitySealOnList, SealCause } from '../contract/identity-seals.ts'
 import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import { Identity, type Subject } from '../contract/subjects.ts'
-import { type Id, say } from '../contract/words.ts'
+import { type Id, type Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { changeRow } from './changing.ts'
+import * as joined from './joined.ts'
 import { rowsIn } from './keys.ts'
 import * as subjects from './subjects.ts'
 
@@ -26,7 +27,9 @@ export async function list(
   ask: { centre?: Id | undefined; subject?: Id | undefined },
 ): Promise<IdentitySealOnList[]> {
   const { everywhere, centres, samplingPoints } = reach(look.by, 'see-seals', look.at)
-  const root = ask.subject ? await rootFrom(look, ask.subject) : null
+  const records = ask.subject
+    ? await joined.recordsOf(look, await subjects.familyRoot(look, ask.subject))
+    : null
   let query = look.db
     .selectFrom('identitySeal')
     .innerJoin('subject', 'subject.id', 'identitySeal.subject')
@@ -35,7 +38,7 @@ export async function list(
     .selectAll('identitySeal')
     .select(['asker.name as askedByName', 'decider.name as decidedByName'])
   if (ask.centre) query = query.where('identitySeal.centre', '=', ask.centre)
-  if (root) query = query.where('identitySeal.subject', '=', root)
+  if (records) query = query.where('identitySeal.subject', 'in', records)
   if (!everywhere)
     query = query.where(eb =>
       eb.or([
@@ -46,30 +49,11 @@ export async function list(
   const rows = await query.orderBy('identitySeal.id', 'desc').execute()
   const shown: IdentitySealOnList[] = []
   for (const row of rows)
-    shown.push({ ...row, specimens: await specimensOf(look, await familyOf(look, row.subject)) })
+    shown.push({
+      ...row,
+      specimens: await specimensOf(look, await subjects.familyOf(look, row.subject)),
+    })
   return shown
-}
-
-/** She by whom a child is known; of a woman in a pregnancy, herself as she is known. */
-const rootOf = ({ id, mother }: Subject): Id => mother ?? id
-
-/** Whoever there is not is known by nobody. */
-async function rootFrom(look: Look, id: Id): Promise<Id> {
-  const row = await look.db
-    .selectFrom('subject')
-    .select(['id', 'mother'])
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return row?.mother ?? id
-}
-
-async function familyOf(look: Look, root: Id): Promise<Subject[]> {
-  return look.db
-    .selectFrom('subject')
-    .selectAll()
-    .where(eb => eb.or([eb('id', '=', root), eb('mother', '=', root)]))
-    .orderBy('id')
-    .execute()
 }
 
 async function specimensOf(look: Look, family: readonly Subject[]): Promise<string[]> {
@@ -93,9 +77,9 @@ export async function ask(
 ): Promise<IdentitySeal> {
   const subject = await subjects.get(work, given.id)
   demand(work.by, 'seal-identity', subject, work.at)
-  const root = await subjects.get(work, rootOf(subject))
+  const root = await subjects.get(work, await subjects.familyRoot(work, subject.id))
   await refuseStanding(work, root.id)
-  await refuseOpenCases(work, await familyOf(work, root.id))
+  await refuseOpenCases(work, await subjects.familyOf(work, root.id))
   const row: IdentitySeal = {
     ...{ id: newId(), centre: root.centre, subject: root.id, cause: given.cause },
     ...{ reason: given.reason, state: 'asked', askedBy: personOf(work.by).staff },
@@ -107,23 +91,27 @@ export async function ask(
   return row
 }
 
-async function refuseStanding(look: Look, root: Id): Promise<void> {
+/** Refuses where one of a person's records is sealed, or is to be. */
+export async function refuseStanding(look: Look, root: Id): Promise<void> {
+  const sealed = await whySealed(look, root)
+  if (sealed) throw new Refusal('conflict', sealed)
+}
+
+/** That one of a person's records is sealed, or is to be; null where none is. */
+export async function whySealed(look: Look, root: Id): Promise<Say | null> {
   const standing = await look.db
     .selectFrom('identitySeal')
     .select('state')
-    .where('subject', '=', root)
+    .where('subject', 'in', await joined.recordsOf(look, root))
     .where('state', '!=', 'declined')
     .executeTakeFirst()
-  if (!standing) return
-  throw new Refusal(
-    'conflict',
-    standing.state === 'sealed'
-      ? say('This identity is sealed already.', '该身份信息已封存。')
-      : say(
-          'This was asked for already. A second person seals or declines it.',
-          '已提出封存申请，待第二人封存或退回。',
-        ),
-  )
+  if (!standing) return null
+  return standing.state === 'sealed'
+    ? say('This identity is sealed already.', '该身份信息已封存。')
+    : say(
+        'This was asked for already. A second person seals or declines it.',
+        '已提出封存申请，待第二人封存或退回。',
+      )
 }
 
 async function refuseOpenCases(look: Look, family: readonly Subject[]): Promise<void> {
@@ -173,7 +161,7 @@ export async function decide(
       'conflict',
       say('You asked for this; a second person seals it.', '封存由您提出，须由另一人执行。'),
     )
-  const family = await familyOf(work, root.id)
+  const family = await subjects.familyOf(work, root.id)
   if (decision === 'seal') {
     await refuseOpenCases(work, family)
     await takeOut(work, seal, family)
@@ -202,6 +190,11 @@ async function takeOut(work: Work, seal: IdentitySeal, family: readonly Subject[
     .selectAll()
     .where('subject', 'in', ids)
     .execute()
+  const before = await work.db
+    .selectFrom('identityBefore')
+    .selectAll()
+    .where('subject', 'in', ids)
+    .execute()
   const printed = await work.db
     .selectFrom('reportPerson')
     .innerJoin('report', 'report.id', 'reportPerson.report')
@@ -214,14 +207,26 @@ async function takeOut(work: Work, seal: IdentitySeal, family: readonly Subject[
     'sealedIdentity',
     ids.map(subject => ({
       ...{ subject, seal: seal.id },
-      identity: JSON.stringify(identities.find(one => one.subject === subject) ?? null),
+      identity: JSON.stringify(sealedOf(subject, identities, before)),
       reports: JSON.stringify(printed.filter(one => one.subject === subject)),
     })),
   )
   await work.db.deleteFrom('identity').where('subject', 'in', ids).execute()
+  await work.db.deleteFrom('identityBefore').where('subject', 'in', ids).execute()
   await work.db.deleteFrom('searchKey').where('subject', 'in', ids).execute()
   const reports = ['', ...printed.map(one => one.report)]
   await work.db.deleteFrom('reportPerson').where('report', 'in', reports).execute()
+}
+
+/** An identity with what it said before; null where the person has none of their own. */
+function sealedOf(
+  subject: Id,
+  identities: readonly Identity[],
+  before: readonly { readonly subject: Id; readonly identity: string }[],
+) {
+  const own = identities.find(one => one.subject === subject)
+  if (!own) return null
+  return { ...own, before: before.filter(one => one.subject === subject).map(one => one.identity) }
 }
 
 /** The keeper of sealed data reads it once, for a reason. */

@@ -23,8 +23,8 @@ import {
 import type { Look } from '../store/store.ts'
 import { rowsIn } from './keys.ts'
 import * as racks from './racks.ts'
+import { pinyinOf } from './search-keys.ts'
 import * as specimens from './specimens.ts'
-import { pinyinOf } from './subjects.ts'
 
 /** What is known of where an observation belongs. */
 export interface Clue {

@@ -1,5 +1,6 @@
 /** A pregnant woman is registered: herself, this pregnancy dated, her request and a numbered tube. */
 import { demand } from '../access.ts'
+import { otherBirth } from '../contract/identity-numbers.ts'
 import { wrongField } from '../contract/refusal.ts'
 import type { Answers, Dating, Requisition } from '../contract/requests.ts'
 import type { Payer, Registered, Specimen } from '../contract/specimens.ts'
@@ -48,7 +49,7 @@ export async function register(
   requests.demandSuitable(found, given.statement)
 
   const at = { centre: centre.id, samplingPoint: point.id }
-  const mother = await specimens.motherFor(work, at, given.woman)
+  const mother = await specimens.motherFor(work, at, given.woman, 'woman')
   const subject = await subjects.inPregnancy(work, at, mother, {
     bornAt: startOfDay(given.answers.bornOn),
     plurality: given.answers.fetuses,
@@ -84,4 +85,8 @@ function checkDays(work: Work, given: WomanRegistration): void {
   for (const [path, day] of days)
     if (day !== undefined && day > today)
       throw wrongField(path, 'That lies in the future.', '日期晚于今天。')
+  const { woman, answers } = given
+  if ('id' in woman || !woman.idNumber) return
+  const not = otherBirth(woman.idNumber, answers.bornOn)
+  if (not) throw wrongField('answers.bornOn', not.en, not.zh)
 }

@@ -6,7 +6,7 @@
 import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
 import { RECALL_MOVES, RECALL_STATES, whyNot } from '../contract/moves.ts'
-import { answeredBy, type OwnReason } from '../contract/reasons.ts'
+import { answeredBy, answererOf, type OwnReason } from '../contract/reasons.ts'
 import { type BoardRow, CORRECTION, type Recall } from '../contract/recalls.ts'
 import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import type { Severity } from '../contract/rules.ts'
@@ -16,6 +16,7 @@ import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import * as cases from './cases.ts'
 import { changeRow } from './changing.ts'
+import { casesWith } from './joined.ts'
 import * as places from './places.ts'
 import { boardRow } from './recall-board.ts'
 import * as redraws from './redraws.ts'
@@ -200,7 +201,7 @@ const standingIn = (look: Look, caseId: Id): Promise<Row[]> =>
   look.db
     .selectFrom('recall')
     .selectAll()
-    .where('case', '=', caseId)
+    .where('case', 'in', casesWith(look, caseId))
     .where('endedAt', 'is', null)
     .orderBy('id')
     .execute()
@@ -289,17 +290,59 @@ export async function reopenAnswered(work: Work, by: Specimen): Promise<void> {
   const answered = await work.db
     .selectFrom('recall')
     .selectAll()
-    .where('case', '=', by.case)
+    .where('case', 'in', casesWith(work, by.case))
     .where('specimen', '!=', by.number)
     .where('endedWhy', '=', answeredBy(by.number))
     .orderBy('id')
     .execute()
   for (const row of answered) {
-    // Another one of its condition may have been opened since.
-    if (await standingOf(work, row.specimen, row.condition)) continue
+    if (await isDouble(work, row)) continue
     await change(work, row, { endedAt: null, endedWhy: null })
     work.tell('recall.reopened', row.id, { specimen: row.specimen, by: by.number }, row.centre)
   }
+}
+
+/** Recalls that stand in some cases, the one that is due first before the others. */
+export const standingOfCases = (look: Look, ids: readonly Id[]): Promise<Row[]> =>
+  look.db
+    .selectFrom('recall')
+    .selectAll()
+    .where('case', 'in', ids)
+    .where('endedAt', 'is', null)
+    .orderBy('dueAt')
+    .orderBy('id')
+    .execute()
+
+/**
+ * A case stands without another that it was one with: what the other's specimens had met or answered is
+ * open again, as urgent as it was.
+ */
+export async function reopenAnsweredElsewhere(work: Work, caseId: Id): Promise<void> {
+  const all = work.db.selectFrom('recall').selectAll().where('case', '=', caseId).orderBy('id')
+  const own = await work.db
+    .selectFrom('specimen')
+    .select(['number', 'receivedAt'])
+    .where('case', 'in', casesWith(work, caseId))
+    .execute()
+  for (const row of await all.execute()) {
+    const by = answererOf(row.endedWhy ?? '')
+    const isMetHere = own.some(
+      s => s.number !== row.specimen && (s.receivedAt ?? '') > row.openedAt,
+    )
+    const isForeign =
+      by === null ? row.state === 'met' && !isMetHere : !own.some(s => s.number === by)
+    if (!isForeign || (by === null && row.endedAt !== null)) continue
+    if (await isDouble(work, row)) continue
+    const state = row.state === 'met' ? 'open' : row.state
+    await change(work, row, { state, endedAt: null, endedWhy: null })
+    work.tell('recall.reopened', row.id, { specimen: row.specimen, by: by ?? '' }, row.centre)
+  }
+}
+
+/** Another one of its condition may have been opened since. */
+async function isDouble(look: Look, { id, specimen, condition }: Row): Promise<boolean> {
+  const standing = await standingOf(look, specimen, condition)
+  return standing !== undefined && standing.id !== id
 }
 
 async function answer(work: Work, row: Row, by: Specimen): Promise<void> {
@@ -311,7 +354,7 @@ export async function ofCase(look: Look, caseId: Id): Promise<Recall[]> {
   const rows = await look.db
     .selectFrom('recall')
     .selectAll()
-    .where('case', '=', caseId)
+    .where('case', 'in', casesWith(look, caseId))
     .orderBy('id')
     .execute()
   return rows.map(asRecall)

@@ -21,6 +21,7 @@ import {
   startOfDay,
 } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
+import { casesWith } from './joined.ts'
 import * as pregnancies from './pregnancies.ts'
 import * as rules from './rules.ts'
 import * as subjects from './subjects.ts'
@@ -70,7 +71,7 @@ async function verdictsOf(look: Look, caseId: Id) {
   const rows = await look.db
     .selectFrom('verdict')
     .select(['specimen', 'verdict'])
-    .where('case', '=', caseId)
+    .where('case', 'in', casesWith(look, caseId))
     .where('revokedAt', 'is', null)
     .orderBy('id')
     .execute()

@@ -7,6 +7,7 @@
 import type { Recall } from '../contract/recalls.ts'
 import { type Id, later, startOfDay } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import { casesWith } from './joined.ts'
 import * as recalls from './recalls.ts'
 import * as redraws from './redraws.ts'
 import * as rules from './rules.ts'
@@ -63,7 +64,7 @@ async function isOnItsWay(look: Look, caseId: Id): Promise<boolean> {
   const rows = await look.db
     .selectFrom('specimen')
     .select(['programme', 'collectedAt'])
-    .where('case', '=', caseId)
+    .where('case', 'in', casesWith(look, caseId))
     .where('state', 'in', ['collected', 'sent'])
     .execute()
   for (const { programme, collectedAt } of rows) {

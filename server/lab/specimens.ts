@@ -22,6 +22,7 @@ import type { Look, Work } from '../store/store.ts'
 import * as cases from './cases.ts'
 import * as circumstances from './circumstances.ts'
 import * as handOvers from './hand-overs.ts'
+import { casesWith } from './joined.ts'
 import * as kits from './kits.ts'
 import * as orders from './orders.ts'
 import * as places from './places.ts'
@@ -80,8 +81,9 @@ export async function motherFor(
   work: Work,
   at: { centre: Id; samplingPoint: Id },
   mother: Registration['mother'],
+  field = 'mother',
 ): Promise<Id> {
-  if (!('id' in mother)) return subjects.registerMother(work, at, mother)
+  if (!('id' in mother)) return subjects.registerMother(work, at, mother, field)
   const known = await subjects.motherOf(work, at.samplingPoint, mother.id)
   return known.id
 }
@@ -99,8 +101,9 @@ export async function repeat(
   },
   medium: Specimen['medium'],
 ): Promise<Registered> {
-  let it = await cases.get(work, given.id)
-  demand(work.by, 'order-repeat', it, work.at)
+  const asked = await cases.get(work, given.id)
+  demand(work.by, 'order-repeat', asked, work.at)
+  let it = await cases.leading(work, asked)
   const before = await registeredBy(work, given.request)
   if (before) return before
   if (it.state === 'closed')
@@ -127,8 +130,9 @@ const lastOf = (look: Look, caseId: Id): Promise<Specimen | undefined> =>
   look.db
     .selectFrom('specimen')
     .selectAll()
-    .where('case', '=', caseId)
+    .where('case', 'in', casesWith(look, caseId))
     .orderBy('ordinal', 'desc')
+    .orderBy('numberedAt', 'desc')
     .executeTakeFirst()
 
 /** The next specimen of a case under the next number, or the pre-printed one given. */
@@ -263,7 +267,7 @@ export async function withdraw(work: Work, text: string, reason: string): Promis
   const row = await move(work, specimen, 'withdraw', 'withdrawn')
   await orders.settle(work, row.order, 'withdrawn', row.number)
   work.tell('specimen.withdrawn', row.number, { reason }, row.centre)
-  if (row.ordinal === 1) await cases.close(work, row.case, 'withdrawn', reason)
+  if (row.ordinal === 1) await cases.closeAlone(work, row.case, 'withdrawn', reason)
   return onList(work, row)
 }
 

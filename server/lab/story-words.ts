@@ -110,6 +110,34 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     '已过重新采血期限，转为转诊产前诊断',
   ),
   'recall.hastened': plain('The last day for another tube is sooner', '重新采血截止日提前'),
+  'subject.merge-asked': data =>
+    say(
+      `Asked to join this record with another, a second person decides: ${text(data, 'reason')}`,
+      `申请与另一份档案合并，待第二人审核：${text(data, 'reason')}`,
+    ),
+  'subject.merge-declined': plain('Joining with another record declined', '合并档案的申请被退回'),
+  'subject.merged': plain(
+    'Joined with another record of the same person, by two people',
+    '经两人决定，已与同一人的另一份档案合并',
+  ),
+  'subject.parting-asked': data =>
+    say(
+      `Asked to part this record from the other again: ${text(data, 'reason')}`,
+      `申请与另一份档案拆分：${text(data, 'reason')}`,
+    ),
+  'subject.parting-declined': plain('Parting of the records declined', '拆分档案的申请被退回'),
+  'subject.parted': plain(
+    'Parted from the other record again: they are two people',
+    '已与另一份档案拆分：确认为两人',
+  ),
+  'identity.changed': data => {
+    const why = text(data, 'reason')
+    return say(`Name or contact changed: ${why}`, `姓名或联系方式已变更：${why}`)
+  },
+  'identity.third-checked': plain(
+    'Third contact called back and confirmed',
+    '第三联系人已回拨核实',
+  ),
   'identity.looked': data =>
     say(`Identity uncovered: ${text(data, 'why')}`, `查看身份信息：${text(data, 'why')}`),
   'identity.seal-asked': data =>
@@ -200,6 +228,11 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
   },
   'case.kept-in-hand': plain('Kept in hand', '继续处理'),
   'case.laid-down': plain('Laid down', '结束处理'),
+  'case.joined': plain(
+    'Case is one with another of the same person; recalls of both stay open',
+    '与同一人的另一病例合为一例，双方召回均保持开放',
+  ),
+  'case.parted': plain('Case stands by itself again', '病例已恢复独立'),
   'case.closed': data => {
     const why = worded(CLOSE_REASONS, data, 'reason')
     return say(`Case closed: ${why.en}`, `结案：${why.zh}`)

@@ -1,44 +1,106 @@
 /**
  * Whom a specimen is about: a mother, her pregnancy, her newborns by birth order, so that twins
  * never collide (E-15). Identity stands in a table of its own; lists show it masked, and uncovering
- * it is a unit of work because the look is itself a fact.
+ * it (`identities.ts`) is a unit of work because the look is itself a fact.
  */
-import { pinyin } from 'pinyin-pro'
 import { v7 as newId } from 'uuid'
 import { demand } from '../access.ts'
+import { bareNumber, type IdKind, kindOfNumber, wrongNumber } from '../contract/identity-numbers.ts'
+import { wrongName } from '../contract/person-names.ts'
 import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
-import type { Identity, Mother, Newborn, Subject, SubjectFound } from '../contract/subjects.ts'
-import { type Id, type Instant, say } from '../contract/words.ts'
+import type { Identity, Mother, Newborn, Subject } from '../contract/subjects.ts'
+import { dayOf, type Id, type Instant, type Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { changeRow } from './changing.ts'
+import * as joined from './joined.ts'
+import { rowsIn } from './keys.ts'
+import { putSearchKeys } from './search-keys.ts'
 
-/** A woman with her identity; `centre` is the book in which she stays. */
+/** A woman with her identity; `centre` is the book in which she stays, `field` what her form is called. */
 export async function registerMother(
   work: Work,
   at: { centre: Id; samplingPoint: Id },
   mother: Mother,
+  field = 'mother',
 ): Promise<Id> {
   const id = newId()
+  const identity = await identityFrom(work, at, id, mother, field)
   await work.db
     .insertInto('subject')
     .values({ ...NOBODY, ...at, id, kind: 'woman', sex: 'female' })
     .execute()
-  await work.db
-    .insertInto('identity')
-    .values({
-      subject: id,
-      name: mother.name,
-      phone: mother.phone,
-      phone2: mother.phone2 ?? null,
-      address: mother.address ?? null,
-      thirdContact: mother.thirdContact ?? null,
-      inpatientNumber: mother.inpatientNumber ?? null,
-      idNumber: mother.idNumber ?? null,
-    })
-    .execute()
-  await putSearchKeys(work, at.samplingPoint, id, mother)
+  await work.db.insertInto('identity').values(identity).execute()
+  await putSearchKeys(work, at.samplingPoint, id, identity)
   work.tell('subject.registered', id, { kind: 'woman', mother: null, birthOrder: 0 }, at.centre)
   return id
+}
+
+/** What was typed as it is kept; a name or a number that cannot be right is refused beside its field. */
+export async function identityFrom(
+  work: Work,
+  at: { samplingPoint: Id },
+  subject: Id,
+  mother: Mother,
+  field: string,
+): Promise<Identity> {
+  const not = wrongName(mother.name)
+  if (not) throw refusedAt(field, 'name', not)
+  const paper = paperFrom(work, mother, field)
+  if (paper.idNumber) await refuseKnown(work, at, subject, paper.idNumber, field)
+  return {
+    ...NO_IDENTITY,
+    ...{ subject, name: mother.name, phone: mother.phone },
+    ...{ phone2: mother.phone2 ?? null, address: mother.address ?? null },
+    ...{ thirdContact: mother.thirdContact ?? null },
+    ...{ inpatientNumber: mother.inpatientNumber ?? null, ...paper },
+  }
+}
+
+const NO_IDENTITY = {
+  ...{ phone: null, phone2: null, address: null, thirdContact: null, inpatientNumber: null },
+  ...{ idNumber: null, idKind: null, thirdCheckedAt: null, thirdCheckedBy: null },
+} as const
+
+const refusedAt = (form: string, field: string, { en, zh }: Say): Refusal =>
+  wrongField(form === '' ? field : `${form}.${field}`, en, zh)
+
+/** The number of a paper, checked; a temporary one is given by us. */
+function paperFrom(work: Work, { idNumber, idKind }: Mother, field: string) {
+  if (idKind === 'temporary' && !idNumber)
+    return { idNumber: `LS${newId().slice(-12).toUpperCase()}`, idKind }
+  if (!idNumber) return { idNumber: null, idKind: null }
+  const kind: IdKind = idKind ?? kindOfNumber(idNumber)
+  const not = wrongNumber(kind, idNumber, dayOf(work.at))
+  if (not) throw refusedAt(field, 'idNumber', not)
+  return { idNumber: bareNumber(idNumber), idKind: kind }
+}
+
+/** The number of a paper is one person's: whoever has it here already is named, masked. */
+async function refuseKnown(
+  look: Look,
+  { samplingPoint }: { samplingPoint: Id },
+  subject: Id,
+  idNumber: string,
+  field: string,
+): Promise<void> {
+  const rows = await look.db
+    .selectFrom('identity')
+    .innerJoin('subject', 'subject.id', 'identity.subject')
+    .select(['identity.subject', 'identity.name'])
+    .where('identity.idNumber', '=', idNumber)
+    .where('subject.samplingPoint', '=', samplingPoint)
+    .execute()
+  for (const { subject: other, name } of rows) {
+    if (await joined.areOne(look, subject, other)) continue
+    throw refusedAt(
+      field,
+      'idNumber',
+      say(
+        `This number belongs to ${masked(name)}, who is registered here. If this is her, choose her from the search; if not, the number was mistyped.`,
+        `该证件号码已登记给${masked(name)}。如为同一人，请在查找结果中选择；否则号码填写有误，请核对。`,
+      ),
+    )
+  }
 }
 
 const NOBODY = {
@@ -61,6 +123,8 @@ export async function registerNewborn(
   checkBirth(work, newborn)
   const pregnancy = at.pregnancy ?? (await openPregnancy(work, at, newborn.plurality))
   await refuseTakenOrder(work, pregnancy, at.mother, newborn)
+  const not = newborn.name === undefined ? null : wrongName(newborn.name)
+  if (not) throw refusedAt('newborn', 'name', not)
   const subject: Subject = {
     id: newId(),
     centre: at.centre,
@@ -137,7 +201,7 @@ async function refuseTakenOrder(work: Work, pregnancy: Id, mother: Id, newborn: 
     .selectFrom('pregnancy')
     .selectAll()
     .where('id', '=', pregnancy)
-    .where('mother', '=', mother)
+    .where('mother', 'in', await joined.recordsOf(work, mother))
     .executeTakeFirst()
   if (!known) throw notFound()
   if (known.plurality !== newborn.plurality)
@@ -163,99 +227,8 @@ async function refuseTakenOrder(work: Work, pregnancy: Id, mother: Id, newborn: 
 async function putName(work: Work, subject: Id, name: string): Promise<void> {
   await work.db
     .insertInto('identity')
-    .values({
-      subject,
-      name,
-      phone: null,
-      phone2: null,
-      address: null,
-      thirdContact: null,
-      inpatientNumber: null,
-      idNumber: null,
-    })
+    .values({ ...NO_IDENTITY, subject, name })
     .execute()
-}
-
-/** A name is found by itself, by its characters' pinyin and its initials; a phone by its end. */
-export function searchKeys(name: string, phones: readonly string[]): string[] {
-  const syllables = pinyin(name, { toneType: 'none', type: 'array', surname: 'head' })
-  const words = name.toLowerCase().split(/\s+/)
-  const keys = [
-    name.toLowerCase(),
-    ...words,
-    syllables.join('').toLowerCase(),
-    syllables
-      .map(s => s[0] ?? '')
-      .join('')
-      .toLowerCase(),
-    ...phones.flatMap(phone => [digits(phone), digits(phone).slice(-4)]),
-  ]
-  return [...new Set(keys.map(k => k.replace(/\s/g, '')))].filter(k => k.length > 1)
-}
-
-/** The syllables of a name in one word, without tones. */
-export const pinyinOf = (name: string): string =>
-  pinyin(name, { toneType: 'none', type: 'array', surname: 'head' }).join('').toLowerCase()
-
-const digits = (phone: string): string => phone.replace(/\D/g, '')
-
-async function putSearchKeys(work: Work, samplingPoint: Id, subject: Id, mother: Mother) {
-  const phones = [mother.phone, mother.phone2 ?? ''].filter(Boolean)
-  const keys = searchKeys(mother.name, phones)
-  if (keys.length === 0) return
-  await work.db
-    .insertInto('searchKey')
-    .values(keys.map(key => ({ samplingPoint, key, subject })))
-    .execute()
-}
-
-const MOST_FOUND = 20
-
-/** Mothers of one sampling point whose key begins as typed; masked. */
-export async function find(look: Look, samplingPoint: Id, search: string): Promise<SubjectFound[]> {
-  demand(look.by, 'register', { samplingPoint }, look.at)
-  const typed = search.toLowerCase().replace(/\s/g, '')
-  const rows = await look.db
-    .selectFrom('searchKey')
-    .innerJoin('subject', 'subject.id', 'searchKey.subject')
-    .innerJoin('identity', 'identity.subject', 'subject.id')
-    .selectAll('subject')
-    .select(['identity.name', 'identity.phone'])
-    .distinct()
-    .where('searchKey.samplingPoint', '=', samplingPoint)
-    .where('searchKey.key', '>=', typed)
-    .where('searchKey.key', '<', `${typed}\u{10ffff}`)
-    .orderBy('subject.id', 'desc')
-    .limit(MOST_FOUND)
-    .execute()
-  const found: SubjectFound[] = []
-  for (const row of rows) found.push(await asFound(look, row))
-  return found
-}
-
-async function asFound(
-  look: Look,
-  row: Subject & { name: string; phone: string | null },
-): Promise<SubjectFound> {
-  const children = await look.db
-    .selectFrom('subject')
-    .select(['pregnancy', 'bornAt', 'birthOrder', 'plurality'])
-    .where('mother', '=', row.id)
-    .where('kind', '=', 'newborn')
-    .orderBy('id', 'desc')
-    .execute()
-  const last = children[0]
-  return {
-    id: row.id,
-    kind: row.kind,
-    maskedName: masked(row.name),
-    phoneEnd: (row.phone ?? '').slice(-4),
-    pregnancy: last?.pregnancy ?? null,
-    bornAt: last?.bornAt ?? null,
-    birthOrder: last?.birthOrder ?? null,
-    plurality: last?.plurality ?? null,
-    children: children.length,
-  }
 }
 
 /** Nobody's name is left to mask. */
@@ -285,7 +258,7 @@ export async function idNumberOf(look: Look, subject: Subject): Promise<string |
   return (await identityOf(look, subject.id))?.idNumber ?? null
 }
 
-const identityOf = (look: Look, subject: Id): Promise<Identity | undefined> =>
+export const identityOf = (look: Look, subject: Id): Promise<Identity | undefined> =>
   look.db.selectFrom('identity').selectAll().where('subject', '=', subject).executeTakeFirst()
 
 export async function get(look: Look, id: Id): Promise<Subject> {
@@ -298,40 +271,51 @@ export async function get(look: Look, id: Id): Promise<Subject> {
   return row
 }
 
-/** The books of a mother and her children: they may have been born in the wards of several centres. */
-export async function booksOfFamily(look: Look, id: Id): Promise<string[]> {
-  const { mother } = await get(look, id)
-  const root = mother ?? id
-  const rows = await look.db
+/** She by whom a family is known: of a child its mother, of a joined record the one that stands for her. */
+export async function familyRoot(look: Look, id: Id): Promise<Id> {
+  const row = await look.db
     .selectFrom('subject')
-    .select('centre')
-    .distinct()
-    .where(eb => eb.or([eb('id', '=', root), eb('mother', '=', root)]))
-    .execute()
-  return rows.map(row => row.centre)
+    .select('mother')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return joined.rootOf(look, row?.mother ?? id)
 }
 
-/** A mother chosen from the search; only of this sampling point. */
+/** A mother under every record of hers, and all who are known by one of them. */
+export async function familyOf(look: Look, id: Id): Promise<Subject[]> {
+  const records = await joined.recordsOf(look, await familyRoot(look, id))
+  return look.db
+    .selectFrom('subject')
+    .selectAll()
+    .where(eb => eb.or([eb('id', 'in', records), eb('mother', 'in', records)]))
+    .orderBy('id')
+    .execute()
+}
+
+/** The books of a mother and her children: they may have been born in the wards of several centres. */
+export const booksOfFamily = async (look: Look, id: Id): Promise<string[]> => {
+  await get(look, id)
+  return [...new Set((await familyOf(look, id)).map(one => one.centre))]
+}
+
+/** A mother chosen from the search, by any record of hers: the one that this sampling point knows. */
 export async function motherOf(look: Look, samplingPoint: Id, id: Id): Promise<Subject> {
-  const row = await get(look, id)
-  if (row.kind !== 'woman' || row.samplingPoint !== samplingPoint) throw notFound()
-  if (row.mother === null && !(await identityOf(look, id))) throw await sealedOrMissing(look, id)
+  const records = await joined.recordsOf(look, id)
+  const rows = await rowsIn(records, some =>
+    look.db.selectFrom('subject').selectAll().where('id', 'in', some).execute(),
+  )
+  const here = records.map(one =>
+    rows.find(row => row.id === one && row.samplingPoint === samplingPoint),
+  )
+  const row = here.find(one => one?.kind === 'woman')
+  if (!row) throw notFound()
+  if (row.mother === null && !(await identityOf(look, row.id)))
+    throw await sealedOrMissing(look, row.id)
   return row
 }
 
-/** Uncovers an identity; who looked and why stands in the journal. */
-export async function look(work: Work, id: Id, why: string) {
-  const subject = await get(work, id)
-  demand(work.by, 'see-identity', subject, work.at)
-  const own = await identityOf(work, id)
-  const mother = subject.mother ? await identityOf(work, subject.mother) : undefined
-  const identity = own ?? mother
-  if (!identity) throw await sealedOrMissing(work, id)
-  work.tell('identity.looked', id, { why }, subject.centre)
-  return { identity, mother: mother ?? null }
-}
-
-async function sealedOrMissing(look: Look, subject: Id): Promise<Refusal> {
+/** Why nobody is found behind a subject. */
+export async function sealedOrMissing(look: Look, subject: Id): Promise<Refusal> {
   const sealed = await look.db
     .selectFrom('sealedIdentity')
     .select('seal')

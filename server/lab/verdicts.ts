@@ -4,6 +4,7 @@ import { VerdictBasis, type VerdictGiven } from '../contract/results.ts'
 import { type Id, Say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
+import { casesWith } from './joined.ts'
 
 /** A row of the table as the verdict that it holds. */
 export const asGiven = (row: Tables['verdict']): VerdictGiven => ({
@@ -19,7 +20,7 @@ export async function ofCase(look: Look, caseId: Id): Promise<VerdictGiven[]> {
   const rows = await look.db
     .selectFrom('verdict')
     .selectAll()
-    .where('case', '=', caseId)
+    .where('case', 'in', casesWith(look, caseId))
     .orderBy('id')
     .execute()
   return rows.map(asGiven)

@@ -18,6 +18,7 @@ import type { Invalidation } from '../contract/invalidations.ts'
 import type { Line, LineAlarm, Stranger } from '../contract/lines.ts'
 import type { Mapping } from '../contract/mappings.ts'
 import type { Match } from '../contract/matches.ts'
+import type { PersonMerge } from '../contract/merges.ts'
 import type { Notice } from '../contract/notices.ts'
 import type { Agreement, Assignment, District, Place } from '../contract/places.ts'
 import type { Proposal } from '../contract/proposals.ts'
@@ -100,6 +101,25 @@ export interface SealedIdentityRow {
   identity: string
   /** JSON of the names on released reports. */
   reports: string
+}
+
+/** One of several cases that are one: the merge that made it so, and the case that speaks for them. */
+export interface JoinedCaseRow {
+  case: Id
+  lead: Id
+  merge: Id
+}
+
+/** What an identity said before it was changed; names are history (E-16). */
+export interface IdentityBeforeRow {
+  id: Id
+  subject: Id
+  centre: Id
+  /** JSON of the identity. */
+  identity: string
+  reason: string
+  at: Instant
+  by: Id
 }
 
 export interface ReceiptRow {
@@ -422,6 +442,9 @@ export interface Tables {
   searchKey: SearchKeyRow
   identitySeal: IdentitySeal
   sealedIdentity: SealedIdentityRow
+  personMerge: PersonMerge
+  joinedCase: JoinedCaseRow
+  identityBefore: IdentityBeforeRow
   case: Case
   order: Order
   specimen: Specimen

@@ -37,7 +37,8 @@ export const namesSomething = ({ may, takes }: Endpoint): boolean =>
 export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, Probe[] | Why>>> {
   const { nora, tess } = lab.people
   const high = await lab.judgedFrom(nora, { TSH: '48.7' })
-  const fresh = (await lab.registered(nora)).specimen
+  const another = await lab.registered(nora)
+  const fresh = another.specimen
   const held = await lab.cardFrom(nora)
   await lab.people.rita.receiveSpecimen({ number: held, centre: lab.at.GMCH, found: ['D15'] })
   const analyzer = await lab.analyzer('GMCH')
@@ -129,6 +130,9 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
   const bySubject = (as: PersonName, subject: string): Probe[] => [
     { as, ours: { subject }, missing: { subject: nowhere } },
   ]
+  const merge = await lab.people.carl.askMerge({
+    ...{ kept: page.subject.mother ?? '', gone: another.mother, reason: 'x' },
+  })
   const [recall] = page.recalls
   const [result] = page.results
   const invalidation = await tess.askInvalidation({ id: result?.batch ?? '', reason: 'x' })
@@ -218,6 +222,24 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
     askIdentitySeal: byId('cora', page.subject.id, { cause: 'ordered', reason: 'x' }),
     decideIdentitySeal: 'asked for where every case is closed: identity-seals.test.ts',
     lookAtSealedIdentity: 'sealed where every case is closed: identity-seals.test.ts',
+    findLikelyPeople: byWard('nick', { name: '王小燕', phone: '13800001234' }),
+    changeIdentity: byId('nick', page.subject.mother ?? '', {
+      ...{ version: 1, reason: 'x', name: 'x', phone: '13800001234' },
+    }),
+    checkThirdContact: byId('nick', page.subject.mother ?? '', { version: 1 }),
+    listDoubles: [...byCentre('cora'), ...byWard('nick')],
+    showPair: byId('cora', page.subject.mother ?? '', { other: merge.kept }),
+    listMerges: [...byCentre('cora'), ...byWard('nick')],
+    showMerge: [...byId('cora', merge.id), ...byId('nick', merge.id)],
+    askMerge: [
+      {
+        as: 'cora',
+        ours: { kept: merge.kept, gone: merge.gone, reason: 'x' },
+        missing: { kept: nowhere, gone: merge.gone, reason: 'x' },
+      },
+    ],
+    askUnmerge: byId('cora', merge.id, { version: 1, reason: 'x' }),
+    decideMerge: byId('cora', merge.id, { version: 1, decision: 'approve' }),
     completeSubject: byId('nick', page.subject.id, { version: 1, birthWeight: 3000 }),
     listBatches: byCentre('theo'),
     showBatch: byId('theo', result?.batch ?? undefined),

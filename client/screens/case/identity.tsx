@@ -1,23 +1,28 @@
 /** Names and phones behind one press with a reason; covered again after a minute. */
 import { Button } from '@mantine/core'
 import { useEffect, useState } from 'react'
+import { ID_KINDS } from '../../../server/contract/identity-numbers.ts'
+import type { ContractOf } from '../../../server/contract/index.ts'
+import type { Output } from '../../../server/contract/kit.ts'
 import type { Identity } from '../../../server/contract/subjects.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { useTell } from '../../api.ts'
 import { useNow } from '../../clock.ts'
+import { whenText } from '../../dates.ts'
 import { useMay, whoCan } from '../../me.ts'
-import { FactList } from '../../ui/fact-list.tsx'
+import { type FactLine, FactList } from '../../ui/fact-list.tsx'
 import { ChoiceField, TextField } from '../../ui/field.tsx'
 import { Form, useForm } from '../../ui/form.tsx'
 import { Part } from '../../ui/page.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
+import { useSay } from '../../words.ts'
+import { ChangeContact, CheckThird } from './change-contact.tsx'
 import { useCaseWords } from './words.ts'
 
 const SHOWN_MS = 60_000
 
-interface Uncovered {
-  readonly identity: Identity
-  readonly mother: Identity | null
+type Looked = Output<ContractOf['lookAtIdentity']>
+interface Uncovered extends Looked {
   readonly until: number
 }
 
@@ -102,35 +107,108 @@ function check(values: { why: string; text: string }): { why?: Say; text?: Say }
 
 function Shown({ shown, cover }: { shown: Uncovered; cover: () => void }) {
   const w = useCaseWords()
+  const [changing, change] = useState(false)
   useNow(1000)
   const left = Math.max(0, shown.until - Date.now())
   useEffect(() => {
+    // Whoever is typing a correction is not cut off; the form ends with its own act.
+    if (changing) return
     const timer = setTimeout(cover, Math.max(0, shown.until - Date.now()))
     return () => clearTimeout(timer)
   })
   const { identity, mother } = shown
   const reached = mother ?? identity
+  const contact = useContact(reached)
+  if (changing) return <ChangeContact identity={reached} reached={shown.reached} done={cover} />
   return (
     <>
       <FactList
         facts={[
           [w('name'), identity.name],
           mother && [w('mother'), mother.name],
-          reached.phone ? [w('phone'), <Call key="1" number={reached.phone} />] : null,
-          reached.phone2 ? [w('phone2'), <Call key="2" number={reached.phone2} />] : null,
-          reached.thirdContact ? [w('third'), reached.thirdContact] : null,
+          ...contact,
           reached.address ? [w('address'), reached.address] : null,
           reached.inpatientNumber ? [w('inpatient'), reached.inpatientNumber] : null,
-          reached.idNumber ? [w('idNumber'), reached.idNumber] : null,
+          reached.idNumber ? [w('idNumber'), <Paper key="1" identity={reached} />] : null,
         ]}
       />
+      <Others others={shown.others} />
+      <Before before={shown.before} />
       <p className="identity-covered">
         <span className="soft">{w('coversIn', { seconds: Math.ceil(left / 1000) })}</span>
         <Button variant="default" size="compact-sm" onClick={cover}>
           {w('cover')}
         </Button>
+        {reached.thirdContact && !reached.thirdCheckedAt && (
+          <CheckThird reached={shown.reached} done={cover} />
+        )}
+        <Button variant="default" size="compact-sm" onClick={() => change(true)}>
+          {w('changeContact')}
+        </Button>
       </p>
     </>
+  )
+}
+
+/** Everything by which a person is reached; a third contact says whether anybody called it back. */
+function useContact(one: Identity): (FactLine | null)[] {
+  const w = useCaseWords()
+  const checked = one.thirdCheckedAt
+    ? w('thirdChecked', { who: one.thirdCheckedBy ?? '', when: whenText(one.thirdCheckedAt) })
+    : w('thirdUnchecked')
+  return [
+    one.phone ? [w('phone'), <Call key="1" number={one.phone} />] : null,
+    one.phone2 ? [w('phone2'), <Call key="2" number={one.phone2} />] : null,
+    one.thirdContact ? [w('third'), `${one.thirdContact} (${checked})`] : null,
+  ]
+}
+
+function Paper({ identity }: { identity: Identity }) {
+  const speak = useSay()
+  return (
+    <>
+      <span className="number">{identity.idNumber}</span>
+      {identity.idKind && <span className="soft"> {speak(ID_KINDS[identity.idKind])}</span>}
+    </>
+  )
+}
+
+/** What the other records of the same person say: every number is worth a call. */
+function Others({ others }: { others: readonly Identity[] }) {
+  const w = useCaseWords()
+  if (others.length === 0) return null
+  return (
+    <>
+      <h3>{w('otherNames')}</h3>
+      {others.map(one => (
+        <Other key={one.subject} one={one} />
+      ))}
+    </>
+  )
+}
+
+function Other({ one }: { one: Identity }) {
+  const w = useCaseWords()
+  return <FactList facts={[[w('name'), one.name], ...useContact(one)]} />
+}
+
+function Before({ before }: { before: Uncovered['before'] }) {
+  const w = useCaseWords()
+  if (before.length === 0) return null
+  return (
+    <details>
+      <summary>{w('before')}</summary>
+      <ul className="case-list">
+        {before.map(({ identity, reason, at, byName }) => (
+          <li key={at}>
+            <p>{[identity.name, identity.phone, identity.phone2].filter(Boolean).join(' · ')}</p>
+            <p className="soft">
+              {w('changedBy', { when: whenText(at), who: byName, why: reason })}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
 

@@ -137,6 +137,18 @@ const en = {
   limitPast: '{{what}}: had passed on {{when}}, before the recall was opened.',
   limitFrom: '{{figures}}: {{source}}',
   unverified: 'unverified',
+  joined:
+    '{{n}} cases of one person are worked on here as one. Recalls of all stay open with their own clocks; the one due first comes first. The other cases and their owners:',
+  otherNames: 'Other records of the same person',
+  before: 'Said before',
+  changedBy: 'changed {{when}} by {{who}}: {{why}}',
+  thirdChecked: 'called back and confirmed by {{who}}, {{when}}',
+  thirdUnchecked: 'not called back yet',
+  checkThird: 'Called back and right',
+  changeContact: 'Change name or contact',
+  changeReason: 'Why it is changed',
+  changeSave: 'Save the change',
+  idKind: 'Kind of paper',
 }
 const words: Catalogue<typeof en> = {
   en,
@@ -267,6 +279,18 @@ const words: Catalogue<typeof en> = {
     limitPast: '{{what}}：{{when}} 已过，早于召回建立。',
     limitFrom: '{{figures}}：{{source}}',
     unverified: '未核实',
+    joined:
+      '此处按同一人的 {{n}} 个病例合并处理。各例召回均保持开放并各按原时限计时，最先到期者居首。其余病例及负责人：',
+    otherNames: '同一人的其他档案',
+    before: '原登记内容',
+    changedBy: '{{who}} 于 {{when}} 变更：{{why}}',
+    thirdChecked: '{{who}} 于 {{when}} 回拨核实',
+    thirdUnchecked: '尚未回拨核实',
+    checkThird: '已回拨核实',
+    changeContact: '更改姓名或联系方式',
+    changeReason: '更改原因',
+    changeSave: '保存更改',
+    idKind: '证件类型',
   },
 }
 

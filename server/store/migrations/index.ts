@@ -27,6 +27,7 @@ import { identitySeals } from './0024-identity-seals.ts'
 import { couriers } from './0025-couriers.ts'
 import { notices } from './0027-notices.ts'
 import { boards } from './0028-boards.ts'
+import { merges } from './0029-merges.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -53,4 +54,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0025-couriers': couriers,
   '0027-notices': notices,
   '0028-boards': boards,
+  '0029-merges': merges,
 }
