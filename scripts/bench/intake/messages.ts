@@ -35,7 +35,9 @@ export const specimensFor = (shape: Shape, messages: number): number =>
 /** The day on which the cards of the bench were put on the shelf: an instrument that names another is held. */
 const BORN = dayOf(new Date().toISOString()).replaceAll('-', '')
 
-const numberOf = (sequence: number): string => specimenNumber(CENTRE_CODE, '26', sequence + 1)
+/** The number of the card at a place on the shelf. */
+export const numberOf = (sequence: number): string =>
+  specimenNumber(CENTRE_CODE, '26', sequence + 1)
 
 function small(n: number, high: boolean): string {
   const [code, unit, fine, beyond] = IMMUNOASSAY[n % IMMUNOASSAY.length] ?? IMMUNOASSAY[0]
