@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { asPack } from '../server/contract/pack-check.ts'
 import { RULE_FORMS, unitsOf } from '../server/contract/rule-forms.ts'
 import { aboutInWords, classInWords, figuresInWords } from '../server/contract/rule-words.ts'
-import { DOCUMENTS, sourceInWords } from '../server/contract/sources.ts'
+import { sourceInWords, sourceKept } from '../server/contract/sources.ts'
 import { guiyang } from '../server/packs/guiyang.ts'
 import { loadProgrammes } from '../server/programmes/programme.ts'
 
@@ -11,33 +11,35 @@ const PROGRAMMES = await loadProgrammes()
 
 const { rules } = guiyang
 
-/** Of every list of the region's file, and the documents that it names. */
+/** Rows of every list of the region's file, and the documents that they name. */
 const { sources, ...lists } = asPack(guiyang.content)
-const SOURCES = Object.values(lists).flatMap(list =>
-  Array.isArray(list) ? list.flatMap(row => ('source' in row ? [row.source] : [])) : [],
+const ROWS = Object.values(lists).flatMap(list =>
+  Array.isArray(list) ? list.flatMap(row => ('source' in row ? [row] : [])) : [],
 )
 
 describe('where a figure comes from, in words', () => {
-  it('is told of every row of the region, by the title of its document, in both languages', () => {
+  it('is told at every row of the region in both languages, by the title of its document', () => {
     const untold: string[] = []
-    for (const source of new Set(SOURCES)) {
-      const { en, zh } = sourceInWords(source)
-      const isTold = /[一-龥]/.test(zh) && !/[{}]/.test(en + zh)
+    for (const { source, from } of ROWS) {
+      const { en, zh } = sourceInWords(sourceKept(source))
+      const isTold = typeof source !== 'string' && /[一-龥]/.test(zh) && !/[一-龥]/.test(en)
       // A number of a document stands beside its title only, and nobody has to know what K means.
       const bare = (text: string) => /\b[RS]\d+[a-z]?\b(?!\])|\b[KCU]\b/.test(text)
-      if (!isTold || bare(en) || bare(zh)) untold.push(`${source} -> ${en} | ${zh}`)
+      const named = `${en} ${zh}`.match(/(?<=\[)[RS]\d+[a-z]?(?=\])/g) ?? []
+      const foreign = named.filter(id => !from.includes(id))
+      if (!isTold || bare(en) || bare(zh)) untold.push(`${en} | ${zh}`)
+      if (foreign.length > 0) untold.push(`${en}: ${foreign.join()} is not in its \`from\``)
     }
-    expect(untold).to.deep.equal([])
+    expect([...new Set(untold)], 'write it as { en, zh } at the row').to.deep.equal([])
+    const known = sources.map(({ id }) => id)
+    expect(ROWS.flatMap(({ from }) => from).filter(id => !known.includes(id))).to.deep.equal([])
   })
 
-  it('names documents by their titles, and leaves as it is what people wrote', () => {
-    expect(sourceInWords('R47 Shunde')).to.deep.equal({
-      ...{ en: 'Shunde, TSH [R47]', zh: '顺德TSH切值报道[R47]' },
-    })
-    const own = '专家委员会会议纪要 2026-10'
-    expect(sourceInWords(own)).to.deep.equal({ en: own, zh: own })
-    const known = sources.map(({ id }) => id)
-    expect(Object.keys(DOCUMENTS).filter(id => !known.includes(id))).to.deep.equal([])
+  it('is kept as one text and read back, and what people wrote stays as they wrote it', () => {
+    const [en, zh] = ['Shunde, TSH [R47]', '顺德TSH切值报道[R47]']
+    expect(sourceInWords(sourceKept({ en, zh }))).to.deep.equal({ en, zh })
+    for (const own of ['专家委员会会议纪要 2026-10', 'a ‖ b ‖ c', ''])
+      expect(sourceInWords(sourceKept(own))).to.deep.equal({ en: own, zh: own })
   })
 })
 
@@ -53,7 +55,7 @@ describe('a rule row in words', () => {
           ? []
           : [`${row.kind} ${row.analyte}`]),
     ])
-    expect([...new Set(untold)]).to.deep.equal([])
+    expect([...new Set(untold)], 'write it as { en, zh } at the row').to.deep.equal([])
   })
 
   it('is read by something: every row of the region that is no limit is one that may be proposed', () => {

@@ -8,6 +8,7 @@ import {
   CERTIFIED,
   type CertificateNeed,
 } from '../../server/contract/certificates.ts'
+import { sourceInWords } from '../../server/contract/sources.ts'
 import { dayOf, type Say, say } from '../../server/contract/words.ts'
 import { nounsChanged, useAsk, useTell } from '../api.ts'
 import { nowInstant } from '../clock.ts'
@@ -93,6 +94,7 @@ const actsOf = (capability: Capability): Say[] =>
 
 function useColumns(why: Say | null, open: (id: string) => void): Column<CertificateNeed>[] {
   const w = useNeedWords()
+  const speak = useSay()
   const today = dayOf(nowInstant())
   const isOver = (one: CertificateNeed) => one.endsOn !== null && one.endsOn <= today
   return [
@@ -106,7 +108,12 @@ function useColumns(why: Say | null, open: (id: string) => void): Column<Certifi
         </StatusTag>
       ),
     },
-    { key: 'source', head: w('source'), show: one => one.source, width: '34%' },
+    {
+      key: 'source',
+      head: w('source'),
+      show: one => speak(sourceInWords(one.source)),
+      width: '34%',
+    },
     {
       ...{ key: 'act', head: '' },
       show: one =>

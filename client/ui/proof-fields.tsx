@@ -7,7 +7,7 @@ export function ProofFields(props: { source: FieldOf; hint: string; verified: Fi
   const w = useControlWords()
   return (
     <>
-      <TextField label={w('source')} hint={props.hint} {...props.source} maxLength={200} needed />
+      <TextField label={w('source')} hint={props.hint} {...props.source} maxLength={700} needed />
       <FewField
         label={w('isProven')}
         {...props.verified}

@@ -12,6 +12,7 @@ import {
   packKey,
 } from './pack-file.ts'
 import { Refusal } from './refusal.ts'
+import { sourceKept } from './sources.ts'
 import { type Say, say } from './words.ts'
 
 /** `path` is `rules.12.value`, as a row of the file counts from nought. */
@@ -85,11 +86,24 @@ interface Line {
   readonly from: readonly string[]
 }
 
+type InWords = PackFile['districts'][number]['source']
+type Kept<R> = Omit<R, 'source' | 'note'> &
+  (R extends { source: unknown } ? { source: string } : unknown) &
+  (R extends { note: unknown } ? { note: string } : unknown)
+
+/** A row of a file with its words as a row of the laboratory keeps them. */
+export const kept = <R extends { readonly source: InWords; readonly note?: InWords }>(row: R) =>
+  ({
+    ...row,
+    source: sourceKept(row.source),
+    ...(row.note === undefined ? {} : { note: sourceKept(row.note) }),
+  }) as Kept<R>
+
 /** All rows of a file in the order of its lists, each flat. */
 export const linesOf = (file: PackFile): Line[] =>
   (Object.keys(PACK_LISTS) as PackList[]).flatMap(list =>
     file[list].map((given, at) => {
-      const { from, ...row } = given
+      const { from, ...row } = kept(given)
       return { list, at, kind: PACK_LISTS[list], row, from }
     }),
   )

@@ -32,9 +32,11 @@ export const PackSource = z
   .meta({ id: 'PackSource' })
 export type PackSource = z.infer<typeof PackSource>
 
+/** Words beside a row: in both languages, or a proper name that is the same in both. */
+const Words = z.union([Line(300), z.strictObject({ en: Line(300), zh: Line(300) })])
 /** Where a row comes from: in words as it is printed beside the row, and the ids of its documents. */
 const about = {
-  source: Line(200),
+  source: Words,
   from: z.array(Code).min(1).max(6),
   verified: z.enum(['verified', 'unverified']),
 }
@@ -60,7 +62,7 @@ const PackAssignment = z.strictObject({
   scope: Line(30),
   /** The institution code of a centre of this file; null: nobody may take these, and the note says why. */
   centre: Place.shape.institution.nullable(),
-  note: z.string().max(200).default(''),
+  note: z.union([z.literal(''), Words]).default(''),
   ...{ ...days, ...about },
 })
 const PackRule = z.strictObject({
@@ -131,14 +133,16 @@ export const PackFile = z
 export type PackFile = z.infer<typeof PackFile>
 
 const noFrom = { from: true } as const
+/** As a row keeps it. */
+const kept = { source: z.string().max(700) }
 /** A row that no other screen edits, as it is proposed out of a file. */
 export const ProposedItem = z
   .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('fault'), row: PackFault.omit(noFrom) }),
-    z.object({ kind: z.literal('control-rule'), row: PackControlRule.omit(noFrom) }),
-    z.object({ kind: z.literal('advice'), row: PackAdvice.omit(noFrom) }),
-    z.object({ kind: z.literal('target'), row: PackTarget.omit(noFrom) }),
-    z.object({ kind: z.literal('calendar-day'), row: PackDay.omit(noFrom) }),
+    z.object({ kind: z.literal('fault'), row: PackFault.omit(noFrom).extend(kept) }),
+    z.object({ kind: z.literal('control-rule'), row: PackControlRule.omit(noFrom).extend(kept) }),
+    z.object({ kind: z.literal('advice'), row: PackAdvice.omit(noFrom).extend(kept) }),
+    z.object({ kind: z.literal('target'), row: PackTarget.omit(noFrom).extend(kept) }),
+    z.object({ kind: z.literal('calendar-day'), row: PackDay.omit(noFrom).extend(kept) }),
   ])
   .meta({ id: 'ProposedItem' })
 export type ProposedItem = z.infer<typeof ProposedItem>

@@ -26,7 +26,7 @@ export const ProposedRow = Rule.omit({
     class: Line(40),
     condition: z.string().max(40).nullable(),
     /** Empty is refused with a sentence of its own. */
-    source: z.string().trim().max(200),
+    source: z.string().trim().max(700),
   })
   .meta({ id: 'ProposedRow' })
 export type ProposedRow = z.infer<typeof ProposedRow>
@@ -38,7 +38,7 @@ export const ProposedNeed = ControlNeed.pick({
   .extend({
     level: Line(20),
     /** Empty is refused with a sentence of its own. */
-    source: z.string().trim().max(200),
+    source: z.string().trim().max(700),
   })
   .meta({ id: 'ProposedNeed' })
 export type ProposedNeed = z.infer<typeof ProposedNeed>
@@ -52,7 +52,7 @@ export const ProposedPaper = z
       capability: Capability,
       startsOn: Day,
       endsOn: Day.nullable(),
-      source: z.string().max(200),
+      source: z.string().max(700),
     }),
   })
   .meta({ id: 'ProposedPaper' })

@@ -57,8 +57,8 @@ export const RoutingChange = z.discriminatedUnion('does', [
     centre: Id.nullable(),
     startsOn: Day,
     endsOn: Day.nullable().default(null),
-    note: z.string().trim().max(200).default(''),
-    source: Line(200),
+    note: z.string().trim().max(700).default(''),
+    source: Line(700),
   }),
   z.object({ does: z.literal('end-assignment'), id: Id, version: Version, endsOn: Day }),
   z.object({
@@ -75,7 +75,7 @@ export const RoutingChange = z.discriminatedUnion('does', [
     policy: RoutingPolicy.shape.policy,
     ownLaboratory: RoutingPolicy.shape.ownLaboratory,
     startsOn: Day,
-    source: Line(200),
+    source: Line(700),
   }),
   z.object({ does: z.literal('end-policy'), id: Id, version: Version, endsOn: Day }),
   /** A licence to test, by which an institution may test itself. */

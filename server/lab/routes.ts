@@ -15,6 +15,7 @@
 import type { Licence } from '../contract/institutions.ts'
 import type { Agreement, Assignment, Place } from '../contract/places.ts'
 import type { Closure, RoutingPolicy } from '../contract/routing.ts'
+import { sourceInWords } from '../contract/sources.ts'
 import { type Day, type Id, type Say, say } from '../contract/words.ts'
 import { holdsOn } from './dated.ts'
 
@@ -76,7 +77,7 @@ function byZone(table: RouteTable, point: Point, programme: string, day: Day): I
     )
   const row = rowOf('institution', point.institution) ?? rowOf('district', point.district)
   return (
-    row?.centre ?? unroutable(point, programme, day, row?.note ? say(row.note, row.note) : null)
+    row?.centre ?? unroutable(point, programme, day, row?.note ? sourceInWords(row.note) : null)
   )
 }
 

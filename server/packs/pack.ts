@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ControlNeed, ControlRule } from '../contract/controls.ts'
-import { asPack } from '../contract/pack-check.ts'
+import { asPack, kept } from '../contract/pack-check.ts'
 import type { PackFile } from '../contract/pack-file.ts'
 import type { Assignment, District, Place } from '../contract/places.ts'
 import type { RoutingPolicy } from '../contract/routing.ts'
@@ -43,8 +43,12 @@ export interface PackAdvice {
   readonly endsOn: Day | null
 }
 
-export type PackTarget = Omit<PackFile['targets'][number], 'from'>
-export type PackDay = Omit<PackFile['calendar'][number], 'from'>
+export type PackTarget = Omit<PackFile['targets'][number], 'from' | 'source'> & {
+  readonly source: string
+}
+export type PackDay = Omit<PackFile['calendar'][number], 'from' | 'source'> & {
+  readonly source: string
+}
 
 export interface Pack {
   readonly name: string
@@ -76,7 +80,7 @@ export function openPack(name: string): Pack {
     policies: file.policies.map(plain),
     assignments: file.assignments.map(plain),
     rules: file.rules.map(row => ({ ...plain(row), ...NOT_APPROVED })),
-    faults: file.faults.map(({ from, verified, ...row }) => row),
+    faults: file.faults.map(kept).map(({ from, verified, ...row }) => row),
     controlRules: file.controlRules.map(row => ({ ...plain(row), ...NOT_APPROVED })),
     controlNeeds: file.controlNeeds.map(row => ({ ...plain(row), ...NOT_APPROVED })),
     advice: file.advice.map(plain),
@@ -85,4 +89,8 @@ export function openPack(name: string): Pack {
   }
 }
 
-const plain = <R extends { from: unknown }>({ from, ...row }: R): Omit<R, 'from'> => row
+/** As the laboratory keeps it: without the ids of its documents, its words as one text. */
+const plain = <R extends Parameters<typeof kept>[0] & { from: unknown }>(given: R) => {
+  const { from, ...row } = kept(given)
+  return row
+}

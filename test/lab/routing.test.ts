@@ -74,7 +74,7 @@ eachEngine('routing in Guiyang', engine => {
       const read = row.programme === 'NIPT' && row.centre !== null
       const verified = read ? 'verified' : 'unverified'
       expect(row).to.include({ verified, startsOn: '2022-06-20', endsOn: null })
-      expect(row.source).to.match(/S4/)
+      expect(row.source).to.match(/Guiyang notice of 2022-06-20.*‖.*贵阳市2022年6月20日通知/)
     }
     expect(districts).to.have.length(11)
     for (const [programme, policy, ownLaboratory, verified] of [

@@ -1,4 +1,5 @@
 /** The rule rows of Guiyang as the laboratory would hold them, for tests without a laboratory. */
+import { asPack } from '../../server/contract/pack-check.ts'
 import type { Rule } from '../../server/contract/rules.ts'
 import { guiyang } from '../../server/packs/guiyang.ts'
 
@@ -9,6 +10,12 @@ export const RULES: readonly Rule[] = guiyang.rules.map((row, i) => ({
   proposal: null,
   version: 1,
 }))
+
+const { rules } = asPack(guiyang.content)
+
+/** The documents of a row, by their ids in the region's file: `R7 R16`; `K` is from memory. */
+export const documentsOf = (row: Pick<Rule, 'id'>): string =>
+  rules[RULES.findIndex(one => one.id === row.id)]?.from.join(' ') ?? ''
 
 /** Limits that hold on some day: a row that ends on the day on which it begins waits to be taken up. */
 export const limitsOf = (analyte: string): Rule[] =>

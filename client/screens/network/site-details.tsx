@@ -98,7 +98,7 @@ function OneAssignment(props: SiteProps & { row: Assignment }) {
       <Head row={row} network={network} centre={row.centre} today={today} />
       <small className="soft">
         {scope} · {w('source')}: {speak(sourceInWords(row.source))}
-        {row.note && ` · ${row.note}`}
+        {row.note && ` · ${speak(sourceInWords(row.note))}`}
         {row.verified === 'unverified' && ` · ${w('unverified')}`}
       </small>
     </li>

@@ -88,7 +88,7 @@ export function useRowWords(lines: readonly PackLine[]) {
           .join(' · ')
       case 'assignment':
         return cells.centre == null
-          ? `${w('nobody')}${cells.note ? ` · ${cells.note}` : ''}`
+          ? `${w('nobody')}${cells.note ? ` · ${speak(sourceInWords(text('note')))}` : ''}`
           : nameOf('centre', 'institution', text('centre'))
       case 'rule': {
         const rule = asRule(cells)
@@ -119,7 +119,7 @@ export function useRowWords(lines: readonly PackLine[]) {
   const field = (name: string, cell: string | number | null | undefined): string => {
     if (cell == null || cell === '') return '–'
     const text = `${cell}`
-    if (name === 'source') return speak(sourceInWords(text))
+    if (name === 'source' || name === 'note') return speak(sourceInWords(text))
     if (name === 'centre') return nameOf('centre', 'institution', text)
     if (name === 'district') return nameOf('district', 'code', text)
     if (name === 'policy') return routes(text === 'by_zone' ? 'by_zone' : 'by_agreement')

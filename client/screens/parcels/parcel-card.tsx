@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core'
 import type { ContractOf } from '../../../server/contract/index.ts'
 import type { Output } from '../../../server/contract/kit.ts'
-import { PARCEL_STAGES } from '../../../server/contract/moves.ts'
+import { PARCEL_STAGES, type ParcelStage } from '../../../server/contract/moves.ts'
 import { stageOf } from '../../../server/contract/specimens.ts'
 import { useNames } from '../../names.ts'
 import { Ago } from '../../ui/clock.tsx'
@@ -43,24 +43,19 @@ export function ParcelCard(props: {
         <Ago at={parcel.sentAt} />
       </div>
       {stage !== 'sent' && (
-        <StatusTag tone={TONES[stage]}>
-          {speak(PARCEL_STAGES[stage])}
-          {stage === 'picked-up' && parcel.pickedUpAt && (
-            <>
-              {' '}
-              ({parcel.pickedUpByName}, <Ago at={parcel.pickedUpAt} />)
-            </>
-          )}
-          {stage === 'handed-over' && parcel.handedOverAt && (
-            <>
-              {' '}
-              ({parcel.handedOverTo}, <Ago at={parcel.handedOverAt} />)
-            </>
-          )}
-        </StatusTag>
+        <div>
+          <StatusTag tone={TONES[stage]}>{speak(PARCEL_STAGES[stage])}</StatusTag>{' '}
+          <small>
+            <Since parcel={parcel} stage={stage} />
+          </small>
+        </div>
       )}
       {stage === 'sent' && parcel.received > 0 && (
-        <StatusTag tone="done">{w('opened', { n: parcel.received, all: parcel.count })}</StatusTag>
+        <div>
+          <StatusTag tone="done">
+            {w('opened', { n: parcel.received, all: parcel.count })}
+          </StatusTag>
+        </div>
       )}
       {act && (
         <Button
@@ -74,5 +69,19 @@ export function ParcelCard(props: {
         </Button>
       )}
     </li>
+  )
+}
+
+/** In whose hands it is, and since when. */
+function Since({ parcel, stage }: { parcel: ParcelRow; stage: ParcelStage }) {
+  const [who, at] =
+    stage === 'picked-up'
+      ? [parcel.pickedUpByName, parcel.pickedUpAt]
+      : [parcel.handedOverTo, parcel.handedOverAt]
+  if (!at || stage === 'arrived') return null
+  return (
+    <>
+      {who} · <Ago at={at} />
+    </>
   )
 }

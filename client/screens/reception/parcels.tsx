@@ -8,7 +8,7 @@ import { useNames } from '../../names.ts'
 import { Ago } from '../../ui/clock.tsx'
 import { Part } from '../../ui/page.tsx'
 import { Empty, Failed, Loading } from '../../ui/states.tsx'
-import { StatusTag } from '../../ui/status-tag.tsx'
+import { ToneShape } from '../../ui/status-tag.tsx'
 import { useReceptionWords } from './words.ts'
 
 type Parcel = Output<ContractOf['listShipments']>['rows'][number]
@@ -83,9 +83,10 @@ function ParcelButton(props: { parcel: Parcel; on: boolean; onChoose: (id: strin
         {w('sentAt')} <Ago at={parcel.sentAt} /> {parcel.box} {parcel.courier}
       </small>
       {parcel.received === 0 && parcel.handedOverAt && (
-        <StatusTag tone="high">
-          {w('handedOver', { to: parcel.handedOverTo ?? '' })} <Ago at={parcel.handedOverAt} />
-        </StatusTag>
+        <small className="tone-high">
+          <ToneShape tone="high" /> {w('handedOver', { to: parcel.handedOverTo ?? '' })}{' '}
+          <Ago at={parcel.handedOverAt} />
+        </small>
       )}
     </button>
   )

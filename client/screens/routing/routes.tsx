@@ -105,7 +105,7 @@ export function Routes(props: RoutingProps) {
         ) : (
           <span>
             <StatusTag tone="high">{w('nobody')}</StatusTag>{' '}
-            <small className="soft">{row.note}</small>
+            <small className="soft">{speak(sourceInWords(row.note))}</small>
           </span>
         ),
       width: '28%',
