@@ -27,6 +27,8 @@ async function run(file: string): Promise<void> {
     runner.on(EVENT_TEST_FAIL, () => figures.failed++)
     runner.on(EVENT_TEST_PENDING, test => figures.skipped.push(test.fullTitle()))
   })
+  // Or it would go on listening for errors of the files after it.
+  mocha.dispose()
 }
 
 async function end(): Promise<void> {
