@@ -74,6 +74,8 @@ let watchman: ReturnType<typeof setInterval> | null = null
 let heard: Heard = NOTHING
 let heardAtMs = 0
 let lostAtMs: number | null = null
+/** The last that was heard before the page was stale; null while it is not. */
+let staleFrom: Instant | null = null
 let collected: Set<string> | null = null
 
 export const useConnection = (): Connection => useCell(connection)
@@ -103,6 +105,7 @@ export function closeLive(): void {
   watchman = null
   hear(NOTHING)
   gap.set(null)
+  staleFrom = null
   connection.set({ state: 'off', heardAt: null })
 }
 
@@ -131,6 +134,7 @@ function listen(on: Socket<Hears, Says>): void {
     serverSaid(said.now)
     // Of books that were heard before, the numbers are their own: the beat that follows raises them.
     hear(heardHeads(heard, onlyNew(said.heads)))
+    backAt(said.now)
     // What was fetched before the socket stood may have missed a whisper.
     if (first) everythingChanged()
     alive()
@@ -142,6 +146,7 @@ function listen(on: Socket<Hears, Says>): void {
   on.on('beat', said => {
     serverSaid(said.now)
     hear(heardHeads(heard, said.heads))
+    backAt(said.now)
     alive()
   })
   on.on('over', () => {
@@ -191,11 +196,16 @@ function changed(noun: string): void {
   }, WHISPERS_TOGETHER_MS)
 }
 
+/** After a hello or a beat everything that was missed has been told. */
+function backAt(to: Instant): void {
+  if (staleFrom) gap.set({ from: gap.get()?.from ?? staleFrom, to })
+  staleFrom = null
+}
+
 function alive(): void {
   heardAtMs = Date.now()
   lostAtMs = null
   const { state, heardAt } = connection.get()
-  if (state === 'stale' && heardAt) gap.set({ from: gap.get()?.from ?? heardAt, to: nowInstant() })
   // Not with every whisper: the time is read by people, and a burst must not redraw the page.
   if (state === 'live' && heardAt && nowMs() - Date.parse(heardAt) < 1_000) return
   connection.set({ state: 'live', heardAt: nowInstant() })
@@ -206,5 +216,7 @@ function judge(): void {
   const { state, heardAt } = connection.get()
   const quiet = Date.now() - heardAtMs > QUIET_MS
   const lost = lostAtMs !== null && Date.now() - lostAtMs > LOST_MS
-  if ((quiet || lost) && state !== 'stale') connection.set({ state: 'stale', heardAt })
+  if ((!quiet && !lost) || state === 'stale') return
+  staleFrom ??= heardAt
+  connection.set({ state: 'stale', heardAt })
 }

@@ -8,7 +8,7 @@ import { api } from '../api.ts'
 import { useBoard } from '../board.ts'
 import { useNow } from '../clock.ts'
 import { timeText } from '../dates.ts'
-import { useConnection } from '../live.ts'
+import { useConnection, useGap } from '../live.ts'
 import { useNames } from '../names.ts'
 import { onlyLookedAt } from '../presence.ts'
 import type { Screen } from '../screen.ts'
@@ -22,6 +22,7 @@ import { Failed, Loading } from '../ui/states.tsx'
 import { ToneShape } from '../ui/status-tag.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { useSay } from '../words.ts'
+import { openedIn } from './board/away.tsx'
 import { byUrgencyWith, cries, tally, useNewRows } from './board/urgency.ts'
 import { useBoardWords } from './board/words.ts'
 import { useInHand } from './case/hand.tsx'
@@ -72,6 +73,7 @@ export default function Wall() {
     <main className="wall" style={{ '--rows': Math.max(shown.length, 4) } as CSSProperties}>
       <Top rows={rows} />
       <ConnectionBanner />
+      {rows && <WasAway rows={rows} />}
       {alarm.blocked && <p className="board-blocked">{w('blocked')}</p>}
       {board.refusal && <Failed refusal={board.refusal} again={board.again} />}
       {board.waiting && <Loading rows={6} height={80} />}
@@ -120,6 +122,22 @@ function Top({ rows }: { rows: readonly BoardRow[] | undefined }) {
         {heardAt ? w('updated', { when: secondsText(heardAt) }) : w('updated', { when: '–' })}
       </p>
     </header>
+  )
+}
+
+const AWAY_SHOWN_MS = 10 * 60_000
+
+/** Nobody presses anything on a wall: for ten minutes it says by itself what came while it was away. */
+function WasAway({ rows }: { rows: readonly BoardRow[] }) {
+  const w = useBoardWords()
+  const now = useNow(1000)
+  const gap = useGap()
+  const count = gap ? openedIn(rows, gap) : 0
+  if (!gap || count === 0 || now - Date.parse(gap.to) > AWAY_SHOWN_MS) return null
+  return (
+    <p className="board-blocked">
+      {w('away', { count, from: timeText(gap.from), to: timeText(gap.to) })}
+    </p>
   )
 }
 

@@ -131,6 +131,10 @@ eachEngine('a tube of a pregnant woman', engine => {
     expect(redraw).to.include({ condition: 'REDRAW', state: 'open', severity: 'watch' })
     expect(redraw?.says.en).to.match(new RegExp(`FF 2.7 %.*until ${until}`))
     expect(dayOf(redraw?.dueAt ?? '') <= until).to.equal(true)
+    const [row] = (await carl.showBoard({})).rows
+    expect(row?.limits.map(({ what, dueAt }) => [what, dayOf(dueAt)])).to.deep.include([
+      ...['redraw', until],
+    ])
 
     const second = await nipt.redraw(first)
     await nipt.run('R2', [[second, { 'FAILED-LIBRARY': '1' }]])
@@ -188,6 +192,9 @@ eachEngine('a tube of a pregnant woman', engine => {
     )
     const { rows } = await lab.people.carl.showBoard({})
     expect(rows.map(r => [r.specimen, r.condition])).to.deep.equal([[number, 'T21']])
+    // 16+0 today: 24+0 in eight weeks, until the end of that day.
+    const diagnosis = rows[0]?.limits.find(({ what }) => what === 'diagnosis')
+    expect(dayOf(diagnosis?.dueAt ?? '')).to.equal(daysOn(lab.clock.now(), 56))
   })
 
   it('that failed and was measured after all is no failed tube: the next one may be drawn again', async () => {

@@ -54,6 +54,7 @@ for (const engine of engines) {
       await doctor.getByText('TSH 48.7 mIU/L').first().waitFor()
 
       network.lose()
+      lab.clock.move({ minutes: 10 })
       const whileAway = [await lab.receivedFrom(nora), await lab.receivedFrom(nora)]
       for (const number of whileAway) await lab.measured(number, { OHP17: '120' })
       await doctor
@@ -65,6 +66,9 @@ for (const engine of engines) {
       network.comeBack()
       for (const number of whileAway) await onBoard(doctor, number).waitFor({ timeout: LONG })
       expect(await onBoard(doctor, second).count()).to.equal(1)
+      await doctor.getByText(/not live, from .*: 2 new recalls/).waitFor()
+      await doctor.getByRole('button', { name: 'Show them' }).click()
+      await onBoard(doctor, second).waitFor({ state: 'detached' })
       expect(await lab.story(second)).to.include.members([
         'label.printed',
         'specimen.received',
