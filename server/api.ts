@@ -7,6 +7,7 @@
 import { type Desk, doorsOf, type Who } from './api/desk.ts'
 import { historyHandlers } from './api/history.ts'
 import { intakeHandlers } from './api/intake.ts'
+import { labelHandlers } from './api/labels.ts'
 import { watched } from './api/looks.ts'
 import { noticeHandlers } from './api/notices.ts'
 import { packHandlers } from './api/packs.ts'
@@ -35,6 +36,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
     ...ruleHandlers(desk, doors),
     ...packHandlers(desk, doors),
     ...specimenHandlers(desk, doors),
+    ...labelHandlers(desk, doors),
     ...sendOutHandlers(desk, doors),
     ...runHandlers(desk, doors),
     ...resultHandlers(desk, doors),

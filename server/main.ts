@@ -18,11 +18,13 @@ import type { Instant } from './contract/words.ts'
 import { openEscalating } from './escalating.ts'
 import { crashPoint } from './exchange/crash-points.ts'
 import { openExchange } from './exchange/exchange.ts'
+import type { PrinterWaits } from './exchange/label-printers.ts'
 import { beginLife } from './exchange/life.ts'
 import { tokenIn, web } from './http.ts'
 import { remember } from './lab/known.ts'
 import * as packs from './lab/packs.ts'
 import * as places from './lab/places.ts'
+import { openLabelling } from './labelling.ts'
 import { openLive } from './live.ts'
 import { guiyang } from './packs/guiyang.ts'
 import { openPassing } from './passing.ts'
@@ -56,6 +58,8 @@ interface Surroundings {
   readonly lookEveryMs?: number
   /** How often it is looked for notices that are due. */
   readonly escalateEveryMs?: number
+  /** How long label printers are waited for. */
+  readonly printerWaits?: PrinterWaits
   /** Hears of every bug beside the log, so that a test can fail for one. */
   readonly onBug?: (error: unknown, about: string) => void
 }
@@ -73,7 +77,14 @@ export async function start(config: Config, surroundings: Surroundings = {}): Pr
 
 async function startAll(
   config: Config,
-  { clock = systemClock, quiet = false, lookEveryMs, escalateEveryMs, onBug: told }: Surroundings,
+  {
+    clock = systemClock,
+    quiet = false,
+    lookEveryMs,
+    escalateEveryMs,
+    printerWaits,
+    onBug: told,
+  }: Surroundings,
   started: (() => Promise<void>)[],
 ): Promise<Running> {
   const log = pino({ name: 'guthrie', level: quiet ? 'silent' : 'info', base: null })
@@ -125,12 +136,13 @@ async function startAll(
   const printing = openPrinting({
     ...{ store, programmes, onBug, printer: openPrinter(), address: config.publicAddress },
   })
+  const labelling = openLabelling({ store, labels, onBug, waits: printerWaits })
   const client = join(ROOT, 'dist', 'client')
   const secure = config.tls !== undefined || config.trustProxy > 0
   const app = web({
     store,
     handlers: handlers({
-      ...{ store, bench, labels, printing, version: VERSION, intake: exchange },
+      ...{ store, bench, labels, labelling, printing, version: VERSION, intake: exchange },
       sessions: config.sessions,
     }),
     version: VERSION,

@@ -40,6 +40,7 @@ const LANDED = [
   '0028-boards',
   '0027-notices',
   '0029-merges',
+  '0030-labels',
 ]
 /** These landed behind a higher number, each before a release; no other does. */
 const BEHIND = ['0013-corrections', '0015-people', '0020-doors', '0022-send-outs', '0027-notices']

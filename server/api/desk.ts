@@ -8,6 +8,7 @@ import type { Exchange } from '../exchange/exchange.ts'
 import * as handOvers from '../lab/hand-overs.ts'
 import * as notices from '../lab/notices.ts'
 import { inBook, REGISTRY } from '../lab/places.ts'
+import type { Labelling } from '../labelling.ts'
 import type { Printing } from '../printing.ts'
 import type { Actor, Look, Store, Work } from '../store/store.ts'
 
@@ -24,6 +25,7 @@ export interface Desk {
   readonly store: Store
   readonly bench: Bench
   readonly labels: Labels
+  readonly labelling: Labelling
   readonly printing: Printing
   readonly version: string
   readonly sessions: SessionLimits

@@ -29,13 +29,13 @@ import type { Look } from '../store/store.ts'
 import type { Desk, Doors, Who } from './desk.ts'
 
 export function specimenHandlers(
-  { store, labels, bench: { programmes } }: Desk,
+  { store, bench: { programmes } }: Desk,
   { read, inBooks, programmeOf }: Doors,
 ): Handlers<
   typeof subjectsEndpoints &
     typeof sealEndpoints &
     typeof mergesEndpoints &
-    typeof specimensEndpoints &
+    Omit<typeof specimensEndpoints, 'printLabel' | 'drawLabel'> &
     typeof requestsEndpoints &
     typeof correctionsEndpoints,
   Who
@@ -164,30 +164,6 @@ export function specimenHandlers(
           return specimens.repeat(work, given, mediumOf(programme))
         },
       ),
-    printLabel: async ({ number, medium }, who) => {
-      const { template, data } = await inBooks(
-        who,
-        look => bookOfSpecimen(look, number),
-        async work => {
-          const { programme } = await specimens.scanned(work, number)
-          const template = programmeOf(programme).label
-          return { template, data: await specimens.printLabel(work, number, template, medium) }
-        },
-      )
-      const drawing =
-        medium === 'svg' ? labels.svg(template, data) : await labels.zpl(template, data, 300)
-      const { widthMm = 0, heightMm = 0 } = labels.templates.get(template) ?? {}
-      return { copy: data.copy, template, widthMm, heightMm, drawing }
-    },
-    drawLabel: async ({ number, dpi }, who) => {
-      const { template, data } = await read(who, async look => {
-        const specimen = await specimens.scanned(look, number)
-        access.demand(look.by, 'print-label', specimen, look.at)
-        const template = programmeOf(specimen.programme).label
-        return { template, data: await specimens.drawnLabel(look, specimen) }
-      })
-      return new Uint8Array(await labels.png(template, data, Number(dpi) as 203 | 300 | 600))
-    },
     collectSpecimen: (given, who) =>
       inBooks(
         who,

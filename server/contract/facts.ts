@@ -125,6 +125,14 @@ export const FACTS = {
 
   'kit.issued': z.object({ samplingPoint: ref, first: ref, last: ref }),
   'kit.voided': reason,
+  /** Numbers of it that nobody was registered under, from the first to the last. */
+  'kit.numbers-ended': z.object({
+    how: ref,
+    first: ref,
+    last: ref,
+    count: z.number().int(),
+    reason: z.string().max(200),
+  }),
 
   'subject.registered': z.object({
     kind: ref,
@@ -196,7 +204,17 @@ export const FACTS = {
   'specimen.misdirected': z.object({ atCentre: ref }),
   'specimen.withdrawn': reason,
 
-  'label.printed': z.object({ template: ref, medium: ref, copy: z.number().int() }),
+  'label.printed': z.object({
+    template: ref,
+    medium: ref,
+    copy: z.number().int(),
+    /** Why again; absent of the first. */
+    reason: z.string().max(200).optional(),
+  }),
+  /** The first label of a run was scanned back and is the right one. */
+  'label.checked': z.object({ run: Id }),
+  'printer.added': z.object({ address: ref, port: z.number().int() }),
+  'printer.changed': z.object({ fields: z.array(ref) }),
 
   'shipment.sent': z.object({ count: z.number().int() }),
   'shipment.picked-up': nothing,

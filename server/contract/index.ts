@@ -19,6 +19,7 @@ import { institutionImports } from './institution-imports.ts'
 import { institutions } from './institutions.ts'
 import { invalidations } from './invalidations.ts'
 import type { Client, Handlers } from './kit.ts'
+import { labels } from './labels.ts'
 import { ledger } from './ledger.ts'
 import { lines } from './lines.ts'
 import { mappings } from './mappings.ts'
@@ -26,8 +27,10 @@ import { matches } from './matches.ts'
 import { merges } from './merges.ts'
 import { messages } from './messages.ts'
 import { notices } from './notices.ts'
+import { numbers } from './numbers.ts'
 import { packs } from './packs.ts'
 import { places } from './places.ts'
+import { printers } from './printers.ts'
 import { proposals } from './proposals.ts'
 import { recalls } from './recalls.ts'
 import { reports } from './reports.ts'
@@ -63,6 +66,9 @@ export const contract = {
   ...identitySeals,
   ...merges,
   ...specimens,
+  ...labels,
+  ...printers,
+  ...numbers,
   ...requests,
   ...sendOuts,
   ...results,

@@ -72,6 +72,7 @@ export const RULE_FORMS: readonly RuleForm[] = [
     ['run-day-begins', '>=', 'h', ['hour']],
     ['run-quiet-hours', '>=', 'h', ['quiet']],
     ['smallest-cell', '>=', 'n', ['shown']],
+    ['label-copies', '<=', 'n', ['alone']],
   ]),
   ...formsOf(
     'clock',

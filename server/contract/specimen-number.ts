@@ -24,7 +24,7 @@ export function normalise(scanned: string): string {
   const halfWidth = scanned.replace(/[０-９]/g, d => String.fromCharCode(d.charCodeAt(0) - 0xfee0))
   return halfWidth
     .trim()
-    .replace(/^\]C[0-3]/i, '')
+    .replace(/^\](?:C[0-3]|d[0-6])/i, '')
     .replace(/^=/, '')
     .replace(/[\s-]/g, '')
     .toUpperCase()

@@ -193,13 +193,20 @@ export const specimens = {
     verb: 'post',
     path: '/specimens/:number/labels',
     may: 'print-label',
-    takes: z.object({ number: ScannedNumber, medium: z.enum(['svg', 'zpl']).default('svg') }),
+    takes: z.object({
+      number: ScannedNumber,
+      medium: z.enum(['svg', 'zpl']).default('svg'),
+      /** Needed from the second copy on. */
+      reason: Line(200).optional(),
+    }),
     gives: z.object({
       copy: z.number().int(),
       template: z.string(),
       widthMm: z.number(),
       heightMm: z.number(),
       drawing: z.string(),
+      /** Characters that no font of ours has: they stand as empty boxes and are to be written by hand. */
+      missing: z.array(z.string()),
     }),
   }),
   drawLabel: endpoint({
@@ -225,6 +232,11 @@ export const specimens = {
       collectedAt: Instant,
       /** What was known of the newborn then and may change its values. */
       circumstances: z.array(Circumstance).max(6).default([]),
+      /** What else was scanned beside the tube: each must bear the same number. */
+      beside: z
+        .array(z.object({ what: z.enum(['request', 'consent', 'stub']), number: ScannedNumber }))
+        .max(4)
+        .default([]),
     }),
     gives: SpecimenOnList,
     named: 'told',

@@ -23,6 +23,7 @@ type Kept =
   | 'report'
   | 'reportNotice'
   | 'identitySeal'
+  | 'printer'
   | 'shipment'
   | 'notice'
 

@@ -213,6 +213,14 @@ async function takeOut(work: Work, seal: IdentitySeal, family: readonly Subject[
   )
   await work.db.deleteFrom('identity').where('subject', 'in', ids).execute()
   await work.db.deleteFrom('identityBefore').where('subject', 'in', ids).execute()
+  // What a label shows of a name is read with the print; the drawing without it stays.
+  await work.db
+    .updateTable('frozenLabel')
+    .set({ name: null })
+    .where('specimen', 'in', eb =>
+      eb.selectFrom('specimen').select('number').where('subject', 'in', ids),
+    )
+    .execute()
   await work.db.deleteFrom('searchKey').where('subject', 'in', ids).execute()
   const reports = ['', ...printed.map(one => one.report)]
   await work.db.deleteFrom('reportPerson').where('report', 'in', reports).execute()

@@ -4,9 +4,9 @@
  * ever given twice (E-05).
  */
 import { v7 as newId } from 'uuid'
-import { demand, reach } from '../access.ts'
+import { demand, demandToSee, reach } from '../access.ts'
 import type { Place } from '../contract/places.ts'
-import { Refusal } from '../contract/refusal.ts'
+import { notFound, Refusal } from '../contract/refusal.ts'
 import { grouped, readNumber, specimenNumber } from '../contract/specimen-number.ts'
 import type { Kit } from '../contract/specimens.ts'
 import { dayOf, type Id, say } from '../contract/words.ts'
@@ -101,6 +101,35 @@ export async function list(
   return rows.map(({ centreNumber, ...kit }) => onList(kit, { number: centreNumber } as Place))
 }
 
+/** The kit that a number was issued in, with its centre's two digits; undefined where there is none. */
+export function holding(look: Look, number: string) {
+  const sequence = Number(number.slice(4, 12))
+  return look.db
+    .selectFrom('kit')
+    .innerJoin('place', 'place.id', 'kit.centre')
+    .selectAll('kit')
+    .select(eb => eb.fn.coalesce('place.number', eb.val('00')).as('centreNumber'))
+    .where('place.number', '=', number.slice(0, 2))
+    .where('kit.year', '=', number.slice(2, 4))
+    .where('kit.first', '<=', sequence)
+    .where('kit.last', '>=', sequence)
+    .executeTakeFirst()
+}
+
+/** One kit, for whoever may see it. */
+export async function get(look: Look, id: Id) {
+  const row = await look.db
+    .selectFrom('kit')
+    .innerJoin('place', 'place.id', 'kit.centre')
+    .selectAll('kit')
+    .select(eb => eb.fn.coalesce('place.number', eb.val('00')).as('centreNumber'))
+    .where('kit.id', '=', id)
+    .executeTakeFirst()
+  if (!row) throw notFound()
+  demandToSee(look.by, 'see-kits', row, look.at)
+  return row
+}
+
 /** The next free number of a point's ranges for this centre and programme. */
 export async function take(work: Work, point: Place, centre: Place, programme: string) {
   const kits = await work.db
@@ -138,14 +167,18 @@ async function nextFree(work: Work, kit: Kit, centre: Place): Promise<number | n
   return null
 }
 
+/** Somebody is registered under it, or it was written off as lost, damaged or returned. */
 async function isUsed(work: Work, number: string): Promise<boolean> {
   const row = await work.db
     .selectFrom('specimen')
     .select('number')
     .where('number', '=', number)
     .executeTakeFirst()
-  return row !== undefined
+  return row !== undefined || (await endOf(work, number)) !== undefined
 }
+
+const endOf = (look: Look, number: string) =>
+  look.db.selectFrom('numberEnd').selectAll().where('number', '=', number).executeTakeFirst()
 
 async function advance(work: Work, kit: Kit, next: number): Promise<void> {
   await changeRow(work, 'kit', kit, { next })
@@ -160,15 +193,7 @@ export async function claim(
   scanned: string,
 ) {
   const number = readNumber(scanned)
-  const kit = await work.db
-    .selectFrom('kit')
-    .innerJoin('place', 'place.id', 'kit.centre')
-    .selectAll('kit')
-    .where('place.number', '=', number.slice(0, 2))
-    .where('kit.year', '=', number.slice(2, 4))
-    .where('kit.first', '<=', Number(number.slice(4, 12)))
-    .where('kit.last', '>=', Number(number.slice(4, 12)))
-    .executeTakeFirst()
+  const kit = await holding(work, number)
   if (!kit || kit.samplingPoint !== point.id || kit.programme !== programme)
     throw notIssuedHere(number, point)
   if (kit.centre !== centre.id)
@@ -177,6 +202,15 @@ export async function claim(
       say(
         `${grouped(number)} came from another centre, and ${point.nameEn} now answers to ${centre.nameEn}. Use one of its cards.`,
         `${grouped(number)} 属于其他中心，${point.name}现由${centre.name}负责。请使用该中心的血片。`,
+      ),
+    )
+  const ended = await endOf(work, number)
+  if (ended)
+    throw new Refusal(
+      'conflict',
+      say(
+        `${grouped(number)} was written off on ${dayOf(ended.endedAt)} (${ended.reason}) and is never used again. Take another card.`,
+        `编号 ${grouped(number)} 已于 ${dayOf(ended.endedAt)} 注销（${ended.reason}），不再使用。请换一张血片。`,
       ),
     )
   if (await isUsed(work, number))

@@ -80,7 +80,14 @@ export async function bringCalendar(work: Work, pack: Pack): Promise<void> {
 /** The house's own rows: nothing that a patient's value is held against. */
 const HOUSE_ROWS: readonly string[] = [
   ...RUN_WINDOWS,
-  ...['on-the-way', 'smallest-cell', 'identity-look', 'certificate-expiry', 'in-hand'],
+  ...[
+    'on-the-way',
+    'smallest-cell',
+    'label-copies',
+    'identity-look',
+    'certificate-expiry',
+    'in-hand',
+  ],
 ]
 /** Of these every row is the house's own. */
 const HOUSE_KINDS: readonly string[] = ['escalation']

@@ -2,7 +2,7 @@
  * Cards and tubes: registered, printed, collected. A state changes only along `moves.ts` and only
  * from the version that was seen (compare-and-set).
  */
-import { allows, demand, reach } from '../access.ts'
+import { demand, reach } from '../access.ts'
 import type { Circumstance } from '../contract/circumstances.ts'
 import {
   SPECIMEN_MOVES,
@@ -228,15 +228,49 @@ export async function collect(
     number: text,
     collectedAt,
     circumstances: known = [],
-  }: { number: string; collectedAt: Instant; circumstances?: readonly Circumstance[] },
+    beside = [],
+  }: {
+    number: string
+    collectedAt: Instant
+    circumstances?: readonly Circumstance[]
+    beside?: readonly Beside[]
+  },
 ): Promise<SpecimenOnList> {
   const specimen = await scanned(work, text)
   demand(work.by, 'collect', specimen, work.at)
+  for (const one of beside) demandSameNumber(specimen, one)
   await checkCollection(work, specimen, collectedAt)
   const row = await move(work, specimen, 'collect', 'collected', { collectedAt })
   await circumstances.put(work, row, known)
   work.tell('specimen.collected', row.number, { collectedAt }, row.centre)
   return onList(work, row)
+}
+
+/** What was scanned beside the tube: the papers that go with it. */
+export interface Beside {
+  readonly what: 'request' | 'consent' | 'stub'
+  readonly number: string
+}
+
+const PAPERS = {
+  request: say('request', '申请单'),
+  consent: say('consent', '知情同意书'),
+  stub: say('woman’s stub', '孕妇存根'),
+}
+
+/** One number on the tube and on every paper that goes with it, or nothing is recorded. */
+function demandSameNumber({ number }: Specimen, beside: Beside): void {
+  const other = readNumber(beside.number)
+  if (other === number) return
+  const paper = PAPERS[beside.what]
+  throw new Refusal(
+    'conflict',
+    say(
+      `The ${paper.en} bears ${grouped(other)} and the tube ${grouped(number)}. Put the two that belong together side by side and scan again; nothing was recorded.`,
+      `${paper.zh}编号为 ${grouped(other)}，采血管编号为 ${grouped(number)}，两者不一致。请核对后重新扫描，未作任何记录。`,
+    ),
+    [{ path: 'beside', says: say('Another number.', '编号不一致。') }],
+  )
 }
 
 async function checkCollection(work: Work, specimen: Specimen, collectedAt: Instant) {
@@ -269,30 +303,6 @@ export async function withdraw(work: Work, text: string, reason: string): Promis
   work.tell('specimen.withdrawn', row.number, { reason }, row.centre)
   if (row.ordinal === 1) await cases.closeAlone(work, row.case, 'withdrawn', reason)
   return onList(work, row)
-}
-
-/** What stands on the label; the copy is counted in the same unit. */
-export async function printLabel(work: Work, text: string, template: string, medium: string) {
-  const specimen = await scanned(work, text)
-  demand(work.by, 'print-label', specimen, work.at)
-  const copy = specimen.labels + 1
-  const done = await work.db
-    .updateTable('specimen')
-    .set({ labels: copy })
-    .where('number', '=', specimen.number)
-    .where('labels', '=', specimen.labels)
-    .executeTakeFirst()
-  if (done.numUpdatedRows === 0n) throw changedMeanwhile()
-  work.tell('label.printed', specimen.number, { template, medium, copy }, specimen.centre)
-  return { ...(await labelData(work, specimen)), copy }
-}
-
-/** The label as a picture on a screen: the name is whole for those alone who may see it anywhere. */
-export async function drawnLabel(look: Look, specimen: Specimen) {
-  const data = await labelData(look, specimen)
-  if (allows(look.by, 'see-identity', specimen, look.at)) return data
-  const subject = await subjects.get(look, specimen.subject)
-  return { ...data, name: data.name && subjects.masked(await subjects.nameOf(look, subject)) }
 }
 
 /** Number, name, when, programme and sampling point, as a label shows them. */

@@ -271,7 +271,11 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     return say(`Scanned at the wrong centre: ${at.en}`, `在其他中心被扫描：${at.zh}`)
   },
   'label.printed': data =>
-    say(`Label printed, copy ${text(data, 'copy')}`, `打印标签，第 ${text(data, 'copy')} 份`),
+    say(
+      `Label printed, copy ${text(data, 'copy')}${text(data, 'reason') && ` (${text(data, 'reason')})`}`,
+      `打印标签，第 ${text(data, 'copy')} 份${text(data, 'reason') && `（${text(data, 'reason')}）`}`,
+    ),
+  'label.checked': plain('Label scanned back', '标签回扫核对'),
   'shipment.sent': data =>
     say(`Parcel of ${text(data, 'count')} sent`, `递送单发出，共 ${text(data, 'count')} 份`),
   'shipment.picked-up': plain('Picked up by the courier', '递送员已取件'),

@@ -10,6 +10,7 @@ import type { Instant } from '../contract/words.ts'
 export const HEARS: Readonly<Record<string, Action>> = {
   specimen: 'see-specimen',
   label: 'see-specimen',
+  printer: 'print-label',
   order: 'see-specimen',
   case: 'see-specimen',
   shipment: 'see-parcels',

@@ -15,12 +15,15 @@ import type { Entry } from '../contract/entries.ts'
 import type { IdentitySeal } from '../contract/identity-seals.ts'
 import type { Licence, PlaceContact } from '../contract/institutions.ts'
 import type { Invalidation } from '../contract/invalidations.ts'
+import type { LabelRun } from '../contract/labels.ts'
 import type { Line, LineAlarm, Stranger } from '../contract/lines.ts'
 import type { Mapping } from '../contract/mappings.ts'
 import type { Match } from '../contract/matches.ts'
 import type { PersonMerge } from '../contract/merges.ts'
 import type { Notice } from '../contract/notices.ts'
+import type { NumberEnd } from '../contract/numbers.ts'
 import type { Agreement, Assignment, District, Place } from '../contract/places.ts'
+import type { Printer } from '../contract/printers.ts'
 import type { Proposal } from '../contract/proposals.ts'
 import type { Case, Contact, Recall } from '../contract/recalls.ts'
 import type { Report, ReportNotice, ReportRun } from '../contract/reports.ts'
@@ -330,6 +333,50 @@ export interface ReportRunRow extends Text<Omit<ReportRun, 'endedWhy'>, 'problem
   startedBy: Id
 }
 
+/** A label as it was first printed; JSON of its marks, its name apart (`labels/frozen.ts`). */
+export interface FrozenLabelRow {
+  specimen: string
+  template: string
+  edition: string
+  widthMm: number
+  heightMm: number
+  first: string
+  again: string
+  name: string | null
+  frozenAt: Instant
+}
+
+export interface LabelCopyRow {
+  specimen: string
+  copy: number
+  centre: Id
+  template: string
+  run: Id | null
+  /** Its place in the run, from 0. */
+  ordinal: number | null
+  medium: string
+  printer: Id | null
+  /** `sent` until it is known to have come out, then `made`. */
+  state: string
+  reason: string | null
+  printedBy: Id
+  printedAt: Instant
+}
+
+export interface LabelRunRow extends Omit<LabelRun, 'firstNumber' | 'endedWhy'> {
+  /** JSON list: a number for each label. */
+  numbers: string
+  /** JSON of a sheet of A4. */
+  sheet: string | null
+  /** JSON of a sentence. */
+  endedWhy: string | null
+}
+
+export interface PrinterRow extends Omit<Printer, 'dpi'> {
+  dpi: number
+  addedBy: Id
+}
+
 /** What to do after a verdict, for all or for one condition: data, dated, with its source. */
 export interface AdviceRow {
   id: Id
@@ -482,6 +529,11 @@ export interface Tables {
   reportOpening: ReportOpeningRow
   reportNotice: ReportNotice
   reportRun: ReportRunRow
+  frozenLabel: FrozenLabelRow
+  labelCopy: LabelCopyRow
+  labelRun: LabelRunRow
+  printer: PrinterRow
+  numberEnd: NumberEnd
   advice: AdviceRow
   target: TargetRow
   packFile: PackFileRow

@@ -273,7 +273,9 @@ eachEngine('the ward', engine => {
     const { nora } = lab.people
     const { specimen } = await lab.registered(nora)
     const one = await nora.printLabel({ number: specimen.number })
-    const two = await nora.printLabel({ number: specimen.number, medium: 'zpl' })
+    const two = await nora.printLabel({
+      ...{ number: specimen.number, medium: 'zpl', reason: 'torn' },
+    })
 
     expect([one.copy, two.copy]).to.deep.equal([1, 2])
     expect(one.drawing).to.match(/^<svg/)

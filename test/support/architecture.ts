@@ -45,7 +45,7 @@ export const ROOMS: readonly Room[] = [
     ],
   },
   {
-    at: ['server/api', 'server/printing'],
+    at: ['server/api', 'server/printing', 'server/labelling'],
     may: [
       ...['server/contract', 'server/lab', 'labels', 'server/exchange'],
       ...['server/access', 'server/accounts'],
@@ -137,6 +137,10 @@ export const LAB_ORDER: readonly string[] = [
     'redraws',
     'requests',
     'specimens',
+    'labels',
+    'printers',
+    'label-runs',
+    'numbers',
     'prenatal',
     'limits',
     'recall-board',

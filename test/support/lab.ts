@@ -14,6 +14,7 @@ import { putStaff, tokenHash } from '../../server/accounts.ts'
 import { type Config, readConfig } from '../../server/config.ts'
 import type { SpecimenPage } from '../../server/contract/history.ts'
 import { type Instant, later } from '../../server/contract/words.ts'
+import type { PrinterWaits } from '../../server/exchange/label-printers.ts'
 import { addLine, newLine } from '../../server/exchange/setting-up.ts'
 import * as kits from '../../server/lab/kits.ts'
 import * as packs from '../../server/lab/packs.ts'
@@ -80,6 +81,8 @@ export interface LabWish {
   readonly settings?: Settings
   /** How often the intake looks after its lines. */
   readonly lookEveryMs?: number
+  /** How long label printers are waited for. */
+  readonly printerWaits?: PrinterWaits
 }
 
 const TEMPLATE = 'guiyang with staff'
@@ -90,7 +93,7 @@ const NO_NEEDS = { ...guiyang, controlNeeds: [] }
 /** Opens a laboratory of its own; `stop` fails where the server logged a bug. */
 export async function openLab(
   engine: Engine,
-  { at = MONDAY, settings = {}, lookEveryMs = 1_000 }: LabWish = {},
+  { at = MONDAY, settings = {}, lookEveryMs = 1_000, printerWaits }: LabWish = {},
 ): Promise<Lab> {
   await engine.template(TEMPLATE, prepare)
   const place = await engine.fresh({ from: TEMPLATE })
@@ -102,6 +105,7 @@ export async function openLab(
     lookEveryMs,
     // Stories that are about notices ask for them: no other is disturbed by when the clock looked.
     escalateEveryMs: 3_600_000,
+    ...(printerWaits ? { printerWaits } : {}),
     onBug: (error, about) => bugs.push(`${about}: ${error instanceof Error ? error.stack : error}`),
   })
   const ends: { close(): void }[] = []

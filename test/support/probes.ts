@@ -105,6 +105,13 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
     ...{ ...sending, request: newId(), centre: lab.at.GMCH, numbers: [other] },
   })
 
+  const labelRun = await nora.startLabelRun({
+    ...{ numbers: [{ number: high }], medium: 'dialog', reason: 'x' },
+  })
+  const labelPrinter = await lab.people.adam.addPrinter({
+    ...{ centre: lab.at.GMCH, name: 'x', address: '127.0.0.1', port: 1 },
+  })
+
   const nowhere = newId()
   const breach = { breaches: [{ id: nowhere, version: 1 }] }
   const unused = specimenNumber('03', '26', 180)
@@ -173,6 +180,27 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
       ...byId('cora', page.case.id, { request: newId(), ...atOwnWard }),
     ],
     printLabel: byNumber('nick', fresh.number),
+    startLabelRun: [
+      {
+        as: 'nick',
+        ours: { numbers: [{ number: fresh.number }], medium: 'dialog' },
+        missing: { numbers: [{ number: unused }], medium: 'dialog' },
+      },
+    ],
+    showLabelRun: byId('nick', labelRun.id),
+    listLabelRuns: [...byCentre('rosa'), ...byWard('nick')],
+    checkLabelRun: byId('nick', labelRun.id, { scanned: high }),
+    resumeLabelRun: byId('nick', labelRun.id),
+    cancelLabelRun: byId('nick', labelRun.id),
+    takeLabelRun: byId('nick', labelRun.id),
+    listLabelCopies: [...byNumber('nick', high), ...byNumber('theo', high)],
+    listPrinters: [...byCentre('rosa'), ...byWard('nick')],
+    tryPrinter: [...byId('rosa', labelPrinter.id), ...byId('nick', labelPrinter.id)],
+    addPrinter: OFFICE,
+    changePrinter: OFFICE,
+    showNumberLedger: [...byCentre('rosa'), ...byWard('nick')],
+    listNumbers: byId('nick', fresh.kit ?? undefined),
+    endNumber: byNumber('nick', specimenNumber('03', '26', 150), { how: 'lost', reason: 'x' }),
     drawLabel: byNumber('nick', fresh.number),
     collectSpecimen: byNumber('nick', fresh.number, { collectedAt: lab.clock.now() }),
     withdrawSpecimen: byNumber('nick', fresh.number, { reason: 'x' }),

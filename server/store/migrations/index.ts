@@ -28,6 +28,7 @@ import { couriers } from './0025-couriers.ts'
 import { notices } from './0027-notices.ts'
 import { boards } from './0028-boards.ts'
 import { merges } from './0029-merges.ts'
+import { labels } from './0030-labels.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -55,4 +56,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0027-notices': notices,
   '0028-boards': boards,
   '0029-merges': merges,
+  '0030-labels': labels,
 }

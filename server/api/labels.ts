@@ -1,0 +1,110 @@
+/** Labels, printers and the ledger of numbers: a part of the table of contents (`../api.ts`). */
+import { demand } from '../access.ts'
+import type { Handlers } from '../contract/kit.ts'
+import type { labels as labelEndpoints } from '../contract/labels.ts'
+import type { numbers as numberEndpoints } from '../contract/numbers.ts'
+import type { printers as printerEndpoints } from '../contract/printers.ts'
+import { notFound } from '../contract/refusal.ts'
+import { readNumber } from '../contract/specimen-number.ts'
+import type { specimens as specimenEndpoints } from '../contract/specimens.ts'
+import { bookOf, bookOfSpecimen } from '../lab/books.ts'
+import * as kits from '../lab/kits.ts'
+import * as labels from '../lab/labels.ts'
+import * as numbers from '../lab/numbers.ts'
+import * as printers from '../lab/printers.ts'
+import * as specimens from '../lab/specimens.ts'
+import type { Look } from '../store/store.ts'
+import type { Desk, Doors, Who } from './desk.ts'
+
+type Endpoints = typeof labelEndpoints &
+  typeof printerEndpoints &
+  typeof numberEndpoints &
+  Pick<typeof specimenEndpoints, 'printLabel' | 'drawLabel'>
+
+export function labelHandlers(
+  { store, labels: press, labelling }: Desk,
+  { read, inBooks, programmeOf }: Doors,
+): Handlers<Endpoints, Who> {
+  const templateOf = async (look: Look, number: string) =>
+    programmeOf((await specimens.scanned(look, number)).programme).label
+  const kitsBook = async (look: Look, number: string) => {
+    const kit = await kits.holding(look, readNumber(number))
+    if (!kit) throw notFound()
+    return [kit.centre]
+  }
+
+  return {
+    printLabel: async ({ number, medium, reason }, who) => {
+      const copy = await inBooks(
+        who,
+        look => bookOfSpecimen(look, number),
+        async work =>
+          labels.print(work, labelling.press, number, {
+            ...{ template: await templateOf(work, number), medium, reason },
+          }),
+      )
+      const drawing = labelling.drawingOf(copy)
+      const { template, widthMm, heightMm, name } = copy.kept
+      return {
+        ...{ copy: copy.copy, template, widthMm, heightMm },
+        drawing: medium === 'svg' ? press.of.svg(drawing) : await press.of.zpl([drawing], 300),
+        missing: press.missingGlyphs(name ?? ''),
+      }
+    },
+    drawLabel: async ({ number, dpi }, who) => {
+      const { template, kept, data } = await read(who, async look => {
+        const specimen = await specimens.scanned(look, number)
+        demand(look.by, 'print-label', specimen, look.at)
+        const template = programmeOf(specimen.programme).label
+        return { template, ...(await labels.shown(look, specimen, template)) }
+      })
+      const dots = Number(dpi) as 203 | 300 | 600
+      const png = kept
+        ? press.of.png(
+            labelling.drawingOf({
+              ...{ number: data.number, copy: Math.max(1, data.copy) },
+              kept: { ...kept, name: kept.name && data.name },
+            }),
+            dots,
+          )
+        : press.png(template, data, dots)
+      return new Uint8Array(await png)
+    },
+    startLabelRun: async ({ template, numbers: asked, ...given }, who) => {
+      const [first] = asked
+      const { centre, own } = await read(who, async look => {
+        const specimen = await specimens.scanned(look, first?.number ?? '')
+        return { centre: specimen.centre, own: programmeOf(specimen.programme).label }
+      })
+      return labelling.start(who.by, centre, template ?? own, { ...given, numbers: asked })
+    },
+    showLabelRun: ({ id }, who) => labelling.show(who.by, id),
+    listLabelRuns: (ask, who) => labelling.list(who.by, ask),
+    checkLabelRun: ({ id, scanned }, who) => labelling.check(who.by, id, scanned),
+    resumeLabelRun: ({ id, cameOut }, who) => labelling.resume(who.by, id, cameOut),
+    cancelLabelRun: ({ id }, who) => labelling.cancel(who.by, id),
+    takeLabelRun: async ({ id, from }, who) =>
+      new Uint8Array(await labelling.take(who.by, id, from)),
+    listLabelCopies: ({ number }, who) => read(who, look => labels.copies(look, number)),
+
+    listPrinters: (ask, who) => read(who, look => printers.list(look, ask)),
+    addPrinter: (given, who) =>
+      store.work(who.by, [given.centre], work => printers.add(work, given)),
+    changePrinter: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'printer', given.id),
+        work => printers.change(work, given),
+      ),
+    tryPrinter: ({ id }, who) => labelling.tryPrinter(who.by, id),
+
+    showNumberLedger: (ask, who) => read(who, look => numbers.account(look, ask)),
+    listNumbers: (ask, who) => read(who, look => numbers.list(look, ask)),
+    endNumber: (given, who) =>
+      inBooks(
+        who,
+        look => kitsBook(look, given.number),
+        work => numbers.end(work, given),
+      ),
+  }
+}
