@@ -10,7 +10,8 @@ import type { Rule, Sex, Verdict } from '../server/contract/rules.ts'
 import { type Say, say } from '../server/contract/words.ts'
 import type { Tone } from './ui/status-tag.tsx'
 
-export { CHANNELS, CLOSE_REASONS, OUTCOMES } from '../server/contract/recalls.ts'
+export { CHANNELS, NUMBERS, OUTCOMES, STEP_STATES } from '../server/contract/contacts.ts'
+export { CLOSE_REASONS, LOSS_CODES } from '../server/contract/recalls.ts'
 export { SEVERITIES, VERDICTS } from '../server/contract/rules.ts'
 
 export const VERDICT_TONES: Record<Verdict, Tone> = {
@@ -114,6 +115,8 @@ export const RULE_KINDS: Record<Rule['kind'], Say> = {
   trend: say('trend', '前后比较'),
   'auto-verify': say('verified by rule', '自动审核'),
   escalation: say('escalation', '逐级通知'),
+  ladder: say('contact ladder', '联系步骤'),
+  tries: say('contact ladder: tries', '联系步骤次数'),
 }
 
 const LEVELS: Record<string, Say> = {

@@ -204,7 +204,8 @@ const reads = (limit: string) => express.json({ limit })
 
 function limitOf({ may, path }: Endpoint): string {
   if (may === 'anyone') return STRANGERS_LIMIT
-  return path.startsWith('/agreements') ? SCAN_LIMIT : BODY_LIMIT
+  const takesScans = path.startsWith('/agreements') || path.endsWith('/documents')
+  return takesScans ? SCAN_LIMIT : BODY_LIMIT
 }
 
 const COOKIE = 'guthrie'

@@ -211,6 +211,7 @@ async function loadRegion(store: Store): Promise<void> {
     await packs.bringPolicies(work, guiyang)
     await packs.bringHouseRows(work, guiyang)
     await packs.bringCalendar(work, guiyang)
+    await packs.bringScripts(work, guiyang)
     await packs.bringFile(work, guiyang)
   })
 }

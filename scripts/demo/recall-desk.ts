@@ -1,7 +1,7 @@
 /** The recall desk: acknowledged by name, the family called, a second card asked for, the case closed. */
 import { v7 as newId } from 'uuid'
 import type { BoardRow } from '../../server/contract/recalls.ts'
-import type { Instant } from '../../server/contract/words.ts'
+import { dayOf, type Instant } from '../../server/contract/words.ts'
 import type { Card } from './ledger.ts'
 import { atCentre, type Centre } from './network.ts'
 import type { Play } from './play.ts'
@@ -35,7 +35,7 @@ export async function callBack(play: Play, row: BoardRow, longAgo: Instant): Pro
   if (family === 'hard-to-reach' && row.openedAt > longAgo) return
   card.settled = 'done'
   if (row.state === 'open') await call(play, card, row.id, 'reached-guardian')
-  if (diagnosed) await close(play, card, diagnosed)
+  if (diagnosed) await close(play, card, row.condition, diagnosed)
   else if (second) await takeSecond(play, card, second)
 }
 
@@ -56,10 +56,23 @@ async function call(
   await coordinator.recordContact(attempt)
 }
 
-async function close(play: Play, card: Card, reason: 'diagnosed' | 'excluded'): Promise<void> {
+async function close(
+  play: Play,
+  card: Card,
+  condition: string,
+  reason: 'diagnosed' | 'excluded',
+): Promise<void> {
   const doctor = await play.colleagues.as(atCentre('doctor', card.centre))
   const { case: it } = await doctor.showCase({ id: card.registered.specimen.case })
   if (it.state === 'closed') return
   const note = '门诊复查后结案（演示） / closed after the visit to the clinic (demonstration)'
-  await doctor.closeCase({ id: it.id, version: it.version, reason, note })
+  const evidence = {
+    ...{
+      on: dayOf(play.clock.now()),
+      condition,
+      method: '血清复查（演示） / serum (demonstration)',
+    },
+    ...{ institution: '演示医院 / demonstration hospital', paper: `DEMO-${card.number}` },
+  }
+  await doctor.closeCase({ id: it.id, version: it.version, reason, note, evidence })
 }

@@ -1,10 +1,12 @@
 /** The recall board and its cases: a part of the table of contents (`../api.ts`). */
 
+import type { evidence as evidenceEndpoints } from '../contract/evidence.ts'
 import type { handOvers as handOverEndpoints } from '../contract/hand-overs.ts'
 import type { hands as handEndpoints } from '../contract/hands.ts'
 import type { Handlers } from '../contract/kit.ts'
 import type { recalls as recallsEndpoints } from '../contract/recalls.ts'
 import { bookOf } from '../lab/books.ts'
+import * as caseDocuments from '../lab/case-documents.ts'
 import * as cases from '../lab/cases.ts'
 import * as contacts from '../lab/contacts.ts'
 import * as endings from '../lab/endings.ts'
@@ -20,7 +22,13 @@ import type { Desk, Doors, Who } from './desk.ts'
 export function recallHandlers(
   { store }: Desk,
   { read, inBooks }: Doors,
-): Handlers<typeof recallsEndpoints & typeof handOverEndpoints & typeof handEndpoints, Who> {
+): Handlers<
+  typeof recallsEndpoints &
+    typeof evidenceEndpoints &
+    typeof handOverEndpoints &
+    typeof handEndpoints,
+  Who
+> {
   return {
     showBoard: async (ask, who) => {
       // The heads first: rows may be newer than them, never older, so nothing pushed is missed.
@@ -66,11 +74,41 @@ export function recallHandlers(
         look => bookOf(look, 'recall', given.id),
         work => followed(work, contacts.contact(work, given)),
       ),
-    endRecall: (given, who) =>
+    loseRecall: (given, who) =>
       inBooks(
         who,
         look => bookOf(look, 'recall', given.id),
-        work => followed(work, endings.endAs(work, given)),
+        work => followed(work, endings.askLoss(work, given)),
+      ),
+    confirmLoss: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'recall', given.id),
+        work => followed(work, endings.confirmLoss(work, given)),
+      ),
+    refuseRecall: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'recall', given.id),
+        work => followed(work, endings.refuse(work, given)),
+      ),
+    tellAnew: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'recall', given.id),
+        work => followed(work, endings.toldAnew(work, given)),
+      ),
+    addCaseDocument: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'case', given.id),
+        work => caseDocuments.add(work, given),
+      ),
+    openCaseDocument: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'case', given.id),
+        work => caseDocuments.open(work, given),
       ),
     withdrawRecall: (given, who) =>
       inBooks(
@@ -93,7 +131,7 @@ export function recallHandlers(
         who,
         look => bookOf(look, 'case', given.id),
         async work => {
-          const it = await cases.closeByHand(work, given)
+          const it = await endings.close(work, given)
           await notices.followCase(work, it.id)
           return it
         },

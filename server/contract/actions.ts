@@ -38,6 +38,7 @@ export const ACTIONS = [
   'acknowledge',
   'contact',
   'end-recall',
+  'confirm-loss',
   'withdraw-recall',
   'order-repeat',
   'own-case',
@@ -229,6 +230,7 @@ export const MAY: Record<Role, readonly Action[]> = {
     'replay',
     'see-lines',
     'see-board',
+    'confirm-loss',
     'withdraw-recall',
     'see-reports',
     'release-report',
@@ -254,9 +256,10 @@ export const MAY: Record<Role, readonly Action[]> = {
     'see-rules',
     'see-network',
   ],
-  doctor: onTheCase,
+  /** Supervises those who call: nobody is given up without them. */
+  doctor: [...onTheCase, 'confirm-loss'],
   /** Answers for a centre: is told where nobody acted, and owns what nobody there could. */
-  'centre-head': [...onTheCase, 'see-agreements', 'see-statistics'],
+  'centre-head': [...onTheCase, 'confirm-loss', 'see-agreements', 'see-statistics'],
   /** Figures of the own district, and its recalls without values; opens nobody's case. */
   'district-officer': ['see-network', 'see-statistics', 'see-board'],
   /** Figures of all centres and no row of anybody; told where nobody acts, and gives such a case to somebody. */

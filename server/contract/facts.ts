@@ -179,6 +179,8 @@ export const FACTS = {
   'case.taken-in-hand': z.object({ until: Instant, insteadOf: Id.nullable() }),
   'case.kept-in-hand': z.object({ until: Instant }),
   'case.laid-down': nothing,
+  'case.document-kept': z.object({ document: Id, sha256: ref }),
+  'case.document-opened': z.object({ document: Id }),
   'case.reopened': z.object({ was: ref }),
 
   'specimen.numbered': z.object({ order: Id, kit: Id.nullable() }),
@@ -380,6 +382,12 @@ export const FACTS = {
   'recall.referred': z.object({ specimen: ref, condition: ref }),
   /** Its window ends sooner than was thought. */
   'recall.hastened': z.object({ specimen: ref, dueAt: Instant }),
+  /** One person asks, another confirms. */
+  'recall.loss-asked': z.object({ specimen: ref, code: ref, reason: z.string().max(500) }),
+  /** Whoever heard what was said before was told that it was corrected. */
+  'recall.told-anew': z.object({ specimen: ref }),
+  /** The verdict was given anew, and the family knows the one before. */
+  'recall.to-tell-anew': z.object({ specimen: ref }),
   'recall.lost': z.object({ specimen: ref, reason: z.string().max(500) }),
   'recall.refused': z.object({ specimen: ref, reason: z.string().max(500) }),
   'recall.withdrawal-asked': z.object({ specimen: ref, reason: z.string().max(500) }),

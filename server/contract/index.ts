@@ -8,6 +8,7 @@ import { corrections } from './corrections.ts'
 import { deputies } from './deputies.ts'
 import { drills } from './drills.ts'
 import { entries } from './entries.ts'
+import { evidence } from './evidence.ts'
 import { expected } from './expected.ts'
 
 import { handOvers } from './hand-overs.ts'
@@ -82,6 +83,7 @@ export const contract = {
   ...corrections,
   ...recalls,
   ...notices,
+  ...evidence,
   ...handOvers,
   ...hands,
   ...lines,

@@ -5,6 +5,7 @@
  * documents, and `unverified` where nobody has read the passage or a programme has yet to say.
  */
 import { z } from 'zod'
+import { Channel } from './contacts.ts'
 import { ControlNeed, ControlRule } from './controls.ts'
 import { Place } from './places.ts'
 import { RoutingPolicy } from './routing.ts'
@@ -95,6 +96,11 @@ const PackAdvice = z.strictObject({
   ...{ programme: Code, verdict: Verdict, condition: orNone(Line(40)) },
   ...{ en: Text, zh: Text, ...days, ...about },
 })
+/** What to say to a family by a channel, or what not. */
+const PackScript = z.strictObject({
+  ...{ programme: Code, condition: orNone(Line(40)), channel: Channel },
+  ...{ part: z.enum(['say', 'avoid']), en: Text, zh: Text, ...days, ...about },
+})
 /** What a programme is to reach: shown beside what it did reach, and judging nobody. */
 const PackTarget = z.strictObject({
   ...{ programme: Code, indicator: Code, en: Text, zh: Text },
@@ -128,6 +134,8 @@ export const PackFile = z
     targets: z.array(PackTarget).max(500),
     /** Files from before there was one have none. */
     calendar: z.array(PackDay).max(2_000).default([]),
+    /** Files from before there were any have none. */
+    scripts: z.array(PackScript).max(1_000).default([]),
   })
   .meta({ id: 'PackFile' })
 export type PackFile = z.infer<typeof PackFile>
@@ -143,6 +151,7 @@ export const ProposedItem = z
     z.object({ kind: z.literal('advice'), row: PackAdvice.omit(noFrom).extend(kept) }),
     z.object({ kind: z.literal('target'), row: PackTarget.omit(noFrom).extend(kept) }),
     z.object({ kind: z.literal('calendar-day'), row: PackDay.omit(noFrom).extend(kept) }),
+    z.object({ kind: z.literal('script'), row: PackScript.omit(noFrom).extend(kept) }),
   ])
   .meta({ id: 'ProposedItem' })
 export type ProposedItem = z.infer<typeof ProposedItem>
@@ -160,6 +169,7 @@ export const PACK_LISTS = {
   advice: 'advice',
   targets: 'target',
   calendar: 'calendar-day',
+  scripts: 'script',
 } as const
 export type PackList = keyof typeof PACK_LISTS
 export type PackKind = (typeof PACK_LISTS)[PackList]
@@ -186,6 +196,7 @@ const ABOUT: Record<PackKind, readonly string[]> = {
   advice: ['programme', 'verdict', 'condition'],
   target: ['programme', 'indicator'],
   'calendar-day': ['day'],
+  script: ['programme', 'condition', 'channel', 'part'],
 }
 
 /** What a row says of it, in the order in which a difference is read. */
@@ -205,6 +216,7 @@ export const PACK_FIELDS: Record<PackKind, readonly string[]> = {
   advice: ['en', 'zh', 'endsOn', 'source', 'verified'],
   target: ['operator', 'value', 'unit', 'en', 'zh', 'endsOn', 'source', 'verified'],
   'calendar-day': ['does', 'en', 'zh', 'endsOn', 'source', 'verified'],
+  script: ['en', 'zh', 'endsOn', 'source', 'verified'],
 }
 
 /** Whether a row holds on no day: it waits to be taken up. */

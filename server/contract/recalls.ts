@@ -1,5 +1,7 @@
 /** Cases, recalls inside them, contact attempts, and the board that shows them. */
 import { z } from 'zod'
+import { Channel, Contact, KnownNumber, Ladder, NumberUsed, Outcome } from './contacts.ts'
+import { CaseDocument, ClosedByHand, Evidence, EvidenceGiven } from './evidence.ts'
 import { InHand } from './hands.ts'
 import { endpoint } from './kit.ts'
 import { RecallState } from './moves.ts'
@@ -45,6 +47,17 @@ export const Case = z
   .meta({ id: 'Case' })
 export type Case = z.infer<typeof Case>
 
+/** Why somebody is called lost. */
+export const LossCode = z.enum(['number-wrong', 'moved', 'nobody-answers', 'abroad', 'other'])
+export type LossCode = z.infer<typeof LossCode>
+export const LOSS_CODES: Record<LossCode, Say> = {
+  'number-wrong': say('contact data were wrong', '联系方式有误'),
+  moved: say('moved, nobody knows where', '迁出，去向不明'),
+  'nobody-answers': say('nobody answers on any way', '各种方式均无应答'),
+  abroad: say('out of reach, as abroad', '外出（如境外）无法联系'),
+  other: say('another reason', '其他原因'),
+}
+
 export const Recall = z
   .object({
     id: Id,
@@ -69,65 +82,20 @@ export const Recall = z
     acknowledgedBy: Id.nullable(),
     /** Who asked for a withdrawal; a second person confirms it. */
     withdrawalAskedBy: Id.nullable(),
+    /** Who asked to have it called lost, and why; a second person confirms it. */
+    lossAskedBy: Id.nullable(),
+    lossCode: LossCode.nullable(),
     endedAt: Instant.nullable(),
     endedWhy: z.string().nullable(),
+    /** The next step of its contact ladder and until when; null while nobody has to call. */
+    step: z.number().int().nullable(),
+    stepDueAt: Instant.nullable(),
+    /** When its ladder began; null of one from before there were ladders. */
+    ladderAt: Instant.nullable(),
     version: Version,
   })
   .meta({ id: 'Recall' })
 export type Recall = z.infer<typeof Recall>
-
-export const Channel = z.enum([
-  'phone',
-  'sms',
-  'sampling-point',
-  'township-doctor',
-  'visit',
-  'letter',
-])
-export const Outcome = z.enum([
-  'reached-guardian',
-  'reached-other',
-  'no-answer',
-  'number-wrong',
-  'number-off',
-  'refused',
-  'language-help-needed',
-  'message-left',
-])
-export const CHANNELS: Record<z.infer<typeof Channel>, Say> = {
-  phone: say('phone', '电话'),
-  sms: say('text message', '短信'),
-  'sampling-point': say('collection site', '采血机构转告'),
-  'township-doctor': say('township doctor', '乡镇（村）医生'),
-  visit: say('visit', '上门'),
-  letter: say('letter', '信函'),
-}
-export const OUTCOMES: Record<z.infer<typeof Outcome>, Say> = {
-  'reached-guardian': say('guardian reached', '已联系到监护人'),
-  'reached-other': say('somebody else reached', '联系到其他人'),
-  'no-answer': say('no answer', '无人接听'),
-  'message-left': say('message left', '已留言'),
-  'number-wrong': say('number wrong', '号码错误'),
-  'number-off': say('number off', '停机或关机'),
-  'language-help-needed': say('language help needed', '需要语言协助'),
-  refused: say('refused', '拒绝'),
-}
-
-export const Contact = z
-  .object({
-    id: Id,
-    centre: Id,
-    recall: Id,
-    at: Instant,
-    recordedAt: Instant,
-    by: Id,
-    byName: z.string(),
-    channel: Channel,
-    outcome: Outcome,
-    note: z.string().nullable(),
-  })
-  .meta({ id: 'Contact' })
-export type Contact = z.infer<typeof Contact>
 
 /** A limit that a recall runs against, and the rule row that says so, where one does. */
 export const RecallLimit = z
@@ -171,6 +139,9 @@ export const BoardRow = z
     limits: z.array(RecallLimit),
     acknowledgedAt: Instant.nullable(),
     acknowledgedByName: z.string().nullable(),
+    /** The next step of the contact ladder and until when; null while nobody has to call. */
+    step: z.number().int().nullable(),
+    stepDueAt: Instant.nullable(),
     attempts: z.number().int(),
     /** Who is calling the family now; null: nobody, or nobody any more. */
     inHand: InHand.nullable(),
@@ -208,6 +179,12 @@ export const CasePage = z
     rows: z.array(BoardRow),
     recalls: z.array(Recall),
     contacts: z.array(Contact),
+    /** Of recalls that have not ended. */
+    ladders: z.array(Ladder),
+    numbers: z.array(KnownNumber),
+    /** What its ends rested on, and the scans that this person may open. */
+    evidence: z.array(Evidence),
+    documents: z.array(CaseDocument),
     specimens: z.array(Specimen),
     verdicts: z.array(VerdictGiven),
     prenatal: Prenatal.nullable(),
@@ -279,20 +256,46 @@ export const recalls = {
       channel: Channel,
       outcome: Outcome,
       note: Line(500).optional(),
+      /** Which of the family's numbers was called. */
+      number: NumberUsed.optional(),
     }),
     gives: BoardRow,
   }),
-  endRecall: endpoint({
-    does: 'End a recall as lost (after attempts) or refused in writing; the case closes with it',
+  loseRecall: endpoint({
+    does: 'Ask to call somebody lost once the contact ladder is finished; a second person confirms',
     verb: 'post',
-    path: '/recalls/:id/ending',
+    path: '/recalls/:id/loss',
+    may: 'end-recall',
+    takes: z.object({ id: Id, version: Version, code: LossCode, reason: Line(500) }),
+    gives: BoardRow,
+  }),
+  confirmLoss: endpoint({
+    does: 'Confirm as the second person that somebody is lost; the case closes with it',
+    verb: 'post',
+    path: '/recalls/:id/loss-confirmation',
+    may: 'confirm-loss',
+    takes: z.object({ id: Id, version: Version }),
+    gives: BoardRow,
+  }),
+  refuseRecall: endpoint({
+    does: 'End a recall as refused in writing, with the paper; the case closes with it',
+    verb: 'post',
+    path: '/recalls/:id/refusal',
     may: 'end-recall',
     takes: z.object({
       id: Id,
       version: Version,
-      how: z.enum(['lost', 'refused']),
       reason: Line(500),
+      evidence: EvidenceGiven.default({}),
     }),
+    gives: BoardRow,
+  }),
+  tellAnew: endpoint({
+    does: 'Say by name that the family was told of a corrected verdict',
+    verb: 'post',
+    path: '/recalls/:id/telling',
+    may: 'contact',
+    takes: z.object({ id: Id, version: Version }),
     gives: BoardRow,
   }),
   withdrawRecall: endpoint({
@@ -319,8 +322,9 @@ export const recalls = {
     takes: z.object({
       id: Id,
       version: Version,
-      reason: z.enum(['diagnosed', 'excluded', 'refused', 'moved', 'died']),
+      reason: ClosedByHand,
       note: Line(500),
+      evidence: EvidenceGiven.default({}),
     }),
     gives: Case,
   }),

@@ -3,6 +3,7 @@
  * The code that reads rows of a kind knows these and no others, so that a row that says anything else
  * would hold and do nothing. The screen offers them, and the server checks a proposed row by them.
  */
+import { STEP_CLASSES } from './contacts.ts'
 import { REQUEST_FACTS } from './rule-words.ts'
 import type { Analyte, Rule } from './rules.ts'
 
@@ -36,6 +37,7 @@ const formsOf = (kind: Rule['kind'], rows: readonly Short[], more: Partial<RuleF
 const CARD = { medium: 'card' } as const
 const TUBE = { medium: 'tube' } as const
 const CLOCKS = ['critical', 'high', 'watch', 'parked', 'measured', 'final', 'retest'] as const
+const SEVERITIES = ['critical', 'high', 'watch'] as const
 const FACT_UNITS: Readonly<Record<string, string>> = {
   ...{ 'ga-days': 'd', 'ga-days-without-serum': 'd', 'days-since-foreign-cells': 'd' },
   ...{ 'age-at-delivery': 'a', bmi: 'kg/m²', 'serum-t21': '1/n', 'serum-t18': '1/n' },
@@ -99,6 +101,16 @@ export const RULE_FORMS: readonly RuleForm[] = [
         (severity): Short => [severity, '<=', unit, ['owner', 'deputy', 'head', 'office']],
       ),
     ),
+  ),
+  ...formsOf(
+    'ladder',
+    (['min', 'workdays'] as const).flatMap(unit =>
+      SEVERITIES.map((severity): Short => [severity, '<=', unit, STEP_CLASSES]),
+    ),
+  ),
+  ...formsOf(
+    'tries',
+    SEVERITIES.map((severity): Short => [severity, '>=', 'tries', STEP_CLASSES]),
   ),
   ...formsOf(
     'indication',

@@ -2,6 +2,7 @@
  * The words of rule rows: what a row is about, its figures and its class, as every screen and the
  * report print them. Codes stay codes in the row; a code that is not here is shown as it is kept.
  */
+import { CHANNELS, stepOfClass } from './contacts.ts'
 import type { Rule } from './rules.ts'
 import { type Say, say } from './words.ts'
 
@@ -118,6 +119,11 @@ const CLASSES: Readonly<Record<string, Say>> = {
 export function classInWords({ kind, class: kept }: Pick<Rule, 'kind' | 'class'>): Say {
   if (kind === 'auto-verify')
     return say('verified without a technician’s eye', '由规则审核，无需技师逐项查看')
+  const step = kind === 'ladder' || kind === 'tries' ? stepOfClass(kept) : null
+  if (step) {
+    const { en, zh } = CHANNELS[step.channel]
+    return say(`step ${step.ordinal}: ${en}`, `第${step.ordinal}步：${zh}`)
+  }
   if (/^[DT]\d\d$/.test(kept)) return say(`fault ${kept}`, `缺陷 ${kept}`)
   return CLASSES[kept] ?? say(kept, kept)
 }
@@ -137,6 +143,7 @@ const UNITS: Readonly<Record<string, Say>> = {
   times: say('times', '倍'),
   n: say('', '人'),
   workdays: say('working days', '个工作日'),
+  tries: say('tries', '次'),
 }
 
 const MINUTES_OF_DAY = 24 * 60

@@ -45,6 +45,8 @@ export const RuleKind = z.enum([
   'trend',
   'auto-verify',
   'escalation',
+  'ladder',
+  'tries',
 ])
 export type RuleKind = z.infer<typeof RuleKind>
 
@@ -63,6 +65,9 @@ export type RuleKind = z.infer<typeof RuleKind>
  * the line in `class` or on `any`; see `lab/auto-verify.ts`.
  * `escalation`: after how long (`min`, or `workdays` by the calendar) nobody having acted on a recall of
  * a severity (in `analyte`) is told to the level in `class`; see `lab/notices.ts`.
+ * `ladder`: a step of the contact ladder of a severity (in `analyte`), its place and channel in `class`
+ * (`2-phone`), due so many minutes or working days after it began; `tries`: how often it is tried, once
+ * where no row says it; see `lab/ladders.ts`.
  * Strata: a minimum is included, a maximum is not;
  * null means for everybody.
  */

@@ -199,14 +199,14 @@ export async function reopen(work: Work, id: Id): Promise<void> {
   work.tell('case.reopened', id, { was: it.closedFor ?? '' }, it.centre)
 }
 
-/** A person closes a case with its evidence; what the programme has not judged cannot be closed. */
-export async function closeByHand(
+/** A case that this person may close now, in the version that they saw. */
+export async function demandClosing(
   work: Work,
-  given: { id: Id; version: number; reason: CloseReason; note: string },
+  { id, version }: { id: Id; version: number },
 ): Promise<Case> {
-  const it = await get(work, given.id)
+  const it = await get(work, id)
   demand(work.by, 'close-case', it, work.at)
   refuseClosed(it)
-  if (it.version !== given.version) throw changedMeanwhile()
-  return close(work, given.id, given.reason, given.note)
+  if (it.version !== version) throw changedMeanwhile()
+  return it
 }

@@ -1,33 +1,104 @@
-/** How people end a recall: lost after attempts, refused in writing, or withdrawn by two. */
+/**
+ * How people end a recall and close a case. Nobody is lost before the ladder is finished, and then two
+ * people say so; a refusal has its paper; a diagnosis its date, method, institution and source. Where
+ * something was found (a positive verdict, or a call that stands for one) nothing else ends it: that
+ * somebody moved away, or that a second specimen came, is no end.
+ */
+import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
+import { CHANNELS, type LadderStep } from '../contract/contacts.ts'
+import {
+  type ClosedByHand,
+  EVIDENCE_FIELDS,
+  type Evidence,
+  type EvidenceGiven,
+  lacking,
+} from '../contract/evidence.ts'
 import { RECALL_MOVES, RECALL_STATES, whyNot } from '../contract/moves.ts'
-import type { BoardRow } from '../contract/recalls.ts'
-import { changedMeanwhile, Refusal } from '../contract/refusal.ts'
-import { type Id, say } from '../contract/words.ts'
+import {
+  type BoardRow,
+  type Case,
+  CLOSE_REASONS,
+  CORRECTION,
+  LOSS_CODES,
+  type LossCode,
+} from '../contract/recalls.ts'
+import { changedMeanwhile, Refusal, wrongField } from '../contract/refusal.ts'
+import { clockTime, dayOf, type Id, type Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
+import * as caseDocuments from './case-documents.ts'
 import * as cases from './cases.ts'
+import * as ladders from './ladders.ts'
 import { boardRow } from './recall-board.ts'
 import * as recalls from './recalls.ts'
 import * as redraws from './redraws.ts'
 
 type Row = Tables['recall']
 
-/** Lost, after at least one attempt, or refused in writing: the case closes with it. */
-export async function endAs(
+/** Somebody asks to call them lost, when nothing is left to try; another person, who may, confirms. */
+export async function askLoss(
   work: Work,
-  given: { id: Id; version: number; how: 'lost' | 'refused'; reason: string },
+  given: { id: Id; version: number; code: LossCode; reason: string },
 ): Promise<BoardRow> {
   const row = await recalls.get(work, given.id)
   demand(work.by, 'end-recall', row, work.at)
-  demandMove(row, given.how === 'lost' ? 'lose' : 'refuse')
+  demandMove(row, 'lose')
+  if (row.lossAskedBy !== null) throw SECOND_FOR_LOSS
   if (row.version !== given.version) throw changedMeanwhile()
-  if (given.how === 'lost') await demandAttempts(work, row)
-  const { how, reason } = given
-  await recalls.change(work, row, { state: how, endedAt: work.at, endedWhy: reason })
-  work.tell(`recall.${how}`, row.id, { specimen: row.specimen, reason }, row.centre)
-  await cases.close(work, row.case, how, reason)
+  await demandFinished(work, row)
+  const { code, reason } = given
+  await recalls.change(work, row, {
+    ...{ lossAskedBy: personOf(work.by).staff, lossCode: code, endedWhy: reason },
+  })
+  const told = { specimen: row.specimen, code, reason }
+  work.tell('recall.loss-asked', row.id, told, row.centre)
   return boardRow(work, row.id)
+}
+
+/** Another person confirms that they are lost: the recall ends and the case closes with it. */
+export async function confirmLoss(
+  work: Work,
+  { id, version }: { id: Id; version: number },
+): Promise<BoardRow> {
+  const row = await recalls.get(work, id)
+  demand(work.by, 'confirm-loss', row, work.at)
+  demandMove(row, 'lose')
+  if (row.lossAskedBy === personOf(work.by).staff) throw SECOND_FOR_LOSS
+  if (row.lossAskedBy === null || row.version !== version) throw changedMeanwhile()
+  await demandFinished(work, row)
+  const reason = row.endedWhy ?? ''
+  const { en, zh } = LOSS_CODES[row.lossCode ?? 'other']
+  await recalls.change(work, row, { state: 'lost', endedAt: work.at })
+  work.tell('recall.lost', id, { specimen: row.specimen, reason }, row.centre)
+  await keep(work, row, { reason: 'lost', given: {}, note: `${en} / ${zh}: ${reason}` })
+  await cases.close(work, row.case, 'lost', reason)
+  await recalls.rest(work, row.case)
+  return boardRow(work, id)
+}
+
+const SECOND_FOR_LOSS = new Refusal(
+  'conflict',
+  say(
+    'It was asked to call this lost; a second person must confirm it.',
+    '已有人提出判为失访，须由另一人确认。',
+  ),
+)
+
+/** Refuses to give somebody up while a step of the ladder waits, or before anybody has tried. */
+async function demandFinished(look: Look, row: Row): Promise<void> {
+  const steps = await ladders.stepsOf(look, row)
+  const waits = steps.find(({ state }) => state === 'next' || state === 'waits')
+  if (waits) throw new Refusal('conflict', notFinished(waits))
+  if (steps.length === 0) await demandAttempts(look, row)
+}
+
+function notFinished({ ordinal, channel, dueAt, tries, made }: LadderStep): Say {
+  const { en, zh } = CHANNELS[channel]
+  return say(
+    `The contact ladder is not finished: step ${ordinal}, ${en} (${made} of ${tries}, due ${clockTime(dueAt)}), waits. Record its attempts, or why it is not possible; lost comes after them.`,
+    `联系步骤尚未完成：第${ordinal}步“${zh}”（${made}/${tries}，应于 ${clockTime(dueAt)} 前）待进行。请先登记联系情况或无法进行的原因，之后方可判为失访。`,
+  )
 }
 
 async function demandAttempts(look: Look, row: Row): Promise<void> {
@@ -45,6 +116,165 @@ async function demandAttempts(look: Look, row: Row): Promise<void> {
     ),
   )
 }
+
+/** Refused in writing, with its paper: the case closes with it. By word it goes on. */
+export async function refuse(
+  work: Work,
+  given: { id: Id; version: number; reason: string; evidence: EvidenceGiven },
+): Promise<BoardRow> {
+  const row = await recalls.get(work, given.id)
+  demand(work.by, 'end-recall', row, work.at)
+  demandMove(row, 'refuse')
+  if (row.version !== given.version) throw changedMeanwhile()
+  const { reason } = given
+  await demandEvidence(work, await cases.get(work, row.case), 'refused', given.evidence)
+  await recalls.change(work, row, { state: 'refused', endedAt: work.at, endedWhy: reason })
+  work.tell('recall.refused', row.id, { specimen: row.specimen, reason }, row.centre)
+  await keep(work, row, { reason: 'refused', given: given.evidence, note: reason })
+  await cases.close(work, row.case, 'refused', reason)
+  await recalls.rest(work, row.case)
+  return boardRow(work, row.id)
+}
+
+/** A person closes a case with what it rests on; what is missing is said. */
+export async function close(
+  work: Work,
+  given: {
+    id: Id
+    version: number
+    reason: ClosedByHand
+    note: string
+    evidence: EvidenceGiven
+  },
+): Promise<Case> {
+  const it = await cases.demandClosing(work, given)
+  await refuseNoEnd(work, it, given.reason)
+  await demandEvidence(work, it, given.reason, given.evidence)
+  await keep(work, { id: null, case: it.id }, { ...given, given: given.evidence })
+  const closed = await cases.close(work, given.id, given.reason, given.note)
+  await recalls.rest(work, given.id)
+  return closed
+}
+
+/** What was found is followed to its end: nobody who moved away is out of danger. */
+async function refuseNoEnd(look: Look, it: Case, reason: ClosedByHand): Promise<void> {
+  if (reason !== 'moved' || !(await isFound(look, it))) return
+  const { en, zh } = CLOSE_REASONS[reason]
+  throw new Refusal(
+    'conflict',
+    say(
+      `Something was found, and “${en}” does not end it: close with the diagnosis, a refusal in writing or, after the contact ladder, as lost. If another centre takes over, hand the case over to it.`,
+      `该病例有阳性发现，不能以“${zh}”结案：须有诊断结果、书面拒绝，或完成联系步骤后判为失访。如由其他中心接手，请移交病例。`,
+    ),
+  )
+}
+
+/** A positive verdict, or a call for a condition that nobody has judged otherwise yet. */
+async function isFound(look: Look, it: Case): Promise<boolean> {
+  if (it.verdict === 'positive') return true
+  const rows = await look.db
+    .selectFrom('recall')
+    .select('condition')
+    .where('case', '=', it.id)
+    .where('endedAt', 'is', null)
+    .where('rule', 'is not', null)
+    .execute()
+  return rows.some(({ condition }) => !redraws.isAsking(condition) && condition !== recalls.PLANNED)
+}
+
+/** Refuses an end that lacks something, a day that is to come, and a scan of another case. */
+async function demandEvidence(
+  look: Look,
+  it: Case,
+  reason: ClosedByHand,
+  given: EvidenceGiven,
+): Promise<void> {
+  const [missing] = lacking(reason, given)
+  if (missing) {
+    const all = lacking(reason, given).map(field => EVIDENCE_FIELDS[field])
+    const field = missing === 'source' ? 'paper' : missing
+    throw wrongField(
+      `evidence.${field}`,
+      `“${CLOSE_REASONS[reason].en}” rests on its evidence. Missing: ${all.map(one => one.en).join('; ')}.`,
+      `以“${CLOSE_REASONS[reason].zh}”结束须有依据。缺少：${all.map(one => one.zh).join('；')}。`,
+    )
+  }
+  if (given.on && given.on > dayOf(look.at))
+    throw wrongField('evidence.on', 'That lies in the future.', '日期晚于今天。')
+  if (given.document) await caseDocuments.demandOwn(look, it.id, given.document)
+}
+
+async function keep(
+  work: Work,
+  of: { readonly id: Id | null; readonly case: Id },
+  { reason, given, note }: { reason: Evidence['reason']; given: EvidenceGiven; note: string },
+): Promise<void> {
+  const { on = null, condition = null, method = null, institution = null } = given
+  const { paper = null, signedBy = null, document = null } = given
+  await work.db
+    .insertInto('evidence')
+    .values({
+      ...{ id: newId(), case: of.case, recall: of.id, reason, on, condition, method },
+      ...{ institution, paper, signedBy, document, note },
+      ...{ by: personOf(work.by).staff, at: work.at },
+    })
+    .execute()
+}
+
+/** What the ends of cases rested on, the oldest first. */
+export const evidenceOf = (look: Look, ids: readonly Id[]): Promise<Evidence[]> =>
+  look.db
+    .selectFrom('evidence')
+    .innerJoin('staff', 'staff.id', 'evidence.by')
+    .selectAll('evidence')
+    .select('staff.name as byName')
+    .where('case', 'in', ids)
+    .orderBy('evidence.id')
+    .execute()
+
+/**
+ * Somebody has told the family what was corrected: a call reached them after the verdict was given
+ * anew, and a person says so by name. Nothing else ends it.
+ */
+export async function toldAnew(
+  work: Work,
+  { id, version }: { id: Id; version: number },
+): Promise<BoardRow> {
+  const row = await recalls.get(work, id)
+  demand(work.by, 'contact', row, work.at)
+  if (row.condition !== CORRECTION || row.state !== 'open' || row.endedAt) throw NOT_TO_TELL
+  if (row.version !== version) throw changedMeanwhile()
+  const reached = await work.db
+    .selectFrom('contact')
+    .select('id')
+    .where('recall', '=', id)
+    .where('outcome', '=', 'reached-guardian')
+    .where('recordedAt', '>=', row.ladderAt ?? row.openedAt)
+    .executeTakeFirst()
+  if (!reached) throw NOT_REACHED
+  await recalls.endTold(work, row)
+  if (
+    (await cases.get(work, row.case)).verdict === 'negative' &&
+    (await recalls.areAllEnded(work, row.case))
+  )
+    await cases.close(work, row.case, 'in-range', null)
+  return boardRow(work, id)
+}
+
+const NOT_TO_TELL = new Refusal(
+  'conflict',
+  say(
+    'Nothing waits here to be told: the verdict has not been given anew, or the family was told.',
+    '没有待告知的更正：尚未重新作出结论，或已告知家属。',
+  ),
+)
+const NOT_REACHED = new Refusal(
+  'conflict',
+  say(
+    'Record first the contact in which the guardian was reached and told what holds now.',
+    '请先登记已联系到监护人并告知现结论的联系记录。',
+  ),
+)
 
 /** Two people: the first asks with a reason, another confirms, and the recall is withdrawn. */
 export async function withdraw(

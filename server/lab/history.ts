@@ -10,9 +10,11 @@ import type { Result, VerdictGiven, VerdictShown } from '../contract/results.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
+import * as caseDocuments from './case-documents.ts'
 import * as cases from './cases.ts'
 import * as contacts from './contacts.ts'
 import * as duty from './duty.ts'
+import * as endings from './endings.ts'
 import { casesWith } from './joined.ts'
 import * as panels from './panels.ts'
 import * as recallBoard from './recall-board.ts'
@@ -205,19 +207,26 @@ export async function casePage(look: Look, id: Id): Promise<CasePage> {
   const own = new Set(specimens.map(one => one.number))
   const mine = (await recalls.ofCase(look, id)).filter(sees)
   const calls = new Set(mine.map(one => one.id))
+  const attempts = (await contacts.contactsOf(look, id)).filter(one => calls.has(one.recall))
+  const joined = await joinedCases(look, it, sees)
+  const shown = [it.id, ...joined.map(one => one.id)]
   return {
     case: it,
     subject,
     maskedName: subjects.masked(await subjects.nameOf(look, subject)),
     rows: await recallBoard.boardRows(look, [...calls]),
     recalls: mine,
-    contacts: (await contacts.contactsOf(look, id)).filter(one => calls.has(one.recall)),
+    contacts: attempts,
+    ladders: await contacts.laddersOf(look, [...calls]),
+    numbers: await contacts.numbersOf(look, subject, attempts),
+    evidence: await endings.evidenceOf(look, shown),
+    documents: await caseDocuments.shownOf(look, it, shown),
     specimens,
     verdicts: (await verdicts.ofCase(look, id)).filter(one => own.has(one.specimen)),
     prenatal: await requests.prenatal(look, { ...it, case: it.id, collectedAt: null }),
     owners: await duty.casesAt(look, it.centre),
     deputy: duty.toldAt(await duty.at(look, it.centre), 'deputy', it.owner),
-    joined: await joinedCases(look, it, sees),
+    joined,
   }
 }
 

@@ -147,6 +147,7 @@ export async function liveRows(look: Look): Promise<Live[]> {
     ...of('advice', await items.standing(look, 'advice')),
     ...of('target', await items.standing(look, 'target')),
     ...of('calendar-day', await items.standing(look, 'calendar-day')),
+    ...of('script', await items.standing(look, 'script')),
   ]
 }
 

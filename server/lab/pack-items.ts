@@ -1,6 +1,6 @@
 /**
- * Rows of a region that judge and that no other screen edits: faults, control rules, advice, targets, days of the
- * calendar.
+ * Rows of a region that judge and that no other screen edits: faults, control rules, advice, targets,
+ * days of the calendar, what to say to families.
  * One is proposed from a region's file and approved by another (`proposals.ts`); then the row that
  * spoke before ends on the day on which it begins. Reading all kinds of rows as flat lists of fields
  * stands here as well, for whoever compares.
@@ -22,6 +22,7 @@ const TABLES = {
   advice: 'advice',
   target: 'target',
   'calendar-day': 'calendarDay',
+  script: 'script',
 } as const satisfies Record<ItemKind, string>
 
 /** Rows of a kind that hold, will hold, or wait to be taken up; ended ones are left out. */
@@ -98,5 +99,6 @@ async function insert(work: Work, { kind, row }: ProposedItem): Promise<void> {
     await work.put('controlRule', [{ ...row, id, approvedBy: personOf(work.by).name }])
   else if (kind === 'advice') await work.put('advice', [{ ...row, id }])
   else if (kind === 'target') await work.put('target', [{ ...row, id }])
+  else if (kind === 'script') await work.put('script', [{ ...row, id }])
   else await work.put('calendarDay', [{ ...row, id }])
 }

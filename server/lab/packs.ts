@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid'
 import { demand } from '../access.ts'
 import type { Place } from '../contract/places.ts'
 import { Refusal } from '../contract/refusal.ts'
+import type { Rule } from '../contract/rules.ts'
 import { say } from '../contract/words.ts'
 import type { Pack } from '../packs/pack.ts'
 import type { Look, Work } from '../store/store.ts'
@@ -50,6 +51,7 @@ export async function load(work: Work, pack: Pack): Promise<ReadonlyMap<string, 
     pack.targets.map(row => ({ ...row, id: newId() })),
   )
   await bringCalendar(work, pack)
+  await bringScripts(work, pack)
   await files.keepOwn(work, pack.content)
   return centres
 }
@@ -77,6 +79,15 @@ export async function bringCalendar(work: Work, pack: Pack): Promise<void> {
   )
 }
 
+/** What to say to families, where no row says anything of it yet. */
+export async function bringScripts(work: Work, pack: Pack): Promise<void> {
+  if (await work.db.selectFrom('script').select('id').executeTakeFirst()) return
+  await work.put(
+    'script',
+    pack.scripts.map(row => ({ ...row, id: newId() })),
+  )
+}
+
 /** The house's own rows: nothing that a patient's value is held against. */
 const HOUSE_ROWS: readonly string[] = [
   ...RUN_WINDOWS,
@@ -89,32 +100,24 @@ const HOUSE_ROWS: readonly string[] = [
     'in-hand',
   ],
 ]
+
 /** Of these every row is the house's own. */
-const HOUSE_KINDS: readonly string[] = ['escalation']
+const HOUSE_KINDS: readonly string[] = ['escalation', 'ladder', 'tries']
+
+const isHouseRow = ({ kind, analyte }: Pick<Rule, 'kind' | 'analyte'>): boolean =>
+  HOUSE_ROWS.includes(analyte) || HOUSE_KINDS.includes(kind)
 
 /**
- * How long its runs take and when their days begin, what its figures are counted by and how long one
- * look lasts, where a programme has no row about it, not even one that has ended: in a region that was
- * loaded before there were such rows. Without the first a name of a run means one day
- * (`run-spans.ts`), which no later start would put right.
+ * How long its runs take and when their days begin, what its figures are counted by, how long one
+ * look lasts and how families are called, where a programme has no row about it, not even one that has
+ * ended: in a region that was loaded before there were such rows. Without the first a name of a run
+ * means one day (`run-spans.ts`), which no later start would put right.
  */
 export async function bringHouseRows(work: Work, pack: Pack): Promise<void> {
-  const held = await work.db
-    .selectFrom('rule')
-    .select(['programme', 'kind', 'analyte'])
-    .where(eb =>
-      eb.or([
-        eb('analyte', 'in', [...HOUSE_ROWS]),
-        eb('kind', 'in', HOUSE_KINDS as ['escalation']),
-      ]),
-    )
-    .execute()
+  const held = await work.db.selectFrom('rule').select(['programme', 'kind', 'analyte']).execute()
   const isHeld = ({ programme, kind, analyte }: (typeof held)[number]) =>
     held.some(row => row.programme === programme && row.kind === kind && row.analyte === analyte)
-  const wanted = pack.rules.filter(
-    row => HOUSE_ROWS.includes(row.analyte) || HOUSE_KINDS.includes(row.kind),
-  )
-  for (const row of wanted)
+  for (const row of pack.rules.filter(isHouseRow))
     if (!isHeld(row)) await rules.put(work, { ...row, id: newId(), proposal: null, version: 1 })
 }
 

@@ -140,6 +140,7 @@ async function asBoardRows(look: Look, rows: readonly Joined[]): Promise<BoardRo
     limits: limitsOf.get(row.id) ?? [],
     acknowledgedAt: row.acknowledgedAt,
     acknowledgedByName: row.acknowledgedByName,
+    ...{ step: row.step, stepDueAt: row.stepDueAt },
     attempts: attempts.get(row.id) ?? 0,
     inHand: hands.inHandOf(row, look.at),
     shown: row.endedAt === null && row.caseState === 'open' && ON_BOARD.includes(row.state),
@@ -153,6 +154,7 @@ async function attemptsOf(look: Look, ids: readonly Id[]): Promise<Map<Id, numbe
     .selectFrom('contact')
     .select(eb => ['recall', eb.fn.countAll<number>().as('n')] as const)
     .where('recall', 'in', ids)
+    .where('outcome', '!=', 'not-possible')
     .groupBy('recall')
     .execute()
   return new Map(rows.map(r => [r.recall, r.n]))

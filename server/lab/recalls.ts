@@ -9,14 +9,15 @@ import { RECALL_MOVES, RECALL_STATES, whyNot } from '../contract/moves.ts'
 import { answeredBy, answererOf, type OwnReason } from '../contract/reasons.ts'
 import { type BoardRow, CORRECTION, type Recall } from '../contract/recalls.ts'
 import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
-import type { Severity } from '../contract/rules.ts'
+import { type Severity, VERDICTS, type Verdict } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
-import { type Id, type Instant, Say, say } from '../contract/words.ts'
+import { clockTime, type Id, type Instant, Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import * as cases from './cases.ts'
 import { changeRow } from './changing.ts'
 import { casesWith } from './joined.ts'
+import * as ladders from './ladders.ts'
 import * as places from './places.ts'
 import { boardRow } from './recall-board.ts'
 import * as redraws from './redraws.ts'
@@ -65,12 +66,13 @@ export async function open(work: Work, specimen: Specimen, asked: Opening): Prom
     acknowledgedAt: null,
     acknowledgedBy: null,
     withdrawalAskedBy: null,
-    endedAt: null,
-    endedWhy: null,
+    ...{ lossAskedBy: null, lossCode: null, endedAt: null, endedWhy: null },
     nextNoticeAt: work.at,
-    version: 1,
+    // Of one that is planned for later, nobody is called before.
+    ...{ ladderAt: asked.dueAt ?? work.at, step: null, stepDueAt: null, version: 1 },
   }
-  await work.db.insertInto('recall').values(row).execute()
+  const placed = { ...row, ...(await ladders.place(work, row)) }
+  await work.db.insertInto('recall').values(placed).execute()
   work.tell(
     'recall.opened',
     row.id,
@@ -85,7 +87,7 @@ export async function open(work: Work, specimen: Specimen, asked: Opening): Prom
   // A board shows open cases only: a call that nobody sees would be a call that nobody makes.
   await cases.reopen(work, row.case)
   await cases.findOwner(work, row.case)
-  return asRecall(row)
+  return asRecall(placed)
 }
 
 /** It stays that district's, wherever the place is said to lie later. */
@@ -119,6 +121,8 @@ async function worsen(
   const row = await change(work, standing, {
     ...(confirms ? { state: 'open' } : {}),
     ...(worse ? { severity: why.severity } : {}),
+    // Now it is sure, or more urgent than it was: from here on the family is called.
+    ladderAt: why.dueAt ?? work.at,
     ...(dueAt === due ? { dueAt, clock } : { dueAt }),
     says: JSON.stringify(why.says),
     rule: why.rule,
@@ -129,11 +133,13 @@ async function worsen(
 
 const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b)
 
-/** Changes a row as it was read; one that changed meanwhile is refused. */
+/** Changes a row as it was read, its next step with it; one that changed meanwhile is refused. */
 export async function change(work: Work, row: Row, set: Partial<Row>): Promise<Row> {
   // Whatever changes, the clock looks at it anew; an acknowledgement that is gone is waited for again.
   const waits = set.acknowledgedAt === null ? { waitsSince: work.at } : {}
-  return await changeRow(work, 'recall', row, { ...set, ...waits, nextNoticeAt: work.at })
+  const placed = await ladders.place(work, { ...row, ...set })
+  const next = { ...set, ...waits, ...placed, nextNoticeAt: work.at }
+  return await changeRow(work, 'recall', row, next)
 }
 
 export async function get(look: Look, id: Id): Promise<Row> {
@@ -216,6 +222,7 @@ export async function refer(work: Work, { id }: Recall, says: Say): Promise<void
     ...{ condition: redraws.REFERRAL, severity: 'high', says: JSON.stringify(says) },
     // Whoever acknowledged the redraw has not seen that it became this.
     ...{ dueAt: earlier(row.dueAt, dueAt), clock, acknowledgedAt: null, acknowledgedBy: null },
+    ladderAt: work.at,
   })
   const { specimen, condition } = row
   work.tell('recall.referred', id, { specimen, condition }, row.centre)
@@ -228,6 +235,20 @@ export async function hasten(work: Work, { id }: Recall, notAfter: Instant): Pro
   await change(work, row, { dueAt: notAfter })
   work.tell('recall.hastened', id, { specimen: row.specimen, dueAt: notAfter }, row.centre)
 }
+
+/** A case was closed: nobody has to call for what still stands in it. */
+export async function rest(work: Work, caseId: Id): Promise<void> {
+  await work.db
+    .updateTable('recall')
+    .set({ step: null, stepDueAt: null })
+    .where('case', '=', caseId)
+    .where('stepDueAt', 'is not', null)
+    .execute()
+}
+
+/** A corrected verdict that somebody has to hear of: it stays until a person says that they did. */
+export const isCorrection = ({ condition }: Pick<Row, 'condition'>): boolean =>
+  condition === CORRECTION
 
 /** Whether nothing of a case stands any more. */
 export const areAllEnded = async (look: Look, caseId: Id): Promise<boolean> =>
@@ -249,34 +270,93 @@ export async function meet(
 
 /**
  * A verdict was given on a specimen by two people. Provisional recalls of conditions that it does
- * not name are withdrawn, and where it takes the place of one `before`, what that one had opened too; recalls that this specimen has met are done, unless it could not tell:
- * then they wait, as urgent as they were, for the next one.
+ * not name are withdrawn, and where it takes the place of one `before`, what that one had opened too;
+ * recalls that this specimen has met are done, unless it could not tell: then they wait, as urgent as
+ * they were, for the next one. A family that heard what is no longer so is told anew.
  */
-export async function settle(
-  work: Work,
-  specimen: Specimen,
-  {
-    standing,
-    told,
-    before,
-  }: {
-    standing: readonly string[]
-    told: 'something' | 'nothing'
-    before: { readonly verdict: string } | null
-  },
-): Promise<void> {
+export async function settle(work: Work, specimen: Specimen, said: Said): Promise<void> {
+  const { standing, told, before } = said
   for (const row of await standingIn(work, specimen.case)) {
     const own = row.specimen === specimen.number
     const gone = own && !standing.includes(row.condition)
-    if (gone && row.condition === CORRECTION)
-      await end(work, row, 'auto:given-anew' satisfies OwnReason)
+    if (gone && row.condition === CORRECTION) await tellAnewOrEnd(work, row, said)
     else if (gone && row.state === 'provisional')
       await end(work, row, 'auto:in-range' satisfies OwnReason)
     else if (gone && row.condition !== REVOKED && before && told === 'something')
       await end(work, row, 'auto:not-named-anew' satisfies OwnReason)
     const isAnswered = row.condition === REVOKED || (!own && row.state === 'met')
-    if (isAnswered && told === 'something') await answer(work, row, specimen)
+    if (!isAnswered || told !== 'something') continue
+    if (row.condition === REVOKED && (await tellsAnew(work, row, said))) continue
+    await answer(work, row, specimen)
   }
+}
+
+interface Said {
+  readonly standing: readonly string[]
+  readonly told: 'something' | 'nothing'
+  /** The verdict on the same specimen that this one takes the place of. */
+  readonly before: { readonly verdict: Verdict } | null
+  readonly now: { readonly verdict: Verdict }
+}
+
+async function tellAnewOrEnd(work: Work, row: Row, said: Said): Promise<void> {
+  if ((await tellsAnew(work, row, said)) || row.state === 'open') return
+  await end(work, row, 'auto:given-anew' satisfies OwnReason)
+}
+
+/**
+ * The family was called on what was said before, and now something else is said: the same row stays,
+ * loud, with a ladder that begins now, until somebody has told them and says so.
+ */
+async function tellsAnew(work: Work, row: Row, { before, now }: Said): Promise<boolean> {
+  const was = before ?? (await revokedOn(work, row.specimen))
+  const called = await lastReached(work, row)
+  if (!was || !called || (was.verdict === now.verdict && called.recall !== row.id)) return false
+  if (row.condition !== CORRECTION && (await standingOf(work, row.specimen, CORRECTION)))
+    return false
+  const { dueAt, clock } = await rules.deadline(work, row.programme, 'high')
+  const [then, holds, at] = [VERDICTS[was.verdict], VERDICTS[now.verdict], clockTime(called.at)]
+  const says = say(
+    `CALL AGAIN: the result was corrected. The family was reached at ${at}, when the verdict was “${then.en}”; now it is “${holds.en}”. Tell them, and say that you did.`,
+    `请再次联系：结果已更正。${at} 联系到家属时结论为“${then.zh}”，现为“${holds.zh}”。请告知家属并登记已告知。`,
+  )
+  await change(work, row, {
+    ...{ condition: CORRECTION, state: 'open', severity: 'high', says: JSON.stringify(says) },
+    ...{ dueAt, clock, acknowledgedAt: null, acknowledgedBy: null, ladderAt: work.at },
+  })
+  work.tell('recall.to-tell-anew', row.id, { specimen: row.specimen }, row.centre)
+  return true
+}
+
+/** The verdict on a specimen that was revoked last. */
+const revokedOn = (look: Look, specimen: string) =>
+  look.db
+    .selectFrom('verdict')
+    .select('verdict')
+    .where('specimen', '=', specimen)
+    .where('revokedAt', 'is not', null)
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+
+/** When somebody of the family last heard something about a specimen; a message that was left names nothing. */
+const lastReached = (look: Look, { specimen }: Row) =>
+  look.db
+    .selectFrom('contact')
+    .innerJoin('recall', 'recall.id', 'contact.recall')
+    .select(['contact.at', 'contact.recall'])
+    .where('recall.specimen', '=', specimen)
+    .where('recall.condition', 'not in', [PLANNED, 'REPEAT'])
+    .where('outcome', 'in', ['reached-guardian', 'reached-other', 'refused'])
+    .orderBy('contact.at', 'desc')
+    .executeTakeFirst()
+
+/** The family knows what was corrected: a person has said so by name. */
+export async function endTold(work: Work, row: Row): Promise<void> {
+  await change(work, row, {
+    endedAt: work.at,
+    endedWhy: 'auto:told-anew' satisfies OwnReason,
+  })
+  work.tell('recall.told-anew', row.id, { specimen: row.specimen }, row.centre)
 }
 
 /** A second specimen that is due whatever the first one says (`schedules.ts`). */

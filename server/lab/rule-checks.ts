@@ -10,6 +10,7 @@
  */
 
 import type { ProposedRow } from '../contract/proposals.ts'
+import { HOUSE_CONDITIONS } from '../contract/recalls.ts'
 import { wrongField } from '../contract/refusal.ts'
 import { unitsOf } from '../contract/rule-forms.ts'
 import type { Rule } from '../contract/rules.ts'
@@ -43,6 +44,7 @@ export async function check(
     checkUnit(programmes, units, row)
   } else if (!programmes.has(row.programme)) throw noProgramme()
   else if (row.kind !== 'auto-verify') checkForm(programmes, row)
+  if (row.kind === 'ladder' || row.kind === 'tries') checkLadder(programmes, row)
   if (row.kind === 'auto-verify') checkAutoVerify(programmes, units, row)
   await refuseSecond(look, row, instead)
 }
@@ -133,6 +135,28 @@ function checkForm(programmes: Programmes, row: ProposedRow): void {
       'unit',
       `This is told in “${told.join(', ')}”: put the figure in that unit.`,
       `该规则的单位为“${told.join('、')}”，请换算后填写。`,
+    )
+}
+
+/** A step is due after its ladder began, is tried in whole numbers, and is of a condition that there is. */
+function checkLadder(
+  programmes: Programmes,
+  { programme, condition, kind, value }: ProposedRow,
+): void {
+  const known = { ...programmes.get(programme)?.conditions, ...HOUSE_CONDITIONS }
+  if (condition !== null && !(condition in known))
+    throw wrongField(
+      'condition',
+      `${condition} is no condition of this programme. Choose one, or none for all of them.`,
+      `${condition} 不是该项目的病种。请选择病种，或留空表示全部。`,
+    )
+  if (kind === 'tries' ? !Number.isInteger(value) || value < 1 : value <= 0)
+    throw wrongField(
+      'value',
+      kind === 'tries'
+        ? 'Write how often it is tried as a whole number, once at least.'
+        : 'Write how long after the beginning it is due: more than nothing.',
+      kind === 'tries' ? '次数请填写不小于 1 的整数。' : '请填写开始后多久到期（大于 0）。',
     )
 }
 

@@ -320,7 +320,7 @@ async function follow(work: Work, judged: Judged): Promise<void> {
   if (repeat) standing.push('REPEAT')
   if ((await schedules.plan(work, specimen)) === 'planned') standing.push(recalls.PLANNED)
   const told = judgement.verdict === 'inconclusive' ? 'nothing' : 'something'
-  await recalls.settle(work, specimen, { standing, told, before })
+  await recalls.settle(work, specimen, { standing, told, before, now: judgement })
   // Another specimen of it may have called meanwhile, or one is planned: the board shows open cases.
   if (judgement.verdict === 'negative' && (await recalls.areAllEnded(work, specimen.case)))
     await cases.close(work, specimen.case, 'in-range', null)

@@ -1,9 +1,11 @@
 /** Each kind of fact in words, in both languages: the page from which a complaint is answered. */
+
+import { CHANNELS, OUTCOMES } from '../contract/contacts.ts'
 import type { Fact, FactKind } from '../contract/facts.ts'
 import { RECALL_STATES, SPECIMEN_STATES } from '../contract/moves.ts'
 import { NOTICE_LEVELS, NOTICE_REASONS } from '../contract/notices.ts'
 import { reasonInWords } from '../contract/reasons.ts'
-import { CHANNELS, CLOSE_REASONS, OUTCOMES } from '../contract/recalls.ts'
+import { CLOSE_REASONS } from '../contract/recalls.ts'
 import { SEVERITIES, VERDICTS } from '../contract/rules.ts'
 import { SEND_OUT_ENDS } from '../contract/send-outs.ts'
 import { grouped } from '../contract/specimen-number.ts'
@@ -237,6 +239,8 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     const why = worded(CLOSE_REASONS, data, 'reason')
     return say(`Case closed: ${why.en}`, `结案：${why.zh}`)
   },
+  'case.document-kept': plain('Scan of a paper kept', '已存入文书扫描件'),
+  'case.document-opened': plain('Scan of a paper opened', '已打开文书扫描件'),
   'case.reopened': data => {
     const was = worded(CLOSE_REASONS, data, 'was')
     return say(`Case open again; it was closed: ${was.en}`, `病例重新打开，原结案原因：${was.zh}`)
@@ -415,6 +419,12 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
       `Answered by the verdict on ${grouped(text(data, 'by'))}`,
       `已由 ${grouped(text(data, 'by'))} 的结论答复`,
     ),
+  'recall.loss-asked': withReason('Asked to call it lost', '申请判为失访'),
+  'recall.to-tell-anew': plain(
+    'The verdict was corrected after the family was called: they have to be told',
+    '结论在联系家属后更正，须重新告知',
+  ),
+  'recall.told-anew': plain('The family was told of the correction', '已将更正结果告知家属'),
   'recall.lost': withReason('Lost to follow-up', '失访'),
   'recall.refused': withReason('Refused', '拒绝'),
   'recall.withdrawal-asked': withReason('Withdrawal asked for', '申请撤销召回'),

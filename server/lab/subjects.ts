@@ -315,13 +315,17 @@ export async function motherOf(look: Look, samplingPoint: Id, id: Id): Promise<S
 }
 
 /** Why nobody is found behind a subject. */
-export async function sealedOrMissing(look: Look, subject: Id): Promise<Refusal> {
+export const sealedOrMissing = async (look: Look, subject: Id): Promise<Refusal> =>
+  (await isSealed(look, subject)) ? identitySealed() : notFound()
+
+/** Whether the identity of a person was sealed; a mother's goes with those of her children. */
+export async function isSealed(look: Look, subject: Id): Promise<boolean> {
   const sealed = await look.db
     .selectFrom('sealedIdentity')
     .select('seal')
     .where('subject', '=', subject)
     .executeTakeFirst()
-  return sealed ? identitySealed() : notFound()
+  return sealed !== undefined
 }
 
 /** Two people have sealed it. */

@@ -49,6 +49,9 @@ export type PackTarget = Omit<PackFile['targets'][number], 'from' | 'source'> & 
 export type PackDay = Omit<PackFile['calendar'][number], 'from' | 'source'> & {
   readonly source: string
 }
+export type PackScript = Omit<PackFile['scripts'][number], 'from' | 'source'> & {
+  readonly source: string
+}
 
 export interface Pack {
   readonly name: string
@@ -65,6 +68,7 @@ export interface Pack {
   readonly advice: readonly PackAdvice[]
   readonly targets: readonly PackTarget[]
   readonly calendar: readonly PackDay[]
+  readonly scripts: readonly PackScript[]
 }
 
 const NOT_APPROVED = { approvedBy: 'reference data, not yet approved by the programme' }
@@ -86,6 +90,7 @@ export function openPack(name: string): Pack {
     advice: file.advice.map(plain),
     targets: file.targets.map(plain),
     calendar: file.calendar.map(plain),
+    scripts: file.scripts.map(plain),
   }
 }
 

@@ -7,11 +7,13 @@ import type { AgreementScan } from '../contract/agreements.ts'
 import type { Batch } from '../contract/batches.ts'
 import type { CalendarDay } from '../contract/calendar.ts'
 import type { Certificate, CertificateNeed } from '../contract/certificates.ts'
+import type { Channel, Contact } from '../contract/contacts.ts'
 import type { Breach, Control, ControlLot, ControlNeed, ControlRule } from '../contract/controls.ts'
 import type { Correction } from '../contract/corrections.ts'
 import type { Deputy } from '../contract/deputies.ts'
 import type { Drill } from '../contract/drills.ts'
 import type { Entry } from '../contract/entries.ts'
+import type { CaseDocument, Evidence } from '../contract/evidence.ts'
 import type { IdentitySeal } from '../contract/identity-seals.ts'
 import type { Licence, PlaceContact } from '../contract/institutions.ts'
 import type { Invalidation } from '../contract/invalidations.ts'
@@ -25,7 +27,7 @@ import type { NumberEnd } from '../contract/numbers.ts'
 import type { Agreement, Assignment, District, Place } from '../contract/places.ts'
 import type { Printer } from '../contract/printers.ts'
 import type { Proposal } from '../contract/proposals.ts'
-import type { Case, Contact, Recall } from '../contract/recalls.ts'
+import type { Case, Recall } from '../contract/recalls.ts'
 import type { Report, ReportNotice, ReportRun } from '../contract/reports.ts'
 import type { Gestation, Requisition } from '../contract/requests.ts'
 import type { Flag, Result, Signature, VerdictGiven } from '../contract/results.ts'
@@ -391,6 +393,21 @@ export interface AdviceRow {
   endsOn: Day | null
 }
 
+/** What to say to a family by a channel, or what not: data, dated, with its source. */
+export interface ScriptRow {
+  id: Id
+  programme: string
+  condition: string | null
+  channel: Channel
+  part: 'say' | 'avoid'
+  en: string
+  zh: string
+  source: string
+  verified: 'verified' | 'unverified'
+  startsOn: Day
+  endsOn: Day | null
+}
+
 /** What a programme is to reach; judges nobody. */
 export interface TargetRow {
   id: Id
@@ -422,6 +439,11 @@ export interface PackFileRow {
 }
 
 export interface AgreementScanRow extends Omit<AgreementScan, 'addedByName'> {
+  bytes: Uint8Array
+  addedBy: Id
+}
+
+export interface CaseDocumentRow extends Omit<CaseDocument, 'addedByName'> {
   bytes: Uint8Array
   addedBy: Id
 }
@@ -535,6 +557,9 @@ export interface Tables {
   printer: PrinterRow
   numberEnd: NumberEnd
   advice: AdviceRow
+  script: ScriptRow
+  caseDocument: CaseDocumentRow
+  evidence: Omit<Evidence, 'byName'>
   target: TargetRow
   packFile: PackFileRow
   sendOut: SendOutRow

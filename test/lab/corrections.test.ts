@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { BoardRow } from '../../server/contract/recalls.ts'
+import { DIAGNOSED } from '../support/endings.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { refusedAs } from '../support/refusals.ts'
@@ -139,7 +140,8 @@ eachEngine('a correction after the verdict was released', engine => {
 
     // Closed by hand, and confirmed after that: it is on the board again.
     const { id, version } = it
-    await dora.closeCase({ id, version, reason: 'excluded', note: 'seen at the clinic' })
+    const closing = { id, version, reason: 'excluded' as const, note: 'seen at the clinic' }
+    await dora.closeCase({ ...closing, evidence: DIAGNOSED })
     expect(await board()).to.deep.equal([])
     lab.clock.move({ hours: 5 })
     await lab.retested(card)

@@ -1,5 +1,6 @@
 /** An identity that two people have sealed is read nowhere any more, but by its keeper with a reason. */
 import { expect } from 'chai'
+import { DIAGNOSED } from '../support/endings.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { refusedAs } from '../support/refusals.ts'
@@ -21,7 +22,7 @@ eachEngine('sealing an identity', engine => {
     const released = await ana.releaseReport({ id: draft?.id ?? '', version: 1 })
     const closing = { id: it.id, reason: 'diagnosed' as const, note: 'CH' }
     const { version } = (await carl.showCase({ id: it.id })).case
-    await dora.closeCase({ ...closing, version })
+    await dora.closeCase({ ...closing, version, evidence: DIAGNOSED })
 
     const seal = await carl.askIdentitySeal(asked)
     await refusedAs(carl.askIdentitySeal(asked), 'conflict', /asked for already/)

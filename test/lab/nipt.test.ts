@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { v7 as newId } from 'uuid'
 import { dayOf, later } from '../../server/contract/words.ts'
 import { guiyang } from '../../server/packs/guiyang.ts'
+import { DIAGNOSED } from '../support/endings.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { daysOn, type Nipt, openNipt, YAN } from '../support/nipt.ts'
@@ -162,13 +163,14 @@ eachEngine('a tube of a pregnant woman', engine => {
       /ends with the diagnosis/,
     )
     await refusedAs(
-      carl.endRecall({ id, version, how: 'lost', reason: 'gone' }),
+      carl.loseRecall({ id, version, code: 'moved', reason: 'gone' }),
       'conflict',
-      /Nobody has tried/,
+      /ladder is not finished: step 1, phone/,
     )
     const open = await dora.showCase({ id: it.id })
     await dora.closeCase({
       ...{ id: it.id, version: open.case.version, reason: 'excluded', note: '羊水核型正常' },
+      evidence: { ...DIAGNOSED, condition: undefined, method: '羊水核型' },
     })
     expect((await carl.showBoard({})).rows).to.deep.equal([])
   })

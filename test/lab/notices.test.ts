@@ -46,8 +46,12 @@ eachEngine('nobody is forgotten because nobody acted', engine => {
     await Promise.all([lab.escalate(), lab.escalate()])
     expect(await levels()).to.have.length(4)
 
+    // The first step of its ladder was due after an hour, and nobody has called.
+    expect(await levels('step-overdue')).to.include.members(['owner', 'deputy', 'head'])
     const mine = async (by: Caller) =>
-      (await by.listMyNotices({})).rows.map(one => [one.level, one.why])
+      (await by.listMyNotices({})).rows
+        .filter(one => one.why !== 'step-overdue')
+        .map(one => [one.level, one.why])
     const first = ['owner', 'not-acknowledged']
     expect(await mine(carl)).to.deep.equal([first, ['owner', 'recall-overdue']])
     expect(await mine(dora)).to.deep.equal([
@@ -65,7 +69,7 @@ eachEngine('nobody is forgotten because nobody acted', engine => {
     expect(await mine(fay)).to.deep.equal([['office', 'not-acknowledged']])
     expect(await mine(cora), 'nothing of another centre').to.deep.equal([])
     await refusedAs(nora.listMyNotices({}), 'forbidden', /Ask: recall coordinator/)
-    expect(await carl.showNoticeCount({})).to.deep.equal({ waiting: 2, critical: 2 })
+    expect(await carl.showNoticeCount({})).to.deep.equal({ waiting: 3, critical: 3 })
 
     const [told] = (await fay.listMyNotices({})).rows
     if (!told) throw new Error('the office was not told')
@@ -85,7 +89,7 @@ eachEngine('nobody is forgotten because nobody acted', engine => {
     await dora.acknowledgeRecall({ id: recall?.id ?? '', version: recall?.version ?? 0 })
     const open = (await raised()).filter(one => one.endedAt === null)
     expect(new Set(open.map(one => one.why))).to.deep.equal(
-      new Set(['recall-overdue', 'case-given']),
+      new Set(['recall-overdue', 'step-overdue', 'case-given']),
     )
     const ended = (await raised()).filter(one => one.why === 'not-acknowledged')
     expect(new Set(ended.map(one => one.endedBy))).to.deep.equal(

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { v7 as newId } from 'uuid'
 import type { BoardRow } from '../../server/contract/recalls.ts'
 import type { Caller } from '../support/caller.ts'
+import { climb, DIAGNOSED, SIGNED } from '../support/endings.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { refusedAs } from '../support/refusals.ts'
@@ -95,17 +96,32 @@ eachEngine('recalls', engine => {
     expect((await rowOf(row.specimen)).shown).to.equal(true)
   })
 
-  it('is lost only after somebody has tried, and the case closes with it', async () => {
-    const { carl } = lab.people
+  it('is lost only when its ladder is finished and two people say so, and the case closes with it', async () => {
+    const { carl, dora } = lab.people
     const row = await rowOf(await high())
-    const lost = { id: row.id, version: row.version, how: 'lost' as const, reason: 'moved away' }
-    await refusedAs(carl.endRecall(lost), 'conflict', /Nobody has tried to reach the family yet/)
+    const given = { id: row.id, code: 'moved' as const, reason: 'moved away' }
+    await refusedAs(
+      carl.loseRecall({ ...given, version: row.version }),
+      'conflict',
+      /ladder is not finished: step 1, phone \(0 of 2, due .*\), waits/,
+    )
     await called(carl, row, { outcome: 'number-off' })
+    const { version } = await climb(carl, row, lab.clock.now)
+    const asked = await carl.loseRecall({ ...given, version })
+    expect(asked).to.include({ state: 'open', shown: true })
+    await refusedAs(
+      carl.loseRecall({ ...given, version: asked.version }),
+      'conflict',
+      /a second person must confirm/,
+    )
+    const confirming = { id: row.id, version: asked.version }
+    await refusedAs(carl.confirmLoss(confirming), 'forbidden', /Ask: authoriser, doctor/)
 
-    const ended = await carl.endRecall(lost)
+    const ended = await dora.confirmLoss(confirming)
 
-    expect(ended).to.include({ state: 'lost', shown: false })
-    expect((await afterVerdict(row.specimen)).slice(-2)).to.deep.equal([
+    expect(ended).to.include({ state: 'lost', shown: false, step: null, stepDueAt: null })
+    expect((await afterVerdict(row.specimen)).slice(-3)).to.deep.equal([
+      'recall.loss-asked',
       'recall.lost',
       'case.closed',
     ])
@@ -113,14 +129,32 @@ eachEngine('recalls', engine => {
     await refusedAs(called(carl, row), 'conflict', /has ended/)
   })
 
-  it('is refused in writing, without attempts, by those who may', async () => {
+  it('is refused in writing with its paper, without attempts, by those who may', async () => {
     const { dora, nora, tess } = lab.people
     const row = await rowOf(await high())
-    const refusal = { id: row.id, version: row.version, how: 'refused' as const, reason: 'letter' }
-    await refusedAs(nora.endRecall(refusal), 'forbidden', /Ask: recall coordinator, doctor/)
-    await refusedAs(tess.endRecall(refusal), 'forbidden', /Ask: recall coordinator, doctor/)
-    expect(await dora.endRecall(refusal)).to.include({ state: 'refused', shown: false })
+    const refusal = { id: row.id, version: row.version, reason: 'letter', evidence: SIGNED }
+    await refusedAs(nora.refuseRecall(refusal), 'forbidden', /Ask: recall coordinator, doctor/)
+    await refusedAs(tess.refuseRecall(refusal), 'forbidden', /Ask: recall coordinator, doctor/)
+    const scan = { id: row.case, name: 'refusal.pdf', base64: btoa('%PDF-1.7 signed') }
+    const document = (await nora.addCaseDocument(scan)).id
+    await refusedAs(
+      dora.refuseRecall({ ...refusal, evidence: { document } }),
+      'invalid',
+      /Missing: the day; who signed\./,
+    )
+    const evidence = { on: '2026-11-23', signedBy: 'the mother', document }
+    expect(await dora.refuseRecall({ ...refusal, evidence })).to.include({
+      ...{ state: 'refused', shown: false },
+    })
     expect((await lab.page(row.specimen)).case.closedFor).to.equal('refused')
+    const page = await dora.showCase({ id: row.case })
+    expect(page.evidence.map(e => [e.reason, e.signedBy, e.document])).to.deep.equal([
+      ['refused', 'the mother', document],
+    ])
+    expect((await tess.showCase({ id: row.case })).documents).to.deep.equal([])
+    const opened = await dora.openCaseDocument({ id: row.case, document })
+    expect(atob(opened.base64)).to.equal('%PDF-1.7 signed')
+    await refusedAs(tess.openCaseDocument({ id: row.case, document }), 'forbidden', /Ask:/)
   })
 
   it('a provisional one cannot be lost or refused: it is not yet true', async () => {
@@ -129,9 +163,13 @@ eachEngine('recalls', engine => {
     await lab.measured(card, { TSH: '48.7' })
     const row = await rowOf(card)
     await called(carl, row)
-    for (const how of ['lost', 'refused'] as const)
+    const given = { id: row.id, version: (await rowOf(card)).version, reason: 'x' }
+    for (const ended of [
+      carl.loseRecall({ ...given, code: 'other' }),
+      carl.refuseRecall({ ...given, evidence: SIGNED }),
+    ])
       await refusedAs(
-        carl.endRecall({ id: row.id, version: (await rowOf(card)).version, how, reason: 'x' }),
+        ended,
         'conflict',
         /is “not yet verified”; this needs “open or family reached”/,
       )
@@ -258,8 +296,10 @@ eachEngine('recalls', engine => {
       samplingPoint: lab.at.nanming,
     })
     const row = await rowOf(card)
-    await called(carl, row, { outcome: 'number-off' })
-    await carl.endRecall({ id: row.id, version: row.version, how: 'lost', reason: 'moved away' })
+    const { version } = await climb(carl, row, lab.clock.now)
+    const lost = { id: row.id, code: 'moved' as const, reason: 'moved away' }
+    const asked = await carl.loseRecall({ ...lost, version })
+    await lab.people.dora.confirmLoss({ id: row.id, version: asked.version })
     expect((await carl.showBoard({})).rows).to.deep.equal([])
     await nora.collectSpecimen({ number: specimen.number, collectedAt: lab.clock.now() })
     await lab.people.rita.receiveSpecimen({ number: specimen.number, centre: lab.at.GMCH })
@@ -334,8 +374,26 @@ eachEngine('recalls', engine => {
       reason: 'diagnosed' as const,
       note: 'serum TSH 90, FT4 low',
     }
+    await refusedAs(
+      dora.closeCase(closing),
+      'invalid',
+      /Missing: which condition was confirmed; the day; the method; the institution; the number/,
+    )
+    await refusedAs(
+      dora.closeCase({
+        ...{ id: it.id, version: it.version, reason: 'moved', note: 'to Zunyi' },
+        evidence: { on: '2026-11-23', institution: 'Zunyi' },
+      }),
+      'conflict',
+      /Something was found, and “moved away” does not end it/,
+    )
+    await refusedAs(
+      dora.closeCase({ ...closing, evidence: { ...DIAGNOSED, on: '2026-11-24' } }),
+      'invalid',
+      /lies in the future/,
+    )
 
-    await dora.closeCase(closing)
+    await dora.closeCase({ ...closing, evidence: DIAGNOSED })
 
     expect((await lab.page(row.specimen)).case).to.include({
       state: 'closed',
@@ -344,6 +402,10 @@ eachEngine('recalls', engine => {
     })
     expect((await dora.showBoard({})).rows).to.deep.equal([])
     await refusedAs(dora.closeCase(closing), 'conflict', /The case is closed/)
+    const { evidence } = await dora.showCase({ id: it.id })
+    expect(evidence.map(e => [e.reason, e.on, e.institution])).to.deep.equal([
+      ['diagnosed', '2026-11-22', '贵阳市妇幼保健院'],
+    ])
   })
 
   it('stands on the ward’s own board too, and on no other’s', async () => {

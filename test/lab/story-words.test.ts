@@ -1,8 +1,9 @@
 /** What happened to a specimen, in words: no code stands where a word belongs. */
 import { expect } from 'chai'
+import { CHANNELS, OUTCOMES } from '../../server/contract/contacts.ts'
 import type { FactKind } from '../../server/contract/facts.ts'
 import { RECALL_STATES } from '../../server/contract/moves.ts'
-import { CHANNELS, CLOSE_REASONS, OUTCOMES } from '../../server/contract/recalls.ts'
+import { CLOSE_REASONS } from '../../server/contract/recalls.ts'
 import { SEVERITIES, VERDICTS } from '../../server/contract/rules.ts'
 import { type Say, say } from '../../server/contract/words.ts'
 import { inWords } from '../../server/lab/story-words.ts'

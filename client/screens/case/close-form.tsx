@@ -1,6 +1,7 @@
 /** Closes a case with its reason and the evidence it rests on. */
-import { type CasePage, CloseReason } from '../../../server/contract/recalls.ts'
-import { say } from '../../../server/contract/words.ts'
+import { ClosedByHand } from '../../../server/contract/evidence.ts'
+import type { CasePage } from '../../../server/contract/recalls.ts'
+import { type Say, say } from '../../../server/contract/words.ts'
 import { useTell } from '../../api.ts'
 import { CLOSE_REASONS } from '../../terms.ts'
 import { ChoiceButtons } from '../../ui/choice-buttons.tsx'
@@ -10,11 +11,12 @@ import { Form, useForm } from '../../ui/form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useSay } from '../../words.ts'
 import { caseChanged } from './changed.ts'
+import { checkEvidence, EvidenceFields, givenEvidence, NO_EVIDENCE } from './evidence-fields.tsx'
 import { useCaseWords } from './words.ts'
 
 /** The others close a case by themselves: a report, an ended or a withdrawn recall. */
-const ByHand = CloseReason.extract(['diagnosed', 'excluded', 'refused', 'moved', 'died'])
-const INITIAL = { reason: '', note: '' }
+const INITIAL = { reason: '', note: '', ...NO_EVIDENCE }
+type Typed = typeof INITIAL
 
 export function CloseForm({ page, done }: { page: CasePage; done: () => void }) {
   const w = useCaseWords()
@@ -22,21 +24,27 @@ export function CloseForm({ page, done }: { page: CasePage; done: () => void }) 
   const told = useTell('closeCase')
   const form = useForm(INITIAL, check)
   const { id, version } = page.case
-  const submit = async ({ reason, note }: typeof INITIAL) => {
-    const { refusal } = await told.tell({ id, version, reason: ByHand.parse(reason), note })
+  const submit = async (typed: Typed) => {
+    const { note } = typed
+    const reason = ClosedByHand.parse(typed.reason)
+    const { refusal } = await told.tell({
+      ...{ id, version, reason, note, evidence: givenEvidence(typed) },
+    })
     if (refusal) return form.refuse(refusal)
     toast('good', say('The case is closed.', '病例已结案。'))
     caseChanged()
     done()
   }
-  const send = (values: typeof INITIAL) => void submit(values)
+  const send = (values: Typed) => void submit(values)
+  const reason = ClosedByHand.safeParse(form.values.reason).data
   return (
     <Form form={form} label={w('closeAct')} onSubmit={() => {}}>
       <ChoiceButtons
         label={w('closeReason')}
         {...form.field('reason')}
-        choices={ByHand.options.map(value => ({ value, label: speak(CLOSE_REASONS[value]) }))}
+        choices={ClosedByHand.options.map(value => ({ value, label: speak(CLOSE_REASONS[value]) }))}
       />
+      {reason && <EvidenceFields key={reason} page={page} form={form} reason={reason} />}
       <LongTextField
         label={w('evidence')}
         hint={w('evidenceHint')}
@@ -50,9 +58,12 @@ export function CloseForm({ page, done }: { page: CasePage; done: () => void }) 
   )
 }
 
-function check(values: typeof INITIAL) {
+function check(values: Typed): Partial<Record<keyof Typed, Say>> {
+  const reason = ClosedByHand.safeParse(values.reason).data
   return {
-    ...(values.reason === '' ? { reason: say('Choose the reason.', '请选择结案原因。') } : {}),
+    ...(reason
+      ? checkEvidence(reason, values)
+      : { reason: say('Choose the reason.', '请选择结案原因。') }),
     ...(values.note.trim() === '' ? { note: say('Write what it rests on.', '请填写依据。') } : {}),
   }
 }

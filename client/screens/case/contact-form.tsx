@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core'
 import { useRef } from 'react'
 import { v7 as newId } from 'uuid'
-import { Channel, Outcome } from '../../../server/contract/recalls.ts'
+import { Channel, Outcome } from '../../../server/contract/contacts.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { useTell } from '../../api.ts'
 import { nowMs } from '../../clock.ts'

@@ -1,8 +1,9 @@
 /** What happened to a case, oldest first: specimens, verdicts, recalls and every contact. */
 import type { ReactNode } from 'react'
+import type { Contact } from '../../../server/contract/contacts.ts'
 import { RECALL_STATES, SPECIMEN_STATES } from '../../../server/contract/moves.ts'
 import { reasonInWords } from '../../../server/contract/reasons.ts'
-import type { CasePage, Contact } from '../../../server/contract/recalls.ts'
+import type { CasePage } from '../../../server/contract/recalls.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import type { Instant } from '../../../server/contract/words.ts'
 import { useNames } from '../../names.ts'

@@ -1,4 +1,5 @@
 /** A row of a region's file in words: what it is about, and what it says of that. */
+import type { Channel } from '../../../server/contract/contacts.ts'
 import type { PackCells, PackKind } from '../../../server/contract/pack-file.ts'
 import type { PackLine } from '../../../server/contract/packs.ts'
 import { figuresInWords } from '../../../server/contract/rule-words.ts'
@@ -7,7 +8,7 @@ import { sourceInWords } from '../../../server/contract/sources.ts'
 import { strataInWords } from '../../../server/contract/strata.ts'
 import { say } from '../../../server/contract/words.ts'
 import { useNames } from '../../names.ts'
-import { levelSays, RULE_KINDS, SEVERITIES } from '../../terms.ts'
+import { CHANNELS, levelSays, RULE_KINDS, SEVERITIES } from '../../terms.ts'
 import { useLanguage, useSay } from '../../words.ts'
 import { useRoutingWords } from '../routing/words.ts'
 import { useSubjectOf } from '../rules/in-words.ts'
@@ -69,6 +70,14 @@ export function useRowWords(lines: readonly PackLine[]) {
         return either(cells)
       case 'calendar-day':
         return text('day')
+      case 'script':
+        return [
+          speak(CHANNELS[text('channel') as Channel]),
+          speak(FIELD_WORDS.part?.[text('part')] ?? plain(cells.part)),
+          cells.condition && names.condition(text('programme'), text('condition')),
+        ]
+          .filter(Boolean)
+          .join(' · ')
     }
   }
 
@@ -107,6 +116,7 @@ export function useRowWords(lines: readonly PackLine[]) {
       case 'control-need':
         return w('level', { count: text('count'), level: speak(levelSays(text('level'))) })
       case 'advice':
+      case 'script':
         return either(cells)
       case 'calendar-day':
         return `${either(cells)} · ${speak(DOES[text('does')] ?? plain(cells.does))}`
@@ -176,6 +186,7 @@ const FIELD_WORDS: Record<string, Record<string, { en: string; zh: string }>> = 
     'if-capable': say('test themselves if capable', '有能力者自行检测'),
     no: say('none', '无'),
   },
+  part: { say: say('to say', '要说'), avoid: say('not to say', '不要说') },
   shape: {
     beyond: say('beyond the SD on one side', '同侧超出标准差'),
     range: say('one above, one below', '一高一低'),

@@ -87,8 +87,10 @@ export function ForWhom({ rule }: { rule: Rule }) {
 export function Means({ rule }: { rule: Rule }) {
   const speak = useSay()
   const names = useNames()
-  if (rule.kind !== 'limit') return speak(classInWords(rule))
   const condition = rule.condition && names.condition(rule.programme, rule.condition)
+  if (rule.kind === 'ladder' || rule.kind === 'tries')
+    return [speak(classInWords(rule)), condition].filter(Boolean).join(' · ')
+  if (rule.kind !== 'limit') return speak(classInWords(rule))
   // A class that is called as its verdict says nothing that the verdict does not say in words.
   const named = rule.class === rule.verdict ? '' : speak(classInWords(rule))
   return (

@@ -13,6 +13,7 @@ import type { Newborn } from '../../../server/contract/subjects.ts'
 import { dayOf, later } from '../../../server/contract/words.ts'
 import { hl7Time, UNITS } from '../../../test/support/analyzer.ts'
 import type { Caller } from '../../../test/support/caller.ts'
+import { climb, DIAGNOSED, SIGNED } from '../../../test/support/endings.ts'
 import type { Lab } from '../../../test/support/lab.ts'
 import { ADAS_MOTHER, ada, type CentreName, PASSWORD } from '../../../test/support/people.ts'
 import type { Chance } from '../../demo/chance.ts'
@@ -385,19 +386,25 @@ async function follow(course: Course, desk: Desk, row: BoardRow, fate: string, d
       if (it.state === 'closed') return
       const reason = course.chance.pick(['diagnosed', 'excluded'] as const)
       counted.closed++
-      await doctor.closeCase({ id: it.id, version: it.version, reason, note: 'seen in the clinic' })
+      const note = 'seen in the clinic'
+      const evidence = { ...DIAGNOSED, on: dayOf(lab.clock.now()) }
+      await doctor.closeCase({ id: it.id, version: it.version, reason, note, evidence })
       return
     }
     case 'lose': {
-      const { version, attempts } = await attempt('no-answer')
-      if (attempts < 3) return
+      const { version } = await climb(coordinator, row, lab.clock.now)
+      const lost = { id, code: 'nobody-answers' as const, reason: 'nobody answers' }
+      const asked = await coordinator.loseRecall({ ...lost, version })
       counted.lost++
-      await coordinator.endRecall({ id, version, how: 'lost', reason: 'three times no answer' })
+      await doctor.confirmLoss({ id, version: asked.version })
       return
     }
     case 'refuse':
       counted.refused++
-      await coordinator.endRecall({ id, version: row.version, how: 'refused', reason: 'signed' })
+      await coordinator.refuseRecall({
+        ...{ id, version: row.version, reason: 'signed' },
+        evidence: { ...SIGNED, on: dayOf(lab.clock.now()) },
+      })
       return
     case 'withdraw': {
       const asked = { id, version: row.version, reason: 'the child was screened elsewhere' }

@@ -25,6 +25,7 @@ import { sendOuts } from './0022-send-outs.ts'
 import { statistics } from './0023-statistics.ts'
 import { identitySeals } from './0024-identity-seals.ts'
 import { couriers } from './0025-couriers.ts'
+import { ladder } from './0026-ladder.ts'
 import { notices } from './0027-notices.ts'
 import { boards } from './0028-boards.ts'
 import { merges } from './0029-merges.ts'
@@ -53,6 +54,7 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0023-statistics': statistics,
   '0024-identity-seals': identitySeals,
   '0025-couriers': couriers,
+  '0026-ladder': ladder,
   '0027-notices': notices,
   '0028-boards': boards,
   '0029-merges': merges,

@@ -1,0 +1,65 @@
+/** The contact ladder: where a recall stands on it, what is said, and what an ending rests on. */
+import { moreColumns, table } from '../palette.ts'
+
+export const ladder = [
+  moreColumns('recall', {
+    step: 'integer?',
+    stepDueAt: 'text?',
+    ladderAt: 'text?',
+    lossAskedBy: 'text?',
+    lossCode: 'text?',
+  }),
+  moreColumns('contact', { step: 'integer?', number: 'text?' }),
+  table(
+    'script',
+    {
+      id: 'text',
+      programme: 'text',
+      condition: 'text?',
+      channel: 'text',
+      part: 'text',
+      en: 'text',
+      zh: 'text',
+      source: 'text',
+      verified: 'text',
+      startsOn: 'text',
+      endsOn: 'text?',
+    },
+    { key: ['id'], index: [['programme', 'channel']] },
+  ),
+  table(
+    'caseDocument',
+    {
+      id: 'text',
+      case: 'text',
+      name: 'text',
+      media: 'text',
+      size: 'integer',
+      sha256: 'text',
+      bytes: 'bytes',
+      addedBy: 'text',
+      addedAt: 'text',
+    },
+    { key: ['id'], index: [['case']] },
+  ),
+  table(
+    'evidence',
+    {
+      id: 'text',
+      case: 'text',
+      recall: 'text?',
+      reason: 'text',
+      on: 'text?',
+      condition: 'text?',
+      method: 'text?',
+      institution: 'text?',
+      paper: 'text?',
+      signedBy: 'text?',
+      document: 'text?',
+      note: 'text',
+      by: 'text',
+      at: 'text',
+    },
+    { key: ['id'], index: [['case']] },
+  ),
+]
