@@ -79,7 +79,7 @@ eachEngine('nobody is forgotten because nobody acted', engine => {
     await refusedAs(dora.acknowledgeNotice({ id: told.id, version: 1 }), 'not-found', /./)
     const seen = await fay.acknowledgeNotice({ id: told.id, version: told.version })
     expect(seen).to.include({ acknowledgedBy: await idOf(fay), endedAt: null })
-    expect(await fay.showNoticeCount({})).to.deep.equal({ waiting: 0, critical: 0 })
+    expect(await fay.showNoticeCount({})).to.deep.equal({ waiting: 1, critical: 1 })
     await refusedAs(fay.acknowledgeNotice({ id: told.id, version: 1 }), 'conflict', /./)
     const given = await fay.giveNoticeCase({ id: told.id, owner: await idOf(dora) })
     expect(given.ownerName).to.equal('董瑞')
