@@ -1,6 +1,6 @@
 /** The sampling station: register a newborn, print the card's label, collect, pack and send. */
 import { Button } from '@mantine/core'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import type { Place } from '../../server/contract/places.ts'
 import type { ProgrammeInfo } from '../../server/contract/rules.ts'
 import { grouped, looksRight, normalise } from '../../server/contract/specimen-number.ts'
@@ -23,9 +23,11 @@ import { Lists } from './station/lists.tsx'
 import { NewbornPart } from './station/newborn.tsx'
 import { isUnused, numbersLeft } from './station/numbers.ts'
 import { Person } from './station/person.tsx'
+import { PersonDrawer } from './station/person-drawer.tsx'
 import { type Registering, useRegistering } from './station/registering.ts'
 import type { KitRow } from './station/rows.ts'
 import { Strip } from './station/strip.tsx'
+import type { Known } from './station/values.ts'
 import { WomanRegistration } from './station/woman.tsx'
 import { useWomanWords } from './station/woman-words.ts'
 import { useStationWords } from './station/words.ts'
@@ -75,6 +77,7 @@ function AtPoint({ point, programme, all }: AtPointProps) {
   const kits = useAsk('listKits', { samplingPoint: point.id })
   const ours = kits.gave?.filter(kit => kit.programme === programme.code)
   const [open, setOpen] = useAddress('card')
+  const [person, setPerson] = useState<Known | null>(null)
   return (
     <Page title={screen.title}>
       <Strip samplingPoint={point.id} left={ours ? numbersLeft(ours) : null} />
@@ -90,10 +93,17 @@ function AtPoint({ point, programme, all }: AtPointProps) {
       {programme.medium === 'tube' ? (
         <WomanRegistration point={point} programme={programme} kits={ours} onCard={setOpen} />
       ) : (
-        <Registration point={point} programme={programme} kits={ours} onCard={setOpen} />
+        <Registration
+          point={point}
+          programme={programme}
+          kits={ours}
+          onCard={setOpen}
+          onContact={setPerson}
+        />
       )}
       <Lists samplingPoint={point.id} onOpenCard={setOpen} />
       <CardDrawer number={open} onClose={() => setOpen('')} />
+      <PersonDrawer of={person} onClose={() => setPerson(null)} />
     </Page>
   )
 }
@@ -103,6 +113,7 @@ function Registration(props: {
   programme: ProgrammeInfo
   kits: readonly KitRow[] | undefined
   onCard: (number: string) => void
+  onContact: (known: Known) => void
 }) {
   const w = useStationWords()
   const { point, programme, kits } = props
@@ -126,6 +137,7 @@ function Registration(props: {
           onKnown={registering.setKnown}
           twin={registering.twin}
           searchRef={search}
+          onContact={props.onContact}
         />
         <NewbornPart
           form={form}

@@ -5,12 +5,20 @@
 import { z } from 'zod'
 import { endpoint } from './kit.ts'
 import { Severity, Sex } from './rules.ts'
-import { Id, Instant, Line, Say, Version } from './words.ts'
+import { Id, Instant, Line, Say, say, Version } from './words.ts'
 
 export const MergeState = z
   .enum(['asked', 'declined', 'merged', 'undo-asked', 'undone'])
   .meta({ id: 'MergeState' })
 export type MergeState = z.infer<typeof MergeState>
+
+export const MERGE_STATES: Record<MergeState, Say> = {
+  asked: say('waiting for a second person', '待第二人审核'),
+  declined: say('declined', '已退回'),
+  merged: say('joined', '已合并'),
+  'undo-asked': say('joined; parting waits', '已合并，拆分待审核'),
+  undone: say('parted again', '已拆分'),
+}
 
 /** What is joined: a woman as she is known, a woman in one pregnancy, a newborn. */
 export const MergeKind = z.enum(['woman', 'pregnancy', 'newborn']).meta({ id: 'MergeKind' })
@@ -45,6 +53,7 @@ export type PersonMerge = z.infer<typeof PersonMerge>
 export const RecordShown = z
   .object({
     id: Id,
+    mother: Id.nullable(),
     maskedName: z.string(),
     centreName: z.string(),
     samplingPointName: z.string(),

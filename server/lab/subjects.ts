@@ -234,6 +234,9 @@ async function putName(work: Work, subject: Id, name: string): Promise<void> {
 /** Nobody's name is left to mask. */
 const SEALED = '***'
 
+/** A long name is no longer than others where it is covered. */
+const MOST_STARS = 3
+
 /** 王小明 becomes 王*明, 王明 becomes 王*, Smith becomes S****. */
 export function masked(name: string): string {
   const letters = [...name]
@@ -241,7 +244,7 @@ export function masked(name: string): string {
   if (letters.length === 0) return SEALED
   if (/^[\x20-\x7f]+$/.test(name)) return `${first}****`
   if (letters.length <= 2) return `${first}*`
-  return `${first}${'*'.repeat(letters.length - 2)}${letters.at(-1)}`
+  return `${first}${'*'.repeat(Math.min(letters.length - 2, MOST_STARS))}${letters.at(-1)}`
 }
 
 /** The name to print or to mask for a subject: its own, else its mother's with whose child it is. */

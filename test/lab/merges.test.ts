@@ -102,6 +102,7 @@ eachEngine('merging', engine => {
     const now = await rows()
     expect({ ...now, joinedCase: [] }).to.deep.equal(before)
 
+    lab.clock.move({ hours: 1 })
     const { specimen: again } = await nora.orderRepeat({
       ...{ request: newId(), id: b.case.id, samplingPoint: lab.at.nanming },
     })

@@ -8,6 +8,7 @@ import {
   whyNot,
 } from '../../../server/contract/moves.ts'
 import type { BoardRow, CasePage } from '../../../server/contract/recalls.ts'
+import { grouped } from '../../../server/contract/specimen-number.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { mayDo, useMe, whoCan } from '../../me.ts'
 import { useNames } from '../../names.ts'
@@ -135,8 +136,12 @@ function Which(props: {
   const w = useCaseWords()
   const speak = useSay()
   const names = useNames()
-  const label = (row: BoardRow) =>
-    `${names.condition(row.programme, row.condition)} · ${speak(RECALL_STATES[row.state])}`
+  const label = (row: BoardRow) => {
+    const said = `${names.condition(row.programme, row.condition)} · ${speak(RECALL_STATES[row.state])}`
+    // Of two calls for the same, as of cases that are one, the specimen tells them apart.
+    const isOnly = props.rows.filter(one => one.condition === row.condition).length === 1
+    return isOnly ? said : `${said} · ${grouped(row.specimen)}`
+  }
   return (
     <ChoiceButtons
       label={w('which')}

@@ -7,7 +7,10 @@ import { dayText } from '../../dates.ts'
 import { FewField, TextField } from '../../ui/field.tsx'
 import type { FormOf } from '../../ui/form.tsx'
 import { Part } from '../../ui/page.tsx'
-import { type Pick, PickBox } from '../../ui/pick-box.tsx'
+import { PickBox, type Pick as Picked } from '../../ui/pick-box.tsx'
+import { SentenceCard } from '../../ui/sentence-card.tsx'
+import { LikelyPeople } from './likely-people.tsx'
+import { PaperFields } from './paper-fields.tsx'
 import type { Known, Values } from './values.ts'
 import { useStationWords } from './words.ts'
 
@@ -19,19 +22,20 @@ export interface PersonProps {
   /** The twin that follows, offered first while the field is empty. */
   twin: Known | null
   searchRef: Ref<HTMLInputElement>
+  onContact: (known: Known) => void
 }
 
 export function Person(props: PersonProps) {
   const w = useStationWords()
-  const { form, known, onKnown } = props
+  const { known, onKnown } = props
   return (
     <Part title={w('person')}>
       {known ? (
-        <KnownMother known={known} onKnown={onKnown} />
+        <KnownMother known={known} onKnown={onKnown} onContact={props.onContact} />
       ) : (
         <div className="form">
           <FindMother {...props} />
-          <NewMother form={form} />
+          <NewMother {...props} />
         </div>
       )}
     </Part>
@@ -47,15 +51,20 @@ function FindMother({ samplingPoint, onKnown, twin, searchRef }: PersonProps) {
     setText('')
     onKnown(known)
   }
-  const found: Pick[] = (asked.gave ?? []).map(one => ({
+  const found: Picked[] = (asked.gave ?? []).map(one => ({
     key: one.id,
     title: `${one.maskedName} · ${w('phoneEnd', { end: one.phoneEnd })}`,
-    note: [w('children', { count: one.children }), one.bornAt && dayText(one.bornAt)]
+    note: [
+      w('children', { count: one.children }),
+      one.bornAt && dayText(one.bornAt),
+      one.idEnd && w('idEnd', { end: one.idEnd }),
+      one.phoneTrouble && w(one.phoneTrouble.outcome),
+    ]
       .filter(Boolean)
       .join(' · '),
     choose: () => choose(knownOf(one)),
   }))
-  const next: Pick[] = twin
+  const next: Picked[] = twin
     ? [
         {
           key: 'twin',
@@ -79,17 +88,18 @@ function FindMother({ samplingPoint, onKnown, twin, searchRef }: PersonProps) {
   )
 }
 
-function knownOf(one: SubjectFound): Known {
+/** A mother as the search gave her; the next child of a birth that is not complete is offered. */
+export function knownOf(one: SubjectFound): Known {
   const { pregnancy, birthOrder, plurality } = one
   const open = pregnancy && birthOrder && plurality && birthOrder < plurality
   const birth = open
     ? { pregnancy, order: birthOrder + 1, all: plurality, bornAt: one.bornAt }
     : null
-  const { id, maskedName, phoneEnd } = one
-  return { id, maskedName, phoneEnd, birth, sameBirth: birth !== null }
+  const { id, maskedName, phoneEnd, idKind, phoneTrouble } = one
+  return { id, maskedName, phoneEnd, birth, sameBirth: birth !== null, idKind, phoneTrouble }
 }
 
-function KnownMother({ known, onKnown }: KnownProps) {
+function KnownMother({ known, onKnown, onContact }: KnownProps) {
   const w = useStationWords()
   const { birth } = known
   return (
@@ -98,6 +108,7 @@ function KnownMother({ known, onKnown }: KnownProps) {
         <strong>{known.maskedName}</strong>
         {known.phoneEnd && <span className="soft">{w('phoneEnd', { end: known.phoneEnd })}</span>}
       </p>
+      <KnownTrouble known={known} />
       {birth && (
         <FewField
           id="which-birth"
@@ -120,7 +131,10 @@ function KnownMother({ known, onKnown }: KnownProps) {
           ]}
         />
       )}
-      <div>
+      <div className="form-acts">
+        <Button variant="default" onClick={() => onContact(known)}>
+          {w('contact')}
+        </Button>
         <Button variant="default" onClick={() => onKnown(null)}>
           {w('another')}
         </Button>
@@ -129,10 +143,31 @@ function KnownMother({ known, onKnown }: KnownProps) {
   )
 }
 
-type KnownProps = { known: Known; onKnown: (known: Known | null) => void }
+type KnownProps = Pick<PersonProps, 'onKnown' | 'onContact'> & { known: Known }
 
-function NewMother({ form }: { form: FormOf<Values> }) {
+/** Whatever keeps the next call from reaching her, while she stands here. */
+export function KnownTrouble({ known }: { known: Pick<Known, 'idKind' | 'phoneTrouble'> }) {
   const w = useStationWords()
+  const { phoneTrouble, idKind } = known
+  return (
+    <>
+      {phoneTrouble && (
+        <SentenceCard
+          tone="fault"
+          says={w('phoneTrouble', {
+            what: w(phoneTrouble.outcome),
+            day: dayText(phoneTrouble.at),
+          })}
+        />
+      )}
+      {idKind === 'temporary' && <SentenceCard tone="fault" says={w('temporaryKnown')} />}
+    </>
+  )
+}
+
+function NewMother({ form, samplingPoint, onKnown }: PersonProps) {
+  const w = useStationWords()
+  const { name, phone, phone2, address, inpatientNumber, idNumber } = form.values
   return (
     <>
       <TextField label={w('name')} {...form.field('name')} maxLength={60} needed />
@@ -141,6 +176,13 @@ function NewMother({ form }: { form: FormOf<Values> }) {
         <TextField label={w('phone2')} {...form.field('phone2')} digits maxLength={20} />
       </div>
       <small className="soft">{w('phone2Hint')}</small>
+      <LikelyPeople
+        samplingPoint={samplingPoint}
+        typed={{ name, phone, phone2, address, inpatientNumber, idNumber }}
+        onHer={one => onKnown(knownOf(one))}
+        onMistyped={() => document.getElementById(form.idOf('idNumber'))?.focus()}
+      />
+      <PaperFields number={form.field('idNumber')} kind={form.field('idKind')} />
       <TextField label={w('address')} {...form.field('address')} maxLength={200} />
       <TextField
         label={w('thirdContact')}
@@ -148,10 +190,7 @@ function NewMother({ form }: { form: FormOf<Values> }) {
         {...form.field('thirdContact')}
         maxLength={100}
       />
-      <div className="form-row">
-        <TextField label={w('inpatientNumber')} {...form.field('inpatientNumber')} maxLength={40} />
-        <TextField label={w('idNumber')} {...form.field('idNumber')} maxLength={20} />
-      </div>
+      <TextField label={w('inpatientNumber')} {...form.field('inpatientNumber')} maxLength={40} />
     </>
   )
 }

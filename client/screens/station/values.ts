@@ -1,10 +1,16 @@
 /** The registration as it is typed, checked, and shaped for the contract. */
+import { wrongName } from '../../../server/contract/person-names.ts'
 import { Sex } from '../../../server/contract/rules.ts'
 import { Payer } from '../../../server/contract/specimens.ts'
-import { type Mother, Mother as MotherShape } from '../../../server/contract/subjects.ts'
+import {
+  type Mother,
+  Mother as MotherShape,
+  type SubjectFound,
+} from '../../../server/contract/subjects.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { nowMs } from '../../clock.ts'
 import { readWhen } from '../../dates.ts'
+import { paperOf, wrongPaper } from './paper-fields.tsx'
 
 export const EMPTY = {
   name: '',
@@ -14,6 +20,7 @@ export const EMPTY = {
   thirdContact: '',
   inpatientNumber: '',
   idNumber: '',
+  idKind: '',
   plurality: '1',
   birthOrder: '1',
   sex: '',
@@ -35,6 +42,8 @@ export interface Known {
   readonly birth: { pregnancy: string; order: number; all: number; bornAt: string | null } | null
   /** Whether the child on the form belongs to that birth. */
   readonly sameBirth: boolean
+  readonly idKind?: SubjectFound['idKind']
+  readonly phoneTrouble?: SubjectFound['phoneTrouble']
 }
 
 const whole = (text: string): number | null => (/^\d{1,5}$/.test(text.trim()) ? Number(text) : null)
@@ -50,7 +59,9 @@ function checkMother(values: Values): Problems {
     const name = path[0] as keyof typeof MOTHER_PROBLEMS
     found[name] = MOTHER_PROBLEMS[name]
   }
-  return found
+  const odd = values.name.trim() === '' ? null : wrongName(values.name.trim())
+  const wrong = wrongPaper(values)
+  return { ...found, ...(odd ? { name: odd } : {}), ...(wrong ? { idNumber: wrong } : {}) }
 }
 
 const MOTHER_PROBLEMS = {
@@ -116,10 +127,11 @@ function gestationDays(values: Values): number | null {
 
 /** The mother as the contract takes her: what is empty is left out. */
 export function motherOf(values: Values): Mother {
-  const optional = (['phone2', 'address', 'thirdContact', 'inpatientNumber', 'idNumber'] as const)
+  const optional = (['phone2', 'address', 'thirdContact', 'inpatientNumber'] as const)
     .map(name => [name, values[name].trim()] as const)
     .filter(([, text]) => text !== '')
-  return { name: values.name, phone: values.phone, ...Object.fromEntries(optional) }
+  const { name, phone } = values
+  return { name, phone, ...Object.fromEntries(optional), ...paperOf(values) }
 }
 
 export function newbornOf(values: Values) {

@@ -1,15 +1,17 @@
 /** A pregnant woman's registration as it is typed, checked, and shaped for the contract. */
 import type { ContractOf } from '../../../server/contract/index.ts'
 import type { Input } from '../../../server/contract/kit.ts'
+import { wrongName } from '../../../server/contract/person-names.ts'
 import { Ticked } from '../../../server/contract/requests.ts'
 import { Mother } from '../../../server/contract/subjects.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { isDay } from '../../ui/day-field.tsx'
+import { paperOf, wrongPaper } from './paper-fields.tsx'
 
 type Asked = Input<ContractOf['registerWoman']>
 
 export const WOMAN = {
-  ...{ name: '', phone: '', phone2: '', idNumber: '', bornOn: '', fetuses: '1' },
+  ...{ name: '', phone: '', phone2: '', idNumber: '', idKind: '', bornOn: '', fetuses: '1' },
   ...{ heightCm: '', weightKg: '', basis: 'ultrasound', datedOn: '', weeks: '', days: '0' },
   ...{ serum: '', t21: '', t18: '', foreignCellsOn: '', ticked: '' },
   ...{ consentOn: '', signedOn: '', physician: '', payer: '' },
@@ -40,13 +42,9 @@ const whole = (text: string): number | null => (/^\d{1,7}$/.test(text.trim()) ? 
 const measure = (text: string): number | null =>
   /^\d{1,3}(\.\d)?$/.test(text.trim()) ? Number(text) : null
 
-export function checkWoman(values: WomanValues): Problems {
-  const found: Problems = {}
-  const shaped = Mother.safeParse(personOf(values))
-  for (const { path } of shaped.error?.issues ?? []) {
-    const name = path[0] as keyof typeof PERSON_PROBLEMS
-    found[name] = PERSON_PROBLEMS[name]
-  }
+/** What is wrong on the form; of a woman who is known, who she is is no question. */
+export function checkWoman(values: WomanValues, known: string | null): Problems {
+  const found: Problems = known === null ? checkPerson(values) : {}
   for (const name of ['bornOn', 'datedOn', 'consentOn'] as const)
     if (!isDay(values[name])) found[name] = A_DAY
   for (const name of ['foreignCellsOn', 'signedOn'] as const)
@@ -54,6 +52,18 @@ export function checkWoman(values: WomanValues): Problems {
   if (values.signedOn !== '' && values.physician.trim() === '')
     found.physician = say('Enter the physician’s name.', '请填写医师姓名。')
   return { ...found, ...checkNumbers(values) }
+}
+
+function checkPerson(values: WomanValues): Problems {
+  const found: Problems = {}
+  const shaped = Mother.safeParse(personOf(values))
+  for (const { path } of shaped.error?.issues ?? []) {
+    const name = path[0] as keyof typeof PERSON_PROBLEMS
+    found[name] = PERSON_PROBLEMS[name]
+  }
+  const odd = values.name.trim() === '' ? null : wrongName(values.name.trim())
+  const wrong = wrongPaper(values)
+  return { ...found, ...(odd ? { name: odd } : {}), ...(wrong ? { idNumber: wrong } : {}) }
 }
 
 const A_DAY = say('Enter a day, such as 2026-11-22.', '请填写日期，如 2026-11-22。')
@@ -90,8 +100,8 @@ function gestationOf({ basis, weeks, days }: WomanValues): number | null {
 
 export function personOf(values: WomanValues): Mother {
   const { name, phone } = values
-  const more = (['phone2', 'idNumber'] as const).filter(key => values[key].trim() !== '')
-  return { name, phone, ...Object.fromEntries(more.map(key => [key, values[key].trim()])) }
+  const phone2 = values.phone2.trim()
+  return { name, phone, ...(phone2 === '' ? {} : { phone2 }), ...paperOf(values) }
 }
 
 /** What the class is made of; null while something that it needs is missing. */

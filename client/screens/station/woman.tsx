@@ -1,10 +1,11 @@
 /** A pregnant woman is registered for a prenatal test: herself, her pregnancy, what holds for her. */
-import { Checkbox } from '@mantine/core'
+import { Button, Checkbox } from '@mantine/core'
 import { useRef, useState } from 'react'
 import type { Place } from '../../../server/contract/places.ts'
 import { Ticked } from '../../../server/contract/requests.ts'
 import type { ProgrammeInfo } from '../../../server/contract/rules.ts'
 import { grouped, looksRight, normalise } from '../../../server/contract/specimen-number.ts'
+import type { LikelyPerson } from '../../../server/contract/subjects.ts'
 import { useAsk, useTell } from '../../api.ts'
 import { DayField } from '../../ui/day-field.tsx'
 import { FewField, TextField } from '../../ui/field.tsx'
@@ -16,7 +17,10 @@ import { sound } from '../../ui/sound.ts'
 import { useSay } from '../../words.ts'
 import { weeksText } from '../case/subject-facts.tsx'
 import { LabelPart } from './label-part.tsx'
+import { LikelyPeople } from './likely-people.tsx'
+import { PaperFields } from './paper-fields.tsx'
 import { PayerField } from './payer-field.tsx'
+import { KnownTrouble } from './person.tsx'
 import { usePrintLabel } from './print.ts'
 import type { KitRow } from './rows.ts'
 import { payerOf } from './values.ts'
@@ -30,6 +34,7 @@ import {
   type WomanValues,
 } from './woman-values.ts'
 import { useWomanWords } from './woman-words.ts'
+import { useStationWords } from './words.ts'
 
 interface Props {
   readonly point: Place
@@ -40,8 +45,12 @@ interface Props {
 
 export function WomanRegistration({ point, programme, kits, onCard }: Props) {
   const w = useWomanWords()
-  const form = useForm(WOMAN, checkWoman)
-  const { register, done, busy } = useRegisteringWoman(form, point.id, programme.code)
+  const [known, setKnown] = useState<LikelyPerson | null>(null)
+  const form = useForm(WOMAN, values => checkWoman(values, known?.id ?? null))
+  const { register, done, busy } = useRegisteringWoman(form, point.id, programme.code, {
+    known: known?.id ?? null,
+    forget: () => setKnown(null),
+  })
   useScan(text => {
     const number = normalise(text)
     if (looksRight(number)) onCard(number)
@@ -50,13 +59,13 @@ export function WomanRegistration({ point, programme, kits, onCard }: Props) {
     <Form form={form} label={w('register')} onSubmit={v => void register(v)}>
       {done && <SentenceCard tone="good" says={w('registered', { number: grouped(done) })} />}
       <div className="station-columns">
-        <Herself form={form} />
+        <Herself form={form} samplingPoint={point.id} known={known} onKnown={setKnown} />
         <Request form={form} point={point} programme={programme} />
         <LabelPart
           kits={kits}
           preprinted={null}
           onPreprinted={() => undefined}
-          name={form.values.name.trim() || null}
+          name={(known?.maskedName ?? form.values.name.trim()) || null}
           programme={programme}
           samplingPoint={point.name}
           busy={busy}
@@ -66,7 +75,12 @@ export function WomanRegistration({ point, programme, kits, onCard }: Props) {
   )
 }
 
-function useRegisteringWoman(form: FormOf<WomanValues>, samplingPoint: string, programme: string) {
+function useRegisteringWoman(
+  form: FormOf<WomanValues>,
+  samplingPoint: string,
+  programme: string,
+  { known, forget }: { known: string | null; forget: () => void },
+) {
   const tell = useTell('registerWoman')
   const label = usePrintLabel()
   const request = useRef(crypto.randomUUID())
@@ -77,13 +91,18 @@ function useRegisteringWoman(form: FormOf<WomanValues>, samplingPoint: string, p
     const { signedOn, physician } = values
     const { gave, refusal } = await tell.tell({
       ...{ request: request.current, samplingPoint, programme, ...asked },
-      ...{ woman: personOf(values), consentOn: values.consentOn, ...payerOf(values) },
+      ...{
+        woman: known ? { id: known } : personOf(values),
+        consentOn: values.consentOn,
+        ...payerOf(values),
+      },
       ...(signedOn === '' ? {} : { statement: { signedOn, physician } }),
     })
     if (refusal) return form.refuse(refusal, FIELDS)
     request.current = crypto.randomUUID()
     sound('good')
     setDone(gave.specimen.number)
+    forget()
     form.clear()
     await label.print(gave.specimen.number)
   }
@@ -99,17 +118,62 @@ const FIELDS = {
   'answers.foreignCellsOn': 'foreignCellsOn',
 } as const
 
-function Herself({ form }: { form: FormOf<WomanValues> }) {
+interface HerselfProps {
+  readonly form: FormOf<WomanValues>
+  readonly samplingPoint: string
+  readonly known: LikelyPerson | null
+  readonly onKnown: (known: LikelyPerson | null) => void
+}
+
+/** Who she is: typed, or one who is known here already. */
+function Who({ form, samplingPoint, known, onKnown }: HerselfProps) {
   const w = useWomanWords()
+  const s = useStationWords()
+  const { name, phone, phone2, idNumber } = form.values
+  if (known)
+    return (
+      <>
+        <p className="known">
+          <strong>{known.maskedName}</strong>
+          <span className="soft">{s('phoneEnd', { end: known.phoneEnd })}</span>
+        </p>
+        <KnownTrouble known={known} />
+        <div>
+          <Button variant="default" onClick={() => onKnown(null)}>
+            {w('another')}
+          </Button>
+        </div>
+      </>
+    )
+  return (
+    <>
+      <TextField label={w('name')} {...form.field('name')} maxLength={60} needed ready />
+      <div className="form-row">
+        <TextField label={w('phone')} {...form.field('phone')} digits maxLength={20} needed />
+        <TextField label={w('phone2')} {...form.field('phone2')} digits maxLength={20} />
+      </div>
+      <PaperFields
+        number={form.field('idNumber')}
+        kind={form.field('idKind')}
+        born={form.values.bornOn}
+      />
+      <LikelyPeople
+        samplingPoint={samplingPoint}
+        typed={{ name, phone, phone2, idNumber }}
+        onHer={onKnown}
+        onMistyped={() => document.getElementById(form.idOf('idNumber'))?.focus()}
+      />
+    </>
+  )
+}
+
+function Herself(props: HerselfProps) {
+  const w = useWomanWords()
+  const { form } = props
   return (
     <Part title={w('woman')}>
       <div className="form">
-        <TextField label={w('name')} {...form.field('name')} maxLength={60} needed ready />
-        <div className="form-row">
-          <TextField label={w('phone')} {...form.field('phone')} digits maxLength={20} needed />
-          <TextField label={w('phone2')} {...form.field('phone2')} digits maxLength={20} />
-        </div>
-        <TextField label={w('idNumber')} {...form.field('idNumber')} maxLength={20} />
+        <Who {...props} />
         <div className="form-row">
           <DayField label={w('bornOn')} {...form.field('bornOn')} needed />
           <TextField label={w('fetuses')} {...form.field('fetuses')} digits maxLength={1} needed />
