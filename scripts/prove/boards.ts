@@ -6,8 +6,8 @@
  * the client's protocol with the client's own reducer, each process behind a bad network of its own.
  * Their connections are broken off, cut, swallowed and half closed, `count` times in all, and the real
  * server is killed without warning once for every 250 of them, every second time with the boards in a
- * process of their own, while instruments and people of three centres open, change and end recalls. At
- * the end a judge reads the database: every board must have been told every fact about recalls of its
+ * process of their own, while instruments and people of three centres open, change and end recalls and
+ * cases are handed from one centre to the next. At the end a judge reads the database: every board must have been told every fact about recalls of its
  * scope, in order, and show exactly the rows that stand.
  */
 import { setTimeout as pause } from 'node:timers/promises'
@@ -18,6 +18,7 @@ import { launch, type ServerProcess } from '../../test/support/server-process.ts
 import { optionsOf } from '../../test/support/site.ts'
 import { type Part, partOf } from '../bench/intake/processes.ts'
 import type { CrowdAsk, CrowdFound } from './boards/crowd.ts'
+import { type Desk, openDesk } from './boards/desk.ts'
 import { type Ground, openGround } from './boards/ground.ts'
 import { expectedOf } from './boards/judge.ts'
 import { type Crew, startCrew } from './boards/people.ts'
@@ -31,6 +32,8 @@ const HARMS_PER_KILL = 250
 const HARM_MS = 2_500
 /** Values beyond a limit that each centre says between two kills. */
 const VALUES = 12
+/** Unsatisfactory cards that arrive at each centre meanwhile, whose cases go to the next one. */
+const ARRIVE = 3
 const PATIENCE_MS = 120_000
 
 export default proof({
@@ -103,11 +106,12 @@ type Judged = Omit<CrowdFound, 'n' | 'why'> & {
   n: number
   why: readonly string[]
   acts: number
+  handed: number
   facts: number
 }
 
 async function openArena(engine: Engine, wish: ArenaWish): Promise<Arena> {
-  const ground = await openGround(engine, wish.rounds * VALUES)
+  const ground = await openGround(engine, wish.rounds * VALUES, wish.rounds * ARRIVE)
   const arena = new Arena(ground, wish)
   await arena.open()
   return arena
@@ -121,6 +125,7 @@ class Arena {
   readonly #crowds: Part<CrowdAsk, CrowdFound>[]
   readonly #random: () => number
   #crews: Crew[] = []
+  #desks: Desk[] = []
   #server: ServerProcess | undefined
   #harmed = 0
 
@@ -148,7 +153,11 @@ class Arena {
       url: () => this.#server?.url ?? '',
       mllpPort: () => this.#server?.mllpPort ?? 0,
     }
-    this.#crews = this.#ground.centres.map((centre, i) =>
+    const { centres } = this.#ground
+    this.#desks = centres.map((centre, i) =>
+      openDesk(centre, centres[(i + 1) % centres.length] ?? centre, at),
+    )
+    this.#crews = centres.map((centre, i) =>
       startCrew(centre, at, randomFrom(`${this.#wish.seed} crew ${i}`)),
     )
   }
@@ -156,6 +165,7 @@ class Arena {
   /** Connections are harmed while recalls change, and the server is killed somewhere in between. */
   async round(n: number, harms: number): Promise<void> {
     for (const crew of this.#crews) crew.says(VALUES, HARM_MS)
+    for (const desk of this.#desks) for (let i = 0; i < ARRIVE; i++) desk.works()
     const before = await this.#sum('harmed')
     for (const [i, crowd] of this.#crowds.entries()) {
       const share = Math.floor((harms * (i + 1)) / this.#crowds.length)
@@ -182,7 +192,7 @@ class Arena {
 
   /** Nobody acts any more; what every board has is held against the database. */
   async judged(): Promise<Judged> {
-    for (const crew of this.#crews) await crew.stop()
+    for (const one of [...this.#crews, ...this.#desks]) await one.stop()
     const heads = await this.#heads()
     await this.#until('every board has heard all', async () => {
       return (await this.#sum({ upTo: heads })) >= this.#wish.boards
@@ -203,6 +213,7 @@ class Arena {
       again: sum(one => one.again),
       overs: sum(one => one.overs),
       acts: this.acts(),
+      handed: this.#desks.reduce((all, desk) => all + desk.handed(), 0),
       facts: Object.values(whole?.facts ?? {}).flat().length,
     }
   }

@@ -15,6 +15,8 @@ export interface Expected {
   readonly scope: string
   /** Numbers of all facts about recalls that it is told by name, by book, in order. */
   readonly facts: Readonly<Record<string, readonly number[]>>
+  /** The same of cases that came or went meanwhile: those it was away for are no longer its own. */
+  readonly passing: Readonly<Record<string, readonly number[]>>
   /** What stands on it. */
   readonly rows: readonly Standing[]
 }
@@ -105,13 +107,14 @@ function judge(expected: readonly Expected[]): CrowdFound {
   }
 }
 
-function wrongOf(board: Watching, { facts, rows }: Expected): string[] {
+function wrongOf(board: Watching, { facts, passing, rows }: Expected): string[] {
   const why: string[] = []
   for (const [book, all] of Object.entries(facts)) {
     // One that was away for too long has begun anew, and says so.
     if (board.overs.has(book)) continue
     const due = all.filter(seq => seq > (board.began[book] ?? Number.POSITIVE_INFINITY))
-    const had = board.facts.get(book) ?? []
+    const left = new Set(passing[book])
+    const had = (board.facts.get(book) ?? []).filter(seq => !left.has(seq))
     if (due.join() !== had.join())
       why.push(`${board.scope.name} heard ${had.length} of ${due.length} facts of ${book}`)
   }

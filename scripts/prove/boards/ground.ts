@@ -32,6 +32,11 @@ export interface Centre {
   /** MSH-4 of its instrument. */
   readonly facility: string
   readonly cards: readonly string[]
+  /** Cards on their way here, each of which will be found unsatisfactory. */
+  readonly coming: readonly string[]
+  /** Sessions of whoever receives here, and of whoever hands cases on for the whole programme. */
+  readonly receptionist: string
+  readonly manager: string
   /** Sessions of two people who call families and withdraw recalls here. */
   readonly people: readonly string[]
 }
@@ -43,34 +48,44 @@ export interface Ground {
   readonly scopes: readonly Scope[]
 }
 
-/** Makes it on an engine, with so many cards at each ward. */
-export async function openGround(engine: Engine, cardsPerWard: number): Promise<Ground> {
+/** Makes it on an engine, with so many cards at each ward, and so many on their way from it. */
+export async function openGround(
+  engine: Engine,
+  cardsPerWard: number,
+  comingPerWard: number,
+): Promise<Ground> {
   const place = await engine.fresh()
   const store = await openStore(optionsOf(place))
   const by = { id: 'setup' }
   const loaded = await store.work(by, [places.REGISTRY], work => packs.load(work, guiyang))
+  const manager = await sessionOf(store, 'programme-manager', 'everywhere', '*')
   const centres: Centre[] = []
   const scopes: Scope[] = [await scopeOf(store, 'everywhere', '*', 'doctor')]
   for (const { code, districts } of CENTRES) {
     const id = [...loaded.values()].find(({ number }) => number === code)?.id ?? ''
     const shelves: string[][] = []
+    const coming: string[] = []
     for (const [i, district] of districts.entries()) {
       const ward = await store.work(by, [places.REGISTRY, id], work => wardIn(work, id, district))
       const wish = { centre: id, samplingPoint: ward, code, count: cardsPerWard }
       shelves.push(await shelve(store, { ...wish, first: 1 + i * cardsPerWard }))
+      const later = { first: 1 + 2 * cardsPerWard + i * comingPerWard, count: comingPerWard }
+      coming.push(...(await shelve(store, { ...wish, ...later, state: 'sent' })))
       scopes.push(await scopeOf(store, 'ward', ward, 'collector'))
       scopes.push(await scopeOf(store, 'district', district, 'district-officer'))
     }
     scopes.push(await scopeOf(store, 'centre', id, 'doctor'))
     const facility = `LAB${code}`
     await store.work(by, [places.REGISTRY, id], work => lineAt(work, id, facility))
+    const receptionist = await sessionOf(store, 'receptionist', 'centre', id)
     const people = [await sessionOf(store, 'doctor', 'centre', id)]
     people.push(await sessionOf(store, 'recall-coordinator', 'centre', id))
     // Of one ward and of the other, in turns.
     const cards = Array.from({ length: cardsPerWard }, (_, n) =>
       shelves.map(cards => cards[n] ?? ''),
     )
-    centres.push({ id, facility, cards: cards.flat(), people })
+    const desk = { coming, receptionist, manager }
+    centres.push({ id, facility, cards: cards.flat(), people, ...desk })
   }
   await store.close()
   const settings = { LIMS_DATA: join(place.folder, 'data'), DATABASE_URL: place.url }

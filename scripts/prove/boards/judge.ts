@@ -6,7 +6,7 @@ import type { Scope } from './scope.ts'
 const ON_BOARD = ['provisional', 'open', 'reached', 'met'] as const
 
 export async function expectedOf(store: Store, scopes: readonly Scope[]): Promise<Expected[]> {
-  const { recalls, facts, tried } = await store.read({ id: 'proof' }, async look => ({
+  const { recalls, facts, tried, handed } = await store.read({ id: 'proof' }, async look => ({
     recalls: await look.db
       .selectFrom('recall')
       .innerJoin('case', 'case.id', 'recall.case')
@@ -20,17 +20,21 @@ export async function expectedOf(store: Store, scopes: readonly Scope[]): Promis
       .orderBy('seq')
       .execute(),
     tried: await look.db.selectFrom('contact').select('recall').execute(),
+    handed: await look.db.selectFrom('handOver').select(['case', 'centre', 'to']).execute(),
   }))
   const attempts = Map.groupBy(tried, row => row.recall)
   return scopes.map(scope => {
     const own = recalls.filter(row => isOf(scope, row))
-    const ids = new Set(own.map(row => row.id))
+    const passed = recalls.filter(row => handed.some(one => one.case === row.case))
+    const passedIds = new Set(scope.kind === 'centre' ? passed.map(row => row.id) : [])
+    const ids = new Set(own.map(row => row.id).filter(id => !passedIds.has(id)))
     // A district is told rows, and no fact by its name.
-    const heard = scope.kind === 'district' ? [] : facts.filter(fact => ids.has(fact.about))
-    const byBook = Map.groupBy(heard, fact => fact.book)
+    const told = facts.filter(({ book }) => scope.kind !== 'centre' || book === scope.of)
+    const heard = scope.kind === 'district' ? [] : told
     return {
       scope: scope.name,
-      facts: Object.fromEntries([...byBook].map(([book, all]) => [book, all.map(f => f.seq)])),
+      facts: byBook(heard.filter(fact => ids.has(fact.about))),
+      passing: byBook(heard.filter(fact => passedIds.has(fact.about))),
       rows: own
         .filter(row => row.endedAt === null && row.caseState === 'open')
         .filter(row => ON_BOARD.some(state => state === row.state))
@@ -42,6 +46,13 @@ export async function expectedOf(store: Store, scopes: readonly Scope[]): Promis
     }
   })
 }
+
+const byBook = (
+  facts: readonly { readonly book: string; readonly seq: number }[],
+): Record<string, number[]> =>
+  Object.fromEntries(
+    [...Map.groupBy(facts, fact => fact.book)].map(([book, all]) => [book, all.map(f => f.seq)]),
+  )
 
 function isOf(
   { kind, of }: Scope,

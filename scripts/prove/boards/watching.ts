@@ -88,8 +88,11 @@ export async function watch({ scope, url, origin, deaf }: WatchWish): Promise<Wa
     shown.add(name)
   }
   const hearFact = ({ book, seq, kind = '' }: Said) => {
+    // A board that a case has left hears of no row of it any more: it looks again.
+    if (kind === 'case.handed-over') void refetch().catch(() => undefined)
     if (kind.startsWith('recall.')) {
-      if (unheard > 0 && began[book] !== undefined) {
+      began[book] ??= seq - 1
+      if (unheard > 0) {
         unheard--
         return
       }
@@ -107,7 +110,10 @@ export async function watch({ scope, url, origin, deaf }: WatchWish): Promise<Wa
   socket.on('connect', () => socket.emit('since', { heads: heard.complete }))
   socket.on('hello', ({ heads }: { heads: Heads }) => {
     const fresh = Object.entries(heads).filter(([book]) => !(book in heard.cursor))
+    // Of a book that is new to it nothing was told before: it asks again, as the page does.
+    const later = fresh.length > 0 && Object.keys(began).length > 0
     for (const [book, seq] of fresh) began[book] ??= seq
+    if (later) void refetch().catch(() => undefined)
     heard = heardHeads(heard, Object.fromEntries(fresh))
   })
   socket.on('told', (list: Said[]) => {
