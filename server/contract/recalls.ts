@@ -142,6 +142,7 @@ export const BoardRow = z
     /** The next step of the contact ladder and until when; null while nobody has to call. */
     step: z.number().int().nullable(),
     stepDueAt: Instant.nullable(),
+    stepBy: Channel.nullable(),
     attempts: z.number().int(),
     /** Who is calling the family now; null: nobody, or nobody any more. */
     inHand: InHand.nullable(),

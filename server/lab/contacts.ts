@@ -11,6 +11,7 @@ import { Refusal, wrongField } from '../contract/refusal.ts'
 import { clockTime, type Id, type Instant, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
+import * as hands from './hands.ts'
 import { casesWith } from './joined.ts'
 import * as ladders from './ladders.ts'
 import { boardRow } from './recall-board.ts'
@@ -34,6 +35,7 @@ export async function contact(work: Work, given: Attempt): Promise<BoardRow> {
   if (await isRecorded(work, given.request)) return boardRow(work, row.id)
   if (row.endedAt) throw new Refusal('conflict', say('This recall has ended.', '该召回已结束。'))
   refuseTime(work, row, given.at)
+  await hands.demandFree(work, row.case)
   await attempt(work, row, given, personOf(work.by).staff)
   return boardRow(work, row.id)
 }

@@ -29,6 +29,7 @@ import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import * as caseDocuments from './case-documents.ts'
 import * as cases from './cases.ts'
+import * as hands from './hands.ts'
 import * as ladders from './ladders.ts'
 import { boardRow } from './recall-board.ts'
 import * as recalls from './recalls.ts'
@@ -46,6 +47,7 @@ export async function askLoss(
   demandMove(row, 'lose')
   if (row.lossAskedBy !== null) throw SECOND_FOR_LOSS
   if (row.version !== given.version) throw changedMeanwhile()
+  await hands.demandFree(work, row.case)
   await demandFinished(work, row)
   const { code, reason } = given
   await recalls.change(work, row, {
@@ -126,6 +128,7 @@ export async function refuse(
   demand(work.by, 'end-recall', row, work.at)
   demandMove(row, 'refuse')
   if (row.version !== given.version) throw changedMeanwhile()
+  await hands.demandFree(work, row.case)
   const { reason } = given
   await demandEvidence(work, await cases.get(work, row.case), 'refused', given.evidence)
   await recalls.change(work, row, { state: 'refused', endedAt: work.at, endedWhy: reason })
@@ -148,6 +151,7 @@ export async function close(
   },
 ): Promise<Case> {
   const it = await cases.demandClosing(work, given)
+  await hands.demandFree(work, it.id)
   await refuseNoEnd(work, it, given.reason)
   await demandEvidence(work, it, given.reason, given.evidence)
   await keep(work, { id: null, case: it.id }, { ...given, given: given.evidence })

@@ -10,14 +10,15 @@
  *   the first that is neither: there is never a second.
  */
 import { type Calendar, workingDaysLater } from '../contract/calendar.ts'
-import type { Contact, LadderStep } from '../contract/contacts.ts'
+import type { Channel, Contact, LadderStep } from '../contract/contacts.ts'
 import { stepOfClass } from '../contract/contacts.ts'
 import { CORRECTION } from '../contract/recalls.ts'
 import type { Rule } from '../contract/rules.ts'
-import { dayOf, type Instant, later } from '../contract/words.ts'
+import { dayOf, type Id, type Instant, later } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import * as calendar from './calendar.ts'
+import * as dated from './dated.ts'
 
 type Row = Tables['recall']
 type About = Pick<Row, 'programme' | 'severity' | 'condition'>
@@ -116,6 +117,37 @@ const rowsOf = (look: Look, programme: string, began: Instant): Promise<StepRow[
     .where(eb => eb.or([eb('endsOn', 'is', null), eb('endsOn', '>', dayOf(began))]))
     .orderBy('id')
     .execute()
+
+/** Of recalls that have a next step: the row that says so, and by which channel, by recall. */
+export async function nextRows(
+  look: Look,
+  recalls: readonly (About & Pick<Row, 'id' | 'step' | 'ladderAt' | 'openedAt'>)[],
+): Promise<ReadonlyMap<Id, { rule: Id; channel: Channel }>> {
+  const climbing = recalls.filter(({ step }) => step !== null)
+  if (climbing.length === 0) return new Map()
+  const rows = await look.db
+    .selectFrom('rule')
+    .select(['id', 'programme', 'analyte', 'class', 'condition', 'startsOn', 'endsOn'])
+    .where('kind', '=', 'ladder')
+    .orderBy('id')
+    .execute()
+  return new Map(
+    climbing.flatMap(recall => {
+      const day = dayOf(recall.ladderAt ?? recall.openedAt)
+      const own = rows.filter(
+        row =>
+          row.programme === recall.programme &&
+          row.analyte === recall.severity &&
+          dated.holdsOn(row, day),
+      )
+      const precise = own.filter(row => row.condition === recall.condition)
+      const chosen = precise.length > 0 ? precise : own.filter(row => row.condition === null)
+      const row = chosen.find(one => stepOfClass(one.class)?.ordinal === recall.step)
+      const channel = row && stepOfClass(row.class)?.channel
+      return row && channel ? [[recall.id, { rule: row.id, channel }] as const] : []
+    }),
+  )
+}
 
 /** What is kept of it on the recall: the next step and until when, or neither while it rests. */
 export async function place(look: Look, recall: Row): Promise<Pick<Row, 'step' | 'stepDueAt'>> {

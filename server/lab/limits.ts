@@ -1,6 +1,6 @@
 /**
  * The limits that a recall runs against, each with the row that says so: its own clock since it was
- * opened, the day of life by which somebody is told of a newborn (domain reference 3.7), and in a
+ * opened, the next step of its contact ladder, the day of life by which somebody is told of a newborn (domain reference 3.7), and in a
  * pregnancy the last day for another tube or for a diagnosis (4.2). A clock from birth alone is of
  * little use where cards may travel for days, so it never leads where it had passed already when the
  * recall was opened; the contract's `leading` says which one does.
@@ -11,6 +11,7 @@ import { type Day, dayOf, type Id, type Instant, later, startOfDay } from '../co
 import type { Look } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import * as dated from './dated.ts'
+import type * as ladders from './ladders.ts'
 import * as pregnancies from './pregnancies.ts'
 import { isAsking, REFERRAL } from './redraws.ts'
 
@@ -18,7 +19,15 @@ import { isAsking, REFERRAL } from './redraws.ts'
 export interface Limited
   extends Pick<
     Tables['recall'],
-    'id' | 'programme' | 'condition' | 'severity' | 'state' | 'openedAt' | 'dueAt' | 'clock'
+    | 'id'
+    | 'programme'
+    | 'condition'
+    | 'severity'
+    | 'state'
+    | 'openedAt'
+    | 'dueAt'
+    | 'clock'
+    | 'stepDueAt'
   > {
   readonly bornAt: Instant | null
   readonly pregnancy: Id | null
@@ -33,6 +42,7 @@ const DAY_MS = 86_400_000
 export async function limitsOf(
   look: Look,
   rows: readonly Limited[],
+  steps: Awaited<ReturnType<typeof ladders.nextRows>>,
 ): Promise<ReadonlyMap<Id, RecallLimit[]>> {
   const rules = await look.db
     .selectFrom('rule')
@@ -50,7 +60,8 @@ export async function limitsOf(
     const at = (analyte: string) => rowAt(rules, row, analyte)
     const dating = row.pregnancy === null ? undefined : datings.get(row.pregnancy)
     const own: RecallLimit = { what: 'opened', dueAt: row.dueAt, rule: row.clock }
-    const all = [own, ...byAge(row, at), ...byGestation(row, dating, at)]
+    const step = steps.get(row.id)?.rule ?? null
+    const all = [own, ...byStep(row, step), ...byAge(row, at), ...byGestation(row, dating, at)]
     return [row.id, all.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1))]
   })
   return new Map(limits)
@@ -66,6 +77,10 @@ function rowAt(rules: readonly Rule[], row: Limited, analyte: string): Rule | un
       rule.programme === row.programme && rule.analyte === analyte && dated.holdsOn(rule, day),
   )
 }
+
+/** Until when the next step of the contact ladder is tried. */
+const byStep = ({ stepDueAt }: Limited, rule: Id | null): RecallLimit[] =>
+  stepDueAt === null ? [] : [{ what: 'step', dueAt: stepDueAt, rule }]
 
 /** Until somebody was told; a call for another specimen says nothing of a child yet. */
 function byAge(row: Limited, at: RowAt): RecallLimit[] {

@@ -11,6 +11,7 @@ import { notFound } from '../contract/refusal.ts'
 import { type Id, Say, say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import * as hands from './hands.ts'
+import * as ladders from './ladders.ts'
 import * as limits from './limits.ts'
 
 /** States that stay on the board; `endedAt` takes a row off whatever its state. */
@@ -118,7 +119,8 @@ async function asBoardRows(look: Look, rows: readonly Joined[]): Promise<BoardRo
     look,
     rows.map(r => r.id),
   )
-  const limitsOf = await limits.limitsOf(look, rows)
+  const steps = await ladders.nextRows(look, rows)
+  const limitsOf = await limits.limitsOf(look, rows, steps)
   return rows.map(row => ({
     id: row.id,
     case: row.case,
@@ -141,6 +143,7 @@ async function asBoardRows(look: Look, rows: readonly Joined[]): Promise<BoardRo
     acknowledgedAt: row.acknowledgedAt,
     acknowledgedByName: row.acknowledgedByName,
     ...{ step: row.step, stepDueAt: row.stepDueAt },
+    stepBy: steps.get(row.id)?.channel ?? null,
     attempts: attempts.get(row.id) ?? 0,
     inHand: hands.inHandOf(row, look.at),
     shown: row.endedAt === null && row.caseState === 'open' && ON_BOARD.includes(row.state),

@@ -1,5 +1,6 @@
 /** The board of a district, a case in somebody's hand, and the limits that a recall runs against. */
 import { expect } from 'chai'
+import { v7 as newId } from 'uuid'
 import type { BoardRow } from '../../server/contract/recalls.ts'
 import { leading } from '../../server/contract/recalls.ts'
 import { eachEngine } from '../support/engines.ts'
@@ -35,6 +36,12 @@ eachEngine('a recall board', engine => {
     await dora.takeInHand({ id, from: held.by })
     await first.until(() => first.row(number)?.inHand?.name === '董瑞')
     await refusedAs(carl.takeInHand({ id, from: held.by }), 'conflict', /董瑞 has this case/)
+    const tried = { id: first.row(number)?.id ?? '', request: newId(), at: lab.clock.now() }
+    const call = { ...tried, channel: 'phone', outcome: 'no-answer' } as const
+    await refusedAs(carl.recordContact(call), 'conflict', /董瑞 has this case in hand/)
+    const end = { id, version: 1, reason: 'died', note: 'x', evidence: {} } as const
+    const { version: now } = (await carl.showCase({ id })).case
+    await refusedAs(carl.closeCase({ ...end, version: now }), 'conflict', /董瑞 has this case/)
     expect(first.row(number), 'forms of others stay good').to.include({ version })
 
     const told = async () => (await lab.story(number)).filter(kind => kind.endsWith('in-hand'))
@@ -74,7 +81,9 @@ eachEngine('a recall board', engine => {
     const [seen, whole] = [own.row(number), old.row(number)]
     expect(whole?.says.en).to.include('49.9')
     expect(seen?.says.en).to.equal('The centre knows more.')
-    expect(seen?.limits.map(limit => limit.what)).to.deep.equal(['opened'])
+    expect(whole?.limits.map(limit => limit.what)).to.have.members(['step', 'opened', 'birth'])
+    expect(seen?.limits).to.deep.equal(whole?.limits.filter(({ what }) => what !== 'birth'))
+    expect(seen?.stepBy).to.equal('phone')
     expect(JSON.stringify(own.heard)).not.to.match(/49\.9|2026-11-19|2026-11-26/)
     const asked = (await dan.showBoard({})).rows.find(row => row.specimen === number)
     expect(asked).to.deep.equal({ ...seen, version: asked?.version })

@@ -70,7 +70,13 @@ function cardOf(wish: ShelfWish, sequence: number, at: string): Card {
     specimen: {
       ...{ ...home, number: specimenNumber(code, '26', sequence), order, case: it, medium: 'card' },
       ...{ ordinal: 1, repeats: null, state, kit: null, labels: 1, numberedAt: at },
-      ...{ collectedAt: at, sentAt: at, shipment: null, receivedAt: at, faults: '[]' },
+      ...{
+        collectedAt: at,
+        sentAt: at,
+        shipment: null,
+        receivedAt: state === 'sent' ? null : at,
+        faults: '[]',
+      },
     },
   }
 }

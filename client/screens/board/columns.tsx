@@ -1,5 +1,6 @@
 /** The columns of the board at a desk: whose turn it is first, and the telephone in reach. */
 import { Link } from 'wouter'
+import { CHANNELS } from '../../../server/contract/contacts.ts'
 import type { BoardRow } from '../../../server/contract/recalls.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { useMay, whoCan } from '../../me.ts'
@@ -64,9 +65,11 @@ export function useColumns(
 
 function Next({ row }: { row: BoardRow }) {
   const w = useBoardWords()
+  const speak = useSay()
+  const by = row.stepBy && row.state === 'open' ? ` · ${speak(CHANNELS[row.stepBy])}` : ''
   return (
     <span className="two-lines">
-      <strong className="board-next">{w(nextOf(row))}</strong>
+      <strong className="board-next">{w(nextOf(row)) + by}</strong>
       <span className="board-state">
         <RecallStateTag state={row.state} />
         <small>{row.attempts ? w('attempts', { count: row.attempts }) : w('noAttempts')}</small>
