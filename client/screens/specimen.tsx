@@ -11,12 +11,16 @@ import type { Screen } from '../screen.ts'
 import { SPECIMEN_TONES } from '../terms.ts'
 import { Page } from '../ui/page.tsx'
 import { SentenceCard } from '../ui/sentence-card.tsx'
+import { SideDrawer } from '../ui/side-drawer.tsx'
 import { Failed, Loading } from '../ui/states.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
+import { useAddress } from '../ui/use-address.ts'
 import { WhyNot } from '../ui/why-not.tsx'
 import { useSay } from '../words.ts'
 import { PrenatalPart } from './case/prenatal.tsx'
 import { Printed } from './case/printed.tsx'
+import { PrintAgain } from './labels/again.tsx'
+import { useLabelWords } from './labels/words.ts'
 import { About } from './specimen/about.tsx'
 import { Correct } from './specimen/correct.tsx'
 import { Ledger } from './specimen/ledger.tsx'
@@ -112,14 +116,20 @@ function Acts({ page: { specimen } }: { page: SpecimenPage }) {
   const w = useSpecimenWords()
   const may = useMay('print-label')
   const label = usePrintLabel()
+  const labels = useLabelWords()
+  const [again, setAgain] = useAddress('again')
+  const press = () => (specimen.labels > 0 ? setAgain('yes') : void label.print(specimen.number))
   return (
     <>
+      <SideDrawer title={labels('again')} open={again !== ''} onClose={() => setAgain('')}>
+        <PrintAgain specimen={specimen} onDone={() => setAgain('')} />
+      </SideDrawer>
       <WhyNot
         variant="default"
         quiet
         why={may ? null : whoCan('print-label')}
         loading={label.busy}
-        onPress={() => void label.print(specimen.number)}
+        onPress={press}
       >
         {w('label')}
       </WhyNot>

@@ -51,6 +51,8 @@ export const LabelRun = z
     made: z.number().int(),
     state: LabelRunState,
     endedWhy: Say.nullable(),
+    /** How its sheets of A4 are cut; null on every other medium. */
+    sheet: LabelSheet.nullable(),
     /** Why it prints again what was printed before. */
     reason: z.string().nullable(),
     startedBy: Id,

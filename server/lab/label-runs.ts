@@ -39,6 +39,7 @@ const asRun = (row: Row): RunAtWork => {
     run: LabelRun.parse({
       ...rest,
       firstNumber: all[0] ?? '',
+      sheet: sheet === null ? null : JSON.parse(sheet),
       endedWhy: endedWhy === null ? null : Say.parse(JSON.parse(endedWhy)),
     }),
     numbers: all,

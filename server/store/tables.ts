@@ -365,7 +365,7 @@ export interface LabelCopyRow {
   printedAt: Instant
 }
 
-export interface LabelRunRow extends Omit<LabelRun, 'firstNumber' | 'endedWhy'> {
+export interface LabelRunRow extends Omit<LabelRun, 'firstNumber' | 'endedWhy' | 'sheet'> {
   /** JSON list: a number for each label. */
   numbers: string
   /** JSON of a sheet of A4. */

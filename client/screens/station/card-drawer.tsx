@@ -18,6 +18,7 @@ import { toast } from '../../ui/toast.tsx'
 import { WhenField } from '../../ui/when-field.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
 import { useSay } from '../../words.ts'
+import { PrintAgain } from '../labels/again.tsx'
 import { Child, SpecimenStateTag } from './cards.tsx'
 import {
   Circumstances,
@@ -125,18 +126,22 @@ function Reprint({ row }: { row: SpecimenRow }) {
   const w = useStationWords()
   const may = useMay('print-label')
   const { print, busy } = usePrintLabel()
+  const isAgain = may && row.labels > 0
   return (
     <section>
       <h3>{w('reprint')}</h3>
-      <p className="soft">{w('reprintHint')}</p>
-      <WhyNot
-        variant="default"
-        loading={busy}
-        why={may ? null : whoCan('print-label')}
-        onPress={() => void print(row.number)}
-      >
-        {w('reprint')}
-      </WhyNot>
+      {isAgain ? (
+        <PrintAgain specimen={row} />
+      ) : (
+        <WhyNot
+          variant="default"
+          loading={busy}
+          why={may ? null : whoCan('print-label')}
+          onPress={() => void print(row.number)}
+        >
+          {w('reprint')}
+        </WhyNot>
+      )}
     </section>
   )
 }

@@ -8,8 +8,9 @@ import { toast } from '../../ui/toast.tsx'
 /** Prints, and says whether it came to that; the specimen exists in either case. */
 export function usePrintLabel() {
   const label = useTell('printLabel')
-  const print = async (number: string): Promise<boolean> => {
-    const { gave, refusal } = await label.tell({ number, medium: 'svg' })
+  const print = async (number: string, reason?: string): Promise<boolean> => {
+    const why = reason === undefined ? {} : { reason }
+    const { gave, refusal } = await label.tell({ number, medium: 'svg', ...why })
     if (refusal) {
       const shown = grouped(number)
       toast(
@@ -20,6 +21,16 @@ export function usePrintLabel() {
         ),
       )
       return false
+    }
+    if (gave.missing.length > 0) {
+      const boxes = gave.missing.join(' ')
+      toast(
+        'fault',
+        say(
+          `The printer’s letters lack ${boxes}. Write them by hand over the empty box.`,
+          `打印字体缺少“${boxes}”，请在空框处手写补全。`,
+        ),
+      )
     }
     printSheet(gave.drawing, gave.widthMm, gave.heightMm)
     return true

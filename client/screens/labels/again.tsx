@@ -1,0 +1,42 @@
+/** A label printed once more: why, by one press with gloves on. */
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { grouped } from '../../../server/contract/specimen-number.ts'
+import { ChoiceButtons } from '../../ui/choice-buttons.tsx'
+import { usePrintLabel } from '../station/print.ts'
+import { useLabelWords } from './words.ts'
+
+const REASONS = ['torn', 'unreadableReason', 'lostReason', 'more2'] as const
+
+export function PrintAgain(props: {
+  specimen: { readonly number: string; readonly labels: number }
+  onDone?: () => void
+}) {
+  const w = useLabelWords()
+  const { number, labels } = props.specimen
+  const { print, busy } = usePrintLabel()
+  const [why, setWhy] = useState('')
+  const chosen = REASONS.find(reason => reason === why)
+  const go = async () => {
+    if (chosen && (await print(number, w(chosen)))) props.onDone?.()
+  }
+  return (
+    <div className="form">
+      <p className="soft">{w('againLead', { number: grouped(number), count: labels })}</p>
+      <ChoiceButtons
+        label={w('why')}
+        choices={REASONS.map(reason => ({ value: reason, label: w(reason) }))}
+        id={`again-${number}`}
+        name="why"
+        value={why}
+        onValue={setWhy}
+        problem={null}
+      />
+      <div className="form-acts">
+        <Button size="md" loading={busy} disabled={!chosen} onClick={() => void go()}>
+          {w('printNow')}
+        </Button>
+      </div>
+    </div>
+  )
+}
