@@ -11,6 +11,7 @@ import { labelHandlers } from './api/labels.ts'
 import { watched } from './api/looks.ts'
 import { noticeHandlers } from './api/notices.ts'
 import { packHandlers } from './api/packs.ts'
+import { partnerHandlers } from './api/partners.ts'
 import { peopleHandlers } from './api/people.ts'
 import { placeHandlers } from './api/places.ts'
 import { recallHandlers } from './api/recalls.ts'
@@ -44,6 +45,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
     ...reportHandlers(desk, doors),
     ...recallHandlers(desk, doors),
     ...noticeHandlers(doors),
+    ...partnerHandlers(desk, doors),
     ...intakeHandlers(desk, doors),
     ...statisticsHandlers(doors),
     ...historyHandlers(desk, doors),

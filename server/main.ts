@@ -15,6 +15,7 @@ import { openBoards, withoutPolling } from './boards.ts'
 import { type Config, readConfig } from './config.ts'
 import { Refusal } from './contract/refusal.ts'
 import type { Instant } from './contract/words.ts'
+import { openDispatching, whyNot } from './dispatching.ts'
 import { openEscalating } from './escalating.ts'
 import { crashPoint } from './exchange/crash-points.ts'
 import { openExchange } from './exchange/exchange.ts'
@@ -42,6 +43,8 @@ export interface Running {
   readonly setUpLink: string | null
   /** One look at all notices that are due, beside those that the clock makes. */
   escalate(): Promise<void>
+  /** One round over what waits for partners. */
+  dispatch(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -60,6 +63,8 @@ interface Surroundings {
   readonly escalateEveryMs?: number
   /** How long label printers are waited for. */
   readonly printerWaits?: PrinterWaits
+  /** How often what waits for partners is tried. */
+  readonly dispatchEveryMs?: number
   /** Hears of every bug beside the log, so that a test can fail for one. */
   readonly onBug?: (error: unknown, about: string) => void
 }
@@ -83,6 +88,7 @@ async function startAll(
     lookEveryMs,
     escalateEveryMs,
     printerWaits,
+    dispatchEveryMs,
     onBug: told,
   }: Surroundings,
   started: (() => Promise<void>)[],
@@ -131,6 +137,8 @@ async function startAll(
   started.push(() => referring.stop())
   const escalating = openEscalating({ store, onBug, everyMs: escalateEveryMs })
   started.push(() => escalating.stop())
+  const dispatching = openDispatching({ store, onBug, everyMs: dispatchEveryMs })
+  started.push(() => dispatching.stop())
   const passing = openPassing({ store, bench, onBug, everyMs: lookEveryMs })
   started.push(() => passing.stop())
   const printing = openPrinting({
@@ -143,6 +151,7 @@ async function startAll(
     store,
     handlers: handlers({
       ...{ store, bench, labels, labelling, printing, version: VERSION, intake: exchange },
+      outside: { whyNot, attempt: partner => dispatching.attempt(partner) },
       sessions: config.sessions,
     }),
     version: VERSION,
@@ -171,10 +180,12 @@ async function startAll(
     store,
     setUpLink: await setUpLink(store, url),
     escalate: () => escalating.look(),
+    dispatch: () => dispatching.look(),
     async stop() {
       await byRule.stop()
       await referring.stop()
       await escalating.stop()
+      await dispatching.stop()
       await passing.stop()
       await exchange.stop()
       await life.end()

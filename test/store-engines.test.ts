@@ -42,6 +42,7 @@ const LANDED = [
   '0029-merges',
   '0030-labels',
   '0026-ladder',
+  '0031-partners',
 ]
 /** These landed behind a higher number, each before a release; no other does. */
 const BEHIND = [

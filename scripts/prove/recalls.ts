@@ -137,9 +137,16 @@ class World {
     this.#waiting += positives
     // The server was away: what was measured meanwhile comes in when it is back.
     if (now < this.#now) return
+    const since = Date.parse(this.#now)
+    const times = Array.from({ length: this.#waiting }, () => this.#random()).sort((a, b) => a - b)
+    for (const part of times) {
+      this.#now = new Date(since + Math.floor(part * (Date.parse(now) - since))).toISOString()
+      this.#at.set(this.#now)
+      await this.#measure()
+    }
+    this.#waiting = 0
     this.#now = now
     this.#at.set(this.#now)
-    for (; this.#waiting > 0; this.#waiting--) await this.#measure()
     if (this.#random() < 0.35) await this.#act()
     if (minute % 180 === 0 && minute > 0) await this.#comeOrGo()
     if (this.#harm === 'robbed' && minute === A_DAY) await this.#rob()

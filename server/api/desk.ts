@@ -1,6 +1,7 @@
 /** What every part of the table of contents stands on: who asks, what it reaches, and its doors. */
 import type { Labels } from '../../labels/render.ts'
 import type { SessionLimits } from '../accounts/sessions.ts'
+import type { Partner } from '../contract/partners.ts'
 import { Refusal } from '../contract/refusal.ts'
 import { type Id, type Language, say } from '../contract/words.ts'
 import type { Bench } from '../exchange/contents.ts'
@@ -27,11 +28,25 @@ export interface Desk {
   readonly labels: Labels
   readonly labelling: Labelling
   readonly printing: Printing
+  readonly outside: Outside
   readonly version: string
   readonly sessions: SessionLimits
   readonly intake: Pick<
     Exchange,
     'ports' | 'hearing' | 'strangers' | 'port' | 'linesChanged' | 'bring'
+  >
+}
+
+/** The way to partners outside, apart from the units of work. */
+interface Outside {
+  /** Why an address of a kind may not be sent to; null where it may. */
+  whyNot(kind: Partner['kind'], address: string): 'no-address' | 'not-secure' | null
+  /** A message that says it is a trial. */
+  attempt(
+    partner: Partner,
+  ): Promise<
+    | { readonly is: 'sent'; readonly reference: string }
+    | { readonly is: 'later' | 'refused'; readonly why: string }
   >
 }
 

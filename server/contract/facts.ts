@@ -403,6 +403,18 @@ export const FACTS = {
   'notice.passed-on': z.object({ was: Id.optional(), owner: Id.optional() }),
   /** What it asked for was done. */
   'notice.ended': z.object({ why: ref, level: ref }),
+
+  'partner.added': z.object({ name: ref, kind: ref, use: ref, atCentre: Id.optional() }),
+  'partner.ended': nothing,
+  'partner.tried': z.object({ came: ref }),
+  'dispatch.queued': z.object({
+    ...{ partner: Id, use: ref, case: Id, recall: Id.optional(), owner: Id.optional() },
+  }),
+  'dispatch.queued-again': z.object({ partner: Id }),
+  'dispatch.sent': z.object({ partner: Id, reference: z.string().max(200) }),
+  'dispatch.failed': z.object({ partner: Id, why: z.string().max(200) }),
+  'dispatch.parked': z.object({ partner: Id, why: z.string().max(200) }),
+  'dispatch.dropped': z.object({ partner: Id, why: z.string().max(200) }),
 } as const satisfies Record<string, z.ZodObject>
 
 export type FactKind = keyof typeof FACTS

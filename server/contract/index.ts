@@ -30,6 +30,7 @@ import { messages } from './messages.ts'
 import { notices } from './notices.ts'
 import { numbers } from './numbers.ts'
 import { packs } from './packs.ts'
+import { partners } from './partners.ts'
 import { places } from './places.ts'
 import { printers } from './printers.ts'
 import { proposals } from './proposals.ts'
@@ -84,6 +85,7 @@ export const contract = {
   ...recalls,
   ...notices,
   ...evidence,
+  ...partners,
   ...handOvers,
   ...hands,
   ...lines,

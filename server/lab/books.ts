@@ -26,6 +26,7 @@ type Kept =
   | 'printer'
   | 'shipment'
   | 'notice'
+  | 'dispatch'
 
 export async function bookOf(look: Look, noun: Kept, id: string): Promise<string[]> {
   const row = await look.db

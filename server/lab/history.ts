@@ -309,6 +309,7 @@ async function rowsOf(look: Look, noun: string, about: string[]): Promise<Placed
     case 'batch':
     case 'lot':
     case 'notice':
+    case 'dispatch':
       return ofCentre(look, noun, about)
     case 'pregnancy':
       return look.db
@@ -337,7 +338,7 @@ async function rowsOf(look: Look, noun: string, about: string[]): Promise<Placed
 /** What a centre alone sees is told in the registry's book too: whose it is stands in its row. */
 async function ofCentre(
   look: Look,
-  noun: 'batch' | 'lot' | 'notice',
+  noun: 'batch' | 'lot' | 'notice' | 'dispatch',
   about: string[],
 ): Promise<Placed[]> {
   const rows = await look.db

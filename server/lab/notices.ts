@@ -22,6 +22,8 @@ import * as calendars from './calendar.ts'
 import * as cases from './cases.ts'
 import { changeRow } from './changing.ts'
 import * as duty from './duty.ts'
+import * as ladders from './ladders.ts'
+import * as outbox from './outbox.ts'
 import { PLANNED } from './recalls.ts'
 import * as rules from './rules.ts'
 
@@ -164,8 +166,18 @@ export async function follow(work: Work, id: Id, ground?: Ground): Promise<void>
     else await passOn(work, given, notice, it)
   }
   if (waiting.length === 0) await endOfCase(work, it)
+  else await byMessage(work, row, it)
   const next = await raiseDue(work, given, { row, it, waiting, standing })
   await work.db.updateTable('recall').set({ nextNoticeAt: next }).where('id', '=', id).execute()
+}
+
+/** The next step is a message, and a partner carries messages to families: it is sent. */
+async function byMessage(work: Work, row: RecallRow, { id, centre }: Case): Promise<void> {
+  if (row.stepDueAt === null || !(await outbox.forUse(work, 'family', centre))) return
+  const next = (await ladders.stepsOf(work, row)).find(({ state }) => state === 'next')
+  if (next?.channel !== 'sms') return
+  const began = row.ladderAt ?? row.openedAt
+  await outbox.toFamily(work, { centre, case: id, recall: row.id }, began)
 }
 
 async function raiseDue(
@@ -219,6 +231,7 @@ export async function raise(work: Work, given: Raising): Promise<void> {
     ...(row.staff ? { owner: row.staff } : {}),
   }
   work.tell('notice.raised', row.id, { why, level, severity, since, dueAt, ...about }, row.centre)
+  await elsewhere(work, row, row.staff)
 }
 
 /** Who has a case since now hears of it; one that its owner before has not done with becomes theirs. */
@@ -275,6 +288,16 @@ async function tellInstead(work: Work, notice: Notice, staff: Id | null): Promis
     ...(staff ? { owner: staff } : {}),
   }
   work.tell('notice.passed-on', notice.id, told, notice.centre)
+  await elsewhere(work, notice, staff)
+}
+
+/** Whoever is at no screen is told by a partner that a case needs them, and no more than that. */
+async function elsewhere(
+  work: Work,
+  { centre, case: of }: Notice,
+  staff: Id | null,
+): Promise<void> {
+  if (of !== null && staff !== null) await outbox.toStaff(work, { centre, case: of, staff })
 }
 
 const ofRecall = (look: Look, recall: Id): Promise<Notice[]> =>

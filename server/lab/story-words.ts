@@ -206,6 +206,29 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     const [level, why] = [worded(NOTICE_LEVELS, data, 'level'), worded(NOTICE_REASONS, data, 'why')]
     return say(`Done with, told the ${level.en}: ${why.en}`, `通知已了结（${level.zh}）：${why.zh}`)
   },
+  'partner.added': data =>
+    say(`Outside partner added: ${text(data, 'name')}`, `已添加外部合作方：${text(data, 'name')}`),
+  'partner.ended': plain('Outside partner ended', '外部合作方已停用'),
+  'partner.tried': plain('Trial message sent to an outside partner', '已向外部合作方发送测试消息'),
+  'dispatch.queued': data =>
+    text(data, 'use') === 'family'
+      ? plain('Message to the family waits for its partner', '发给家属的短信待发送')(data, () =>
+          say('', ''),
+        )
+      : plain('Somebody who is at no screen is to be told', '将通知不在线的工作人员')(data, () =>
+          say('', ''),
+        ),
+  'dispatch.queued-again': plain('A message that was set aside waits again', '搁置的消息重新排队'),
+  'dispatch.sent': plain('A partner took the message over', '合作方已接收消息'),
+  'dispatch.failed': plain(
+    'A partner did not take the message; it is tried again',
+    '合作方未接收消息，将再次发送',
+  ),
+  'dispatch.parked': plain(
+    'A partner refused the message; it is set aside',
+    '合作方拒绝消息，已搁置',
+  ),
+  'dispatch.dropped': plain('The message is not needed any more', '消息已无需发送'),
   'case.opened': plain('Case opened', '病例已建立'),
   'case.owned': (data, nameOf) => {
     const owner = nameOf(text(data, 'owner'))

@@ -34,6 +34,8 @@ export const HEARS: Readonly<Record<string, Action>> = {
   observation: 'see-parked',
   line: 'see-lines',
   peer: 'edit-lines',
+  partner: 'edit-partners',
+  dispatch: 'edit-partners',
   staff: 'see-staff',
 }
 

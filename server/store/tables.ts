@@ -24,6 +24,7 @@ import type { Match } from '../contract/matches.ts'
 import type { PersonMerge } from '../contract/merges.ts'
 import type { Notice } from '../contract/notices.ts'
 import type { NumberEnd } from '../contract/numbers.ts'
+import type { Dispatch, Partner } from '../contract/partners.ts'
 import type { Agreement, Assignment, District, Place } from '../contract/places.ts'
 import type { Printer } from '../contract/printers.ts'
 import type { Proposal } from '../contract/proposals.ts'
@@ -545,6 +546,8 @@ export interface Tables {
   recall: RecallRow
   notice: Notice
   calendarDay: CalendarDay
+  partner: Partner
+  dispatch: Dispatch
   contact: Omit<Contact, 'byName'>
   report: ReportRow
   reportPerson: ReportPersonRow

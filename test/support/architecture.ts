@@ -75,6 +75,11 @@ export const ROOMS: readonly Room[] = [
     types: ['server/store'],
   },
   {
+    at: ['server/dispatching'],
+    may: ['server/contract', 'server/lab', 'server/rounds', 'lims-adapters/partners'],
+    types: ['server/store'],
+  },
+  {
     at: ['server/passing'],
     may: ['server/exchange', 'server/lab', 'server/rounds'],
     types: ['server/store'],
@@ -152,8 +157,11 @@ export const LAB_ORDER: readonly string[] = [
     'contacts',
     'case-documents',
     'endings',
+    'outbox',
     'notices',
     'notice-list',
+    'partners',
+    'dispatches',
     'referrals',
   ],
   ...[

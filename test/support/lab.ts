@@ -69,6 +69,8 @@ export interface Lab extends Stories {
   page(number: string): Promise<SpecimenPage>
   /** One look of the clock at whatever notices are due, now. */
   escalate(): Promise<void>
+  /** One round over what waits for partners outside. */
+  dispatch(): Promise<void>
   /** The database beside the doors, for what no door shows. */
   readonly store: Store
   /** Everything that was logged as a bug; a story that leaves one fails. */
@@ -106,6 +108,7 @@ export async function openLab(
     // Stories that are about notices ask for them: no other is disturbed by when the clock looked.
     escalateEveryMs: 3_600_000,
     ...(printerWaits ? { printerWaits } : {}),
+    dispatchEveryMs: 3_600_000,
     onBug: (error, about) => bugs.push(`${about}: ${error instanceof Error ? error.stack : error}`),
   })
   const ends: { close(): void }[] = []
@@ -134,6 +137,7 @@ export async function openLab(
     board: async of => open(await openBoard(running.url, of)),
     page: number => pageOf(people, number),
     escalate: running.escalate,
+    dispatch: running.dispatch,
     store: running.store,
     bugs,
     ...stories(() => lab),

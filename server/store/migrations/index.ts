@@ -30,6 +30,7 @@ import { notices } from './0027-notices.ts'
 import { boards } from './0028-boards.ts'
 import { merges } from './0029-merges.ts'
 import { labels } from './0030-labels.ts'
+import { partners } from './0031-partners.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -59,4 +60,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0028-boards': boards,
   '0029-merges': merges,
   '0030-labels': labels,
+  '0031-partners': partners,
 }
