@@ -1,6 +1,7 @@
 /** The sampling station: register a newborn, print the card's label, collect, pack and send. */
 import { Button } from '@mantine/core'
 import { useRef, useState } from 'react'
+import { bareNumber } from '../../server/contract/identity-numbers.ts'
 import type { Place } from '../../server/contract/places.ts'
 import type { ProgrammeInfo } from '../../server/contract/rules.ts'
 import { grouped, looksRight, normalise } from '../../server/contract/specimen-number.ts'
@@ -122,6 +123,8 @@ function Registration(props: {
   const { form, known, setPreprinted } = registering
   useScan(text => {
     const number = normalise(text)
+    // A reader of identity cards types like a keyboard: who it is shows under the field.
+    if (!known && /^\d{17}[\dX]$/.test(bareNumber(text))) return form.put({ idNumber: text.trim() })
     if (!looksRight(number)) return notANumber(text)
     if (kits && isUnused(kits, number)) return setPreprinted(number)
     props.onCard(number)

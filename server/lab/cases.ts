@@ -160,9 +160,26 @@ export async function close(
   reason: CloseReason,
   note: string | null,
 ): Promise<Case> {
-  for (const one of await oneWith(work, id))
-    if (one.id !== id) await closeAlone(work, one.id, reason, note)
+  for (const one of await oneWith(work, id)) {
+    if (one.id === id || (reason === 'in-range' && (await isAwaited(work, one.id)))) continue
+    await closeAlone(work, one.id, reason, note)
+  }
   return closeAlone(work, id, reason, note)
+}
+
+/** Whether blood of a case is under way or at the bench: what it says is not known yet. */
+async function isAwaited(look: Look, id: Id): Promise<boolean> {
+  const row = await look.db
+    .selectFrom('specimen')
+    .leftJoin('verdict', on =>
+      on.onRef('verdict.specimen', '=', 'specimen.number').on('verdict.revokedAt', 'is', null),
+    )
+    .select('specimen.number')
+    .where('specimen.case', '=', id)
+    .where('specimen.state', 'in', ['collected', 'sent', 'accepted', 'remarked', 'held'])
+    .where('verdict.id', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** Closes one case only: a number that was registered by mistake says nothing of another case. */

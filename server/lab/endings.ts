@@ -30,6 +30,7 @@ import type { Tables } from '../store/tables.ts'
 import * as caseDocuments from './case-documents.ts'
 import * as cases from './cases.ts'
 import * as hands from './hands.ts'
+import { casesWith } from './joined.ts'
 import * as ladders from './ladders.ts'
 import { boardRow } from './recall-board.ts'
 import * as recalls from './recalls.ts'
@@ -175,11 +176,13 @@ async function refuseNoEnd(look: Look, it: Case, reason: ClosedByHand): Promise<
 
 /** A positive verdict, or a call for a condition that nobody has judged otherwise yet. */
 async function isFound(look: Look, it: Case): Promise<boolean> {
-  if (it.verdict === 'positive') return true
+  // Of cases that are one, whichever it was found in.
+  const all = await cases.oneWith(look, it.id)
+  if (all.some(one => one.state === 'open' && one.verdict === 'positive')) return true
   const rows = await look.db
     .selectFrom('recall')
     .select('condition')
-    .where('case', '=', it.id)
+    .where('case', 'in', casesWith(look, it.id))
     .where('endedAt', 'is', null)
     .where('rule', 'is not', null)
     .execute()

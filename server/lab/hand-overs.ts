@@ -130,7 +130,13 @@ export async function handOver(
   return { handed: own.length }
 }
 
-async function moveAll(work: Work, own: readonly Case[], to: Place, reason: string): Promise<void> {
+async function moveAll(
+  work: Work,
+  chosen: readonly Case[],
+  to: Place,
+  reason: string,
+): Promise<void> {
+  const own = await withJoined(work, chosen)
   const [owner] = await duty.casesAt(work, to.id)
   if (!owner) throw nobodyThere(to)
   const standing = await standingOf(work, own)
@@ -139,6 +145,15 @@ async function moveAll(work: Work, own: readonly Case[], to: Place, reason: stri
     if (whyNot) throw new Refusal('conflict', nothingMoved(whyNot))
   }
   for (const it of own) await move(work, it, to.id, owner.id, reason)
+}
+
+/** Cases that are one go together: a person's case in a programme is one centre's. */
+async function withJoined(look: Look, chosen: readonly Case[]): Promise<Case[]> {
+  const all = new Map(chosen.map(it => [it.id, it]))
+  for (const it of chosen)
+    for (const one of await cases.oneWith(look, it.id))
+      if (one.state === 'open') all.set(one.id, one)
+  return [...all.values()]
 }
 
 const nobodyThere = (to: Place): Refusal =>

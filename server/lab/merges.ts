@@ -371,6 +371,7 @@ async function standAlone(work: Work, merge: PersonMerge, id: Id, were: readonly
   if (now.state === 'open' || (now.closedAt ?? '') < since || now.closedFor === 'withdrawn') return
   if (own === 'negative' && (await recalls.areAllEnded(work, id))) return
   await cases.reopen(work, id)
+  await recalls.climbOn(work, id)
 }
 
 /** Whether a verdict was given that one of the joined cases may have taken from another. */

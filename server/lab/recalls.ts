@@ -241,7 +241,7 @@ export async function rest(work: Work, caseId: Id): Promise<void> {
   await work.db
     .updateTable('recall')
     .set({ step: null, stepDueAt: null })
-    .where('case', '=', caseId)
+    .where('case', 'in', casesWith(work, caseId))
     .where('stepDueAt', 'is not', null)
     .execute()
 }
@@ -417,6 +417,11 @@ export async function reopenAnsweredElsewhere(work: Work, caseId: Id): Promise<v
     await change(work, row, { state, endedAt: null, endedWhy: null })
     work.tell('recall.reopened', row.id, { specimen: row.specimen, by: by ?? '' }, row.centre)
   }
+}
+
+/** A case that was closed is open again: its calls climb on from where they were. */
+export async function climbOn(work: Work, caseId: Id): Promise<void> {
+  for (const row of await standingOfCases(work, [caseId])) await change(work, row, {})
 }
 
 /** Another one of its condition may have been opened since. */

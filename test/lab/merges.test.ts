@@ -5,7 +5,7 @@ import { v7 as newId } from 'uuid'
 import type { Tables } from '../../server/store/tables.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
-import { ADAS_MOTHER, ada } from '../support/people.ts'
+import { ADAS_MOTHER, ada, FINE } from '../support/people.ts'
 import { refusedAs } from '../support/refusals.ts'
 
 /** Everything that stands of people; the merge's own row and the journal tell what happened. */
@@ -174,6 +174,36 @@ eachEngine('merging', engine => {
     ] as const)
       await refusedAs(carl.askMerge({ kept: one.subject.id, gone, reason: 'x' }), 'conflict', why)
     expect((await carl.listMerges({ state: 'asked' })).length).to.equal(0)
+  })
+
+  it('keeps a case open whose blood is not judged yet, and follows what is found in either', async () => {
+    const { nora, carl, dora, pia } = lab.people
+    const mother = { ...ADAS_MOTHER, name: '孙一', phone: '13855554444' }
+    const wish = { mother }
+    const first = await lab.receivedFrom(nora, wish)
+    const second = await lab.receivedFrom(nora, wish)
+    const [a, b] = [await lab.page(first), await lab.page(second)]
+    await merged(a.subject.mother ?? '', b.subject.mother ?? '')
+    await merged(a.subject.id, b.subject.id)
+    await lab.measured(first)
+    await lab.signedOff(first)
+    const page = await carl.showCase({ id: a.case.id })
+    expect(page.case).to.include({ id: b.case.id, state: 'open' })
+    expect(page.joined.map(one => [one.id, one.state])).to.deep.equal([[a.case.id, 'closed']])
+
+    await lab.measured(second, { ...FINE, TSH: '48.7' })
+    await lab.signedOff(second)
+    const found = await carl.showCase({ id: a.case.id })
+    expect(found.rows.map(row => [row.specimen, row.shown])).to.deep.equal([[second, true]])
+    const moved = { version: found.case.version, reason: 'moved' as const, note: 'to Zunyi' }
+    await refusedAs(
+      dora.closeCase({ ...moved, id: found.case.id, evidence: {} }),
+      'conflict',
+      /Something was found/,
+    )
+    const given = { programme: 'NBS', centre: lab.at.GMCH, limit: 50 }
+    const listed = (await pia.listHandingCases(given)).rows.map(row => row.id)
+    expect(listed).to.include(b.case.id)
   })
 
   it('is undone to the last row, whatever was joined and in whichever order it is parted', async () => {
