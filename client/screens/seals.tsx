@@ -15,7 +15,7 @@ export const screen = {
   menu: { group: 'recall', order: 30 },
 } satisfies Screen
 
-const STATES = ['asked', 'sealed', 'declined'] as const
+const STATES = ['asked', 'sealed', 'opened', 'declined'] as const
 
 export default function Seals() {
   const w = useSealWords()

@@ -13,6 +13,7 @@ import * as corrections from '../lab/corrections.ts'
 import * as finding from '../lab/finding.ts'
 import * as handOvers from '../lab/hand-overs.ts'
 import * as identities from '../lab/identities.ts'
+import * as identityOpenings from '../lab/identity-openings.ts'
 import * as identitySeals from '../lab/identity-seals.ts'
 import * as kits from '../lab/kits.ts'
 import * as mergePages from '../lab/merge-pages.ts'
@@ -103,6 +104,18 @@ export function specimenHandlers(
         who,
         async look => subjects.booksOfFamily(look, await identitySeals.subjectOf(look, given.id)),
         work => identitySeals.decide(work, given),
+      ),
+    askIdentityOpening: (given, who) =>
+      inBooks(
+        who,
+        look => bookOf(look, 'identitySeal', given.id),
+        work => identityOpenings.ask(work, given),
+      ),
+    decideIdentityOpening: (given, who) =>
+      inBooks(
+        who,
+        async look => subjects.booksOfFamily(look, await identitySeals.subjectOf(look, given.id)),
+        work => identityOpenings.decide(work, given),
       ),
     lookAtSealedIdentity: (given, who) =>
       inBooks(

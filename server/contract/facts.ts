@@ -155,6 +155,9 @@ export const FACTS = {
   'identity.seal-asked': z.object({ seal: Id, cause: ref, reason: z.string().max(500) }),
   'identity.seal-declined': z.object({ seal: Id }),
   'identity.sealed': z.object({ seal: Id, askedBy: Id }),
+  'identity.opening-asked': z.object({ seal: Id, reason: z.string().max(500) }),
+  'identity.opening-declined': z.object({ seal: Id }),
+  'identity.opened': z.object({ seal: Id, askedBy: Id }),
   /** The keeper of sealed data read it. */
   'identity.uncovered': z.object({ seal: Id, why: z.string().max(200) }),
   /** Somebody was shown a page about them, once for a short span; of a message, about the message. */

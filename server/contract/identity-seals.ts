@@ -1,7 +1,7 @@
 /**
  * Sealing an identity: after a withdrawn consent, the end of the time it may be kept, or an order, nobody
  * reads it any more but the keeper of sealed data, with a reason. Two people decide it, and only when
- * nobody has to be reached any more.
+ * nobody has to be reached any more. Two people open it again, with the reason.
  */
 import { z } from 'zod'
 import { endpoint } from './kit.ts'
@@ -27,11 +27,18 @@ export const IdentitySeal = z
     subject: Id,
     cause: SealCause,
     reason: z.string(),
-    state: z.enum(['asked', 'sealed', 'declined']),
+    /** `opened`: two people have taken the sealing back, and it is read as before. */
+    state: z.enum(['asked', 'sealed', 'declined', 'opened']),
     askedBy: Id,
     askedAt: Instant,
     decidedBy: Id.nullable(),
     decidedAt: Instant.nullable(),
+    /** Who asked that it be opened again, and why; null while nobody has. */
+    openReason: z.string().nullable(),
+    openAskedBy: Id.nullable(),
+    openAskedAt: Instant.nullable(),
+    openedBy: Id.nullable(),
+    openedAt: Instant.nullable(),
     version: Version,
   })
   .meta({ id: 'IdentitySeal' })
@@ -40,6 +47,8 @@ export type IdentitySeal = z.infer<typeof IdentitySeal>
 export const IdentitySealOnList = IdentitySeal.extend({
   askedByName: z.string(),
   decidedByName: z.string().nullable(),
+  openAskedByName: z.string().nullable(),
+  openedByName: z.string().nullable(),
   /** Their specimens, by which a centre knows whom it is about. */
   specimens: z.array(z.string()),
 }).meta({ id: 'IdentitySealOnList' })
@@ -68,6 +77,22 @@ export const identitySeals = {
     path: '/identity-seals/:id/decision',
     may: 'seal-identity',
     takes: z.object({ id: Id, version: Version, decision: z.enum(['seal', 'decline']) }),
+    gives: IdentitySeal,
+  }),
+  askIdentityOpening: endpoint({
+    does: 'Ask that a sealed identity be opened again, with the reason',
+    verb: 'post',
+    path: '/identity-seals/:id/opening',
+    may: 'seal-identity',
+    takes: z.object({ id: Id, version: Version, reason: Line(500) }),
+    gives: IdentitySeal,
+  }),
+  decideIdentityOpening: endpoint({
+    does: 'Open a sealed identity again as the second person, or leave it sealed',
+    verb: 'post',
+    path: '/identity-seals/:id/opening/decision',
+    may: 'seal-identity',
+    takes: z.object({ id: Id, version: Version, decision: z.enum(['open', 'leave']) }),
     gives: IdentitySeal,
   }),
   lookAtSealedIdentity: endpoint({

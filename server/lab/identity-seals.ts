@@ -5,8 +5,8 @@
  *
  * - Sealed is a family: a newborn is known by its mother, and she by her children. All of them at once.
  * - Not while a case of theirs is open: whoever must be called back has to be reached.
- * - Two people: one asks with cause and reason, another seals or declines. There is no way back but a
- *   look, by the keeper of sealed data, with a reason, which is a fact.
+ * - Two people: one asks with cause and reason, another seals or declines. Until two people open it again
+ *   (`identity-openings.ts`) it is read only by the keeper of sealed data, with a reason, which is a fact.
  * - Values, verdicts and the journal stay: they name nobody.
  */
 import { v7 as newId } from 'uuid'
@@ -17,6 +17,7 @@ import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import { Identity, type Subject } from '../contract/subjects.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import type { IdentityBeforeRow } from '../store/tables.ts'
 import { changeRow } from './changing.ts'
 import * as joined from './joined.ts'
 import { rowsIn } from './keys.ts'
@@ -35,8 +36,11 @@ export async function list(
     .innerJoin('subject', 'subject.id', 'identitySeal.subject')
     .innerJoin('staff as asker', 'asker.id', 'identitySeal.askedBy')
     .leftJoin('staff as decider', 'decider.id', 'identitySeal.decidedBy')
+    .leftJoin('staff as reopener', 'reopener.id', 'identitySeal.openAskedBy')
+    .leftJoin('staff as opener', 'opener.id', 'identitySeal.openedBy')
     .selectAll('identitySeal')
     .select(['asker.name as askedByName', 'decider.name as decidedByName'])
+    .select(['reopener.name as openAskedByName', 'opener.name as openedByName'])
   if (ask.centre) query = query.where('identitySeal.centre', '=', ask.centre)
   if (records) query = query.where('identitySeal.subject', 'in', records)
   if (!everywhere)
@@ -84,6 +88,7 @@ export async function ask(
     ...{ id: newId(), centre: root.centre, subject: root.id, cause: given.cause },
     ...{ reason: given.reason, state: 'asked', askedBy: personOf(work.by).staff },
     ...{ askedAt: work.at, decidedBy: null, decidedAt: null, version: 1 },
+    ...{ openReason: null, openAskedBy: null, openAskedAt: null, openedBy: null, openedAt: null },
   }
   await work.db.insertInto('identitySeal').values(row).execute()
   const { cause, reason } = given
@@ -103,7 +108,7 @@ export async function whySealed(look: Look, root: Id): Promise<Say | null> {
     .selectFrom('identitySeal')
     .select('state')
     .where('subject', 'in', await joined.recordsOf(look, root))
-    .where('state', '!=', 'declined')
+    .where('state', 'in', ['asked', 'sealed'])
     .executeTakeFirst()
   if (!standing) return null
   return standing.state === 'sealed'
@@ -135,7 +140,7 @@ async function refuseOpenCases(look: Look, family: readonly Subject[]): Promise<
   )
 }
 
-async function get(look: Look, id: Id): Promise<IdentitySeal> {
+export async function get(look: Look, id: Id): Promise<IdentitySeal> {
   const row = await look.db
     .selectFrom('identitySeal')
     .selectAll()
@@ -230,11 +235,10 @@ async function takeOut(work: Work, seal: IdentitySeal, family: readonly Subject[
 function sealedOf(
   subject: Id,
   identities: readonly Identity[],
-  before: readonly { readonly subject: Id; readonly identity: string }[],
+  before: readonly IdentityBeforeRow[],
 ) {
   const own = identities.find(one => one.subject === subject)
-  if (!own) return null
-  return { ...own, before: before.filter(one => one.subject === subject).map(one => one.identity) }
+  return own ? { ...own, before: before.filter(one => one.subject === subject) } : null
 }
 
 /** The keeper of sealed data reads it once, for a reason. */

@@ -149,6 +149,9 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     ),
   'identity.seal-declined': plain('Sealing of the identity declined', '封存身份信息的申请被退回'),
   'identity.sealed': plain('Identity sealed by two people', '经两人决定，身份信息已封存'),
+  'identity.opening-asked': withReason('Opening the sealed identity asked for', '申请启封身份信息'),
+  'identity.opening-declined': plain('The identity stays sealed', '身份信息维持封存'),
+  'identity.opened': plain('Identity opened again by two people', '经两人决定，身份信息已启封'),
   'identity.uncovered': data =>
     say(`Sealed identity read: ${text(data, 'why')}`, `查看已封存的身份信息：${text(data, 'why')}`),
   'retest.asked': data =>

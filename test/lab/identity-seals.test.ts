@@ -60,12 +60,35 @@ eachEngine('sealing an identity', engine => {
     expect(listed).to.include({ state: 'sealed', askedByName: '柯朗', decidedByName: '董瑞' })
     expect(listed?.specimens).to.deep.equal([card])
 
+    const opening = { id: seal.id, version: 2, reason: 'sealed by mistake' }
+    await refusedAs(cora.askIdentityOpening(opening), 'not-found', /Nothing/)
+    await refusedAs(nora.askIdentityOpening(opening), 'forbidden', /Ask:/)
+    await carl.askIdentityOpening(opening)
+    await refusedAs(ana.askIdentityOpening({ ...opening, version: 3 }), 'conflict', /already/)
+    const decideOpening = { id: seal.id, version: 3, decision: 'open' as const }
+    await refusedAs(carl.decideIdentityOpening(decideOpening), 'conflict', /a second person/)
+    await dora.decideIdentityOpening({ ...decideOpening, decision: 'leave' })
+    expect((await carl.showCase({ id: it.id })).maskedName, 'left sealed').to.equal('***')
+    await carl.askIdentityOpening({ ...opening, version: 4 })
+    await dora.decideIdentityOpening({ ...decideOpening, version: 5 })
+    expect((await carl.showCase({ id: it.id })).maskedName).to.equal('王*燕')
+    const [again2] = await nora.findSubjects({ samplingPoint: lab.at.nanming, search: 'wxy' })
+    expect(again2?.id).to.equal(subject.mother)
+    expect((await ana.openReport({ id: released.id })).length).to.be.greaterThan(1000)
+    await refusedAs(kay.lookAtSealedIdentity({ id: seal.id, why: 'x' }), 'not-found', /Nothing/)
+    const [after] = await kay.listIdentitySeals({})
+    expect(after).to.include({ state: 'opened', openAskedByName: '柯朗', openedByName: '董瑞' })
+
     const heads = await lab.store.heads()
     const facts = await audrey.readJournal({ book: lab.at.GMCH, after: 0, limit: 500 })
     expect(facts.length).to.equal(heads[lab.at.GMCH])
-    const kinds = facts.map(fact => fact.kind).filter(kind => /seal|uncovered/.test(kind))
+    const kinds = facts
+      .map(fact => fact.kind)
+      .filter(kind => /seal|uncovered|opening|identity.opened/.test(kind))
     expect(kinds).to.deep.equal([
       ...['identity.seal-asked', 'identity.sealed', 'identity.sealed', 'identity.uncovered'],
+      ...['identity.opening-asked', 'identity.opening-declined', 'identity.opening-asked'],
+      ...['identity.opened', 'identity.opened'],
     ])
     expect(JSON.stringify(facts)).not.to.match(/王小燕|13800001234/)
   })

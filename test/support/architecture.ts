@@ -135,6 +135,7 @@ export const LAB_ORDER: readonly string[] = [
     'cases',
     'hands',
     'identity-seals',
+    'identity-openings',
     'hand-overs',
     'orders',
     'kits',

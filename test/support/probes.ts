@@ -250,6 +250,8 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
     listIdentitySeals: [...byCentre('arno'), ...bySubject('arno', page.subject.id)],
     askIdentitySeal: byId('cora', page.subject.id, { cause: 'ordered', reason: 'x' }),
     decideIdentitySeal: 'asked for where every case is closed: identity-seals.test.ts',
+    askIdentityOpening: 'sealed where every case is closed: identity-seals.test.ts',
+    decideIdentityOpening: 'sealed where every case is closed: identity-seals.test.ts',
     lookAtSealedIdentity: 'sealed where every case is closed: identity-seals.test.ts',
     findLikelyPeople: byWard('nick', { name: '王小燕', phone: '13800001234' }),
     changeIdentity: byId('nick', page.subject.mother ?? '', {

@@ -3,7 +3,7 @@ import { dayOf } from '../../../server/contract/words.ts'
 import { useAsk } from '../../api.ts'
 import { useBoard } from '../../board.ts'
 import { nowInstant, useNow } from '../../clock.ts'
-import { useMay } from '../../me.ts'
+import { useMay, useMe } from '../../me.ts'
 import { dueOf } from '../board/urgency.ts'
 import { agreementNow, type Network, routeOf } from '../network/network.ts'
 import { numbersLeft } from '../station/numbers.ts'
@@ -44,8 +44,23 @@ export function BoardTiles() {
         {...of(row => dueOf(row, now) === 'today')}
       />
       <Tile to="/board" says={w('open')} {...of(() => true)} />
+      {useMay('seal-identity') && <SealsTile />}
     </div>
   )
+}
+
+/** Sealings and openings that wait for a second person, who is not the one who asked. */
+function SealsTile() {
+  const w = useHomeWords()
+  const me = useMe()
+  const { gave, refusal } = useAsk('listIdentitySeals', {})
+  const waits = gave?.filter(
+    ({ state, askedBy, openAskedBy }) =>
+      (state === 'asked' && askedBy !== me.id) ||
+      (state === 'sealed' && openAskedBy !== null && openAskedBy !== me.id),
+  )
+  const count = waits ? waits.length : null
+  return <Tile to="/seals" says={w('seals')} tone="watch" count={count} failed={refusal !== null} />
 }
 
 export function WardTiles({ samplingPoint }: { samplingPoint: string }) {

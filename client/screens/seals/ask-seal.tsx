@@ -12,7 +12,7 @@ import { Form, useForm } from '../../ui/form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
 import { useSay } from '../../words.ts'
-import { sealsChanged } from './one-seal.tsx'
+import { sealsChanged } from './changed.ts'
 import { useSealWords } from './words.ts'
 
 const OPEN = say(

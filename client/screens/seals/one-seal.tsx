@@ -6,7 +6,7 @@ import { type IdentitySealOnList, SEAL_CAUSES } from '../../../server/contract/i
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import type { Identity } from '../../../server/contract/subjects.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
-import { nounsChanged, queries, useTell } from '../../api.ts'
+import { useTell } from '../../api.ts'
 import { mayDo, useMay, useMe, whoCan } from '../../me.ts'
 import { useNames } from '../../names.ts'
 import { When } from '../../ui/clock.tsx'
@@ -16,13 +16,9 @@ import { ReasonForm } from '../../ui/reason-form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
 import { useSay } from '../../words.ts'
+import { sealsChanged } from './changed.ts'
+import { Opening } from './opening.tsx'
 import { useSealWords } from './words.ts'
-
-/** What the screens know of sealings is asked for again. */
-export function sealsChanged(): void {
-  void queries.invalidateQueries({ queryKey: ['listIdentitySeals'] })
-  nounsChanged(new Set(['subject']))
-}
 
 export function OneSeal({ row }: { row: IdentitySealOnList }) {
   const w = useSealWords()
@@ -42,9 +38,17 @@ export function OneSeal({ row }: { row: IdentitySealOnList }) {
           row.decidedByName && row.decidedAt
             ? [w('decidedBy'), <By key="1" name={row.decidedByName} at={row.decidedAt} />]
             : null,
+          ...(row.openReason ? [[w('openReason'), row.openReason] as [string, string]] : []),
+          row.openAskedByName && row.openAskedAt
+            ? [w('openAskedBy'), <By key="1" name={row.openAskedByName} at={row.openAskedAt} />]
+            : null,
+          row.openedByName && row.openedAt
+            ? [w('openedBy'), <By key="1" name={row.openedByName} at={row.openedAt} />]
+            : null,
         ]}
       />
       {row.state === 'asked' && <Decide row={row} />}
+      {row.state === 'sealed' && <Opening row={row} />}
       {row.state === 'sealed' && keeper && <Uncover seal={row.id} />}
     </li>
   )

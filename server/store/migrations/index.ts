@@ -31,6 +31,7 @@ import { boards } from './0028-boards.ts'
 import { merges } from './0029-merges.ts'
 import { labels } from './0030-labels.ts'
 import { partners } from './0031-partners.ts'
+import { openings } from './0035-openings.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -61,4 +62,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0029-merges': merges,
   '0030-labels': labels,
   '0031-partners': partners,
+  '0035-openings': openings,
 }
