@@ -28,6 +28,7 @@ const COMMANDS = {
   simulate: { runs: 'scripts/simulate.ts', client: false },
   golden: { runs: 'scripts/golden.ts', client: false },
   rejudge: { runs: 'scripts/rejudge.ts', client: false },
+  'let-in': { runs: 'scripts/let-in.ts', client: false },
   'verify-journal': { runs: 'scripts/verify-journal.ts', client: false },
 }
 

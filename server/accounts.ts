@@ -2,7 +2,7 @@
  * Staff accounts: the first administrator, invitations, sessions, roles with dates. Passwords come here
  * hashed (`accounts/passwords.ts`): inside a unit of work nothing but the database is awaited.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { v7 as newId } from 'uuid'
 import { demand, type Person } from './access.ts'
 import { lacking } from './accounts/certified.ts'
@@ -11,17 +11,19 @@ import { heldBy } from './accounts/lent.ts'
 import { isFirstOf, putPost, refuseLast, refuseTogether } from './accounts/roles.ts'
 import { openStaff, ownPosts, REGISTRY, SHOWN, staffRow, withPosts } from './accounts/rows.ts'
 import * as sessions from './accounts/sessions.ts'
+import { putTicket, spendTicket, tokenHash, voidTickets } from './accounts/tickets.ts'
 import { notFound, Refusal, wrongField } from './contract/refusal.ts'
 import type { Me, NewPost } from './contract/staff.ts'
-import { type Id, type Instant, later, say } from './contract/words.ts'
+import { type Id, say } from './contract/words.ts'
 import type { Look, Work } from './store/store.ts'
 
 const MINUTE = 60_000
 const INVITATION_LASTS = 7 * 24 * 60 * MINUTE
 const SETUP_LASTS = 24 * 60 * MINUTE
 
+export { tokenHash } from './accounts/tickets.ts'
+
 export const newToken = (): string => randomBytes(32).toString('base64url')
-export const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 /** Who a session belongs to, with the posts that have not ended; null when it has. */
 export async function whoHas(look: Look, hashed: string): Promise<Person | null> {
@@ -128,56 +130,12 @@ export async function openSetUp(work: Work, token: string): Promise<void> {
   work.tell('setup.opened', 'setup', {}, REGISTRY)
 }
 
-async function putTicket(
-  work: Work,
-  kind: 'setup' | 'invitation',
-  staff: Id | null,
-  token: string,
-  lasts: number,
-): Promise<Instant> {
-  const expiresAt = later(work.at, lasts)
-  await work.db
-    .insertInto('ticket')
-    .values({
-      tokenHash: tokenHash(token),
-      kind,
-      staff,
-      createdAt: work.at,
-      expiresAt,
-      usedAt: null,
-    })
-    .execute()
-  return expiresAt
-}
-
-async function spendTicket(work: Work, kind: 'setup' | 'invitation', token: string) {
-  const used = await work.db
-    .updateTable('ticket')
-    .set({ usedAt: work.at })
-    .where('tokenHash', '=', tokenHash(token))
-    .where('kind', '=', kind)
-    .where('usedAt', 'is', null)
-    .where('expiresAt', '>', work.at)
-    .returning('staff')
-    .executeTakeFirst()
-  if (!used) {
-    throw new Refusal(
-      'invalid',
-      say(
-        'This link was used already or is too old. Ask an administrator for a new one.',
-        '该链接已使用或已过期。请向管理员索取新链接。',
-      ),
-    )
-  }
-  return used
-}
-
 /** The first administrator, once. */
 export async function setUp(
   work: Work,
   given: { token: string; login: string; name: string; hashed: string },
 ): Promise<Id> {
-  await spendTicket(work, 'setup', given.token)
+  await spendTicket(work, ['setup'], given.token)
   if (!(await isNew(work))) throw new Refusal('conflict', say('Set up already.', '系统已初始化。'))
   const id = await putStaff(work, given.login, given.name, given.hashed)
   await putPost(work, id, { role: 'administrator', scopeKind: 'everywhere', scope: '*' })
@@ -187,9 +145,10 @@ export async function setUp(
 
 /** A password chosen over an invitation's link; the account opens with it and holds nothing yet. */
 export async function acceptInvitation(work: Work, token: string, hashed: string): Promise<Id> {
-  const { staff } = await spendTicket(work, 'invitation', token)
+  const { staff, kind } = await spendTicket(work, ['invitation', 'recovery'], token)
   if (!staff) throw notFound()
-  const unconfirmedSince = await confirming.sinceEntering(work, await staffRow(work, staff))
+  const row = await staffRow(work, staff)
+  const unconfirmedSince = kind === 'recovery' ? null : await confirming.sinceEntering(work, row)
   await work.db
     .updateTable('staff')
     .set({ passwordHash: hashed, failures: 0, lockedUntil: null, unconfirmedSince })
@@ -244,20 +203,10 @@ export async function putStaff(work: Work, login: string, name: string, hashed: 
 }
 
 async function invite(work: Work, staff: Id, token: string) {
-  await voidInvitations(work, staff)
+  await voidTickets(work, staff)
   const until = await putTicket(work, 'invitation', staff, token, INVITATION_LASTS)
   work.tell('staff.invited', staff, { until }, REGISTRY)
   return { token, until }
-}
-
-/** A link that was sent before and not used opens nothing any more. */
-async function voidInvitations(work: Work, staff: Id): Promise<void> {
-  await work.db
-    .updateTable('ticket')
-    .set({ usedAt: work.at })
-    .where('staff', '=', staff)
-    .where('usedAt', 'is', null)
-    .execute()
 }
 
 /** A new link for somebody who lost the password; whoever is signed in as them is out. */
@@ -286,7 +235,7 @@ export async function disable(work: Work, id: Id, version: number) {
       say('The account has changed since. Load it again.', '账号已变更，请刷新后重试。'),
     )
   await sessions.end(work, id, {})
-  await voidInvitations(work, id)
+  await voidTickets(work, id)
   work.tell('staff.disabled', id, {}, REGISTRY)
   return withPosts(work, id)
 }

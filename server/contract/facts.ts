@@ -21,6 +21,8 @@ export const FACTS = {
 
   'staff.created': z.object({ login: ref }),
   'staff.invited': z.object({ until: Instant }),
+  /** At the machine itself, by whoever may enter there: where nobody could confirm anybody any more. */
+  'staff.let-in': z.object({ until: Instant, reason: z.string().max(300) }),
   'staff.password-set': nothing,
   'staff.confirmed': nothing,
   'staff.signed-in': nothing,

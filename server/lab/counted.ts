@@ -61,6 +61,10 @@ export function slices({ from, until }: Pick<Which, 'from' | 'until'>): Slice[] 
   })
 }
 
+/** From the first day of a month to the last of one. */
+export const isWholeMonths = ({ from, until }: Pick<Which, 'from' | 'until'>): boolean =>
+  from.endsWith('-01') && dayAfter(until, 1).endsWith('-01')
+
 const badPeriod = (en: string, zh: string): Refusal =>
   new Refusal('invalid', say(en, zh), [{ path: 'until', says: say(en, zh) }])
 

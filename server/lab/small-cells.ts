@@ -5,8 +5,10 @@
  * A figure from one up to, not including, the smallest that may be shown is hidden; nought is not.
  * Where the total of a column is shown, what is hidden in it could be told by subtracting: so at least
  * two figures of the column are hidden, and together they are not small; where there are none left to
- * hide, the total is hidden too. Figures of different periods or groupings are not held against each
- * other: whoever may ask for them is named and has signed for it.
+ * hide, the total is hidden too. Figures of periods that overlap could be subtracted as well: whoever may
+ * not see the rows asks for whole months (`statistics.ts`). A quarter less its months, groupings held
+ * against each other and the same month asked for on two days can still tell a small figure: whoever may
+ * ask is named, has signed for it, and each export is a fact.
  */
 
 /** The figures of one row by column. */

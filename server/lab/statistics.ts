@@ -4,6 +4,7 @@
  * decided by `access.ts` alone, like everything else.
  */
 import { type Reach, reach } from '../access.ts'
+import { Refusal } from '../contract/refusal.ts'
 import {
   type CountedSpecimen,
   Measure,
@@ -11,7 +12,7 @@ import {
   type StatisticsRow,
   type Took,
 } from '../contract/statistics.ts'
-import { dayOf } from '../contract/words.ts'
+import { dayOf, say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import * as counted from './counted.ts'
 import { hidden } from './small-cells.ts'
@@ -39,6 +40,7 @@ export async function show(look: Look, ask: StatisticsAsk): Promise<Statistics> 
   const groups = await gathered(look, ask)
   const seen = reach(look.by, 'see-specimen', look.at)
   const smallest = await smallestCell(look)
+  refuseNarrowPeriod(ask, [...groups.values()], { seen, smallest })
   const late = await counted.lateAfter(look)
   const programmes = [...new Set([...groups.values()].map(group => group.programme))].sort()
   const shown = programmes.map(programme => {
@@ -58,6 +60,21 @@ export async function show(look: Look, ask: StatisticsAsk): Promise<Statistics> 
     faults: await faultNames(look),
     at: look.at,
   }
+}
+
+/** Two periods that differ by a day would show, one less the other, the one child of that day. */
+function refuseNarrowPeriod(
+  ask: StatisticsAsk,
+  groups: readonly Group[],
+  { seen, smallest }: { seen: Reach; smallest: number },
+): void {
+  if (smallest <= 1 || counted.isWholeMonths(ask)) return
+  if (groups.every(group => isOpen(group, seen))) return
+  const says = say(
+    'Ask for whole months: of shorter periods small figures could be told by subtracting. Whoever may see the specimens themselves may ask for any days.',
+    '请按整月查询：较短期间的小数字可由相减推知。有权查看标本者可任选日期。',
+  )
+  throw new Refusal('invalid', says, [{ path: 'until', says }])
 }
 
 async function gathered(look: Look, ask: StatisticsAsk): Promise<Map<string, Group>> {

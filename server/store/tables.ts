@@ -70,10 +70,10 @@ export interface SessionRow {
   idleMs?: number | null
 }
 
-/** A one-time link: the first administrator's, or an invitation. */
+/** A one-time link: the first administrator's, an invitation, or one made at the machine itself. */
 export interface TicketRow {
   tokenHash: string
-  kind: 'setup' | 'invitation'
+  kind: 'setup' | 'invitation' | 'recovery'
   staff: Id | null
   createdAt: Instant
   expiresAt: Instant

@@ -1,4 +1,7 @@
 import { expect } from 'chai'
+import { letIn } from '../../server/accounts/recovering.ts'
+import { newToken } from '../../server/accounts.ts'
+import { REGISTRY } from '../../server/lab/places.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openEmptyLab, openLab } from '../support/lab.ts'
 import { PASSWORD } from '../support/people.ts'
@@ -80,6 +83,34 @@ eachEngine('system, security and audit', engine => {
     const putOff = sera.endRole({ id: post, endsAt: '2099-01-01T00:00:00.000Z' })
     await refusedAs(putOff, 'invalid', /not put off/)
     expect((await staffRow('gus')).posts.find(p => p.id === post)?.endsAt).to.equal(soon)
+  })
+
+  it('a security administrator whom nobody could confirm is let in from the machine, as a fact (E-22)', async () => {
+    const { sera, audrey } = lab.people
+    const token = newToken()
+    const asked = { token, reason: 'all three have left' }
+    const open = (login: string) =>
+      lab.store.work({ id: 'setup' }, [REGISTRY], work => letIn(work, { ...asked, login }))
+    const refused = async (login: string, says: RegExp) => {
+      const error = await open(login).catch((e: unknown) => e)
+      expect(String(error)).to.match(says)
+    }
+    await refused('nobody-at-all', /No account is called/)
+    await refused('tess', /no security administrator now/)
+    await open('sera')
+    await refusedAs(sera.listStaff({}), 'not-signed-in', /signed in/)
+    const back = lab.stranger()
+    const me = await back.acceptInvitation({ token, password: PASSWORD })
+    expect([me.login, me.unconfirmedSince, me.posts.length]).to.deep.equal(['sera', null, 1])
+    await refusedAs(back.acceptInvitation({ token, password: PASSWORD }), 'invalid', /used already/)
+    const facts = await audrey.readJournal({ book: REGISTRY, after: 0, limit: 500 })
+    const kinds = facts.filter(fact => fact.about === me.id).map(fact => fact.kind)
+    expect(kinds.slice(-3)).to.deep.equal([
+      ...['staff.let-in', 'staff.password-set', 'staff.signed-in'],
+    ])
+    expect(facts.find(fact => fact.kind === 'staff.let-in')?.data).to.include({
+      reason: asked.reason,
+    })
   })
 })
 

@@ -71,7 +71,7 @@ eachEngine('those who carry and those who pay', engine => {
 
   it('finance counts as the statistics do, by payer, and opens numbers and days alone (F-01)', async () => {
     const { nora, ana, finn, flora, audrey } = lab.people
-    const day = { from: '2026-11-23', until: '2026-11-24' }
+    const day = { from: '2026-11-01', until: '2026-11-30' }
     const before = await finn.showSettlement({ ...day, by: 'sampling-point' })
     const high = await lab.judgedFrom(nora, { TSH: '48.7', OHP17: '8.4', G6PD: '5.5' })
     const repeat = await lab.repeatOf(high, nora)

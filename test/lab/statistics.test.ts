@@ -13,6 +13,9 @@ import { type Lab, openLab } from '../support/lab.ts'
 import { refusedAs } from '../support/refusals.ts'
 
 const SOME_DAYS = { from: '2026-11-01', until: '2026-11-14' }
+/** What is closed to its asker is counted by whole months. */
+const MONTH = { from: '2026-11-01', until: '2026-11-30' }
+const END_OF_MONTH = '2026-11-30T16:00:00.000Z'
 const HOUR = 3_600_000
 
 interface Told {
@@ -145,10 +148,14 @@ async function putOne(work: Work, lab: Lab, told: Told, i: number): Promise<void
 const [BEGIN, END] = ['2026-10-31T16:00:00.000Z', '2026-11-14T16:00:00.000Z']
 
 /** By loops alone. */
-function byHand(history: readonly Told[], mine: (told: Told) => boolean): Record<Measure, number> {
+function byHand(
+  history: readonly Told[],
+  mine: (told: Told) => boolean,
+  end = END,
+): Record<Measure, number> {
   const of = history.filter(told => {
     const at = told.collectedAt ?? told.receivedAt ?? ''
-    return mine(told) && told.state !== 'withdrawn' && at >= BEGIN && at < END
+    return mine(told) && told.state !== 'withdrawn' && at >= BEGIN && at < end
   })
   const received = of.filter(told => told.receivedAt)
   const people = received.filter(told => told.ordinal === 1)
@@ -248,7 +255,7 @@ eachEngine('statistics', engine => {
 
   it('hide what is small from an office and an officer, who open no list; a district is its own', async () => {
     const { fay, dan, tess, theo } = lab.people
-    const office = await fay.showStatistics({ ...SOME_DAYS, by: 'sampling-point' })
+    const office = await fay.showStatistics({ ...MONTH, by: 'sampling-point' })
     expect(office.rows.map(row => row.place)).to.have.members([
       ...[lab.at.nanming, lab.at.qingzhen, lab.at.yunyan],
     ])
@@ -258,12 +265,13 @@ eachEngine('statistics', engine => {
         expect(count === null || count === 0 || count >= office.smallest).to.equal(true)
     }
     expect(rowAt(office, lab.at.yunyan)?.counts.collected).to.equal(
-      byHand(history, told => told.ward === 'yunyan').collected,
+      byHand(history, told => told.ward === 'yunyan', END_OF_MONTH).collected,
     )
-    const day = { from: '2026-11-05', until: '2026-11-05', by: 'sampling-point' } as const
-    const small = (await fay.showStatistics(day)).rows.flatMap(row => Object.values(row.counts))
-    expect(small).to.include(null)
-    const officers = await dan.showStatistics({ ...SOME_DAYS, by: 'sampling-point' })
+    expect(office.rows.flatMap(row => Object.values(row.counts))).to.include(null)
+    for (const until of ['2026-11-29', '2026-12-01'])
+      await refusedAs(fay.showStatistics({ ...MONTH, until }), 'invalid', /Ask for whole months/)
+    await refusedAs(dan.exportStatistics(SOME_DAYS), 'invalid', /Ask for whole months/)
+    const officers = await dan.showStatistics({ ...MONTH, by: 'sampling-point' })
     expect(officers.rows.map(row => row.place)).to.deep.equal([lab.at.nanming])
     const list = { ...SOME_DAYS, measure: 'collected' as const }
     for (const who of [fay, dan]) await refusedAs(who.listCounted(list), 'forbidden', /Your roles/)
@@ -274,14 +282,14 @@ eachEngine('statistics', engine => {
 
   it('leave as a table with their hash, hidden where they are hidden, and that is a fact', async () => {
     const { fay } = lab.people
-    const day = { from: '2026-11-05', until: '2026-11-05', by: 'sampling-point' } as const
-    const text = Buffer.from(await fay.exportStatistics(day)).toString()
+    const month = { ...MONTH, by: 'sampling-point' } as const
+    const text = Buffer.from(await fay.exportStatistics(month)).toString()
     expect(text).to.match(/<5/)
     expect(text).to.match(/# rows=\d+ sha256=[0-9a-f]{64}/)
     const heads = await lab.store.heads()
     const [fact] = await lab.store.facts('registry', (heads.registry ?? 1) - 1, 1)
     expect(fact?.kind).to.equal('export.made')
-    expect(fact?.data).to.include({ what: 'statistics', from: day.from })
+    expect(fact?.data).to.include({ what: 'statistics', from: month.from })
     const long = { from: '2025-01-01', until: '2026-11-30' }
     await refusedAs(fay.showStatistics(long), 'invalid', /At most 400 days/)
     const upside = { from: '2026-11-30', until: '2026-11-01' }

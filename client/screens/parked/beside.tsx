@@ -27,6 +27,8 @@ export function Beside({ row, settling }: { row: ParkedRow; settling: Settling }
   const ward = useWardWords()
   const speak = useSay()
   const message = useAsk('showMessage', { id: row.message })
+  // It followed a case: its message names other people, and stays with the centre whose line it came by.
+  const isElsewhere = message.refusal?.kind === 'not-found'
   const isProposed = row.state === 'parked' && row.match !== null && row.matched === null
   return (
     <div className="beside">
@@ -39,7 +41,7 @@ export function Beside({ row, settling }: { row: ParkedRow; settling: Settling }
         )}
         {row.state === 'parked' && <Clock due={row.dueAt} />}
         {row.tries > 0 && <span className="soft">{w('tries', { count: row.tries })}</span>}
-        <Link href={`/messages/${row.message}`}>{w('wholeMessage')}</Link>
+        {message.gave && <Link href={`/messages/${row.message}`}>{w('wholeMessage')}</Link>}
       </p>
       {row.state === 'parked' && <ToMapping row={row} />}
       {row.state === 'parked' && <ToRuns row={row} />}
@@ -49,7 +51,10 @@ export function Beside({ row, settling }: { row: ParkedRow; settling: Settling }
       {row.state === 'parked' && !isProposed && mayAccept(row) && <Accept row={row} />}
       {row.state === 'parked' && !isProposed && <Settle row={row} />}
       {!isProposed && maySeekLikely(row) && <Likely row={row} />}
-      {message.refusal && <Failed refusal={message.refusal} again={message.again} />}
+      {message.refusal && isElsewhere && <p className="soft">{w('messageElsewhere')}</p>}
+      {message.refusal && !isElsewhere && (
+        <Failed refusal={message.refusal} again={message.again} />
+      )}
       {message.waiting && <Loading />}
       {message.gave && (
         <Verbatim message={message.gave} {...(row.kind === 'observation' ? { marked: row } : {})} />

@@ -48,6 +48,8 @@ const en = {
   beside: 'The message it came in',
   chooseOne: 'Choose a row: the message it came in appears here.',
   message: 'Message',
+  messageElsewhere:
+    'It came in at the centre that had this case before; the message stays there, because it names others too.',
   wholeMessage: 'Open the message',
   toMapping: 'Map this code and unit',
   unread: 'Columns that nobody reads',
@@ -138,6 +140,7 @@ const words: Catalogue<typeof en> = {
     beside: '所在消息',
     chooseOne: '选择一行，即可在此查看其所在消息。',
     message: '消息',
+    messageElsewhere: '该数据由原中心接收；报文含其他人的信息，保留在原中心。',
     wholeMessage: '打开消息',
     toMapping: '设置该代码与单位的对应',
     unread: '未读取的列',
