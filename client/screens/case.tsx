@@ -17,6 +17,7 @@ import { StatusTag } from '../ui/status-tag.tsx'
 import { useSay } from '../words.ts'
 import { RecallStateTag, SeverityTag } from './board/parts.tsx'
 import { CaseBody } from './case/body.tsx'
+import { EvidencePart } from './case/evidence.tsx'
 import { PrenatalPart } from './case/prenatal.tsx'
 import { Printed } from './case/printed.tsx'
 import { useSubjectFacts } from './case/subject-facts.tsx'
@@ -51,6 +52,7 @@ export default function Case() {
           <CaseBody page={asked.gave} />
           <Specimens page={asked.gave} />
           <Verdicts page={asked.gave} />
+          <EvidencePart page={asked.gave} />
           <Printed />
         </>
       )}

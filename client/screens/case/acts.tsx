@@ -47,11 +47,13 @@ export function Acts({ page }: { page: CasePage }) {
   const row = rows.find(one => one.id === chosen) ?? rows[0] ?? null
   const why = useWhyNot(page, row)
   const done = () => setAct(null)
+  const lost = page.recalls.some(r => r.lossAskedBy && !r.endedAt)
   const toConfirm = page.recalls.some(r => r.withdrawalAskedBy && !r.endedAt)
   return (
     <div className="case-acts">
       <Part title={w('acts')}>
         {toConfirm && <SentenceCard tone="fault" says={w('withdrawAskedBanner')} />}
+        {lost && <SentenceCard tone="fault" says={w('lossAskedBanner')} />}
         {rows.length > 1 && <Which rows={rows} row={row} choose={choose} />}
         <div className="form-acts">
           {ACTS.map((one, i) => (
@@ -158,6 +160,9 @@ function Which(props: {
 const CLOSED = say('The case is closed.', '该病例已结案。')
 const NO_RECALL = say('No recall of this case is open.', '该病例没有进行中的召回。')
 
+const isLossAsked = (page: CasePage, row: BoardRow | null): boolean =>
+  page.recalls.some(r => r.id === row?.id && r.lossAskedBy !== null)
+
 /** Why each act cannot be done by this person, now; null where it can. */
 function useWhyNot(page: CasePage, row: BoardRow | null): Record<Act, Say | null> {
   const me = useMe()
@@ -177,7 +182,7 @@ function useWhyNot(page: CasePage, row: BoardRow | null): Record<Act, Say | null
     contact: may('contact') ?? closed ?? (row ? null : NO_RECALL),
     repeat: may('order-repeat') ?? closed ?? noOther(page),
     owner: may('own-case') ?? closed,
-    end: may('end-recall') ?? closed ?? move('lose'),
+    end: may(isLossAsked(page, row) ? 'confirm-loss' : 'end-recall') ?? closed ?? move('lose'),
     withdraw: may('withdraw-recall') ?? closed ?? move('withdraw') ?? second,
     close: may('close-case') ?? closed,
   }

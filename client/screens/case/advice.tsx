@@ -1,10 +1,10 @@
-/** What to do now and what to say, by where the recall stands. */
+/** What to do now and what to say, by where the recall stands and its ladder. */
 import { useId } from 'react'
-import type { BoardRow, CasePage } from '../../../server/contract/recalls.ts'
-import { whenText } from '../../dates.ts'
-import { useNames } from '../../names.ts'
+import { type BoardRow, type CasePage, CORRECTION } from '../../../server/contract/recalls.ts'
+import type { Say } from '../../../server/contract/words.ts'
 import { useSay } from '../../words.ts'
 import { RecallStateTag, SeverityTag } from '../board/parts.tsx'
+import { LadderPart, ladderOf, nextStep, useNextSentence } from './ladder.tsx'
 import { Limits } from './limits.tsx'
 import { useCaseWords } from './words.ts'
 
@@ -22,10 +22,26 @@ export function Advice({ page, row }: { page: CasePage; row: BoardRow | null }) 
       )}
       {row && <Limits row={row} />}
       <h3>{w('next')}</h3>
-      <p className="advice-do">{w(row ? nextAct(row, page) : resting)}</p>
-      {row && (row.state === 'open' || row.state === 'reached') && <ToSay page={page} row={row} />}
+      {row ? <Next page={page} row={row} /> : <p className="advice-do">{w(resting)}</p>}
+      {row && isCalled(row) && <ToSay page={page} row={row} />}
+      {row && (isCalled(row) || row.state === 'met') && <LadderPart page={page} row={row} />}
     </section>
   )
+}
+
+/** A correction is told before it is signed anew. */
+const isCalled = ({ state, condition }: BoardRow): boolean =>
+  state === 'open' || state === 'reached' || condition === CORRECTION
+
+function Next({ page, row }: { page: CasePage; row: BoardRow }) {
+  const w = useCaseWords()
+  const sentence = useNextSentence()
+  const ladder = ladderOf(page, row)
+  const step = nextStep(ladder)
+  if (step) return <p className="advice-do">{sentence(page, row, step)}</p>
+  if (isCalled(row) && row.state !== 'reached' && ladder?.state === 'finished')
+    return <p className="advice-do">{w('doFinished')}</p>
+  return <p className="advice-do">{w(nextAct(row, page))}</p>
 }
 
 function nextAct(row: BoardRow, { prenatal }: CasePage) {
@@ -44,31 +60,43 @@ function nextAct(row: BoardRow, { prenatal }: CasePage) {
   }
 }
 
+/** What the programme's rows say on the channel that comes next, and what is not said. */
 function ToSay({ page, row }: { page: CasePage; row: BoardRow }) {
   const w = useCaseWords()
   const speak = useSay()
-  const names = useNames()
-  const centre = names.place(row.centre, row.centreName)
-  const place = names.place(row.samplingPoint, row.samplingPointName)
-  // What is said of a pregnancy stands in the recall itself: it is no child's second card.
-  if (page.prenatal)
-    return (
-      <>
-        <h3>{w('say')}</h3>
-        <p>{speak(row.says)}</p>
-        <small className="soft">{w('house')}</small>
-      </>
-    )
+  const ladder = ladderOf(page, row)
+  const script = ladder?.scripts[nextStep(ladder)?.channel ?? 'phone']
+  // What is said of a pregnancy stands in the recall itself too: its days are nowhere else.
+  const own = page.prenatal || !script ? row.says : null
   return (
     <>
       <h3>{w('say')}</h3>
-      <ol className="advice-say">
-        <li>{w('sayWho', { centre })}</li>
-        <li>{w(row.condition === 'REPEAT' ? 'sayRepeat' : 'sayValue')}</li>
-        <li>{w('sayWhere', { place, when: whenText(row.dueAt) })}</li>
-        <li>{w('sayBack')}</li>
-      </ol>
-      <small className="soft">{w('house')}</small>
+      {own && <p>{speak(own)}</p>}
+      {script?.say && <Lines says={script.say} />}
+      {script?.avoid && (
+        <>
+          <h3>{w('avoid')}</h3>
+          <Lines says={script.avoid} />
+        </>
+      )}
+      <small className="soft">
+        {w('house')}
+        {script?.verified === 'unverified' && <> ({w('unverified')})</>}
+      </small>
     </>
+  )
+}
+
+/** One thing after the other. */
+function Lines({ says }: { says: Say }) {
+  const speak = useSay()
+  return (
+    <ol className="advice-say">
+      {speak(says)
+        .split('\n')
+        .map(line => (
+          <li key={line}>{line}</li>
+        ))}
+    </ol>
   )
 }

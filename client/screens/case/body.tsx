@@ -4,6 +4,7 @@ import { useAddress } from '../../ui/use-address.ts'
 import { SealPart } from '../seals/ask-seal.tsx'
 import { Acts } from './acts.tsx'
 import { Advice } from './advice.tsx'
+import { Corrected } from './corrected.tsx'
 import { HandNotice } from './hand.tsx'
 import { IdentityBox } from './identity.tsx'
 import { standing } from './standing.ts'
@@ -17,6 +18,7 @@ export function CaseBody({ page }: { page: CasePage }) {
     <div className={act ? 'case-body case-acting' : 'case-body'}>
       <div className="case-hand">
         <HandNotice page={page} />
+        <Corrected page={page} />
       </div>
       <Timeline page={page} />
       <div className="case-side">

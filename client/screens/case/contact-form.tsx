@@ -2,12 +2,12 @@
 import { Button } from '@mantine/core'
 import { useRef } from 'react'
 import { v7 as newId } from 'uuid'
-import { Channel, Outcome } from '../../../server/contract/contacts.ts'
+import { Channel, NumberUsed, Outcome } from '../../../server/contract/contacts.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { useTell } from '../../api.ts'
 import { nowMs } from '../../clock.ts'
 import { readWhen, whenText } from '../../dates.ts'
-import { CHANNELS, OUTCOMES } from '../../terms.ts'
+import { CHANNELS, NUMBERS, OUTCOMES } from '../../terms.ts'
 import { ChoiceButtons } from '../../ui/choice-buttons.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Form, useForm } from '../../ui/form.tsx'
@@ -17,17 +17,22 @@ import { WhenField } from '../../ui/when-field.tsx'
 import { useSay } from '../../words.ts'
 import type { OneAct } from './acts.tsx'
 import { caseChanged } from './changed.ts'
+import { ladderOf, nextStep, numberToCall } from './ladder.tsx'
 import { useCaseWords } from './words.ts'
 
-export function ContactForm({ row, done }: OneAct) {
+export function ContactForm({ page, row, done }: OneAct) {
   const w = useCaseWords()
   const speak = useSay()
   const told = useTell('recordContact')
   // The same attempt sent twice over a bad network has one effect.
   const request = useRef(newId())
-  const initial = { channel: 'phone', outcome: '', at: whenText(nowMs()), note: '' }
+  const step = nextStep(ladderOf(page, row))
+  const initial = {
+    ...{ channel: step?.channel ?? 'phone', outcome: '', at: whenText(nowMs()), note: '' },
+    number: numberToCall(page, row)?.which ?? '',
+  }
   const form = useForm(initial, check)
-  const submit = async ({ channel, outcome, at, note }: typeof initial) => {
+  const submit = async ({ channel, outcome, at, note, number }: Typed) => {
     const { refusal } = await told.tell({
       id: row.id,
       request: request.current,
@@ -35,12 +40,17 @@ export function ContactForm({ row, done }: OneAct) {
       channel: Channel.parse(channel),
       outcome: Outcome.parse(outcome),
       ...(note.trim() ? { note } : {}),
+      ...(calls(channel) && number !== '' ? { number: NumberUsed.parse(number) } : {}),
     })
     if (refusal) return form.refuse(refusal)
     toast('good', say('The contact is recorded.', '联系已登记。'))
     caseChanged()
     done()
   }
+  const known = page.numbers.filter(({ has }) => has === 'yes')
+  const { outcome } = form.values
+  const hint =
+    outcome === 'refused' ? 'refusedHint' : outcome === 'not-possible' ? 'notPossibleHint' : null
   return (
     <Form form={form} label={w('contactAct')} onSubmit={v => void submit(v)}>
       {row.state === 'provisional' && <SentenceCard tone="fault" says={w('provisionalWarning')} />}
@@ -49,11 +59,24 @@ export function ContactForm({ row, done }: OneAct) {
         {...form.field('channel')}
         choices={Channel.options.map(value => ({ value, label: speak(CHANNELS[value]) }))}
       />
+      {calls(form.values.channel) && known.length > 0 && (
+        <ChoiceButtons
+          label={w('numberUsed')}
+          {...form.field('number')}
+          choices={known.map(({ which, marked }) => ({
+            value: which,
+            label: marked
+              ? w('numberMarked', { number: speak(NUMBERS[which]) })
+              : speak(NUMBERS[which]),
+          }))}
+        />
+      )}
       <ChoiceButtons
         label={w('outcome')}
         {...form.field('outcome')}
         choices={Outcome.options.map(value => ({ value, label: speak(OUTCOMES[value]) }))}
       />
+      {hint && <p className="soft">{w(hint)}</p>}
       <div className="form-row">
         <WhenField label={w('at')} {...form.field('at')} needed />
         <TextField label={w('note')} hint={w('noteHint')} {...form.field('note')} maxLength={500} />
@@ -70,10 +93,25 @@ export function ContactForm({ row, done }: OneAct) {
   )
 }
 
-function check(values: { outcome: string; at: string }): { outcome?: Say; at?: Say } {
+interface Typed {
+  readonly [name: string]: string
+  readonly channel: string
+  readonly outcome: string
+  readonly at: string
+  readonly note: string
+  readonly number: string
+}
+
+/** Whether one of the family's numbers is used. */
+const calls = (channel: string): boolean => channel === 'phone' || channel === 'sms'
+
+function check(values: Typed): Partial<Record<keyof Typed, Say>> {
   return {
     ...(values.outcome === ''
       ? { outcome: say('Choose what came of it.', '请选择联系结果。') }
+      : {}),
+    ...(values.outcome === 'not-possible' && values.note.trim() === ''
+      ? { note: say('Write why it is not possible.', '请填写无法进行的原因。') }
       : {}),
     ...(readWhen(values.at, nowMs()) === null
       ? {
