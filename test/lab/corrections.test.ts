@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { v7 as newId } from 'uuid'
 import type { BoardRow } from '../../server/contract/recalls.ts'
 import { DIAGNOSED } from '../support/endings.ts'
 import { eachEngine } from '../support/engines.ts'
@@ -114,6 +115,57 @@ eachEngine('a correction after the verdict was released', engine => {
       ['CORRECTION', 'withdrawn', 'auto:given-anew'],
     ])
     expect(it).to.include({ state: 'closed', closedFor: 'in-range', verdict: 'negative' })
+  })
+
+  it('after the family was called it is loud until a person says that they were told (INV-3)', async () => {
+    const { ana, abel, carl, nora } = lab.people
+    const card = await lab.judgedFrom(nora, { OHP17: '120' })
+    const attempt = async (outcome: 'reached-guardian' | 'no-answer') => {
+      const row = (await board()).at(-1)
+      if (!row) throw new Error('nothing is on the board')
+      const of = { id: row.id, request: newId(), at: lab.clock.now() }
+      return carl.recordContact({ ...of, channel: 'phone', outcome })
+    }
+    await attempt('reached-guardian')
+    lab.clock.move({ hours: 1 })
+    await correct(card, '8.4', 'C', 'OHP17')
+    const [row] = await held()
+    const stands = await lab.stands(card, 'OHP17')
+    await ana.acceptParked({ id: row?.id ?? '', version: 1, stands, reason: 'wrong dilution' })
+    lab.clock.move({ hours: 1 })
+    await lab.verified(card)
+    await lab.authorised(card, abel)
+
+    const [loud, ...others] = await board()
+    expect(others).to.deep.equal([])
+    expect(loud).to.include({ condition: 'CORRECTION', state: 'open', step: 1 })
+    expect(loud?.says.en).to.match(
+      /^CALL AGAIN: .* reached at 2026-11-23 09:00, when the verdict was “high risk”; now it is “in range”/,
+    )
+    expect((await lab.page(card)).case).to.include({ state: 'open', verdict: 'negative' })
+    const telling = { id: loud?.id ?? '', version: loud?.version ?? 0 }
+    await refusedAs(carl.tellAnew(telling), 'conflict', /Record first the contact/)
+    const { version } = await attempt('no-answer')
+    await refusedAs(carl.tellAnew({ ...telling, version }), 'conflict', /Record first the contact/)
+    const told = await attempt('reached-guardian')
+    expect(told).to.include({ state: 'open', shown: true })
+
+    await carl.tellAnew({ ...telling, version: told.version })
+
+    expect(await board()).to.deep.equal([])
+    expect((await lab.page(card)).case).to.include({ state: 'closed', closedFor: 'in-range' })
+    expect((await lab.story(card)).slice(-5)).to.deep.equal([
+      'report.drafted',
+      'recall.contacted',
+      'recall.contacted',
+      'recall.told-anew',
+      'case.closed',
+    ])
+    await refusedAs(
+      carl.tellAnew({ ...telling, version: told.version + 1 }),
+      'conflict',
+      /Nothing waits here to be told/,
+    )
   })
 
   it('of a first card is on the board whatever its second card says, and comes back to it (INV-3)', async () => {

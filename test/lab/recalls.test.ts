@@ -1,11 +1,14 @@
 import { expect } from 'chai'
 import { v7 as newId } from 'uuid'
 import type { BoardRow } from '../../server/contract/recalls.ts'
+import { later } from '../../server/contract/words.ts'
 import type { Caller } from '../support/caller.ts'
 import { climb, DIAGNOSED, SIGNED } from '../support/endings.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { refusedAs } from '../support/refusals.ts'
+
+const HOUR = 3_600_000
 
 eachEngine('recalls', engine => {
   let lab: Lab
@@ -72,8 +75,52 @@ eachEngine('recalls', engine => {
     ])
   })
 
-  it('refuses an attempt in the future', async () => {
+  it('an attempt belongs to a step: the next one, its due time, failed numbers and what to say are shown', async () => {
+    const { carl } = lab.people
     const row = await rowOf(await high())
+    expect(row).to.include({ step: 1, stepDueAt: later(lab.clock.now(), 4 * HOUR) })
+    const wrong = { number: 'phone', outcome: 'number-wrong' }
+    expect(await called(carl, row, wrong)).to.include({ step: 1, attempts: 1 })
+    expect(await called(carl, row)).to.include({ step: 2 })
+    const no = { channel: 'sms', outcome: 'not-possible' }
+    await refusedAs(called(carl, row, no), 'invalid', /Say why this step is not possible/)
+    const after = await called(carl, row, { ...no, note: 'no mobile number' })
+    // A message is no attempt; the second round of calls is due after a working day.
+    expect(after).to.include({ step: 3, attempts: 2, stepDueAt: later(lab.clock.now(), 24 * HOUR) })
+    await refusedAs(called(carl, row, { ...no, note: 'x' }), 'conflict', /No step by text message/)
+    const page = await carl.showCase({ id: row.case })
+    expect(page.contacts.map(c => [c.step, c.number])).to.deep.equal([
+      ...[
+        [1, 'phone'],
+        [1, null],
+        [2, null],
+      ],
+    ])
+    expect(page.numbers.map(n => [n.which, n.has, n.marked, n.markedByName])).to.deep.equal([
+      ...[
+        ['phone', 'yes', 'wrong', '柯朗'],
+        ['phone2', 'yes', null, null],
+        ['third', 'yes', null, null],
+      ],
+    ])
+    const [ladder] = page.ladders
+    expect(ladder?.state).to.equal('runs')
+    expect(ladder?.scripts.phone?.say?.zh).to.match(/^说明姓名和单位“贵阳市妇幼保健院”/)
+    expect(ladder?.scripts.phone?.avoid?.en).to.match(/Name no disease/)
+    expect(ladder?.scripts.phone?.verified).to.equal('unverified')
+    expect(JSON.stringify(page.ladders)).to.not.match(/王小燕|1380000/)
+
+    const reached = await called(carl, row, { outcome: 'reached-guardian' })
+    expect(reached).to.include({ state: 'reached', step: null, stepDueAt: null })
+  })
+
+  it('refuses an attempt in the future, and one from before the recall', async () => {
+    const row = await rowOf(await high())
+    await refusedAs(
+      called(lab.people.carl, row, { at: later(row.openedAt, -HOUR) }),
+      'invalid',
+      /The recall was opened at .*: an attempt cannot lie before it/,
+    )
     await refusedAs(
       called(lab.people.carl, row, { at: '2026-11-23T01:00:00.001Z' }),
       'invalid',
