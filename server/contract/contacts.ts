@@ -105,6 +105,8 @@ export const LadderStep = z
     ordinal: z.number().int(),
     channel: Channel,
     dueAt: Instant,
+    /** An attempt counts from here on: until then the step before it by the same channel was due. */
+    notBefore: Instant.nullable(),
     /** How often it is tried before it counts as done, and how often it was. */
     tries: z.number().int(),
     made: z.number().int(),

@@ -70,7 +70,11 @@ const MINUTE = 'YYYY-MM-DDTHH:MM'.length
 
 async function attempt(work: Work, row: Row, given: Attempt, by: string): Promise<void> {
   const { channel, outcome } = given
-  const step = ladders.stepFor(await ladders.stepsOf(work, row), channel)
+  const own = await ladders.stepsOf(work, row)
+  const step =
+    outcome === 'not-possible'
+      ? ladders.waitingFor(own, channel)
+      : ladders.stepFor(own, channel, given.at)
   if (outcome === 'not-possible') refuseIdle(given, step)
   await work.db
     .insertInto('contact')

@@ -20,7 +20,6 @@ import {
   type Case,
   CLOSE_REASONS,
   CORRECTION,
-  LOSS_CODES,
   type LossCode,
 } from '../contract/recalls.ts'
 import { changedMeanwhile, Refusal, wrongField } from '../contract/refusal.ts'
@@ -71,10 +70,9 @@ export async function confirmLoss(
   if (row.lossAskedBy === null || row.version !== version) throw changedMeanwhile()
   await demandFinished(work, row)
   const reason = row.endedWhy ?? ''
-  const { en, zh } = LOSS_CODES[row.lossCode ?? 'other']
   await recalls.change(work, row, { state: 'lost', endedAt: work.at })
   work.tell('recall.lost', id, { specimen: row.specimen, reason }, row.centre)
-  await keep(work, row, { reason: 'lost', given: {}, note: `${en} / ${zh}: ${reason}` })
+  await keep(work, row, { reason: 'lost', given: {}, note: reason })
   await cases.close(work, row.case, 'lost', reason)
   await recalls.rest(work, row.case)
   return boardRow(work, id)

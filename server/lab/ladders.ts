@@ -6,6 +6,8 @@
  *   (`2-phone`), until when it is due after the ladder began (`min`, or `workdays` by the calendar). A
  *   row of kind `tries` of the same class says how often it is tried; without one, once.
  * - Rows that name the condition of the recall speak instead of those that name none.
+ * - A second step by one channel is another time of day, or another day: an attempt counts for it once
+ *   the one before it was due. What is tried sooner stands beside the ladder.
  * - A step is done when its tries were made, or it was said why it is not possible. The next step is
  *   the first that is neither: there is never a second.
  */
@@ -54,7 +56,11 @@ export function climbed(
     .flatMap(row => stepFrom(row, chosen, began, attempts, days))
     .sort((a, b) => a.ordinal - b.ordinal)
   const next = steps.find(step => step.state === 'waits')
-  return steps.map(step => (step === next ? { ...step, state: 'next' } : step))
+  return steps.map((step, i) => ({
+    ...step,
+    notBefore: steps.slice(0, i).findLast(one => one.channel === step.channel)?.dueAt ?? null,
+    state: step === next ? 'next' : step.state,
+  }))
 }
 
 const isStep = ({ kind }: Pick<Rule, 'kind'>): boolean => kind === 'ladder'
@@ -73,7 +79,8 @@ function stepFrom(
   const made = of.filter(one => one.outcome !== 'not-possible').length
   const state = made >= tries ? 'done' : of.length > made ? 'not-possible' : 'waits'
   const { id: rule, source, verified } = row
-  return [{ ...place, dueAt: dueAt(row, began, days), tries, made, state, rule, source, verified }]
+  const due = { dueAt: dueAt(row, began, days), notBefore: null }
+  return [{ ...place, ...due, tries, made, state, rule, source, verified }]
 }
 
 function dueAt({ unit, value }: StepRow, began: Instant, days: Calendar): Instant {
@@ -85,11 +92,21 @@ function dueAt({ unit, value }: StepRow, began: Instant, days: Calendar): Instan
 export const isFinished = (steps: readonly LadderStep[]): boolean =>
   steps.every(({ state }) => state === 'done' || state === 'not-possible')
 
-/** The first step of a channel that still waits: an attempt by it counts there. */
-export const stepFor = (steps: readonly LadderStep[], channel: LadderStep['channel']) =>
+/** The first step of a channel that still waits. */
+export const waitingFor = (steps: readonly LadderStep[], channel: LadderStep['channel']) =>
   steps.find(
     step => step.channel === channel && (step.state === 'next' || step.state === 'waits'),
   ) ?? null
+
+/** The step that an attempt by a channel at a time counts for; none where it is too soon for another. */
+export function stepFor(
+  steps: readonly LadderStep[],
+  channel: LadderStep['channel'],
+  at: Instant,
+): LadderStep | null {
+  const step = waitingFor(steps, channel)
+  return step && (step.notBefore === null || step.notBefore <= at) ? step : null
+}
 
 /** The steps of a recall as they stand, by the rows of the day on which its ladder began. */
 export async function stepsOf(look: Look, recall: Row): Promise<LadderStep[]> {

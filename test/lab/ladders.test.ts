@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import type { DayDoes } from '../../server/contract/calendar.ts'
 import { type Outcome, Outcome as OutcomeShape } from '../../server/contract/contacts.ts'
 import type { Severity } from '../../server/contract/rules.ts'
-import { clockTime } from '../../server/contract/words.ts'
-import { type Attempt, climbed, isFinished, stepFor } from '../../server/lab/ladders.ts'
+import { clockTime, later } from '../../server/contract/words.ts'
+import { type Attempt, climbed, isFinished, stepFor, waitingFor } from '../../server/lab/ladders.ts'
 import { guiyang } from '../../server/packs/guiyang.ts'
 
 const days = new Map<string, DayDoes>(guiyang.calendar.map(({ day, does }) => [day, does]))
@@ -122,16 +122,20 @@ describe('a contact ladder', () => {
         'letter' as const,
       ),
       outcome: fc.constantFrom(...OutcomeShape.options),
+      hours: fc.nat(200),
     })
     const severity = fc.constantFrom<Severity>('critical', 'high', 'watch')
     fc.assert(
       fc.property(severity, fc.array(attempt, { maxLength: 25 }), (of, made) => {
         const attempts: Attempt[] = []
         const now = () => ladder('NBS', of, '2026-11-23T01:00:00.000Z', attempts)
-        for (const { channel, outcome } of made) {
-          const step = stepFor(now(), channel)
+        for (const { channel, outcome, hours } of made) {
+          const at = later('2026-11-23T01:00:00.000Z', hours * 3_600_000)
+          const step =
+            outcome === 'not-possible' ? waitingFor(now(), channel) : stepFor(now(), channel, at)
           // What the laboratory refuses: no step waits that could be left out.
           if (outcome === 'not-possible' && !step) continue
+          if (step?.notBefore && outcome !== 'not-possible' && at < step.notBefore) return false
           attempts.push({ step: step?.ordinal ?? null, outcome })
           const steps = now()
           const next = steps.filter(({ state }) => state === 'next')

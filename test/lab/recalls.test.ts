@@ -88,12 +88,19 @@ eachEngine('recalls', engine => {
     // A message is no attempt; the second round of calls is due after a working day.
     expect(after).to.include({ step: 3, attempts: 2, stepDueAt: later(lab.clock.now(), 24 * HOUR) })
     await refusedAs(called(carl, row, { ...no, note: 'x' }), 'conflict', /No step by text message/)
+    expect(await called(carl, row), 'too soon for the second round').to.include({ step: 3 })
+    lab.clock.move({ hours: 5 })
+    expect(await called(carl, row)).to.include({ step: 3, attempts: 4 })
+    expect(await called(carl, row)).to.include({ step: 4, attempts: 5 })
     const page = await carl.showCase({ id: row.case })
     expect(page.contacts.map(c => [c.step, c.number])).to.deep.equal([
       ...[
         [1, 'phone'],
         [1, null],
         [2, null],
+        [null, null],
+        [3, null],
+        [3, null],
       ],
     ])
     expect(page.numbers.map(n => [n.which, n.has, n.marked, n.markedByName])).to.deep.equal([

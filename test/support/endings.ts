@@ -13,7 +13,10 @@ export const DIAGNOSED: EvidenceGiven = {
 /** A written refusal with its paper. */
 export const SIGNED: EvidenceGiven = { on: '2026-11-22', signedBy: '母亲', paper: 'R-2026-7' }
 
-/** Tries every step of a recall's ladder in its order, nobody answering; gives the row after the last. */
+/**
+ * Climbs a recall's ladder in its order, nobody answering; what would count only later is said not to
+ * be possible. Gives the row after the last step.
+ */
 export async function climb(
   by: Pick<Caller, 'showCase' | 'recordContact'>,
   of: Pick<BoardRow, 'id' | 'case'>,
@@ -26,9 +29,12 @@ export async function climb(
     const row = page.rows.find(one => one.id === of.id)
     if (!row) throw new Error(`${of.id} is no recall of this case`)
     if (!next) return row
-    const { channel } = next
+    const isTooSoon = next.notBefore !== null && next.notBefore > now()
+    const how = isTooSoon
+      ? { outcome: 'not-possible' as const, note: 'the family is said to be abroad' }
+      : { outcome: 'no-answer' as const }
     await by.recordContact({
-      ...{ id: of.id, request: newId(), at: now(), channel, outcome: 'no-answer' },
+      ...{ id: of.id, request: newId(), at: now(), channel: next.channel, ...how },
     })
   }
 }

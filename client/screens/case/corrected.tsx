@@ -29,16 +29,18 @@ function OneCorrected({ page, row }: { page: CasePage; row: BoardRow }) {
   )
   return (
     <SentenceCard tone="stop" says={speak(row.says)}>
-      {heard.length > 0 && (
-        <ul className="corrected-heard" aria-label={w('heardBefore')}>
-          {heard.map(one => (
-            <li key={one.id}>
-              <When at={one.at} /> · {one.byName} · {speak(OUTCOMES[one.outcome])}
-            </li>
-          ))}
-        </ul>
-      )}
-      {row.state === 'open' && <Told page={page} row={row} />}
+      <div className="corrected-more">
+        {heard.length > 0 && (
+          <ul className="corrected-heard" aria-label={w('heardBefore')}>
+            {heard.map(one => (
+              <li key={one.id}>
+                <When at={one.at} /> · {one.byName} · {speak(OUTCOMES[one.outcome])}
+              </li>
+            ))}
+          </ul>
+        )}
+        {row.state === 'open' && <Told page={page} row={row} />}
+      </div>
     </SentenceCard>
   )
 }

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { CaseDocument, Evidence } from '../../../server/contract/evidence.ts'
-import { type CasePage, CLOSE_REASONS } from '../../../server/contract/recalls.ts'
+import { type CasePage, CLOSE_REASONS, LOSS_CODES } from '../../../server/contract/recalls.ts'
 import { useTell } from '../../api.ts'
 import { whenText } from '../../dates.ts'
 import { useNames } from '../../names.ts'
@@ -19,7 +19,7 @@ export function EvidencePart({ page }: { page: CasePage }) {
     <Part title={w('evidencePart')}>
       <ul className="case-list">
         {page.evidence.map(one => (
-          <One key={one.id} one={one} programme={page.case.programme} />
+          <One key={one.id} one={one} page={page} />
         ))}
         {page.documents.map(one => (
           <Scan key={one.id} scan={one} />
@@ -29,12 +29,14 @@ export function EvidencePart({ page }: { page: CasePage }) {
   )
 }
 
-function One({ one, programme }: { one: Evidence; programme: string }) {
+function One({ one, page }: { one: Evidence; page: CasePage }) {
   const w = useCaseWords()
   const speak = useSay()
   const names = useNames()
+  const code = page.recalls.find(recall => recall.id === one.recall)?.lossCode
   const told = [
-    one.condition && names.condition(programme, one.condition),
+    one.reason === 'lost' && code && speak(LOSS_CODES[code]),
+    one.condition && names.condition(page.case.programme, one.condition),
     one.on,
     one.method,
     one.institution,

@@ -2,6 +2,7 @@
 import type { KnownNumber, Ladder, LadderStep } from '../../../server/contract/contacts.ts'
 import type { BoardRow, CasePage } from '../../../server/contract/recalls.ts'
 import { sourceInWords } from '../../../server/contract/sources.ts'
+import { nowMs } from '../../clock.ts'
 import { whenText } from '../../dates.ts'
 import { CHANNELS, NUMBERS, OUTCOMES, STEP_STATES } from '../../terms.ts'
 import { Clock, When } from '../../ui/clock.tsx'
@@ -31,7 +32,9 @@ export function useNextSentence() {
   return (page: CasePage, row: BoardRow, step: LadderStep): string => {
     const number = step.channel === 'phone' ? numberToCall(page, row) : null
     const channel = speak(CHANNELS[step.channel])
-    const when = whenText(step.dueAt)
+    const late = step.notBefore !== null && Date.parse(step.notBefore) > nowMs()
+    const until = w('until', { when: whenText(step.dueAt) })
+    const when = late ? w('between', { from: whenText(step.notBefore ?? ''), until }) : until
     if (step.channel !== 'phone') return w('doStep', { channel, when })
     return number
       ? w('doPhone', { number: speak(NUMBERS[number.which]), when })
