@@ -151,6 +151,18 @@ export async function openLab(
   return lab
 }
 
+/** A place with staff, wards and kits, for a server that is a process of its own and can be killed. */
+export async function staffedPlace(engine: Engine): Promise<{ place: Place; settings: Settings }> {
+  await engine.template(TEMPLATE, prepare)
+  const place = await engine.fresh({ from: TEMPLATE })
+  const settings = {
+    LIMS_DATA: join(place.folder, 'data'),
+    DATABASE_URL: place.url,
+    SESSION_IDLE_MINUTES: '1440',
+  }
+  return { place, settings }
+}
+
 /** A server on an empty database, before anybody has an account. */
 export async function openEmptyLab(engine: Engine) {
   const place = await engine.fresh()
@@ -206,7 +218,8 @@ async function pageOf(people: Lab['people'], number: string): Promise<SpecimenPa
   return own.showSpecimen({ number })
 }
 
-const sessionOf = (name: PersonName): string => `session-of-${name}-in-every-test`
+/** The session that everybody in the template has. */
+export const sessionOf = (name: PersonName): string => `session-of-${name}-in-every-test`
 
 /** As the house hashes, and a thousand times cheaper: whoever signs types it again, in every story. */
 const cheaplyHashed = (password: string): Promise<string> =>
@@ -289,7 +302,8 @@ async function putLines(work: Work, centres: ReadonlyMap<string, string>): Promi
     )
 }
 
-async function idsOf(look: Parameters<typeof places.list>[0]): Promise<Lab['at']> {
+/** Ids of centres and wards by their short names. */
+export async function idsOf(look: Parameters<typeof places.list>[0]): Promise<Lab['at']> {
   const { places: all } = await places.list(look)
   const byCode = (kind: string, code: string) =>
     all.find(p => p.kind === kind && p.institution === code)?.id ?? ''
