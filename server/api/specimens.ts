@@ -10,6 +10,7 @@ import type { subjects as subjectsEndpoints } from '../contract/subjects.ts'
 import { bookOf, bookOfSpecimen } from '../lab/books.ts'
 import * as cases from '../lab/cases.ts'
 import * as corrections from '../lab/corrections.ts'
+import * as doubles from '../lab/doubles.ts'
 import * as finding from '../lab/finding.ts'
 import * as handOvers from '../lab/hand-overs.ts'
 import * as identities from '../lab/identities.ts'
@@ -70,7 +71,7 @@ export function specimenHandlers(
         look => bookOf(look, 'subject', given.id),
         work => identities.checkThird(work, given),
       ),
-    listDoubles: (ask, who) => read(who, look => mergePages.doubles(look, ask)),
+    listDoubles: (ask, who) => read(who, look => doubles.list(look, ask)),
     showPair: (ask, who) => read(who, look => mergePages.pair(look, ask)),
     listMerges: (ask, who) => read(who, look => mergePages.list(look, ask)),
     showMerge: ({ id }, who) => read(who, look => mergePages.page(look, id)),

@@ -1,5 +1,5 @@
 /**
- * What is shown of records that may be one person: two side by side, pairs that look alike, what was
+ * What is shown of records that may be one person: two side by side, what was
  * asked and decided, and what happened while two were one. Everything is masked; whether two values
  * agree is said from the whole ones. A person of another centre is never among them.
  */
@@ -9,7 +9,6 @@ import type {
   Affected,
   CaseBeside,
   ComparedField,
-  Double,
   MergeOnList,
   MergePage,
   MergeState,
@@ -19,9 +18,8 @@ import type {
   Since,
 } from '../contract/merges.ts'
 import type { Identity, Subject } from '../contract/subjects.ts'
-import { dayOf, type Id, say } from '../contract/words.ts'
+import { type Id, say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
-import * as finding from './finding.ts'
 import * as joined from './joined.ts'
 import * as merges from './merges.ts'
 import * as recalls from './recalls.ts'
@@ -49,7 +47,8 @@ export async function pair(look: Look, ask: { id: Id; other: Id }): Promise<Pair
   }
 }
 
-async function shownOf(look: Look, subject: Subject): Promise<RecordShown> {
+/** One record as a list shows it, masked. */
+export async function shownOf(look: Look, subject: Subject): Promise<RecordShown> {
   const records = [subject.id]
   const under = await look.db
     .selectFrom('subject')
@@ -320,124 +319,3 @@ async function looksOf(look: Look, people: readonly Id[], { from, until }: Span)
   const names = new Map(staff.map(one => [`staff:${one.id}`, one.name]))
   return facts.map(({ subject, by, at }) => ({ subject, at, name: names.get(by) ?? by }))
 }
-
-/** So many pairs a page takes; the rest come when these are decided. */
-const MOST_DOUBLES = 50
-
-interface Where {
-  readonly centre?: Id | undefined
-  readonly samplingPoint?: Id | undefined
-}
-interface Two {
-  readonly one: Id
-  readonly other: Id
-}
-
-/** Pairs with something in common that few people share, the likeliest first. */
-export async function doubles(look: Look, ask: Where): Promise<Double[]> {
-  const pairs: Two[] = []
-  for (const column of ['idNumber', 'phone', 'inpatientNumber'] as const)
-    pairs.push(...(await sharing(look, column, ask)))
-  const children = [...(await sameMother(look, ask)), ...(await joinedMothers(look, ask))]
-  const found = new Map<string, Double>()
-  for (const two of [...pairs, ...children]) {
-    const key = [two.one, two.other].sort().join()
-    if (found.has(key) || found.size >= MOST_DOUBLES || (await isSettled(look, two))) continue
-    found.set(key, await doubleOf(look, two))
-  }
-  return [...found.values()].sort((a, b) => b.score - a.score)
-}
-
-/** Mothers with the same number in a column, both of places that the asker reaches. */
-function sharing(look: Look, column: 'idNumber' | 'phone' | 'inpatientNumber', ask: Where) {
-  return reached(look, ask)
-    .innerJoin('identity as a', 'a.subject', 'one.id')
-    .innerJoin('identity as b', 'b.subject', 'other.id')
-    .whereRef(`a.${column}`, '=', `b.${column}`)
-    .where('one.mother', 'is', null)
-    .where('other.mother', 'is', null)
-    .execute()
-}
-
-/** Children of one mother with the same place in a birth of the same day: registered twice. */
-const sameMother = (look: Look, ask: Where) =>
-  twice(reached(look, ask).whereRef('one.mother', '=', 'other.mother'))
-
-/** The same, of two mothers who are one by a merge. */
-const joinedMothers = (look: Look, ask: Where) =>
-  twice(
-    reached(look, ask)
-      .innerJoin('personMerge', 'personMerge.kept', 'one.mother')
-      .whereRef('personMerge.gone', '=', 'other.mother')
-      .where('personMerge.state', 'in', joined.STANDING),
-  )
-
-async function twice(query: ReturnType<typeof reached>): Promise<Two[]> {
-  const rows = await query
-    .whereRef('one.birthOrder', '=', 'other.birthOrder')
-    .whereRef('one.pregnancy', '!=', 'other.pregnancy')
-    .select(['one.bornAt as a', 'other.bornAt as b'])
-    .execute()
-  return rows.filter(({ a, b }) => a !== null && b !== null && dayOf(a) === dayOf(b))
-}
-
-/** Two records of places where the asker may join people, each pair once. */
-function reached(look: Look, ask: Where) {
-  const { everywhere, centres, samplingPoints } = reach(look.by, 'merge-people', look.at)
-  let query = look.db
-    .selectFrom('subject as one')
-    .innerJoin('subject as other', on => on.onRef('one.id', '<', 'other.id'))
-    .select(['one.id as one', 'other.id as other'])
-    .orderBy('other.id', 'desc')
-    .limit(MOST)
-  if (ask.centre)
-    query = query.where('one.centre', '=', ask.centre).where('other.centre', '=', ask.centre)
-  if (ask.samplingPoint)
-    query = query
-      .where('one.samplingPoint', '=', ask.samplingPoint)
-      .where('other.samplingPoint', '=', ask.samplingPoint)
-  if (everywhere) return query
-  return query
-    .where(eb =>
-      eb.or([eb('one.centre', 'in', centres), eb('one.samplingPoint', 'in', samplingPoints)]),
-    )
-    .where(eb =>
-      eb.or([eb('other.centre', 'in', centres), eb('other.samplingPoint', 'in', samplingPoints)]),
-    )
-}
-
-/** They are one already, or people have said of this pair what they think. */
-async function isSettled(look: Look, { one, other }: Two): Promise<boolean> {
-  const row = await look.db
-    .selectFrom('personMerge')
-    .select('id')
-    .where('kept', 'in', [one, other])
-    .where('gone', 'in', [one, other])
-    .executeTakeFirst()
-  return row !== undefined || (await joined.areOne(look, one, other))
-}
-
-async function doubleOf(look: Look, { one, other }: Two): Promise<Double> {
-  const rows = await look.db
-    .selectFrom('identity')
-    .selectAll()
-    .where('subject', 'in', [one, other])
-    .execute()
-  const of = (id: Id) => rows.find(row => row.subject === id) ?? {}
-  const { score, reasons } = finding.alike(of(one), of(other))
-  const a = await subjects.get(look, one)
-  const isChild = a.kind === 'newborn'
-  return {
-    one: await shownOf(look, a),
-    other: await shownOf(look, await subjects.get(look, other)),
-    score: isChild ? score + CHILD : score,
-    reasons: isChild ? [...reasons, TWICE] : reasons,
-  }
-}
-
-/** Between a phone and an identity number: it only orders the list. */
-const CHILD = 60
-const TWICE = say(
-  'the same mother, the same place in the birth, the same day',
-  '同一母亲、同一胎次、同日出生',
-)

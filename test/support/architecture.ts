@@ -197,6 +197,7 @@ export const LAB_ORDER: readonly string[] = [
     'reports',
     'merges',
     'merge-pages',
+    'doubles',
     'invalidations',
     'report-runs',
     'small-cells',
