@@ -56,6 +56,11 @@ export function everythingChanged(): void {
   })
 }
 
+/** What was asked for while nobody answered is owed still: it is asked for once more. */
+export function askAgain(): void {
+  void queries.refetchQueries({ type: 'active', predicate: ({ state }) => state.isInvalidated })
+}
+
 function shownBy(name: string): readonly string[] {
   if (!Object.hasOwn(contract, name)) return []
   const endpoint = contract[name as EndpointName]

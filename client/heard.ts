@@ -19,8 +19,13 @@ export interface RowHeard {
   readonly at: number
 }
 
+/** With the last number of it in each book: a case that was handed over is told of in two. */
+interface RowKept extends RowHeard {
+  readonly seen: Heads
+}
+
 /** The newest pushed row of each recall, by recall. */
-export type Pushed = ReadonlyMap<string, RowHeard>
+export type Pushed = ReadonlyMap<string, RowKept>
 
 export interface Heard {
   /** The last number heard of each book. */
@@ -55,10 +60,11 @@ export function heardHeads(heard: Heard, heads: Heads): Heard {
  * and as a row of every recall that it changed, all under its number: that number is not yet past.
  */
 export function heardRow(heard: Heard, row: RowHeard): Heard {
-  const before = heard.rows.get(row.row.id)
-  const known = before !== undefined && before.book === row.book && before.seq >= row.seq
+  const { seen = {} } = heard.rows.get(row.row.id) ?? {}
+  const known = (seen[row.book] ?? -1) >= row.seq
   if (known || row.seq < (heard.cursor[row.book] ?? -1)) return heard
-  const rows = new Map(heard.rows).set(row.row.id, row)
+  const kept = { ...row, seen: { ...seen, [row.book]: row.seq } }
+  const rows = new Map(heard.rows).set(row.row.id, kept)
   return { ...heardSeq(heard, row.book, row.seq), rows }
 }
 

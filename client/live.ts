@@ -9,7 +9,7 @@
 import { io, type Socket } from 'socket.io-client'
 import type { BoardRow } from '../server/contract/recalls.ts'
 import type { Instant, Say } from '../server/contract/words.ts'
-import { everythingChanged, nounsChanged, queries } from './api.ts'
+import { askAgain, everythingChanged, nounsChanged, queries } from './api.ts'
 import { cell, useCell } from './cell.ts'
 import { nowInstant, nowMs, serverSaid } from './clock.ts'
 import {
@@ -137,6 +137,7 @@ function listen(on: Socket<Hears, Says>): void {
     backAt(said.now)
     // What was fetched before the socket stood may have missed a whisper.
     if (first) everythingChanged()
+    else askAgain()
     alive()
   })
   on.on('told', said => {

@@ -27,6 +27,7 @@ import { REGISTRY } from './lab/places.ts'
 import { roomsOf } from './live/rooms.ts'
 import { heardBy, saidIn, type Telling, telling } from './live/telling.ts'
 import type { Reading } from './store/reading.ts'
+import type { Look } from './store/store.ts'
 
 export interface LiveOptions {
   readonly store: Reading
@@ -133,8 +134,17 @@ class Feed implements Live {
     return store.read(person, async look => ({
       person,
       changesAt: nextChange(person, look.at),
-      books: [...(await history.booksFor(look)), REGISTRY],
+      books: await booksOf(look),
     }))
+  }
+
+  /**
+   * Where it is fed from is looked up again after the drain: a case may have gone to a centre that was
+   * none of its books when it was let in.
+   */
+  async #feeding(held: Held): Promise<Held> {
+    const books = await this.#options.store.read(held.person, booksOf)
+    return { ...held, books }
   }
 
   #connected(socket: Board): void {
@@ -167,15 +177,16 @@ class Feed implements Live {
     await this.#drain()
     const held = await this.#stillHolding(socket, socket.data.held)
     if (!held) return this.#dismiss(socket)
-    socket.data.held = held
-    for (const book of held.books) {
+    const fed = await this.#feeding(held)
+    socket.data.held = fed
+    for (const book of fed.books) {
       const from = heads[book]
       if (from !== undefined && from < (this.#cursor[book] ?? 0))
         await this.#replay(socket, book, from)
     }
-    await this.#seat(socket, held.person)
-    socket.emit('hello', this.#heads(held))
-    socket.emit('beat', this.#heads(held))
+    await this.#seat(socket, fed.person)
+    socket.emit('hello', this.#heads(fed))
+    socket.emit('beat', this.#heads(fed))
   }
 
   /** What ended between admission and here was told to those who were connected: this one was not. */
@@ -333,6 +344,11 @@ class Feed implements Live {
     }
   }
 }
+
+const booksOf = async (look: Look): Promise<string[]> => [
+  ...(await history.booksFor(look)),
+  REGISTRY,
+]
 
 const ENDED = say(
   'Your session or your role here has ended. Sign in again.',

@@ -26,6 +26,13 @@ describe('a recall board page', () => {
     expect(heardRow(once, rowAt('a', 4))).to.equal(once)
   })
 
+  it('D-02 drops it also where the case was told of in another book meanwhile', () => {
+    const handed = heardRow(NOTHING, rowAt('a', 10))
+    const late = heardRow(handed, { ...rowAt('a', 49), book: 'centre-2' })
+    expect(heardRow(late, rowAt('a', 10))).to.equal(late)
+    expect(heardRow(late, rowAt('a', 11))).not.to.equal(late)
+  })
+
   it('takes every row of one fact, whose number it heard in a whisper before them', () => {
     const whispered = heardSeq(NOTHING, BOOK, 5)
     const both = heardRow(heardRow(whispered, rowAt('a', 5)), rowAt('b', 5))

@@ -120,9 +120,11 @@ function wrongOf(board: Watching, { facts, passing, rows }: Expected): string[] 
   }
   for (const book of board.facts.keys())
     if (!(book in facts)) why.push(`${board.scope.name} heard of ${book}, which is not its own`)
-  const shown = board.shows().map(standing).sort().join('\n')
-  if (shown !== [...rows].sort().join('\n'))
-    why.push(`${board.scope.name} shows ${board.shows().length} rows, not the ${rows.length}`)
+  const shown = board.shows().map(standing)
+  const [more] = shown.filter(row => !rows.includes(row))
+  const [less] = rows.filter(row => !shown.includes(row))
+  if (more) why.push(`${board.scope.name} shows ${more}, which is not so`)
+  if (less) why.push(`${board.scope.name} does not show ${less}`)
   return why
 }
 

@@ -70,8 +70,16 @@ export async function watch({ scope, url, origin, deaf }: WatchWish): Promise<Wa
   let unheard = deaf ? 1 : 0
 
   const api = (): GuthrieClient => clientOver({ origin: origin(), fetch, headers: () => headers })
+  let asked = 0
+  let owed = false
+  /** The last one asked for counts; where nobody answered it is asked for again with the next hello. */
   const refetch = async () => {
-    board = await api().showBoard({})
+    const own = ++asked
+    owed = true
+    const gave = await api().showBoard({})
+    if (own !== asked) return
+    board = gave
+    owed = false
     for (const row of board.rows) look(row)
   }
   const look = (row: BoardRow) => {
@@ -113,7 +121,7 @@ export async function watch({ scope, url, origin, deaf }: WatchWish): Promise<Wa
     // Of a book that is new to it nothing was told before: it asks again, as the page does.
     const later = fresh.length > 0 && Object.keys(began).length > 0
     for (const [book, seq] of fresh) began[book] ??= seq
-    if (later) void refetch().catch(() => undefined)
+    if (later || owed) void refetch().catch(() => undefined)
     heard = heardHeads(heard, Object.fromEntries(fresh))
   })
   socket.on('told', (list: Said[]) => {
