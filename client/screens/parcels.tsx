@@ -5,7 +5,7 @@
 import { useState } from 'react'
 import { stageOf } from '../../server/contract/specimens.ts'
 import { type Say, say } from '../../server/contract/words.ts'
-import { useAsk, useTell } from '../api.ts'
+import { nounsChanged, useAsk, useTell } from '../api.ts'
 import { useMe } from '../me.ts'
 import type { Screen } from '../screen.ts'
 import { Page, Part } from '../ui/page.tsx'
@@ -50,11 +50,16 @@ export default function Parcels() {
   )
 }
 
-function Carrying({ rows }: { rows: readonly ParcelRow[] }) {
+function Carrying(props: { rows: readonly ParcelRow[] }) {
   const w = useParcelWords()
   const speak = useSay()
   const me = useMe()
   const pick = useTell('pickUpShipment')
+  // The next scan comes before the list does: what an act answered counts until then.
+  const [fresh, setFresh] = useState<readonly ParcelRow[]>([])
+  const rows = props.rows.map(
+    row => fresh.find(one => one.id === row.id && one.version > row.version) ?? row,
+  )
   const [last, setLast] = useState<{ tone: SoundTone; says: Say } | null>(null)
   const [giving, give] = useAddress('give')
   const told = (tone: SoundTone, says: Say) => {
@@ -62,8 +67,10 @@ function Carrying({ rows }: { rows: readonly ParcelRow[] }) {
     sound(tone)
   }
   const pickUp = async ({ id, version, count }: ParcelRow) => {
-    const { refusal } = await pick.tell({ id, version })
+    const { gave, refusal } = await pick.tell({ id, version })
+    nounsChanged(new Set(['shipment']))
     if (refusal) return told('stop', refusal.says)
+    setFresh(before => [gave, ...before.filter(one => one.id !== id)])
     told('good', say(`Picked up: ${count}.`, `已取件：${count} 份。`))
   }
   const scan = (text: string) => {
@@ -96,8 +103,9 @@ function Carrying({ rows }: { rows: readonly ParcelRow[] }) {
           <HandOver
             key={one.id}
             parcel={one}
-            onDone={says => {
+            onDone={(says, gave) => {
               give('')
+              if (gave) setFresh(before => [gave, ...before.filter(row => row.id !== gave.id)])
               if (says) told('good', says)
             }}
           />
