@@ -130,7 +130,6 @@ function LicenceForm({ place, onDone }: { place: Place; onDone: () => void }) {
     const { programme, ...paper } = typed
     const change = { does: 'license' as const, place: place.id, ...paper, ...until }
     setMoves(movesIn(refusal, programme, change))
-    if (movesIn(refusal, programme, change)) return
     if (refusal) return form.refuse(refusal)
     toast('good', SAVED)
     onDone()
@@ -164,29 +163,27 @@ function LicenceForm({ place, onDone }: { place: Place; onDone: () => void }) {
 
 /** A change of a licence by which collections would go elsewhere. */
 interface Moves {
-  readonly says: Say
   readonly programme: string
   readonly change: Change
 }
 
 function movesIn(refusal: Refusal | null, programme: string, change: Change): Moves | null {
-  const says = refusal?.issues.find(issue => issue.path === 'routes')?.says
-  return says ? { says, programme, change } : null
+  const does = refusal?.issues.some(issue => issue.path === 'routes')
+  return does ? { programme, change } : null
 }
 
 /** Where collections would go elsewhere, the change is previewed and saved on the desk of the routes. */
-function ToDesk({ moves: { says, programme, change } }: { moves: Moves }) {
+function ToDesk({ moves: { programme, change } }: { moves: Moves }) {
   const w = useInstitutionWords()
-  const speak = useSay()
   const [, go] = useLocation()
   const lay = () => {
     layOnDesk(programme, [change])
     go(`/routing?programme=${encodeURIComponent(programme)}`)
   }
   return (
-    <SentenceCard tone="fault" says={speak(says)}>
+    <div className="form-acts">
       <Button onClick={lay}>{w('toDesk')}</Button>
-    </SentenceCard>
+    </div>
   )
 }
 
