@@ -8,6 +8,7 @@ import { CHANNELS } from '../contract/contacts.ts'
 import { RECALL_MOVES } from '../contract/moves.ts'
 import type { BoardRow } from '../contract/recalls.ts'
 import { Refusal, wrongField } from '../contract/refusal.ts'
+import { Identity } from '../contract/subjects.ts'
 import { clockTime, type Id, type Instant, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
@@ -181,15 +182,37 @@ export async function numbersOf(
     .select(['phone', 'phone2', 'thirdContact'])
     .where('subject', '=', subject.mother ?? subject.id)
     .executeTakeFirst()
+  const before = await identitiesBefore(look, subject.mother ?? subject.id)
   const on = { phone: identity?.phone, phone2: identity?.phone2, third: identity?.thirdContact }
   return (['phone', 'phone2', 'third'] as const).map(which => {
     const last = contacts.findLast(one => one.number === which && one.outcome !== 'not-possible')
-    const marked =
-      last?.outcome === 'number-wrong' ? 'wrong' : last?.outcome === 'number-off' ? 'off' : null
+    const isMended = before.some(
+      one => last && one.at >= last.recordedAt && one.identity[FIELDS[which]] !== on[which],
+    )
+    const marked = isMended
+      ? null
+      : last?.outcome === 'number-wrong'
+        ? 'wrong'
+        : last?.outcome === 'number-off'
+          ? 'off'
+          : null
     return {
       ...{ which, has: on[which] ? ('yes' as const) : ('no' as const), marked },
       markedAt: marked && last ? last.at : null,
       markedByName: marked && last ? last.byName : null,
     }
   })
+}
+
+const FIELDS = { phone: 'phone', phone2: 'phone2', third: 'thirdContact' } as const
+
+/** What an identity said before it was changed, and when that was. */
+async function identitiesBefore(look: Look, subject: Id) {
+  const rows = await look.db
+    .selectFrom('identityBefore')
+    .select(['at', 'identity'])
+    .where('subject', '=', subject)
+    .orderBy('id')
+    .execute()
+  return rows.map(({ at, identity }) => ({ at, identity: Identity.parse(JSON.parse(identity)) }))
 }

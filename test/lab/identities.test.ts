@@ -105,8 +105,11 @@ eachEngine('an identity', engine => {
 
     await carl.recordContact({
       ...{ id: recalls[0]?.id ?? '', request: newId(), at: lab.clock.now() },
-      ...{ channel: 'phone', outcome: 'number-wrong' },
+      ...{ channel: 'phone', outcome: 'number-wrong', number: 'third' },
     })
+    const third = async () =>
+      (await carl.showCase({ id: recalls[0]?.case ?? '' })).numbers.find(n => n.which === 'third')
+    expect(await third()).to.include({ marked: 'wrong', markedByName: '柯朗' })
     const [troubled] = await nora.findSubjects({ samplingPoint: lab.at.nanming, search: '临时' })
     expect(troubled?.phoneTrouble?.outcome).to.equal('number-wrong')
 
@@ -120,6 +123,7 @@ eachEngine('an identity', engine => {
       'conflict',
       /says so already/,
     )
+    expect(await third(), 'mended since').to.include({ has: 'yes', marked: null })
     const now = await look()
     expect(now.mother).to.include({ name: '林诗', idKind: 'passport', thirdCheckedAt: null })
     expect(now.before.map(one => [one.identity.name, one.byName, one.reason])).to.deep.equal([
