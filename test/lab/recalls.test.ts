@@ -121,6 +121,35 @@ eachEngine('recalls', engine => {
     expect(reached).to.include({ state: 'reached', step: null, stepDueAt: null })
   })
 
+  it('climbs the rows of the day on which it began: a step is changed by two people, and for later recalls', async () => {
+    const { carl, pia, paul } = lab.people
+    const before = await rowOf(await high())
+    const rows = await pia.listRules({ programme: 'NBS' })
+    const step = rows.find(
+      r => r.kind === 'ladder' && r.analyte === 'high' && r.class === '1-phone' && !r.condition,
+    )
+    if (!step) throw new Error('no ladder for high')
+    const instead = { id: step.id, version: step.version }
+    const row = { ...step, value: 30, startsOn: '2026-11-24' }
+    for (const [wrong, says] of [
+      [{ condition: 'PKU?' }, /no condition of this programme/],
+      [{ value: 0 }, /more than nothing/],
+      [{ class: '1-pigeon' }, /Nothing here reads a row/],
+    ] as const)
+      await refusedAs(pia.proposeRule({ row: { ...row, ...wrong }, reason: 'x' }), 'invalid', says)
+    const proposal = await pia.proposeRule({ row, instead, reason: 'a call sooner' })
+    const approving = { id: proposal.id, version: proposal.version }
+    await refusedAs(pia.approveProposal(approving), 'forbidden', /a second person/)
+    await paul.approveProposal(approving)
+    lab.clock.move({ days: 1 })
+
+    const after = await rowOf(await high())
+
+    expect(after.stepDueAt).to.equal(later(after.openedAt, HOUR / 2))
+    expect(await rowOf(before.specimen)).to.include({ stepDueAt: before.stepDueAt })
+    expect(await called(carl, before)).to.include({ step: 1, stepDueAt: before.stepDueAt })
+  })
+
   it('refuses an attempt in the future, and one from before the recall', async () => {
     const row = await rowOf(await high())
     await refusedAs(
