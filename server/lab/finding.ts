@@ -60,42 +60,44 @@ async function ofSpecimens(look: Look, samplingPoint: Id, search: string): Promi
   return rows.map(row => row.mother ?? row.id)
 }
 
-/** Each person once, by the record of theirs that this point has. */
+/** Each person once, by the record of theirs that this point has; a few reads however many they are. */
 async function shown(look: Look, samplingPoint: Id, ids: readonly Id[]): Promise<SubjectFound[]> {
-  const found = new Map<Id, SubjectFound>()
-  for (const id of new Set(ids)) {
-    const records = await joined.recordsOf(look, id)
-    const here = await recordHere(look, samplingPoint, records)
-    if (here && !found.has(here.id)) found.set(here.id, await asFound(look, here, records))
-    if (found.size === MOST_FOUND) break
-  }
-  return [...found.values()]
-}
-
-type Known = Subject & Omit<Identity, 'subject'>
-
-async function recordHere(look: Look, samplingPoint: Id, records: readonly Id[]) {
-  const rows = await look.db
+  const persons = (await joined.personsOf(look, ids)).slice(0, MOST_FOUND)
+  const all = ['', ...persons.flat()]
+  const here = await look.db
     .selectFrom('subject')
     .innerJoin('identity', 'identity.subject', 'subject.id')
     .selectAll('identity')
     .selectAll('subject')
-    .where('subject.id', 'in', records)
+    .where('subject.id', 'in', all)
     .where('subject.samplingPoint', '=', samplingPoint)
     .where('subject.kind', '=', 'woman')
     .execute()
-  return records.map(id => rows.find(row => row.id === id)).find(row => row !== undefined)
-}
-
-async function asFound(look: Look, row: Known, records: readonly Id[]): Promise<SubjectFound> {
   const children = await look.db
     .selectFrom('subject')
-    .select(['pregnancy', 'bornAt', 'birthOrder', 'plurality'])
-    .where('mother', 'in', records)
+    .select(['mother', 'pregnancy', 'bornAt', 'birthOrder', 'plurality'])
+    .where('mother', 'in', all)
     .where('kind', '=', 'newborn')
     .orderBy('id', 'desc')
     .execute()
-  const last = children[0]
+  const troubles = await phoneTroubles(look, all)
+  return persons.flatMap(records => {
+    const row = records.map(id => here.find(one => one.id === id)).find(one => one !== undefined)
+    if (!row) return []
+    const own = children.filter(child => records.includes(child.mother ?? ''))
+    return [asFound(row, own, troubles(row.id, records))]
+  })
+}
+
+type Known = Subject & Omit<Identity, 'subject'>
+type Child = Pick<Subject, 'pregnancy' | 'bornAt' | 'birthOrder' | 'plurality'>
+
+function asFound(
+  row: Known,
+  children: readonly Child[],
+  phoneTrouble: SubjectFound['phoneTrouble'],
+): SubjectFound {
+  const [last] = children
   return {
     id: row.id,
     kind: row.kind,
@@ -107,35 +109,37 @@ async function asFound(look: Look, row: Known, records: readonly Id[]): Promise<
     plurality: last?.plurality ?? null,
     children: children.length,
     ...{ idEnd: numberEnd(row.idNumber), idKind: row.idKind },
-    phoneTrouble: await phoneTrouble(look, row.id, records),
+    phoneTrouble,
   }
 }
 
-/** What the last attempt to call the family said of her number, unless her identity changed since. */
-async function phoneTrouble(
-  look: Look,
-  id: Id,
-  records: readonly Id[],
-): Promise<SubjectFound['phoneTrouble']> {
-  const last = await look.db
-    .selectFrom('contact')
-    .innerJoin('recall', 'recall.id', 'contact.recall')
-    .innerJoin('case', 'case.id', 'recall.case')
-    .innerJoin('subject', 'subject.id', 'case.subject')
+/** What the last attempt to call each family said of the number, unless an identity changed since. */
+async function phoneTroubles(look: Look, all: readonly Id[]) {
+  const calls = await look.db
+    .selectFrom('subject')
+    .innerJoin('case', 'case.subject', 'subject.id')
+    .innerJoin('recall', 'recall.case', 'case.id')
+    .innerJoin('contact', 'contact.recall', 'recall.id')
+    .select(['subject.id', 'subject.mother'])
     .select(['contact.outcome', 'contact.at', 'contact.recordedAt'])
-    .where(eb => eb.or([eb('subject.id', 'in', records), eb('subject.mother', 'in', records)]))
+    .where(eb => eb.or([eb('subject.id', 'in', all), eb('subject.mother', 'in', all)]))
     .where('contact.channel', 'in', ['phone', 'sms'])
     .orderBy('contact.at', 'desc')
     .orderBy('contact.id', 'desc')
-    .executeTakeFirst()
-  if (last?.outcome !== 'number-wrong' && last?.outcome !== 'number-off') return null
-  const changed = await look.db
+    .execute()
+  const changes = await look.db
     .selectFrom('identityBefore')
-    .select('at')
-    .where('subject', '=', id)
-    .where('at', '>=', last.recordedAt)
-    .executeTakeFirst()
-  return changed ? null : { outcome: last.outcome, at: last.at }
+    .select(['subject', 'at'])
+    .where('subject', 'in', all)
+    .execute()
+  return (id: Id, records: readonly Id[]): SubjectFound['phoneTrouble'] => {
+    const last = calls.find(
+      call => records.includes(call.id) || records.includes(call.mother ?? ''),
+    )
+    if (last?.outcome !== 'number-wrong' && last?.outcome !== 'number-off') return null
+    const isChanged = changes.some(one => one.subject === id && one.at >= last.recordedAt)
+    return isChanged ? null : { outcome: last.outcome, at: last.at }
+  }
 }
 
 /** What two records may have in common; how much each counts orders a list and decides nothing. */
@@ -206,16 +210,36 @@ export async function likely(
   const identities = await rowsIn(ids, some =>
     look.db.selectFrom('identity').selectAll().where('subject', 'in', some).execute(),
   )
-  const best = new Map<Id, LikelyPerson>()
-  for (const identity of identities) {
-    const found = alike(compared, identity)
-    if (found.score === 0) continue
-    const [person] = await shown(look, samplingPoint, [identity.subject])
-    const before = person && best.get(person.id)
-    if (person && (!before || before.score < found.score))
-      best.set(person.id, { ...person, ...found })
-  }
-  return [...best.values()].sort((a, b) => b.score - a.score).slice(0, MOST_LIKELY)
+  const scored = identities
+    .map(identity => ({ id: identity.subject, ...alike(compared, identity) }))
+    .filter(one => one.score > 0)
+    .sort((a, b) => b.score - a.score || (a.id < b.id ? 1 : -1))
+    .slice(0, MOST_FOUND)
+  const people = await shown(
+    look,
+    samplingPoint,
+    scored.map(one => one.id),
+  )
+  return withScores(look, people, scored)
+}
+
+/** Each person with the best that one of their records has in common, the likeliest first. */
+async function withScores(
+  look: Look,
+  people: readonly SubjectFound[],
+  scored: readonly ({ id: Id } & ReturnType<typeof alike>)[],
+): Promise<LikelyPerson[]> {
+  const persons = await joined.personsOf(
+    look,
+    scored.map(one => one.id),
+  )
+  const found = people.flatMap((person): LikelyPerson[] => {
+    const records = persons.find(some => some.includes(person.id)) ?? []
+    // The list stands in the order of its scores.
+    const best = scored.find(one => records.includes(one.id))
+    return best ? [{ ...person, how: best.how, score: best.score, reasons: best.reasons }] : []
+  })
+  return found.sort((a, b) => b.score - a.score).slice(0, MOST_LIKELY)
 }
 
 const asCompared = (typed: TypedPerson): Compared =>

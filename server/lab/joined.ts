@@ -5,6 +5,7 @@
  */
 import type { Id } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
+import { rowsIn } from './keys.ts'
 
 /** A merge holds until its undoing is decided. */
 export const STANDING = ['merged', 'undo-asked'] as const
@@ -40,6 +41,25 @@ export async function recordsUnder(look: Look, id: Id): Promise<Id[]> {
     next = rows.map(row => row.gone)
   }
   return all
+}
+
+/** The persons behind some records, each once and in their order, with every record of theirs. */
+export async function personsOf(look: Look, ids: readonly Id[]): Promise<Id[][]> {
+  const touched = await rowsIn(ids, some =>
+    look.db
+      .selectFrom('personMerge')
+      .select(['kept', 'gone'])
+      .where(eb => eb.or([eb('kept', 'in', some), eb('gone', 'in', some)]))
+      .where('state', 'in', STANDING)
+      .execute(),
+  )
+  const merged = new Set(touched.flatMap(({ kept, gone }) => [kept, gone]))
+  const persons = new Map<Id, Id[]>()
+  for (const id of ids) {
+    const records = merged.has(id) ? await recordsOf(look, id) : [id]
+    persons.set(records[0] ?? id, records)
+  }
+  return [...persons.values()]
 }
 
 /** Whether two records are one person. */

@@ -137,6 +137,10 @@ eachEngine('merging', engine => {
     expect(looks.length).to.be.greaterThan(0)
     expect(await lab.story(first)).to.include.members(['subject.merged', 'subject.parted'])
 
+    const typed = { samplingPoint: lab.at.nanming, phone: ADAS_MOTHER.phone }
+    const likely = await nora.findLikelyPeople(typed)
+    expect(likely.map(one => [one.id, one.children])).to.deep.equal([[mother, 2]])
+
     // By the old record of the mother too, who is still one.
     const next = await nora.registerNewborn({
       ...{ request: newId(), samplingPoint: lab.at.nanming, mother: { id: otherMother } },
