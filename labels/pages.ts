@@ -91,7 +91,7 @@ const ABOUT = { title: 'Labels', language: 'zh-CN', at: null } as const
 /** One label to a page of exactly its size; all of one size. */
 export async function pagesOf(fonts: Fonts, drawings: readonly Drawing[]): Promise<Buffer> {
   const [paper = A4] = drawings
-  const pdf = new Pdf({ ...fonts }, ABOUT, paper)
+  const pdf = new Pdf({ ...fonts }, ABOUT, paper, 'plain')
   for (const drawing of drawings) await pdf.add(onPage(fonts, drawing, 0, 0))
   return pdf.bytes()
 }

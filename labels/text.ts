@@ -70,12 +70,15 @@ export interface Fitted {
   readonly width: number
 }
 
+/** Characters as people see them; making one costs more than drawing a label. */
+const WHOLE = new Intl.Segmenter()
+
 /**
  * As many whole characters as fit around an ellipsis in the middle: the names of twins differ at
  * their end, those of wards of one hospital too. `room` is in units of the type size.
  */
 function cut(text: string, weight: TextMark['weight'], room: number): string {
-  const parts = Array.from(new Intl.Segmenter().segment(text), part => part.segment)
+  const parts = Array.from(WHOLE.segment(text), part => part.segment)
   const ellipsis = isPlain(text) ? '...' : '…'
   let left = room - widthOf(ellipsis, weight)
   let front = ''

@@ -66,6 +66,9 @@ const NAMES: Record<Weight, string> = { regular: 'NotoSansSC-Regular', bold: 'No
 
 const shrunk = promisify(deflate)
 
+/** Pages of a few hundred signs are left plain: shrinking them takes longer than drawing them. */
+const SHRUNK: 'shrunk' | 'plain' = 'shrunk'
+
 /** A length in points with three digits behind the point, which is a four-thousandth of a millimetre. */
 const pt = (mm: number): string => String(Math.round(mm * POINTS * 1000) / 1000)
 
@@ -81,10 +84,12 @@ export class Pdf {
   readonly #subsets: Record<Weight, Subset>
   readonly #about: About
   readonly #paper: Size
+  readonly #shrinks: 'shrunk' | 'plain'
   readonly #pages: Buffer[] = []
 
-  constructor(fonts: Record<Weight, Font>, about: About, paper: Size = A4) {
+  constructor(fonts: Record<Weight, Font>, about: About, paper: Size = A4, pages = SHRUNK) {
     this.#paper = paper
+    this.#shrinks = pages
     this.#subsets = { regular: new Subset(fonts.regular), bold: new Subset(fonts.bold) }
     this.#about = about
   }
@@ -92,7 +97,8 @@ export class Pdf {
   /** Adds a page; throws where the font lacks a character of it. */
   async add(page: Page): Promise<void> {
     const drawn = page.map(mark => this.#drawn(mark)).join('\n')
-    this.#pages.push(await shrunk(Buffer.from(drawn, 'latin1')))
+    const content = Buffer.from(drawn, 'latin1')
+    this.#pages.push(this.#shrinks === 'plain' ? content : await shrunk(content))
   }
 
   #drawn(mark: OnPage): string {
@@ -118,7 +124,8 @@ export class Pdf {
     const [catalogue, tree, info] = [file.number(), file.number(), file.number()]
     const fonts = await this.#fonts(file)
     const pages = this.#pages.map(content => {
-      const stream = file.stream('/Filter /FlateDecode', content)
+      const filter = this.#shrinks === 'plain' ? '' : '/Filter /FlateDecode'
+      const stream = file.stream(filter, content)
       return file.put(
         `<< /Type /Page /Parent ${tree} 0 R /MediaBox [0 0 ${pt(this.#paper.widthMm)} ${pt(this.#paper.heightMm)}]` +
           ` /Resources << /Font << ${fonts} >> >> /Contents ${stream} 0 R >>`,
