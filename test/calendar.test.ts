@@ -97,6 +97,12 @@ describe('who is told when nobody acts', () => {
       expect(waitingFor({ ...open, ...change }).map(one => one.why)).to.deep.equal(whys)
     })
 
+  it('a step that was due before the one before it was made is overdue from then', () => {
+    const made = at('2026-11-28 11:00')
+    const steps = waitingFor({ ...open, stepDueAt: FRIDAY, triedAt: made })
+    expect(steps.find(one => one.why === 'step-overdue')?.since).to.equal(made)
+  })
+
   it('is counted anew where what was acknowledged became something else', () => {
     const since = at('2026-12-01 09:00')
     expect(waitingFor({ ...open, waitsSince: since })[0]).to.deep.equal({

@@ -63,12 +63,14 @@ export const Notice = z
   .meta({ id: 'Notice' })
 export type Notice = z.infer<typeof Notice>
 
-/** As it is listed: where, since when, whose; no name, number or finding of a patient. */
+/** As it is listed: where, since when, whose; no name and no finding of a patient. */
 export const NoticeRow = Notice.extend({
   centreName: z.string(),
   centreNameEn: z.string(),
   staffName: z.string().nullable(),
   ownerName: z.string().nullable(),
+  /** The card or tube that it is about, for whoever sees specimens there. */
+  specimen: z.string().nullable(),
   /** To whom the case may be given from here; empty where this person may not. */
   owners: z.array(z.object({ id: Id, name: z.string() })),
 }).meta({ id: 'NoticeRow' })

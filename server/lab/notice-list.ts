@@ -79,7 +79,7 @@ export async function count(look: Look): Promise<{ waiting: number; critical: nu
 }
 
 async function shown(look: Look, rows: readonly Notice[]): Promise<NoticeRow[]> {
-  const ids = <K extends 'staff' | 'case' | 'centre'>(key: K) => [
+  const ids = <K extends 'staff' | 'case' | 'centre' | 'recall'>(key: K) => [
     '',
     ...new Set(rows.flatMap(row => row[key] ?? [])),
   ]
@@ -99,6 +99,15 @@ async function shown(look: Look, rows: readonly Notice[]): Promise<NoticeRow[]> 
     .select(['case.id', 'staff.name'])
     .where('case.id', 'in', ids('case'))
     .execute()
+  const about = await look.db
+    .selectFrom('recall')
+    .select(['id', 'specimen'])
+    .where('id', 'in', ids('recall'))
+    .execute()
+  const specimenOf = ({ recall, centre }: Notice): string | null =>
+    allows(look.by, 'see-specimen', { centre }, look.at)
+      ? (about.find(one => one.id === recall)?.specimen ?? null)
+      : null
   const owners = new Map<Id, NoticeRow['owners']>()
   for (const { centre, case: of } of rows) {
     if (of === null || owners.has(centre)) continue
@@ -111,6 +120,7 @@ async function shown(look: Look, rows: readonly Notice[]): Promise<NoticeRow[]> 
     centreNameEn: places.find(one => one.id === row.centre)?.nameEn ?? '',
     staffName: told.find(one => one.id === row.staff)?.name ?? null,
     ownerName: owned.find(one => one.id === row.case)?.name ?? null,
+    specimen: specimenOf(row),
     owners: (row.case && owners.get(row.centre)) || [],
   }))
 }

@@ -42,7 +42,11 @@ export interface Waiting {
 type Watched = Pick<
   RecallRow,
   'condition' | 'openedAt' | 'dueAt' | 'acknowledgedAt' | 'endedAt' | 'waitsSince'
-> & { readonly stepDueAt?: Instant | null }
+> & {
+  readonly stepDueAt?: Instant | null
+  /** When somebody last tried to reach the family: a step cannot be overdue before the one before it was made. */
+  readonly triedAt?: Instant | null | undefined
+}
 
 /** What an open recall of an open case waits for now; nothing once it has ended. */
 export function waitingFor(row: Watched): Waiting[] {
@@ -52,9 +56,22 @@ export function waitingFor(row: Watched): Waiting[] {
     ...(unseen
       ? [{ why: 'not-acknowledged' as const, since: row.waitsSince ?? row.openedAt }]
       : []),
-    ...(row.stepDueAt ? [{ why: 'step-overdue' as const, since: row.stepDueAt }] : []),
+    ...(row.stepDueAt
+      ? [{ why: 'step-overdue' as const, since: laterOf(row.stepDueAt, row.triedAt) }]
+      : []),
     { why: 'recall-overdue', since: row.dueAt },
   ]
+}
+
+const laterOf = (a: Instant, b: Instant | null | undefined): Instant => (b && b > a ? b : a)
+
+async function triedAt(look: Look, recall: Id): Promise<Instant | null> {
+  const row = await look.db
+    .selectFrom('contact')
+    .select(eb => eb.fn.max('recordedAt').as('at'))
+    .where('recall', '=', recall)
+    .executeTakeFirst()
+  return row?.at ?? null
 }
 
 /** One notice that is due now or later. */
@@ -155,7 +172,8 @@ export async function follow(work: Work, id: Id, ground?: Ground): Promise<void>
   const row = await work.db.selectFrom('recall').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) return
   const before = await cases.get(work, row.case)
-  const waiting = before.state === 'open' ? waitingFor(row) : []
+  const waiting =
+    before.state === 'open' ? waitingFor({ ...row, triedAt: await triedAt(work, row.id) }) : []
   if (waiting.length > 0 && (await cases.findOwner(work, row.case)) !== before.owner)
     await toldOwner(work, given, await cases.get(work, row.case), row)
   const it = await cases.get(work, row.case)

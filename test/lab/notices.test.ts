@@ -74,6 +74,8 @@ eachEngine('nobody is forgotten because nobody acted', engine => {
     const [told] = (await fay.listMyNotices({})).rows
     if (!told) throw new Error('the office was not told')
     expect(told).to.include({ severity: 'critical', ownerName: '柯朗', staffName: '费雅' })
+    expect(told.specimen, 'the office sees no row of anybody').to.equal(null)
+    expect((await carl.listMyNotices({})).rows[0]?.specimen).to.equal(card)
     expect(JSON.stringify(told)).to.not.match(/王小燕|CAH|13800001234/)
     await refusedAs(cora.acknowledgeNotice({ id: told.id, version: 1 }), 'not-found', /./)
     await refusedAs(dora.acknowledgeNotice({ id: told.id, version: 1 }), 'not-found', /./)

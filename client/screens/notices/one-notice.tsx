@@ -3,6 +3,7 @@ import { Button, NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { NOTICE_LEVELS, NOTICE_REASONS, type NoticeRow } from '../../../server/contract/notices.ts'
+import { grouped } from '../../../server/contract/specimen-number.ts'
 import { say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
 import { useMay, useMe } from '../../me.ts'
@@ -24,6 +25,7 @@ export function OneNotice({ row }: { row: NoticeRow }) {
       <div className="notice-what">
         <StatusTag tone={row.severity}>{speak(SEVERITIES[row.severity])}</StatusTag>
         <strong>{speak(NOTICE_REASONS[row.why])}</strong>
+        {row.specimen && <span className="number">{grouped(row.specimen)}</span>}
       </div>
       <p className="notice-about">
         {[

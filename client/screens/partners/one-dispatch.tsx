@@ -21,6 +21,15 @@ export function OneDispatch(props: { row: Dispatch; partners: readonly PartnerOn
   const names = useNames()
   const told = useTell('sendAgain')
   const isParked = row.state === 'parked'
+  /** What came back, in words; the rest is what the network calls it. */
+  const whyText = (why: string): string => {
+    const [, status] = /^(?:answered )?(\d{3})$/.exec(why) ?? []
+    if (status) return w('whyStatus', { status })
+    if (why === 'partner ended') return w('whyEnded')
+    if (why === 'timed out') return w('whySlow')
+    if (why === 'answered without an id') return w('whyNoId')
+    return w('whyNetwork', { what: why })
+  }
   const again = async () => {
     const { refusal } = await told.tell({ id: row.id, version: row.version })
     nounsChanged(new Set(['dispatch', 'partner']))
@@ -45,7 +54,7 @@ export function OneDispatch(props: { row: Dispatch; partners: readonly PartnerOn
       </div>
       <p className="soft">
         <Ago at={row.queuedAt} /> · {w('tries', { count: String(row.tries) })} ·{' '}
-        {row.why === 'partner ended' ? w('whyEnded') : row.why}
+        {row.why && whyText(row.why)}
       </p>
       {isParked && (
         <div className="form-acts">

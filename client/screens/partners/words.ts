@@ -43,6 +43,10 @@ const en = {
   tries: 'tried {{count}} times',
   again: 'Send again',
   whyEnded: 'the partner was ended before',
+  whyStatus: 'answered with code {{status}}',
+  whySlow: 'no answer in time',
+  whyNoId: 'answered without a number for the message',
+  whyNetwork: 'not reached ({{what}})',
 }
 const words: Catalogue<typeof en> = {
   en,
@@ -85,6 +89,10 @@ const words: Catalogue<typeof en> = {
     tries: '已尝试 {{count}} 次',
     again: '重新发送',
     whyEnded: '合作方此前已停用',
+    whyStatus: '应答代码 {{status}}',
+    whySlow: '未在时限内应答',
+    whyNoId: '应答中没有消息编号',
+    whyNetwork: '无法送达（{{what}}）',
   },
 }
 
