@@ -36,16 +36,15 @@ export function PaperFields(props: {
     kind.value === 'temporary' ? w('temporaryHint') : known ? w('bornOn', { day: known }) : null
   return (
     <>
-      <div className="form-row">
-        <ChoiceField
-          label={w('idKind')}
-          {...kind}
-          without={w('idKindUnsaid')}
-          choices={IdKind.options.map(value => ({ value, label: speak(ID_KINDS[value]) }))}
-        />
-        <TextField label={w('idNumber')} {...number} problem={problem} maxLength={24} />
-      </div>
+      {/* A row of its own: 18 characters have to be read whole. */}
+      <TextField label={w('idNumber')} {...number} problem={problem} maxLength={24} />
       {says && <small className="soft">{says}</small>}
+      <ChoiceField
+        label={w('idKind')}
+        {...kind}
+        without={w('idKindUnsaid')}
+        choices={IdKind.options.map(value => ({ value, label: speak(ID_KINDS[value]) }))}
+      />
     </>
   )
 }
