@@ -3,7 +3,7 @@ import type { BoardRow } from '../server/contract/recalls.ts'
 import type { Instant } from '../server/contract/words.ts'
 import { type Answer, useAsk } from './api.ts'
 import { boardNow, newerThan } from './heard.ts'
-import { usePushed } from './live.ts'
+import { useLeft, usePushed } from './live.ts'
 
 export interface BoardShown {
   readonly rows: readonly BoardRow[]
@@ -16,10 +16,11 @@ export interface BoardShown {
 export function useBoard(where: { centre?: string; samplingPoint?: string } = {}) {
   const asked = useAsk('showBoard', where)
   const pushed = usePushed()
+  const left = useLeft()
   const board = asked.gave
   if (!board) return { ...asked, gave: undefined }
   const shown: BoardShown = {
-    rows: boardNow(board, pushed).filter(row => isHere(row, where)),
+    rows: boardNow(board, pushed, left).filter(row => isHere(row, where)),
     pushed: new Map(newerThan(board, pushed).map(h => [h.row.id, h.at])),
     at: board.at,
   }

@@ -27,15 +27,22 @@ interface RowKept extends RowHeard {
 /** The newest pushed row of each recall, by recall. */
 export type Pushed = ReadonlyMap<string, RowKept>
 
+/** Up to which number a case has left the centre whose book that is, by both. */
+export type Left = ReadonlyMap<string, number>
+const ofCase = (id: string, centre: string): string => `${id} ${centre}`
+
 export interface Heard {
   /** The last number heard of each book. */
   readonly cursor: Heads
   /** Up to where everything was heard: of the last fact, a row may still be on its way. */
   readonly complete: Heads
   readonly rows: Pushed
+  readonly left: Left
 }
 
-export const NOTHING: Heard = { cursor: {}, complete: {}, rows: new Map() }
+export const NOTHING: Heard = {
+  ...{ cursor: {}, complete: {}, rows: new Map(), left: new Map() },
+}
 
 /** Something of a fact was heard, whispered or pushed: all facts before it are complete. */
 export function heardSeq(heard: Heard, book: string, seq: number): Heard {
@@ -68,13 +75,33 @@ export function heardRow(heard: Heard, row: RowHeard): Heard {
   return { ...heardSeq(heard, row.book, row.seq), rows }
 }
 
+/**
+ * A case was handed over, as the book of one of both sides tells it: what stands of it as that centre's
+ * stands there no more. A thousand boards take it off by themselves and ask nobody.
+ */
+export function heardHandedOver(heard: Heard, book: string, seq: number, about: string): Heard {
+  const known = heard.left.get(ofCase(about, book)) ?? seq
+  const left = new Map(heard.left).set(ofCase(about, book), Math.max(known, seq))
+  return { ...heardSeq(heard, book, seq), left }
+}
+
 /** The rows that were pushed after the board was true. */
-export const newerThan = (board: Pick<Board, 'heads'>, pushed: Pushed): RowHeard[] =>
+export const newerThan = (board: Pick<Board, 'heads'>, pushed: Pushed): RowKept[] =>
   [...pushed.values()].filter(h => h.seq > (board.heads[h.book] ?? -1))
 
 /** The board as it is now: the answer, with what was pushed since laid over it. */
-export function boardNow(board: Pick<Board, 'rows' | 'heads'>, pushed: Pushed): BoardRow[] {
+export function boardNow(
+  board: Pick<Board, 'rows' | 'heads'>,
+  pushed: Pushed,
+  left: Left = new Map(),
+): BoardRow[] {
   const byId = new Map(board.rows.map(row => [row.id, row]))
-  for (const { row } of newerThan(board, pushed)) byId.set(row.id, row)
-  return [...byId.values()].filter(row => row.shown)
+  const newer = new Map(newerThan(board, pushed).map(heard => [heard.row.id, heard]))
+  for (const [id, { row }] of newer) byId.set(id, row)
+  return [...byId.values()].filter(row => {
+    const heads = newer.get(row.id)?.seen ?? board.heads
+    // Its centre is the name of its book.
+    const gone = left.get(ofCase(row.case, row.centre)) ?? -1
+    return row.shown && gone <= (heads[row.centre] ?? -1)
+  })
 }

@@ -15,9 +15,11 @@ import { nowInstant, nowMs, serverSaid } from './clock.ts'
 import {
   type Heads,
   type Heard,
+  heardHandedOver,
   heardHeads,
   heardRow,
   heardSeq,
+  type Left,
   NOTHING,
   type Pushed,
 } from './heard.ts'
@@ -64,6 +66,7 @@ export interface Gap {
 const connection = cell<Connection>({ state: 'off', heardAt: null })
 /** Apart from the numbers, which change with every whisper and are drawn nowhere. */
 const pushed = cell<Pushed>(NOTHING.rows)
+const left = cell<Left>(NOTHING.left)
 /** The last time that it was away, until somebody has seen what came meanwhile. */
 const gap = cell<Gap | null>(null)
 /** The sentence with which the laboratory ended the session; shown at the sign-in. */
@@ -81,6 +84,8 @@ let collected: Set<string> | null = null
 export const useConnection = (): Connection => useCell(connection)
 /** The rows of the recall board that were pushed to this page. */
 export const usePushed = (): Pushed => useCell(pushed)
+/** The cases that left a centre since. */
+export const useLeft = (): Left => useCell(left)
 
 export const useGap = (): Gap | null => useCell(gap)
 export const gapSeen = (): void => gap.set(null)
@@ -161,10 +166,11 @@ function listen(on: Socket<Hears, Says>): void {
 }
 
 function hearWhisper(said: Whisper): void {
-  hear(heardSeq(heard, said.book, said.seq))
-  changed(said.kind.split('.')[0] ?? '')
-  // A board that a case has left hears of no row of it any more: it looks again.
-  if (said.kind === 'case.handed-over') void queries.invalidateQueries({ queryKey: ['showBoard'] })
+  const { book, seq, kind, about } = said
+  // A board that a case has left hears of no row of it any more.
+  if (kind === 'case.handed-over') hear(heardHandedOver(heard, book, seq, about))
+  else hear(heardSeq(heard, book, seq))
+  changed(kind.split('.')[0] ?? '')
 }
 
 function hearRow(said: Row): void {
@@ -178,6 +184,7 @@ function hearRow(said: Row): void {
 function hear(now: Heard): void {
   heard = now
   pushed.set(now.rows)
+  left.set(now.left)
 }
 
 const onlyNew = (heads: Heads): Heads =>

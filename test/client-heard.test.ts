@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import {
   boardNow,
+  heardHandedOver,
   heardHeads,
   heardRow,
   heardSeq,
@@ -52,6 +53,22 @@ describe('a recall board page', () => {
     const first = heardRow(heardHeads(NOTHING, { [BOOK]: 4 }), rowAt('a', 5))
     const replayed = [rowAt('a', 5), rowAt('b', 5)].filter(r => r.seq > (first.complete[BOOK] ?? 0))
     expect([...replayed.reduce(heardRow, first).rows.keys()]).to.deep.equal(['a', 'b'])
+  })
+
+  it('takes a case off the board of a centre that it has left, and shows it when it is back (E-09)', () => {
+    const of = (centre: string, seq: number): RowHeard => {
+      const row = { ...rowAt('a', seq).row, case: 'c', centre }
+      return { ...rowAt('a', seq), book: centre, row }
+    }
+    const board = { heads: { [BOOK]: 1 }, rows: [of(BOOK, 1).row] }
+    const shown = (heard: typeof NOTHING) => boardNow(board, heard.rows, heard.left).length
+    const gone = heardHandedOver(NOTHING, BOOK, 5, 'c')
+    expect(shown(gone)).to.equal(0)
+    expect(shown(heardRow(gone, of('centre-2', 3))), 'where both are seen').to.equal(1)
+    expect(shown(heardHandedOver(heardRow(NOTHING, of('centre-2', 3)), BOOK, 5, 'c'))).to.equal(1)
+    expect(shown(heardRow(gone, of(BOOK, 9))), 'handed back').to.equal(1)
+    const anew = { heads: { [BOOK]: 7 }, rows: [of(BOOK, 1).row] }
+    expect(boardNow(anew, gone.rows, gone.left), 'asked for since').to.have.length(1)
   })
 
   it('takes a recall off the board when its row says so', () => {

@@ -34,7 +34,7 @@ const HARM_MS = 2_500
 const VALUES = 12
 /** Unsatisfactory cards that arrive at each centre meanwhile, whose cases go to the next one. */
 const ARRIVE = 3
-const PATIENCE_MS = 120_000
+const PATIENCE_MS = 300_000
 
 export default proof({
   name: 'boards',

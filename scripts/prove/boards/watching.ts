@@ -7,6 +7,7 @@ import {
   boardNow,
   type Heads,
   type Heard,
+  heardHandedOver,
   heardHeads,
   heardRow,
   heardSeq,
@@ -95,9 +96,8 @@ export async function watch({ scope, url, origin, deaf }: WatchWish): Promise<Wa
     else if (shown.has(name)) wrong.push(`${scope.name} showed ${said.row.specimen} twice`)
     shown.add(name)
   }
-  const hearFact = ({ book, seq, kind = '' }: Said) => {
-    // A board that a case has left hears of no row of it any more: it looks again.
-    if (kind === 'case.handed-over') void refetch().catch(() => undefined)
+  const hearFact = ({ book, seq, kind = '', about = '' }: Said) => {
+    if (kind === 'case.handed-over') heard = heardHandedOver(heard, book, seq, about)
     if (kind.startsWith('recall.')) {
       began[book] ??= seq - 1
       if (unheard > 0) {
@@ -151,7 +151,7 @@ export async function watch({ scope, url, origin, deaf }: WatchWish): Promise<Wa
     breakOff: () => void socket.io.engine.close(),
     isUpTo: heads =>
       Object.keys(began).every(book => (heard.complete[book] ?? 0) >= (heads[book] ?? 0)),
-    shows: () => boardNow(board, heard.rows),
+    shows: () => boardNow(board, heard.rows, heard.left),
     close: () => void socket.close(),
   }
 }
