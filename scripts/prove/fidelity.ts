@@ -294,7 +294,9 @@ async function taken(lab: Lab, centre: string, reports: readonly Report[]) {
 async function labelled(lab: Lab, numbers: readonly string[]): Promise<Map<string, string>> {
   const names = new Map<string, string>()
   for (const number of numbers.filter((_, i) => i % 10 === 0)) {
-    const { drawing } = await patiently(() => lab.people.nora.printLabel({ number }))
+    const { drawing } = await patiently(() =>
+      lab.people.nora.printLabel({ number, reason: 'proof' }),
+    )
     const texts = textsOfLabel(drawing)
     if (!texts.includes(grouped(number))) names.set(number, `the label says ${texts.join(' | ')}`)
     else names.set(number, texts.find(text => text.endsWith('之婴')) ?? '')

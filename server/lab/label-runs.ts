@@ -193,9 +193,13 @@ export async function announce(
   return { at: await change(work, run, { sent: run.made + copies.length }), copies }
 }
 
-/** What was announced came out: the run goes on, waits for a scan of its first, or is through. */
+/**
+ * What was announced came out: the run goes on, waits for a scan of its first, or is through. One that
+ * was stopped while its printer worked stays stopped, with what the printer took.
+ */
 export async function confirm(work: Work, { run }: RunAtWork): Promise<RunAtWork> {
   await markMade(work, run, run.sent)
+  if (run.state !== 'running') return change(work, run, { made: run.sent })
   if (run.sent >= run.asked)
     return change(work, run, { made: run.sent, state: 'done', endedAt: work.at })
   const state = run.checkedAt === null ? 'waiting' : 'running'

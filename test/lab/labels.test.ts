@@ -11,6 +11,8 @@ import { readPdf, textsOfPdf } from '../support/pdf.ts'
 import { refusedAs } from '../support/refusals.ts'
 import { pictured, print, scan } from '../support/scan.ts'
 
+/** A printer that hangs is given up soon; the story that waits for one says so. */
+const SHORT = { connectMs: 2_000, takeMs: 150 }
 const CARD = { widthMm: 40, heightMm: 12 }
 
 /** A run when nothing more happens to it by itself. */
@@ -28,8 +30,9 @@ const copyOn = (zpl: string): string => /\^FDcopy (\d+)\^FS/.exec(zpl)?.[1] ?? '
 
 eachEngine('labels', engine => {
   let lab: Lab
+  const waits = { connectMs: 0, takeMs: 0 }
   beforeEach(async () => {
-    lab = await openLab(engine, { printerWaits: { connectMs: 500, takeMs: 150 } })
+    lab = await openLab(engine, { printerWaits: Object.assign(waits, SHORT) })
   })
   afterEach(() => lab.stop())
 
@@ -187,6 +190,19 @@ eachEngine('labels', engine => {
     await nora.resumeLabelRun({ id: left.id, cameOut: 1 })
     expect(await stood(nora, left.id)).to.include({ state: 'done', made: 1 })
     expect(await nora.listLabelCopies({ number: again ?? '' })).to.have.length(1)
+
+    // Stopped while the printer works: what it takes is made, and nothing more follows.
+    const many = (await cards(3)).map(number => ({ number }))
+    waits.takeMs = 30_000
+    printer.hang()
+    const slow = await nora.startLabelRun({ numbers: many, medium: 'zpl', printer: id })
+    while ((await nora.showLabelRun({ id: slow.id })).sent === 0)
+      await new Promise(resolve => setTimeout(resolve, 2))
+    await nora.cancelLabelRun({ id: slow.id })
+    printer.heal()
+    while ((await nora.showLabelRun({ id: slow.id })).made === 0)
+      await new Promise(resolve => setTimeout(resolve, 2))
+    expect(await nora.showLabelRun({ id: slow.id })).to.include({ state: 'cancelled', made: 1 })
 
     await adam.changePrinter({ ...set, version: 2, template: 'tube' })
     await refusedAs(

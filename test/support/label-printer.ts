@@ -9,6 +9,7 @@ export interface LabelPrinter {
   formats(): string[]
   /** From now on it takes everything and never ends, as one whose lid is open. */
   hang(): void
+  /** Its lid is closed: what hung is taken after all, and what comes next at once. */
   heal(): void
   stop(): Promise<void>
 }
@@ -37,6 +38,7 @@ export async function openLabelPrinter(): Promise<LabelPrinter> {
     },
     heal: () => {
       isHanging = false
+      for (const socket of open) if (socket.readableEnded) socket.end()
     },
     async stop() {
       for (const socket of open) socket.destroy()
