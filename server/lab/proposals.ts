@@ -4,7 +4,7 @@
  * makes, and the end that it gives, come with its approval and never before.
  *
  * It is checked when it is proposed and again when it is approved, because days pass and rows change
- * between the two.
+ * between the two. It is long because everything that two people decide on passes the same guards here.
  */
 import { v7 as newId } from 'uuid'
 import { demand, demandAnywhere, personOf } from '../access.ts'
