@@ -112,6 +112,7 @@ class World {
   readonly #why: string[] = []
   readonly #sum = { acts: 0, leaves: 0, kills: 0, cut: 0, looks: 0 }
   #now: Instant = BEGINS
+  #lookedAt: Instant = BEGINS
   #server: Child | undefined
   #sent = 0
   #waiting = 0
@@ -163,6 +164,7 @@ class World {
 
   async #look(): Promise<void> {
     this.#why.push(...(await this.#at.look()).wrong)
+    this.#lookedAt = this.#now
   }
 
   /** One value beyond a limit of the next card: every second one of the same day. */
@@ -272,18 +274,21 @@ class World {
     await this.#at.kill()
     this.#sum.kills++
     const from = this.#now
+    // It dies in a look: what fell due since the last one that it ended is told when it is back.
+    const since = this.#lookedAt
     // Whole steps, so that a kill takes the place of some.
     this.#now = later(
       from,
       Math.floor((this.#random() * MOST_AWAY_MINUTES) / STEP_MINUTES) * STEP_MINUTES * MINUTE_MS,
     )
-    this.#aways.push({ from, until: this.#now })
+    this.#aways.push({ from: since, until: this.#now })
     this.#server = await Child.start(this.#region, this.#now)
     const began = Date.now()
     while ((await this.#at.judge()).due > 0) {
       if (Date.now() - began > PATIENCE_MS) throw new Error('the start did not look by itself')
       await pause(5)
     }
+    this.#lookedAt = this.#now
   }
 
   /** The negative control: an owner is taken out of a case behind everybody's back. */

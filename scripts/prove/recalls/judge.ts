@@ -69,7 +69,7 @@ export const waitingToBeLookedAt = (store: Store, at: Instant): Promise<number> 
     return Number(row?.n ?? 0)
   })
 
-/** When the server was away: from its kill until it was back. */
+/** When the server was away: from the end of its last look, in the next of which it was killed, until it was back. */
 export interface Away {
   readonly from: Instant
   readonly until: Instant
