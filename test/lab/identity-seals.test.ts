@@ -30,7 +30,13 @@ eachEngine('sealing an identity', engine => {
     await refusedAs(carl.decideIdentitySeal(decide), 'conflict', /a second person/)
     await refusedAs(cora.decideIdentitySeal(decide), 'not-found', /Nothing/)
     expect((await carl.showCase({ id: it.id })).maskedName).to.equal('王*燕')
+    const namesOnLabels = () =>
+      lab.store.read({ id: 'test' }, look =>
+        look.db.selectFrom('frozenLabel').select('name').where('specimen', '=', card).execute(),
+      )
+    expect((await namesOnLabels()).map(row => row.name)).to.deep.equal(['王小燕 之婴'])
     await dora.decideIdentitySeal(decide)
+    expect((await namesOnLabels()).map(row => row.name)).to.deep.equal([null])
 
     expect((await carl.showCase({ id: it.id })).maskedName).to.equal('***')
     expect((await carl.showSpecimen({ number: card })).specimen.maskedName).to.equal('***')
