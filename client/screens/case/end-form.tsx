@@ -4,10 +4,11 @@
  */
 
 import { reasonInWords } from '../../../server/contract/reasons.ts'
-import { LOSS_CODES, LossCode } from '../../../server/contract/recalls.ts'
+import { LossCode } from '../../../server/contract/recalls.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { useTell } from '../../api.ts'
 import { useMay, useMe, whoCan } from '../../me.ts'
+import { LOSS_CODES } from '../../terms.ts'
 import { ChoiceButtons } from '../../ui/choice-buttons.tsx'
 import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { FewField, LongTextField } from '../../ui/field.tsx'
