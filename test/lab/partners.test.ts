@@ -122,7 +122,9 @@ eachEngine('partners outside carry what is to be said', engine => {
     expect(more).to.deep.equal([])
     expect(sent?.body.to).to.deep.equal({ phone: ADAS_MOTHER.phone })
     expect(sent?.body.text?.zh).to.match(/请尽快与我们/)
-    expect(JSON.stringify(sent?.body.text)).to.not.match(/TSH|48|王小燕|阳性|positive|hypothyroid|甲/)
+    expect(JSON.stringify(sent?.body.text)).to.not.match(
+      /TSH|48|王小燕|阳性|positive|hypothyroid|甲/,
+    )
     const { next, contacts } = await steps(card)
     expect(next?.channel).to.not.equal('sms')
     expect(contacts.at(-1)).to.include({ channel: 'sms', outcome: 'message-left' })
