@@ -8,13 +8,16 @@ export interface Screen {
   close(): Promise<void>
 }
 
-/** The board of whoever has this session; null where there is no Chromium. */
+/**
+ * The board of whoever has this session, narrowed to what is opened from now on: of the hundreds before
+ * it a long list draws only those in sight. Null where there is no Chromium.
+ */
 export async function openScreen(url: string, token: string): Promise<Screen | null> {
   if (!(await findChromium())) return null
   const context = await (await openChromium()).newContext({ locale: 'en' })
   await context.addCookies([{ name: 'guthrie', value: token, url }])
   const page = await context.newPage()
-  await page.goto(`${url}/board`)
+  await page.goto(`${url}/board?since=${new Date().toISOString()}`)
   await page.getByText('Live').first().waitFor()
   await page.getByRole('heading', { name: 'Recalls' }).waitFor()
   return {
