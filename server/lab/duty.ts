@@ -78,10 +78,16 @@ const standingsNow = (look: Look) =>
 export const casesAt = async (look: Look, centre: Id): Promise<Colleague[]> =>
   present(await holding(look, await standingsNow(look), CASES, centre))
 
+const everybody = (holders: readonly Holder[]): Colleague[] =>
+  holders.map(({ id, name }) => ({ id, name }))
+
+const there = (holders: readonly Holder[]): Colleague[] =>
+  everybody(holders.filter(({ away }) => away === 'no'))
+
 /** Of these, who is there; whoever is away only where nobody else is. */
 function present(holders: readonly Holder[]): Colleague[] {
-  const there = holders.filter(({ away }) => away === 'no')
-  return (there.length > 0 ? there : holders).map(({ id, name }) => ({ id, name }))
+  const found = there(holders)
+  return found.length > 0 ? found : everybody(holders)
 }
 
 /** A centre's people at every level, each the first to be told first. */
@@ -95,13 +101,16 @@ export interface Duty {
 
 export async function at(look: Look, centre: Id): Promise<Duty> {
   const standings = await standingsNow(look)
-  const those = async (roles: readonly Role[], scope: string) =>
-    present(await holding(look, standings, roles, scope))
+  const those = (roles: readonly Role[], scope: string) => holding(look, standings, roles, scope)
+  const cases = await those(CASES, centre)
+  const head = await those(HEAD, centre)
+  const office = await those(OFFICE, EVERYWHERE)
+  // Two who stand in for each other are both away: the head is there, before either of them.
+  const somebody = [...cases, ...head, ...office].some(({ away }) => away === 'no')
+  const asked = somebody ? there : everybody
   return {
-    cases: await those(CASES, centre),
-    head: await those(HEAD, centre),
-    office: await those(OFFICE, EVERYWHERE),
-    administrator: await those(ADMINISTRATOR, EVERYWHERE),
+    ...{ cases: asked(cases), head: asked(head), office: asked(office) },
+    administrator: present(await those(ADMINISTRATOR, EVERYWHERE)),
   }
 }
 

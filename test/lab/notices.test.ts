@@ -117,6 +117,22 @@ eachEngine('nobody is forgotten because nobody acted', engine => {
     expect(await after(20 * 24 * 60)).to.deep.equal(['owner', 'deputy', 'head', 'office'])
   })
 
+  it('two who stand in for each other are both away: the head has the case (E-22)', async () => {
+    const { carl, dora, sera, hedy } = lab.people
+    const card = await critical()
+    await lab.escalate()
+    const until = { endsAt: later(lab.clock.now(), 2 * DAY), reason: '年假' }
+    await sera.nameDeputy({ ...until, staff: await idOf(dora), deputy: 'carl' })
+    expect((await lab.page(card)).case.owner).to.equal(await idOf(carl))
+    await sera.nameDeputy({ ...until, staff: await idOf(carl), deputy: 'dora' })
+    expect((await lab.page(card)).case.owner).to.equal(await idOf(hedy))
+    lab.clock.move({ minutes: 15 })
+    await lab.escalate()
+    const told = (await raised()).map(one => one.staff)
+    expect(told).to.include(await idOf(hedy))
+    expect(told).not.to.include(await idOf(dora))
+  })
+
   it('whoever leaves, is away or is out of office has the case no longer: it goes on at once, with its reason (E-22)', async () => {
     const { carl, dora, sera, adam, fay, hedy } = lab.people
     const card = await critical()
