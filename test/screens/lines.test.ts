@@ -11,7 +11,8 @@ import { freePort, Raw, until } from '../support/mllp.ts'
 
 const LONG = 60_000
 
-for (const engine of engines) {
+// A screen knows no engine: one of them here, both in the journey from the ward to the board.
+for (const engine of engines.slice(0, 1)) {
   inChromium(`the instruments, on ${engine.name}`, screens => {
     let lab: Lab
     before(async () => {

@@ -12,7 +12,8 @@ import { PASSWORD } from '../support/people.ts'
 
 const LONG = 60_000
 
-for (const engine of engines) {
+// A screen knows no engine: one of them here, both in the journey from the ward to the board.
+for (const engine of engines.slice(0, 1)) {
   inChromium(`what could not be filed, on ${engine.name}`, screens => {
     let lab: Lab
     before(async () => {
