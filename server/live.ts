@@ -50,8 +50,6 @@ const BEAT_MS = 10_000
 const APART_MS = 25
 const AT_ONCE = 500
 const MOST_MISSED = 1_000
-/** So many different gaps are remembered at a time. */
-const MOST_KEPT = 50
 
 type Heads = Record<string, number>
 interface Held {
@@ -76,8 +74,6 @@ class Feed implements Live {
   #later: NodeJS.Timeout | undefined
   /** The rooms of each audience, by its name; the people in it are in a room of that name. */
   readonly #audiences = new Map<string, ReadonlySet<string>>()
-  /** What was put together for those who came back, until something more is told. */
-  readonly #missed = new Map<string, readonly Telling[]>()
   #asleep = false
   #timers: NodeJS.Timeout[] = []
   #unsubscribe: () => void = () => undefined
@@ -202,6 +198,7 @@ class Feed implements Live {
 
   /** What a returning screen missed of one book, up to the cursor; too much of it, and it starts over. */
   async #replay(socket: Board, book: string, from: number): Promise<void> {
+    const { store } = this.#options
     const to = this.#cursor[book] ?? 0
     const held = socket.data.held
     if (!held) return
@@ -209,24 +206,10 @@ class Feed implements Live {
       socket.emit('over', { book })
       return
     }
-    const told = await this.#toldBetween(book, from, to)
+    const facts = (await store.facts(book, from, to - from)).filter(f => f.seq <= to)
+    const told = await this.#telling(facts)
     const said = saidIn(told, new Set(roomsOf(held.person, this.#options.clock())))
     if (said.length > 0) socket.emit('told', said)
-  }
-
-  /**
-   * What was told of a book from one number to another. After a restart a thousand screens come back
-   * from where it ended and ask for the same: it is put together once.
-   */
-  async #toldBetween(book: string, from: number, to: number): Promise<readonly Telling[]> {
-    const key = `${book} ${from} ${to}`
-    const known = this.#missed.get(key)
-    if (known) return known
-    const facts = await this.#options.store.facts(book, from, to - from)
-    const told = await this.#telling(facts.filter(fact => fact.seq <= to))
-    if (this.#missed.size >= MOST_KEPT) this.#missed.clear()
-    this.#missed.set(key, told)
-    return told
   }
 
   /** Into the audience of those who may hear the same, and out of any other: two would tell twice. */
@@ -287,7 +270,6 @@ class Feed implements Live {
     }
     if (told.length > 0) this.#toldAt = performance.now()
     this.#cursor[book] = last.seq
-    this.#missed.clear()
   }
 
   /** Facts as what is said to whom: rows of the board, and whispers for everything else. */
