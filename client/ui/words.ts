@@ -34,6 +34,8 @@ const en = {
   isProven: 'Was the figure read in its source?',
   notYet: 'Not yet',
   yes: 'Yes',
+  openScan: 'Open (is noted)',
+  closeScan: 'Close the paper',
 }
 const words: Catalogue<typeof en> = {
   en,
@@ -51,6 +53,8 @@ const words: Catalogue<typeof en> = {
     notWhen: '日期时间无法识别。请写成 2026-11-22 14:05；当天可只写 14:05。',
     writeWhen: '写成 2026-11-22 14:05；当天可只写 14:05。',
     notDay: '日期无法识别。请写成 2026-11-22。',
+    openScan: '打开（记录在案）',
+    closeScan: '收起',
     left: '剩余 {{time}}',
     over: '超时 {{time}}',
     days_other: '{{count}} 天',

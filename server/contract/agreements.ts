@@ -2,25 +2,8 @@
 import { z } from 'zod'
 import { endpoint } from './kit.ts'
 import { Agreement, Place } from './places.ts'
-import { Id, Instant, Line } from './words.ts'
-
-/** Five megabytes as base64; see the limit of the body in `http.ts`. */
-export const MOST_SCAN_BYTES = 5_000_000
-
-export const AgreementScan = z
-  .object({
-    id: Id,
-    agreement: Id,
-    name: z.string(),
-    media: z.enum(['application/pdf', 'image/jpeg', 'image/png']),
-    size: z.number().int(),
-    /** Of the bytes, hexadecimal. */
-    sha256: z.string(),
-    addedByName: z.string(),
-    addedAt: Instant,
-  })
-  .meta({ id: 'AgreementScan' })
-export type AgreementScan = z.infer<typeof AgreementScan>
+import { GivenScan, OpenedScan, Scan } from './scans.ts'
+import { Id } from './words.ts'
 
 export const agreements = {
   showAgreement: endpoint({
@@ -33,7 +16,7 @@ export const agreements = {
       agreement: Agreement,
       place: Place,
       centre: Place,
-      scans: z.array(AgreementScan),
+      scans: z.array(Scan),
     }),
     shows: ['agreement', 'place'],
   }),
@@ -42,8 +25,8 @@ export const agreements = {
     verb: 'post',
     path: '/agreements/:id/scans',
     may: 'edit-network',
-    takes: z.object({ id: Id, name: Line(200), base64: z.base64().min(1).max(6_700_000) }),
-    gives: AgreementScan,
+    takes: GivenScan.extend({ id: Id }),
+    gives: Scan,
   }),
   openAgreementScan: endpoint({
     does: 'Open a scanned copy; who opened it stands in the journal',
@@ -51,6 +34,6 @@ export const agreements = {
     path: '/agreements/:id/scans/:scan',
     may: 'see-agreements',
     takes: z.object({ id: Id, scan: Id }),
-    gives: AgreementScan.extend({ base64: z.string() }),
+    gives: OpenedScan,
   }),
 }

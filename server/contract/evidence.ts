@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { endpoint } from './kit.ts'
+import { GivenScan, OpenedScan, Scan } from './scans.ts'
 import { Day, Id, Instant, Line, type Say, say } from './words.ts'
 
 /** Ends that a person gives a case. */
@@ -79,30 +80,14 @@ export const lacking = (reason: ClosedByHand, given: EvidenceGiven): EvidenceFie
     field === 'source' ? !given.paper?.trim() && !given.document : !`${given[field] ?? ''}`.trim(),
   )
 
-/** A scan of a paper of a case; its bytes are opened one by one. */
-export const CaseDocument = z
-  .object({
-    id: Id,
-    case: Id,
-    name: z.string(),
-    media: z.enum(['application/pdf', 'image/jpeg', 'image/png']),
-    size: z.number().int(),
-    /** Of the bytes, hexadecimal. */
-    sha256: z.string(),
-    addedByName: z.string(),
-    addedAt: Instant,
-  })
-  .meta({ id: 'CaseDocument' })
-export type CaseDocument = z.infer<typeof CaseDocument>
-
 export const evidence = {
   addCaseDocument: endpoint({
     does: 'Keep a scan of a paper with its case: PDF, JPEG or PNG, 5 MB at most',
     verb: 'post',
     path: '/cases/:id/documents',
     may: 'contact',
-    takes: z.object({ id: Id, name: Line(200), base64: z.base64().min(1).max(6_700_000) }),
-    gives: CaseDocument,
+    takes: GivenScan.extend({ id: Id }),
+    gives: Scan,
   }),
   openCaseDocument: endpoint({
     does: 'Open a scan that is kept with a case; who opened it stands in the journal',
@@ -110,6 +95,6 @@ export const evidence = {
     path: '/cases/:id/documents/:document',
     may: 'see-identity',
     takes: z.object({ id: Id, document: Id }),
-    gives: CaseDocument.extend({ base64: z.string() }),
+    gives: OpenedScan,
   }),
 }

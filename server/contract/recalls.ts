@@ -1,13 +1,14 @@
 /** Cases, recalls inside them, contact attempts, and the board that shows them. */
 import { z } from 'zod'
 import { Channel, Contact, KnownNumber, Ladder, NumberUsed, Outcome } from './contacts.ts'
-import { CaseDocument, ClosedByHand, Evidence, EvidenceGiven } from './evidence.ts'
+import { ClosedByHand, Evidence, EvidenceGiven } from './evidence.ts'
 import { InHand } from './hands.ts'
 import { endpoint } from './kit.ts'
 import { RecallState } from './moves.ts'
 import { Prenatal } from './requests.ts'
 import { VerdictGiven } from './results.ts'
 import { Severity, Verdict } from './rules.ts'
+import { Scan } from './scans.ts'
 import { Specimen } from './specimens.ts'
 import { Subject } from './subjects.ts'
 import { Id, Instant, Line, Say, say, Version } from './words.ts'
@@ -185,7 +186,7 @@ export const CasePage = z
     numbers: z.array(KnownNumber),
     /** What its ends rested on, and the scans that this person may open. */
     evidence: z.array(Evidence),
-    documents: z.array(CaseDocument),
+    documents: z.array(Scan),
     specimens: z.array(Specimen),
     verdicts: z.array(VerdictGiven),
     prenatal: Prenatal.nullable(),

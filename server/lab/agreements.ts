@@ -4,13 +4,13 @@
  */
 import { v7 as newId } from 'uuid'
 import { allows, demand, demandAnywhere } from '../access.ts'
-import type { AgreementScan } from '../contract/agreements.ts'
 import type { Agreement } from '../contract/places.ts'
 import { notFound } from '../contract/refusal.ts'
+import type { GivenScan, OpenedScan, Scan } from '../contract/scans.ts'
 import type { Id } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as places from './places.ts'
-import { readScan } from './scans.ts'
+import { asBase64, readScan } from './scans.ts'
 
 export async function get(look: Look, id: Id): Promise<Agreement> {
   const row = await look.db
@@ -35,21 +35,18 @@ export async function show(look: Look, id: Id) {
   }
 }
 
-const scansOf = (look: Look, id: Id): Promise<AgreementScan[]> =>
+const scansOf = (look: Look, id: Id): Promise<Scan[]> =>
   look.db
     .selectFrom('agreementScan')
     .innerJoin('staff', 'staff.id', 'agreementScan.addedBy')
-    .select(['agreementScan.id', 'agreement', 'agreementScan.name', 'media', 'size', 'sha256'])
+    .select(['agreementScan.id', 'agreementScan.name', 'media', 'size', 'sha256'])
     .select(['staff.name as addedByName', 'addedAt'])
     .where('agreement', '=', id)
     .orderBy('agreementScan.id')
     .execute()
 
 /** Keeps a copy; the same bytes once more change nothing. */
-export async function addScan(
-  work: Work,
-  given: { id: Id; name: string; base64: string },
-): Promise<AgreementScan> {
+export async function addScan(work: Work, given: GivenScan & { id: Id }): Promise<Scan> {
   demand(work.by, 'edit-network', {}, work.at)
   const agreement = await get(work, given.id)
   const { bytes, media, size, sha256 } = readScan(given.base64)
@@ -71,7 +68,10 @@ export async function addScan(
 }
 
 /** The bytes of a copy, for whom may see this agreement. */
-export async function openScan(work: Work, { id, scan }: { id: Id; scan: Id }) {
+export async function openScan(
+  work: Work,
+  { id, scan }: { id: Id; scan: Id },
+): Promise<OpenedScan> {
   const agreement = await get(work, id)
   demand(work.by, 'see-agreements', agreement, work.at)
   const shown = (await scansOf(work, id)).find(one => one.id === scan)
@@ -82,5 +82,5 @@ export async function openScan(work: Work, { id, scan }: { id: Id; scan: Id }) {
     .executeTakeFirst()
   if (!shown || !row) throw notFound()
   work.tell('agreement.opened', id, { scan }, places.REGISTRY)
-  return { ...shown, base64: Buffer.from(row.bytes).toString('base64') }
+  return { ...shown, base64: asBase64(row.bytes) }
 }

@@ -3,7 +3,6 @@
  * it (a password's hash, a message's bytes) stand here. JSON columns are text, parsed with zod.
  */
 
-import type { AgreementScan } from '../contract/agreements.ts'
 import type { Batch } from '../contract/batches.ts'
 import type { CalendarDay } from '../contract/calendar.ts'
 import type { Certificate, CertificateNeed } from '../contract/certificates.ts'
@@ -13,7 +12,7 @@ import type { Correction } from '../contract/corrections.ts'
 import type { Deputy } from '../contract/deputies.ts'
 import type { Drill } from '../contract/drills.ts'
 import type { Entry } from '../contract/entries.ts'
-import type { CaseDocument, Evidence } from '../contract/evidence.ts'
+import type { Evidence } from '../contract/evidence.ts'
 import type { IdentitySeal } from '../contract/identity-seals.ts'
 import type { Licence, PlaceContact } from '../contract/institutions.ts'
 import type { Invalidation } from '../contract/invalidations.ts'
@@ -35,6 +34,7 @@ import type { Flag, Result, Signature, VerdictGiven } from '../contract/results.
 import type { Retest } from '../contract/retests.ts'
 import type { Closure, RoutingPolicy } from '../contract/routing.ts'
 import type { Fault, Rule, Verdict } from '../contract/rules.ts'
+import type { Scan } from '../contract/scans.ts'
 import type { SendOut } from '../contract/send-outs.ts'
 import type { Kit, Order, Shipment, Specimen } from '../contract/specimens.ts'
 import type { Post, Staff } from '../contract/staff.ts'
@@ -439,14 +439,18 @@ export interface PackFileRow {
   broughtAt: Instant
 }
 
-export interface AgreementScanRow extends Omit<AgreementScan, 'addedByName'> {
+/** A scan with its bytes, and who brought it. */
+interface KeptScan extends Omit<Scan, 'addedByName'> {
   bytes: Uint8Array
   addedBy: Id
 }
 
-export interface CaseDocumentRow extends Omit<CaseDocument, 'addedByName'> {
-  bytes: Uint8Array
-  addedBy: Id
+export interface AgreementScanRow extends KeptScan {
+  agreement: Id
+}
+
+export interface CaseDocumentRow extends KeptScan {
+  case: Id
 }
 
 export interface HandOverRow {

@@ -1,6 +1,5 @@
 /** The words of an agreement's page. */
 import { type Catalogue, useWords } from '../../words.ts'
-import './agreement.css'
 
 const en = {
   facts: 'What was agreed',
@@ -17,8 +16,6 @@ const en = {
   scans: 'Scanned copies',
   noScan: 'No copy is kept yet.',
   add: 'Keep a scanned copy',
-  open: 'Open (is noted)',
-  close: 'Close',
 }
 const words: Catalogue<typeof en> = {
   en,
@@ -37,8 +34,6 @@ const words: Catalogue<typeof en> = {
     scans: '扫描件',
     noScan: '尚无扫描件。',
     add: '上传扫描件',
-    open: '打开（记录在案）',
-    close: '关闭',
   },
 }
 

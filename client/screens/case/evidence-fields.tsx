@@ -1,7 +1,5 @@
 /** What an end rests on, asked for field by field; a scan of the paper is kept as soon as it is chosen. */
-import { Button, FileButton } from '@mantine/core'
 import { useState } from 'react'
-import { MOST_SCAN_BYTES } from '../../../server/contract/agreements.ts'
 import {
   type ClosedByHand,
   EVIDENCE,
@@ -10,16 +8,14 @@ import {
   lacking,
 } from '../../../server/contract/evidence.ts'
 import type { CasePage } from '../../../server/contract/recalls.ts'
-import { Refusal } from '../../../server/contract/refusal.ts'
+import type { GivenScan } from '../../../server/contract/scans.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { useAsk, useTell } from '../../api.ts'
 import { useNames } from '../../names.ts'
 import { DayField, isDay } from '../../ui/day-field.tsx'
 import { ChoiceField, TextField } from '../../ui/field.tsx'
 import type { FormOf } from '../../ui/form.tsx'
-import { SentenceCard } from '../../ui/sentence-card.tsx'
-import { useSay } from '../../words.ts'
-import { base64Of } from '../import/files.ts'
+import { AddScan } from '../../ui/scanned.tsx'
 import { caseChanged } from './changed.ts'
 import { useCaseWords } from './words.ts'
 
@@ -111,31 +107,18 @@ function Condition<V extends TypedEvidence>({ page, form }: Omit<Props<V>, 'reas
   )
 }
 
-const TOO_LARGE = new Refusal(
-  'invalid',
-  say(
-    'The file has more than 5 MB. Scan it in grey or in parts.',
-    '文件超过 5 MB。请以灰度扫描或分成几份。',
-  ),
-)
-
 /** The number of the paper, a scan of it, or both. */
 function Paper<V extends TypedEvidence>({ page, form }: Omit<Props<V>, 'reason'>) {
   const w = useCaseWords()
-  const speak = useSay()
   const keeps = useTell('addCaseDocument')
-  const [refusal, refuse] = useState<Refusal | null>(null)
   const [kept, setKept] = useState('')
-  const keep = async (file: File | null) => {
-    if (!file) return
-    if (file.size > MOST_SCAN_BYTES) return refuse(TOO_LARGE)
-    const scan = { id: page.case.id, name: file.name, base64: await base64Of(file) }
-    const { gave, refusal: not } = await keeps.tell(scan)
-    refuse(not)
-    if (!gave) return
+  const keep = async (scan: GivenScan) => {
+    const { gave, refusal } = await keeps.tell({ id: page.case.id, ...scan })
+    if (!gave) return refusal
     setKept(gave.name)
     form.put({ document: gave.id } as Partial<V>)
     caseChanged()
+    return null
   }
   return (
     <>
@@ -146,16 +129,9 @@ function Paper<V extends TypedEvidence>({ page, form }: Omit<Props<V>, 'reason'>
         maxLength={200}
       />
       <div className="form-acts">
-        <FileButton accept=".pdf,.jpg,.jpeg,.png" onChange={file => void keep(file)}>
-          {press => (
-            <Button {...press} variant="default" loading={keeps.busy}>
-              {w('addScan')}
-            </Button>
-          )}
-        </FileButton>
+        <AddScan label={w('addScan')} busy={keeps.busy} keep={keep} />
         {kept !== '' && <span>{w('scanKept', { name: kept })}</span>}
       </div>
-      {refusal && <SentenceCard tone="stop" says={speak(refusal.says)} />}
     </>
   )
 }

@@ -1,15 +1,12 @@
 /** What the ends of a case rested on, and the scans that are kept with it. */
-import { Button } from '@mantine/core'
-import { useState } from 'react'
-import type { CaseDocument, Evidence } from '../../../server/contract/evidence.ts'
+import type { Evidence } from '../../../server/contract/evidence.ts'
 import type { CasePage } from '../../../server/contract/recalls.ts'
 import { useTell } from '../../api.ts'
-import { whenText } from '../../dates.ts'
 import { useNames } from '../../names.ts'
 import { CLOSE_REASONS, LOSS_CODES } from '../../terms.ts'
 import { When } from '../../ui/clock.tsx'
 import { Part } from '../../ui/page.tsx'
-import { Failed } from '../../ui/states.tsx'
+import { Scanned } from '../../ui/scanned.tsx'
 import { useSay } from '../../words.ts'
 import { useCaseWords } from './words.ts'
 
@@ -22,9 +19,7 @@ export function EvidencePart({ page }: { page: CasePage }) {
         {page.evidence.map(one => (
           <One key={one.id} one={one} page={page} />
         ))}
-        {page.documents.map(one => (
-          <Scan key={one.id} scan={one} />
-        ))}
+        <Papers page={page} />
       </ul>
     </Part>
   )
@@ -58,44 +53,17 @@ function One({ one, page }: { one: Evidence; page: CasePage }) {
   )
 }
 
-function Scan({ scan }: { scan: CaseDocument }) {
-  const w = useCaseWords()
+/** Scans of papers of a case, opened one by one. */
+function Papers({ page }: { page: CasePage }) {
   const opens = useTell('openCaseDocument')
-  const [address, setAddress] = useState<string | null>(null)
-  const open = async () => {
-    const { gave } = await opens.tell({ id: scan.case, document: scan.id })
-    if (!gave) return
+  const open = async (document: string) => {
+    const { gave, refusal } = await opens.tell({ id: page.case.id, document })
     opens.forget()
-    const bytes = Uint8Array.from(atob(gave.base64), sign => sign.charCodeAt(0))
-    setAddress(URL.createObjectURL(new Blob([bytes], { type: scan.media })))
+    return gave ?? refusal
   }
-  const close = () => {
-    if (address) URL.revokeObjectURL(address)
-    setAddress(null)
-  }
-  return (
-    <li>
-      <p className="case-line">
-        <strong>{scan.name}</strong>
-        <span className="soft">
-          {(scan.size / 1_000).toFixed(0)} kB · {scan.addedByName} · {whenText(scan.addedAt)}
-        </span>
-        <Button
-          size="compact-sm"
-          variant="default"
-          loading={opens.busy}
-          onClick={() => (address ? close() : void open())}
-        >
-          {w(address ? 'closeScan' : 'openScan')}
-        </Button>
-      </p>
-      {opens.refusal && <Failed refusal={opens.refusal} />}
-      {address && scan.media === 'application/pdf' && (
-        <iframe className="case-paper" title={scan.name} src={address} />
-      )}
-      {address && scan.media !== 'application/pdf' && (
-        <img className="case-paper" alt={scan.name} src={address} />
-      )}
+  return page.documents.map(scan => (
+    <li key={scan.id}>
+      <Scanned scan={scan} open={() => open(scan.id)} />
     </li>
-  )
+  ))
 }
