@@ -22,7 +22,13 @@ import type { Actor, Store, Work } from './store/store.ts'
 export interface Labelling {
   readonly press: Press
   drawingOf(copy: Copy): Drawing
-  start(by: Actor, centre: Id, template: string, asked: runs.Asked): Promise<LabelRun>
+  /** The run, and which letters of its names come out as empty boxes. */
+  start(
+    by: Actor,
+    centre: Id,
+    template: string,
+    asked: runs.Asked,
+  ): Promise<LabelRun & { missing: string[] }>
   show(by: Actor, id: Id): Promise<LabelRun>
   list(by: Actor, ask: Parameters<typeof runs.list>[1]): ReturnType<typeof runs.list>
   check(by: Actor, id: Id, scanned: string): Promise<LabelRun>
@@ -154,10 +160,11 @@ export function openLabelling({ store, labels, onBug, waits }: Parts): Labelling
           '标签纸规格与标签尺寸不符，请检查设置。',
         )
       const edition = paper ? labels.editionOf(template) : ''
-      const at = await store.work(by, [centre], work =>
-        runs.start(work, press, { template, edition }, asked),
-      )
-      return begin(by, at.run)
+      const { at, names } = await store.work(by, [centre], async work => {
+        const at = await runs.start(work, press, { template, edition }, asked)
+        return { at, names: await runs.namesIn(work, at) }
+      })
+      return { ...begin(by, at.run), missing: labels.missingGlyphs(names.join('')) }
     },
     async show(by, id) {
       const isWorkedOn = working.has(id)

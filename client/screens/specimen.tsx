@@ -118,7 +118,7 @@ function Acts({ page: { specimen } }: { page: SpecimenPage }) {
   const label = usePrintLabel()
   const labels = useLabelWords()
   const [again, setAgain] = useAddress('again')
-  const press = () => (specimen.labels > 0 ? setAgain('yes') : void label.print(specimen.number))
+  const press = () => (specimen.labels > 0 ? setAgain('yes') : void label.print(specimen))
   return (
     <>
       <SideDrawer title={labels('again')} open={again !== ''} onClose={() => setAgain('')}>

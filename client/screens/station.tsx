@@ -18,6 +18,7 @@ import { Tabs } from '../ui/tabs.tsx'
 import { toast } from '../ui/toast.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { useLanguage } from '../words.ts'
+import { StandingStill } from './labels/printing-here.tsx'
 import { CardDrawer } from './station/card-drawer.tsx'
 import { LabelPart } from './station/label-part.tsx'
 import { Lists } from './station/lists.tsx'
@@ -91,6 +92,7 @@ function AtPoint({ point, programme, all }: AtPointProps) {
           href: `?programme=${p.code}`,
         }))}
       />
+      <StandingStill samplingPoint={point.id} />
       {programme.medium === 'tube' ? (
         <WomanRegistration point={point} programme={programme} kits={ours} onCard={setOpen} />
       ) : (
@@ -153,7 +155,7 @@ function Registration(props: {
           onPreprinted={setPreprinted}
           name={registering.labelName}
           programme={programme}
-          samplingPoint={point.name}
+          samplingPoint={point}
           busy={registering.busy}
         />
       </div>

@@ -88,6 +88,10 @@ export const labels = {
   startLabelRun: endpoint({
     ...run,
     does: 'Print labels of many specimens, each as often as asked; the answer is a run with its progress',
+    gives: LabelRun.extend({
+      /** Characters that no font of ours has: they stand as empty boxes and are to be written by hand. */
+      missing: z.array(z.string()),
+    }),
     path: '/label-runs',
     takes: z.object({
       numbers: z

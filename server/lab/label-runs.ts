@@ -117,6 +117,16 @@ function demandTogether(one: Specimen, other: Specimen): void {
   )
 }
 
+/** Every name that a run prints, once each: whoever draws knows which letters its font lacks. */
+export async function namesIn(look: Look, { numbers }: RunAtWork): Promise<string[]> {
+  const names = new Set<string>()
+  for (const number of new Set(numbers)) {
+    const { name } = await specimens.labelData(look, await specimens.scanned(look, number))
+    if (name !== null) names.add(name)
+  }
+  return [...names]
+}
+
 /** A run as it stands, for the door that does it. */
 export async function standing(look: Look, id: Id): Promise<RunAtWork> {
   const row = await look.db

@@ -4,12 +4,13 @@ import { useState } from 'react'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { ChoiceButtons } from '../../ui/choice-buttons.tsx'
 import { usePrintLabel } from '../station/print.ts'
+import { PrintingHere } from './printing-here.tsx'
 import { useLabelWords } from './words.ts'
 
 const REASONS = ['torn', 'unreadableReason', 'lostReason', 'more2'] as const
 
 export function PrintAgain(props: {
-  specimen: { readonly number: string; readonly labels: number }
+  specimen: { readonly number: string; readonly labels: number; readonly samplingPoint: string }
   onDone?: () => void
 }) {
   const w = useLabelWords()
@@ -18,7 +19,7 @@ export function PrintAgain(props: {
   const [why, setWhy] = useState('')
   const chosen = REASONS.find(reason => reason === why)
   const go = async () => {
-    if (chosen && (await print(number, w(chosen)))) props.onDone?.()
+    if (chosen && (await print(props.specimen, w(chosen)))) props.onDone?.()
   }
   return (
     <div className="form">
@@ -32,6 +33,7 @@ export function PrintAgain(props: {
         onValue={setWhy}
         problem={null}
       />
+      <PrintingHere samplingPoint={props.specimen.samplingPoint} />
       <div className="form-acts">
         <Button size="md" loading={busy} disabled={!chosen} onClick={() => void go()}>
           {w('printNow')}

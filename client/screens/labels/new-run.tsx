@@ -15,6 +15,8 @@ import { ScanBox } from '../../ui/scan-box.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useRemembered } from '../../ui/use-remembered.ts'
+import { warnOf } from '../station/print.ts'
+import { chooseWhere, keepSheet, numbersIn, SHEET_FIELDS, sheetHere, whereFor } from './where.ts'
 import { useLabelWords } from './words.ts'
 
 interface Wanted {
@@ -24,13 +26,6 @@ interface Wanted {
 
 const isWanted = (one: unknown): one is Wanted =>
   typeof one === 'object' && one !== null && 'number' in one && 'copies' in one
-
-/** Card stickers, four beside each other, as they are sold on A4. */
-const SHEET = {
-  ...{ columns: '4', rows: '20', leftMm: '10', topMm: '12' },
-  ...{ acrossMm: '48', downMm: '13.7', startAt: '0' },
-}
-const SHEET_FIELDS = Object.keys(SHEET) as (keyof typeof SHEET)[]
 
 /** A site asks by itself, a centre for all its sites. */
 export const scopeOf = ({ id, kind }: Place) =>
@@ -43,8 +38,8 @@ export function NewRun({ place, onBegun }: { place: Place; onBegun: (id: string)
   const waiting = useAsk('listSpecimens', { ...scopeOf(place), state: 'expected', limit: 200 })
   const bare = (waiting.gave?.rows ?? []).filter(row => row.labels === 0)
   const start = useTell('startLabelRun')
-  const [medium, setMedium] = useState('dialog')
-  const form = useForm({ reason: '', ...SHEET }, () => ({}))
+  const [medium, setMedium] = useState<string>(whereFor(place.id))
+  const form = useForm({ reason: '', ...sheetHere() }, () => ({}))
   const count = wanted.reduce((sum, one) => sum + one.copies, 0)
   const add = (text: string) => {
     const number = normalise(text)
@@ -61,6 +56,9 @@ export function NewRun({ place, onBegun }: { place: Place; onBegun: (id: string)
       ...(medium === 'a4' ? { sheet: numbersIn(sheet) } : {}),
     })
     if (refusal) return form.refuse(refusal)
+    if (medium === 'a4') keepSheet(sheet, count)
+    chooseWhere(place.id, medium)
+    warnOf(gave.missing)
     put([])
     onBegun(gave.id)
   }
@@ -121,12 +119,6 @@ export function NewRun({ place, onBegun }: { place: Place; onBegun: (id: string)
     </Form>
   )
 }
-
-const numbersIn = (sheet: typeof SHEET) =>
-  Object.fromEntries(SHEET_FIELDS.map(name => [name, Number(sheet[name])])) as Record<
-    keyof typeof SHEET,
-    number
-  >
 
 function List({ wanted, put }: { wanted: readonly Wanted[]; put: (next: Wanted[]) => void }) {
   const w = useLabelWords()

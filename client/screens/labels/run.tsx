@@ -53,7 +53,7 @@ interface RunProps {
   readonly again: () => void
 }
 
-function Standing({ run, again }: RunProps) {
+export function Standing({ run, again }: RunProps) {
   const w = useLabelWords()
   const { made, asked } = run
   if (run.state === 'waiting') return <ScanBack run={run} again={again} />
@@ -137,7 +137,7 @@ function needsCount({ cameOut }: { cameOut: string }, most: number): { cameOut?:
   return { cameOut: say(`A whole number from 0 to ${most}.`, `请填写 0 至 ${most} 的整数。`) }
 }
 
-function Stop({ run, again }: RunProps) {
+export function Stop({ run, again }: RunProps) {
   const w = useLabelWords()
   const cancel = useTell('cancelLabelRun')
   if (run.state === 'done' || run.state === 'cancelled') return null

@@ -137,7 +137,7 @@ function Reprint({ row }: { row: SpecimenRow }) {
           variant="default"
           loading={busy}
           why={may ? null : whoCan('print-label')}
-          onPress={() => void print(row.number)}
+          onPress={() => void print(row)}
         >
           {w('reprint')}
         </WhyNot>

@@ -1,11 +1,13 @@
 /** Right: the label as it will print, with the numbers left, and the one thing to press. */
 import { Button } from '@mantine/core'
 import { lazy, Suspense } from 'react'
+import type { Place } from '../../../server/contract/places.ts'
 import type { ProgrammeInfo } from '../../../server/contract/rules.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { Part } from '../../ui/page.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { Loading } from '../../ui/states.tsx'
+import { PrintingHere } from '../labels/printing-here.tsx'
 import { nextNumber, numbersLeft } from './numbers.ts'
 import type { KitRow } from './rows.ts'
 import { useStationWords } from './words.ts'
@@ -19,7 +21,7 @@ export function LabelPart(props: {
   onPreprinted: (number: string | null) => void
   name: string | null
   programme: ProgrammeInfo
-  samplingPoint: string
+  samplingPoint: Place
   busy: boolean
 }) {
   const w = useStationWords()
@@ -30,7 +32,9 @@ export function LabelPart(props: {
     <Part title={w('label')}>
       <div className="label-part">
         <Suspense fallback={<Loading rows={1} height={110} />}>
-          {number && <Drawing {...props} number={number} />}
+          {number && (
+            <Drawing {...props} samplingPoint={props.samplingPoint.name} number={number} />
+          )}
         </Suspense>
         {props.kits && !number && <SentenceCard tone="stop" says={w('noNumbers')} />}
         {preprinted && (
@@ -51,7 +55,7 @@ export function LabelPart(props: {
         <Button size="lg" fullWidth type="submit" loading={props.busy} disabled={!number}>
           {w('register')}
         </Button>
-        <small className="soft">{w('printer')}</small>
+        <PrintingHere samplingPoint={props.samplingPoint.id} template={props.programme.label} />
       </div>
     </Part>
   )

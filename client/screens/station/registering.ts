@@ -79,7 +79,7 @@ export function useRegistering(
     setPreprinted(null)
     put(null)
     form.clear()
-    await label.print(gave.specimen.number)
+    await label.print(gave.specimen)
     focusSearch()
   }
   return {

@@ -67,7 +67,7 @@ export function WomanRegistration({ point, programme, kits, onCard }: Props) {
           onPreprinted={() => undefined}
           name={(known?.maskedName ?? form.values.name.trim()) || null}
           programme={programme}
-          samplingPoint={point.name}
+          samplingPoint={point}
           busy={busy}
         />
       </div>
@@ -104,7 +104,7 @@ function useRegisteringWoman(
     setDone(gave.specimen.number)
     forget()
     form.clear()
-    await label.print(gave.specimen.number)
+    await label.print(gave.specimen)
   }
   return { register, done, busy: tell.busy || label.busy }
 }
