@@ -32,7 +32,7 @@ export interface Labelling {
   show(by: Actor, id: Id): Promise<LabelRun>
   list(by: Actor, ask: Parameters<typeof runs.list>[1]): ReturnType<typeof runs.list>
   check(by: Actor, id: Id, scanned: string): Promise<LabelRun>
-  resume(by: Actor, id: Id, cameOut?: number): Promise<LabelRun>
+  resume(by: Actor, id: Id, how: Parameters<typeof runs.resume>[2]): Promise<LabelRun>
   cancel(by: Actor, id: Id): Promise<LabelRun>
   /** The PDF of what a run has made, from one of its labels on. */
   take(by: Actor, id: Id, from: number): Promise<Buffer>
@@ -177,9 +177,9 @@ export function openLabelling({ store, labels, onBug, waits }: Parts): Labelling
     async check(by, id, scanned) {
       return begin(by, await changed(by, id, (work, at) => runs.check(work, at, scanned)))
     },
-    async resume(by, id, cameOut) {
+    async resume(by, id, how) {
       if (working.has(id)) return (await store.read(by, look => runs.get(look, id))).run
-      return begin(by, await changed(by, id, (work, at) => runs.resume(work, at, cameOut)))
+      return begin(by, await changed(by, id, (work, at) => runs.resume(work, at, how)))
     },
     cancel: (by, id) => changed(by, id, runs.cancel),
     async take(by, id, from) {

@@ -81,7 +81,7 @@ export function labelHandlers(
     showLabelRun: ({ id }, who) => labelling.show(who.by, id),
     listLabelRuns: (ask, who) => labelling.list(who.by, ask),
     checkLabelRun: ({ id, scanned }, who) => labelling.check(who.by, id, scanned),
-    resumeLabelRun: ({ id, cameOut }, who) => labelling.resume(who.by, id, cameOut),
+    resumeLabelRun: ({ id, ...how }, who) => labelling.resume(who.by, id, how),
     cancelLabelRun: ({ id }, who) => labelling.cancel(who.by, id),
     takeLabelRun: async ({ id, from }, who) =>
       new Uint8Array(await labelling.take(who.by, id, from)),

@@ -146,6 +146,8 @@ export const labels = {
       id: Id,
       /** Of those that were sent and are not known to be made. 0 while it waits: its first once more. */
       cameOut: z.number().int().min(0).max(MOST_LABELS_IN_RUN).optional(),
+      /** Go on there instead: the first one is off, or its paper is out. */
+      printer: Id.optional(),
     }),
   }),
   cancelLabelRun: endpoint({

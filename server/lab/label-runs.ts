@@ -243,10 +243,11 @@ export async function breakOff(
 export async function resume(
   work: Work,
   { run, numbers, sheet }: RunAtWork,
-  cameOut: number | undefined,
+  { cameOut, printer }: { cameOut?: number | undefined; printer?: Id | undefined },
 ): Promise<RunAtWork> {
   demand(work.by, 'print-label', run, work.at)
-  const open = { state: 'running', endedAt: null, endedWhy: null } as const
+  const on = await printerFor(work, run, printer)
+  const open = { state: 'running', endedAt: null, endedWhy: null, printer: on } as const
   if (run.state === 'waiting' && cameOut === 0)
     return change(work, run, { ...open, sent: 0, made: 0 })
   if (run.state !== 'broken-off' && run.state !== 'running') return { run, numbers, sheet }
@@ -262,6 +263,12 @@ export async function resume(
   if (made >= run.asked)
     return change(work, run, { made, sent: made, state: 'done', endedAt: work.at, endedWhy: null })
   return change(work, run, { ...open, made, sent: made })
+}
+
+/** Where it goes on: where it was, or on another that is ready for the same labels. */
+async function printerFor(look: Look, run: LabelRun, other: Id | undefined): Promise<Id | null> {
+  if (run.medium !== 'zpl' || other === undefined) return run.printer
+  return (await printers.demandReady(look, other, run, run.template)).id
 }
 
 /** The first label was scanned back: only the right number lets the rest out. */

@@ -148,7 +148,11 @@ eachEngine('labels', engine => {
     } as const
     await adam.changePrinter(set)
     expect(await nora.tryPrinter({ id })).to.include({ answers: 'yes' })
-    await nora.resumeLabelRun({ id: begun.id })
+    // The one beside it holds other labels; the same one, switched on meanwhile, goes on.
+    const other = await adam.addPrinter({ ...given, port: 2, template: 'tube' })
+    const elsewhere = { id: begun.id, printer: other.id }
+    await refusedAs(nora.resumeLabelRun(elsewhere), 'conflict', /labels of another size/)
+    await nora.resumeLabelRun({ id: begun.id, printer: id })
     expect(await stood(nora, begun.id)).to.include({ state: 'waiting', made: 1 })
     // It came out smeared: the first one once more, under the same copy number.
     await nora.resumeLabelRun({ id: begun.id, cameOut: 0 })
@@ -210,7 +214,7 @@ eachEngine('labels', engine => {
       'conflict',
       /labels of another size/,
     )
-    expect(await rita.listPrinters({})).to.have.length(1)
+    expect(await rita.listPrinters({})).to.have.length(2)
     expect(await lab.people.rosa.listPrinters({})).to.have.length(0)
     await printer.stop()
   })

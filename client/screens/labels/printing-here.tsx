@@ -11,6 +11,7 @@ import { useSay } from '../../words.ts'
 import { Standing, Stop } from './run.tsx'
 import { chooseWhere, closeRun, useOpenRuns, useWhere } from './where.ts'
 import { useLabelWords } from './words.ts'
+import './labels.css'
 
 const LOOK_EVERY_MS = 500
 
@@ -94,17 +95,23 @@ function RunningOne({ id, samplingPoint }: { id: string; samplingPoint: string }
 /** Labels of this computer whose printer is off or stopped: why, and how to go on. */
 export function StandingStill({ samplingPoint }: { samplingPoint: string }) {
   const runs = useOpenRuns(samplingPoint)
-  return runs.map(id => <StillOne key={id} id={id} />)
+  const where = useWhere(samplingPoint)
+  const chosen = useAsk('listPrinters', { samplingPoint }).gave?.find(one => one.id === where)
+  return runs.map(id => <StillOne key={id} id={id} chosen={chosen} />)
 }
 
-function StillOne({ id }: { id: string }) {
+function StillOne({ id, chosen }: { id: string; chosen: Printer | undefined }) {
   const w = useLabelWords()
   const { gave: run, again } = useRun(id)
   if (run?.state !== 'broken-off' && run?.state !== 'waiting') return null
   return (
     <Part title={w('standsStill', { number: grouped(run.firstNumber) })}>
       <div className="label-run">
-        <Standing run={run} again={again} />
+        <Standing
+          run={run}
+          again={again}
+          elsewhere={chosen?.id === run.printer ? undefined : chosen}
+        />
         <div className="form-acts">
           <Stop run={run} again={again} />
         </div>

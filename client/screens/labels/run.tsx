@@ -1,6 +1,7 @@
 /** One print run: how far it is, the scan of its first label, and what is needed where it stands still. */
 import { Button } from '@mantine/core'
 import type { LabelRun } from '../../../server/contract/labels.ts'
+import type { Printer } from '../../../server/contract/printers.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { nounsChanged, useAsk, useTell } from '../../api.ts'
@@ -51,13 +52,15 @@ export function RunAtWork({ id, onClose }: { id: string; onClose: () => void }) 
 interface RunProps {
   readonly run: LabelRun
   readonly again: () => void
+  /** Where it may go on instead of where it broke off. */
+  readonly elsewhere?: Pick<Printer, 'id' | 'name'> | undefined
 }
 
-export function Standing({ run, again }: RunProps) {
+export function Standing({ run, again, elsewhere }: RunProps) {
   const w = useLabelWords()
   const { made, asked } = run
   if (run.state === 'waiting') return <ScanBack run={run} again={again} />
-  if (run.state === 'broken-off') return <GoOn run={run} again={again} />
+  if (run.state === 'broken-off') return <GoOn run={run} again={again} elsewhere={elsewhere} />
   if (run.state === 'cancelled')
     return <SentenceCard tone="fault" says={w('cancelled', { made, asked })} />
   return run.state === 'done' ? <SentenceCard tone="good" says={w('done', { made })} /> : null
@@ -97,14 +100,17 @@ function ScanBack({ run, again }: RunProps) {
 }
 
 /** Where nobody can know from here how many came out, whoever holds the paper says it. */
-function GoOn({ run, again }: RunProps) {
+function GoOn({ run, again, elsewhere }: RunProps) {
   const w = useLabelWords()
   const speak = useSay()
   const resume = useTell('resumeLabelRun')
   const count = run.sent - run.made
   const form = useForm({ cameOut: '' }, values => (count > 0 ? needsCount(values, count) : {}))
   const submit = async ({ cameOut }: { cameOut: string }) => {
-    const said = count > 0 ? { cameOut: Number(cameOut) } : {}
+    const said = {
+      ...(count > 0 ? { cameOut: Number(cameOut) } : {}),
+      ...(elsewhere ? { printer: elsewhere.id } : {}),
+    }
     const { refusal } = await resume.tell({ id: run.id, ...said })
     if (refusal) return form.refuse(refusal)
     again()
@@ -124,7 +130,7 @@ function GoOn({ run, again }: RunProps) {
       )}
       <div className="form-acts">
         <Button type="submit" size="lg" loading={resume.busy}>
-          {w('goOn')}
+          {elsewhere ? w('goOnAt', { name: elsewhere.name }) : w('goOn')}
         </Button>
       </div>
     </Form>
