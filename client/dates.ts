@@ -1,5 +1,5 @@
 /** Dates as 2026-11-22 14:05 in both languages, in the time of the browser; and back from typing. */
-import type { Instant } from '../server/contract/words.ts'
+import type { Day, Instant } from '../server/contract/words.ts'
 
 const two = (n: number): string => String(n).padStart(2, '0')
 
@@ -40,6 +40,25 @@ export function readWhen(typed: string, now: number): Instant | null {
   // A time alone that is still to come today was yesterday: nobody registers the future.
   if (joined.length === 4 && at > now + 60_000) return new Date(at - 86_400_000).toISOString()
   return new Date(at).toISOString()
+}
+
+/**
+ * A day that is past or today, as it is written down in a hurry: `2026-11-22`, `20261122`, `1122` or
+ * `11-22` for the last one there was, and one digit alone for so many days ago, `0` being today. Null where it is none.
+ */
+export function readDay(typed: string, now: number): Day | null {
+  const digits = typed.split(/\D+/).filter(Boolean)
+  const joined = digits.length > 1 ? digits.map(padded).join('') : (digits[0] ?? '')
+  if (joined.length === 1) {
+    const today = new Date(now)
+    return dayText(today.setDate(today.getDate() - Number(joined)))
+  }
+  const { 4: short, 8: whole } = { [joined.length]: joined } as Record<number, string>
+  const year = new Date(now).getFullYear()
+  const full = whole ?? (short && `${year}${short}`)
+  const at = full === undefined ? null : instantOf(`${full}0000`)
+  if (at === null) return null
+  return dayText(short && at > now ? (instantOf(`${year - 1}${short}0000`) ?? at) : at)
 }
 
 const padded = (part: string): string => (part.length < 2 ? part.padStart(2, '0') : part)

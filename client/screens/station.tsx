@@ -1,25 +1,22 @@
 /** The sampling station: register a newborn, print the card's label, collect, pack and send. */
 import { Button } from '@mantine/core'
 import { useRef, useState } from 'react'
-import { bareNumber } from '../../server/contract/identity-numbers.ts'
 import type { Place } from '../../server/contract/places.ts'
 import type { ProgrammeInfo } from '../../server/contract/rules.ts'
 import { grouped, looksRight, normalise } from '../../server/contract/specimen-number.ts'
-import { say } from '../../server/contract/words.ts'
 import { useAsk } from '../api.ts'
 import { useWorkplace } from '../me.ts'
 import type { Screen } from '../screen.ts'
 import { Form } from '../ui/form.tsx'
 import { Page } from '../ui/page.tsx'
-import { useScan } from '../ui/scan.ts'
 import { SentenceCard } from '../ui/sentence-card.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { Tabs } from '../ui/tabs.tsx'
-import { toast } from '../ui/toast.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { useLanguage } from '../words.ts'
 import { StandingStill } from './labels/printing-here.tsx'
 import { CardDrawer } from './station/card-drawer.tsx'
+import { notANumber, useCardScan } from './station/card-scan.ts'
 import { LabelPart } from './station/label-part.tsx'
 import { Lists } from './station/lists.tsx'
 import { NewbornPart } from './station/newborn.tsx'
@@ -123,16 +120,14 @@ function Registration(props: {
   const search = useRef<HTMLInputElement>(null)
   const registering = useRegistering(point.id, programme.code, () => search.current?.focus())
   const { form, known, setPreprinted } = registering
-  useScan(text => {
+  const scanned = useCardScan(form, known !== null, text => {
     const number = normalise(text)
-    // A reader of identity cards types like a keyboard: who it is shows under the field.
-    if (!known && /^\d{17}[\dX]$/.test(bareNumber(text))) return form.put({ idNumber: text.trim() })
     if (!looksRight(number)) return notANumber(text)
     if (kits && isUnused(kits, number)) return setPreprinted(number)
     props.onCard(number)
-  }, 'screen')
+  })
   return (
-    <Form form={form} label={w('register')} onSubmit={v => void registering.register(v)}>
+    <Form form={form} label={w('register')} onSubmit={v => void registering.register(v)} onward>
       <Done registering={registering} />
       <div className="station-columns">
         <Person
@@ -142,6 +137,7 @@ function Registration(props: {
           onKnown={registering.setKnown}
           twin={registering.twin}
           searchRef={search}
+          scanned={scanned}
           onContact={props.onContact}
         />
         <NewbornPart
@@ -178,12 +174,3 @@ function Done({ registering }: { registering: Registering }) {
     </SentenceCard>
   )
 }
-
-const notANumber = (text: string): void =>
-  toast(
-    'stop',
-    say(
-      `“${text}” is not a specimen number. Scan the card's own barcode again.`,
-      `“${text}”不是标本编号。请重新扫描血片上的条码。`,
-    ),
-  )

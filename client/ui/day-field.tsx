@@ -1,5 +1,7 @@
 /** A calendar day typed as 2026-11-22; the value is that text. */
 import { TextInput } from '@mantine/core'
+import { useNow } from '../clock.ts'
+import { readDay } from '../dates.ts'
 import { useSay } from '../words.ts'
 import type { FieldOf } from './form.tsx'
 import { useControlWords } from './words.ts'
@@ -8,10 +10,20 @@ import { useControlWords } from './words.ts'
 export const isDay = (text: string): boolean =>
   /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))
 
-export function DayField(props: FieldOf & { label: string; hint?: string; needed?: boolean }) {
+/**
+ * `past` for a day that has been or is today: it may be written in a hurry (`readDay`), and becomes
+ * the whole day when the field is left or Enter is pressed.
+ */
+export function DayField(
+  props: FieldOf & { label: string; hint?: string; needed?: boolean; past?: boolean },
+) {
   const w = useControlWords()
   const speak = useSay()
+  const now = useNow(60_000)
   const unclear = props.value.length >= 10 && !isDay(props.value) ? w('notDay') : null
+  const read = props.past ? readDay(props.value, now) : null
+  const understood = read === props.value ? null : read
+  const settle = () => understood && props.onValue(understood)
   return (
     <TextInput
       id={props.id}
@@ -21,11 +33,15 @@ export function DayField(props: FieldOf & { label: string; hint?: string; needed
       required={props.needed ?? false}
       value={props.value}
       onChange={e => props.onValue(e.currentTarget.value)}
+      onBlur={settle}
+      onKeyDown={e => e.key === 'Enter' && settle()}
       placeholder="2026-11-22"
       inputMode="numeric"
       autoComplete="off"
       maxLength={10}
-      description={unclear ?? props.hint ?? null}
+      description={
+        understood ?? unclear ?? props.hint ?? (props.past && props.needed ? w('writeDay') : null)
+      }
       error={props.problem ? speak(props.problem) : null}
     />
   )

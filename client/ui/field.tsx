@@ -1,6 +1,6 @@
 /** The fields of a form: text, password, choice out of a list, choice out of a few. */
 import { NativeSelect, PasswordInput, SegmentedControl, Textarea, TextInput } from '@mantine/core'
-import type { HTMLInputAutoCompleteAttribute, ReactNode } from 'react'
+import type { FocusEvent, HTMLInputAutoCompleteAttribute, ReactNode } from 'react'
 import { useSay } from '../words.ts'
 import type { FieldOf } from './form.tsx'
 import { useControlWords } from './words.ts'
@@ -109,11 +109,19 @@ export function ChoiceField(props: FieldProps & { choices: readonly Choice[]; wi
   )
 }
 
+/** Whoever is led to the field stands on what is chosen, or on the first choice. */
+function toChoice({ target, currentTarget }: FocusEvent<HTMLFieldSetElement>): void {
+  if (target !== currentTarget) return
+  const chosen = currentTarget.querySelector<HTMLElement>('input:checked')
+  const to = chosen ?? currentTarget.querySelector('input')
+  to?.focus()
+}
+
 /** Two to four choices side by side, or one under the other if long; chosen with the arrow keys. */
 export function FewField(props: FieldProps & { choices: readonly Choice[]; stacked?: boolean }) {
   const { error } = useShown(props)
   return (
-    <fieldset className="few" id={props.id} tabIndex={-1}>
+    <fieldset className="few" id={props.id} tabIndex={-1} onFocus={toChoice}>
       <legend>
         {props.label}
         {props.needed && <span className="needed"> *</span>}

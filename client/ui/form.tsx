@@ -2,7 +2,15 @@
  * Forms that people finish: everything typed stays, each problem stands beside its field and in a
  * summary at the top that leads there. Values are text as typed; the screen shapes them on submit.
  */
-import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react'
 import type { Refusal } from '../../server/contract/refusal.ts'
 import type { Say } from '../../server/contract/words.ts'
 import { useSay } from '../words.ts'
@@ -30,6 +38,8 @@ export interface FormOf<V extends Record<string, string>> {
   field(name: keyof V & string): FieldOf
   put(values: Partial<V>): void
   clear(values?: Partial<V>): void
+  /** The fields that are empty and must not be. */
+  empty(): readonly (keyof V & string)[]
   /** Checks, and calls `act` if nothing is wrong. */
   submit(act: (values: V) => void): void
   /** Shows a refusal; `names` maps a path of the contract to a field where they differ. */
@@ -72,6 +82,7 @@ export function useForm<V extends Record<string, string>>(
       setValues({ ...initial, ...some })
       show({}, null)
     },
+    empty: () => Object.keys(check(values)).filter(name => (values[name] ?? '').trim() === ''),
     submit(act) {
       const found = check(values)
       show(found, null)
@@ -88,11 +99,15 @@ export function useForm<V extends Record<string, string>>(
   }
 }
 
-/** The form itself with its summary; Enter in a field submits. */
+/**
+ * The form itself with its summary; Enter in a field submits. Where it goes `onward`, Enter leads to
+ * the next field that is empty and must not be, and submits when there is none.
+ */
 export function Form<V extends Record<string, string>>(props: {
   form: FormOf<V>
   label: string
   onSubmit: (values: V) => void
+  onward?: boolean
   children: ReactNode
 }) {
   const { form } = props
@@ -101,11 +116,38 @@ export function Form<V extends Record<string, string>>(props: {
     form.submit(props.onSubmit)
   }
   return (
-    <form className="form" aria-label={props.label} onSubmit={submit} noValidate>
+    <form
+      className="form"
+      aria-label={props.label}
+      onSubmit={submit}
+      onKeyDown={event => props.onward && goOnward(event, form)}
+      noValidate
+    >
       <Summary form={form} />
       {props.children}
     </form>
   )
+}
+
+function goOnward<V extends Record<string, string>>(
+  event: KeyboardEvent<HTMLFormElement>,
+  form: FormOf<V>,
+): void {
+  const { target, key, nativeEvent, currentTarget } = event
+  if (key !== 'Enter' || nativeEvent.isComposing || event.defaultPrevented) return
+  if (!(target instanceof HTMLInputElement)) return
+  const empty = form.empty().map(form.idOf)
+  const field = target.closest('fieldset.few') ?? target
+  // Enter in the empty field itself asks what is wrong.
+  if (empty.includes(field.id)) return
+  const next = [...currentTarget.elements].filter(one => empty.includes(one.id))
+  const after = next.find(
+    one => field.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING,
+  )
+  const to = after ?? next[0]
+  if (!(to instanceof HTMLElement)) return
+  event.preventDefault()
+  to.focus()
 }
 
 function Summary<V extends Record<string, string>>({ form }: { form: FormOf<V> }) {

@@ -18,6 +18,8 @@ export function PickBox(props: {
   /** Said in place of the list: nothing found, or still looking. */
   says?: string | null
   inputRef?: Ref<HTMLInputElement>
+  /** Has the focus when the page opens. */
+  ready?: boolean
 }) {
   const id = useId()
   const [at, setAt] = useState(-1)
@@ -50,6 +52,7 @@ export function PickBox(props: {
         label={props.label}
         description={props.hint ?? null}
         value={props.text}
+        autoFocus={props.ready ?? false}
         role="combobox"
         aria-expanded={open}
         aria-controls={`${id}-list`}

@@ -4,7 +4,7 @@
  * A scanner types its characters a few milliseconds apart and ends with Enter or Tab; no person
  * does. A scan while nothing is being typed in goes to whoever is nearest (the station before the
  * shell). A scan into a field that is not meant for it is taken out of the field again, but only if
- * it is one of ours: an identity card read into its own field stays there. On a busy computer the
+ * it is one of ours, or of a kind that the screen asks for (a station asks for identity cards). On a busy computer the
  * keys of a scan arrive late; what is *surely* ours (its check digits fit) needs no speed.
  */
 import { useEffect, useRef } from 'react'
@@ -14,7 +14,13 @@ type Take = (text: string) => void
 /** Who is asked first: a box on the screen, then the screen, then the shell around it. */
 const LEVELS = ['shell', 'screen', 'box'] as const
 type Level = (typeof LEVELS)[number]
-const takers: { level: Level; take: Take }[] = []
+interface Taker {
+  readonly level: Level
+  readonly take: Take
+  /** What else than ours it takes out of any field. */
+  readonly surely: (text: string) => boolean
+}
+const takers: Taker[] = []
 
 interface Ours {
   /** Has the shape of one of ours. */
@@ -29,18 +35,23 @@ export function catchScansOf(shapes: Ours): void {
   ours = shapes
 }
 
-/** Takes every scan while the component is on the page, unless somebody nearer does. */
-export function useScan(take: Take, level: Level): void {
+const nothingElse = (): boolean => false
+
+/**
+ * Takes every scan while the component is on the page, unless somebody nearer does; `surely` knows
+ * what else than a number of ours is taken wherever it is scanned.
+ */
+export function useScan(take: Take, level: Level, surely = nothingElse as Taker['surely']): void {
   const latest = useRef(take)
   latest.current = take
   useEffect(() => {
-    const mine = { level, take: (text: string) => latest.current(text) }
+    const mine = { level, take: (text: string) => latest.current(text), surely }
     takers.push(mine)
     takers.sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level))
     return () => {
       takers.splice(takers.indexOf(mine), 1)
     }
-  }, [level])
+  }, [level, surely])
 }
 
 type Field = HTMLInputElement | HTMLTextAreaElement
@@ -86,8 +97,9 @@ function end(event: KeyboardEvent, gap: number): void {
 
 /** The run that was a scan; null where it was a person. */
 function scanned(target: EventTarget | null): Run | null {
-  if (ours.looks(fast.text)) return fast
-  if (ours.surely(slow.text)) return slow
+  const asked = takers.at(-1)?.surely ?? nothingElse
+  if (ours.looks(fast.text) || asked(fast.text)) return fast
+  if (ours.surely(slow.text) || asked(slow.text)) return slow
   return !isTyping(target) && fast.text.length >= LEAST_CHARACTERS ? fast : null
 }
 

@@ -5,11 +5,11 @@
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import axe from 'axe-core'
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { type Action, MAY, type Role } from '../../server/contract/actions.ts'
 import { dayOf } from '../../server/contract/words.ts'
+import { seriousOn } from '../support/axe.ts'
 import { inChromium } from '../support/chromium.ts'
 import { type Engine, engines } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
@@ -66,7 +66,7 @@ inChromium('every screen, read by axe', screens => {
     const found: string[] = []
     for (const [path, address] of Object.entries(addresses)) {
       await open(page, lab.url + address)
-      found.push(...(await read(page)).map(one => `${path}: ${one}`))
+      found.push(...(await seriousOn(page)).map(one => `${path}: ${one}`))
       if ((await page.locator('.failed').count()) > 0) found.push(`${path}: could not be shown`)
     }
     await page.context().close()
@@ -96,7 +96,6 @@ inChromium('every screen, read by axe', screens => {
 async function open(page: Page, address: string): Promise<void> {
   if (page.url() === 'about:blank') {
     await page.goto(address)
-    await page.evaluate(axe.source)
     return
   }
   await page.evaluate(to => {
@@ -105,34 +104,6 @@ async function open(page: Page, address: string): Promise<void> {
   }, address)
   if (address.includes('?')) await page.getByRole('dialog').waitFor()
   else await page.locator('h1[data-left]').waitFor({ state: 'detached' })
-}
-
-/** What axe finds serious on a page that stands: which rule, and the first places of each. */
-async function read(page: Page): Promise<string[]> {
-  await page.locator('h1, h2, form, .wall').first().waitFor()
-  await page.locator('.loading').first().waitFor({ state: 'detached' })
-  await page.evaluate(settled)
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
-      resultTypes: ['violations'],
-    }),
-  )
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => {
-      const where = nodes
-        .slice(0, 3)
-        .map(node => `${node.target.join(' ')} (${node.html.slice(0, 120)})`)
-      return `${id} (${nodes.length}): ${where.join(' | ')}`
-    })
-}
-
-/** Colours are read as they come to rest, not on their way. */
-function settled(): void {
-  for (const one of document.getAnimations()) {
-    if (one.effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY) one.cancel()
-    else one.finish()
-  }
 }
 
 /** A lab in which every list has a row: a sick child, a value that waits, one that is held, a control. */

@@ -14,6 +14,8 @@ import { useStationWords } from './words.ts'
 interface LikelyProps {
   samplingPoint: string
   typed: TypedPerson
+  /** The number as the card said it: then one key says that this is her. */
+  scanned?: string
   onHer: (one: LikelyPerson) => void
   /** Back to the number that was mistyped. */
   onMistyped: () => void
@@ -22,18 +24,25 @@ interface LikelyProps {
 /** So little is half a name or the beginning of a number. */
 const LEAST = { name: 2, phone: 7, idNumber: 5, inpatientNumber: 3 } as const
 
-export function LikelyPeople({ samplingPoint, typed, onHer, onMistyped }: LikelyProps) {
+export function LikelyPeople({ samplingPoint, typed, scanned, onHer, onMistyped }: LikelyProps) {
   const w = useStationWords()
   const now = useDeferredValue(JSON.stringify(enoughOf(typed)))
   const asked = now === '{}' ? null : { samplingPoint, ...(JSON.parse(now) as TypedPerson) }
   const found = useAsk('findLikelyPeople', asked, { keep: true }).gave
   if (!asked || !found || found.length === 0) return null
   const exact = found.find(one => one.how === 'exact')
+  // Read from her card the number is hers; typed, it has to be looked at.
+  const read = typed.idNumber === scanned
   if (exact)
     return (
-      <SentenceCard tone="stop" says={w('sameNumber', { name: exact.maskedName })}>
+      <SentenceCard
+        tone={read ? 'good' : 'stop'}
+        says={w('sameNumber', { name: exact.maskedName })}
+      >
         <div className="form-acts">
-          <Button onClick={() => onHer(exact)}>{w('thisIsHer')}</Button>
+          <Button autoFocus={read} onClick={() => onHer(exact)}>
+            {w('thisIsHer')}
+          </Button>
           <Button variant="default" onClick={onMistyped}>
             {w('mistyped')}
           </Button>

@@ -22,7 +22,14 @@ export interface PersonProps {
   /** The twin that follows, offered first while the field is empty. */
   twin: Known | null
   searchRef: Ref<HTMLInputElement>
+  /** The number of the identity card that was scanned last. */
+  scanned: string
   onContact: (known: Known) => void
+}
+
+type FindProps = Pick<PersonProps, 'samplingPoint' | 'onKnown' | 'twin' | 'searchRef'> & {
+  label?: string
+  hint?: string
 }
 
 export function Person(props: PersonProps) {
@@ -42,7 +49,8 @@ export function Person(props: PersonProps) {
   )
 }
 
-function FindMother({ samplingPoint, onKnown, twin, searchRef }: PersonProps) {
+/** Found by typing a few letters or digits; Enter takes the first. */
+export function FindMother({ samplingPoint, onKnown, twin, searchRef, ...props }: FindProps) {
   const w = useStationWords()
   const [text, setText] = useState('')
   const search = useDeferredValue(text.trim())
@@ -77,13 +85,14 @@ function FindMother({ samplingPoint, onKnown, twin, searchRef }: PersonProps) {
   const none = asked.waiting ? w('searching') : found.length === 0 ? w('nobody') : null
   return (
     <PickBox
-      label={w('search')}
-      hint={w('searchHint')}
+      label={props.label ?? w('search')}
+      hint={props.hint ?? w('searchHint')}
       text={text}
       onText={setText}
       picks={search === '' ? next : found}
       says={search === '' ? null : none}
       inputRef={searchRef}
+      ready
     />
   )
 }
@@ -165,7 +174,7 @@ export function KnownTrouble({ known }: { known: Pick<Known, 'idKind' | 'phoneTr
   )
 }
 
-function NewMother({ form, samplingPoint, onKnown }: PersonProps) {
+function NewMother({ form, samplingPoint, onKnown, scanned }: PersonProps) {
   const w = useStationWords()
   const { name, phone, phone2, address, inpatientNumber, idNumber } = form.values
   return (
@@ -179,6 +188,7 @@ function NewMother({ form, samplingPoint, onKnown }: PersonProps) {
       <LikelyPeople
         samplingPoint={samplingPoint}
         typed={{ name, phone, phone2, address, inpatientNumber, idNumber }}
+        scanned={scanned}
         onHer={one => onKnown(knownOf(one))}
         onMistyped={() => document.getElementById(form.idOf('idNumber'))?.focus()}
       />

@@ -57,8 +57,8 @@ export function useRegistering(
     form.put(
       next?.sameBirth && next.birth ? ofBirth(next.birth) : { birthOrder: '1', plurality: '1' },
     )
-    // Of a mother who is known, the birth is the next thing to say.
-    if (next && !known) document.getElementById(form.idOf('bornAt'))?.focus()
+    // Of a mother who is known, her child is the next thing to say.
+    if (next && !known) document.getElementById(form.idOf('sex'))?.focus()
   }
   const register = async (values: Values) => {
     const { gave, refusal } = await tell.tell({

@@ -8,6 +8,9 @@ const en = {
   name: 'Name',
   phone: 'Phone',
   phone2: 'Second phone',
+  search: 'Find the woman',
+  searchHint:
+    'Scan her identity card, or type her name, pinyin, the end of the phone or any number.',
   another: 'Another woman',
   bornOn: 'Date of birth',
   fetuses: 'Fetuses',
@@ -54,6 +57,8 @@ const words: Catalogue<typeof en> = {
     name: '姓名',
     phone: '手机号',
     phone2: '备用电话',
+    search: '查找孕妇',
+    searchHint: '扫描身份证，或输入姓名、拼音、手机尾号或任一号码。',
     another: '换一位孕妇',
     bornOn: '出生日期',
     fetuses: '胎数',

@@ -1,29 +1,28 @@
 /** A pregnant woman is registered for a prenatal test: herself, her pregnancy, what holds for her. */
 import { Button, Checkbox } from '@mantine/core'
-import { useRef, useState } from 'react'
+import { type Ref, useRef, useState } from 'react'
 import type { Place } from '../../../server/contract/places.ts'
 import { Ticked } from '../../../server/contract/requests.ts'
 import type { ProgrammeInfo } from '../../../server/contract/rules.ts'
 import { grouped, looksRight, normalise } from '../../../server/contract/specimen-number.ts'
-import type { LikelyPerson } from '../../../server/contract/subjects.ts'
 import { useAsk, useTell } from '../../api.ts'
 import { DayField } from '../../ui/day-field.tsx'
 import { FewField, TextField } from '../../ui/field.tsx'
 import { Form, type FormOf, useForm } from '../../ui/form.tsx'
 import { Part } from '../../ui/page.tsx'
-import { useScan } from '../../ui/scan.ts'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { sound } from '../../ui/sound.ts'
 import { useSay } from '../../words.ts'
 import { weeksText } from '../case/subject-facts.tsx'
+import { notANumber, useCardScan } from './card-scan.ts'
 import { LabelPart } from './label-part.tsx'
 import { LikelyPeople } from './likely-people.tsx'
 import { PaperFields } from './paper-fields.tsx'
 import { PayerField } from './payer-field.tsx'
-import { KnownTrouble } from './person.tsx'
+import { FindMother, KnownTrouble, knownOf } from './person.tsx'
 import { usePrintLabel } from './print.ts'
 import type { KitRow } from './rows.ts'
-import { payerOf } from './values.ts'
+import { type Known, payerOf } from './values.ts'
 import {
   askedOf,
   checkWoman,
@@ -45,21 +44,35 @@ interface Props {
 
 export function WomanRegistration({ point, programme, kits, onCard }: Props) {
   const w = useWomanWords()
-  const [known, setKnown] = useState<LikelyPerson | null>(null)
+  const search = useRef<HTMLInputElement>(null)
+  const [known, put] = useState<Known | null>(null)
   const form = useForm(WOMAN, values => checkWoman(values, known?.id ?? null))
   const { register, done, busy } = useRegisteringWoman(form, point.id, programme.code, {
     known: known?.id ?? null,
-    forget: () => setKnown(null),
+    done: () => {
+      put(null)
+      search.current?.focus()
+    },
   })
-  useScan(text => {
+  const scanned = useCardScan(form, known !== null, text => {
     const number = normalise(text)
     if (looksRight(number)) onCard(number)
-  }, 'screen')
+    else notANumber(text)
+  })
+  const setKnown = (next: Known | null) => {
+    put(next)
+    // Of a woman who is known, the next thing to say is what her card did not.
+    if (next) document.getElementById(form.idOf(nextOf(form.values)))?.focus()
+  }
   return (
-    <Form form={form} label={w('register')} onSubmit={v => void register(v)}>
+    <Form form={form} label={w('register')} onSubmit={v => void register(v)} onward>
       {done && <SentenceCard tone="good" says={w('registered', { number: grouped(done) })} />}
       <div className="station-columns">
-        <Herself form={form} samplingPoint={point.id} known={known} onKnown={setKnown} />
+        <Herself
+          {...{ form, known, scanned, samplingPoint: point.id }}
+          onKnown={setKnown}
+          searchRef={search}
+        />
         <Request form={form} point={point} programme={programme} />
         <LabelPart
           kits={kits}
@@ -79,7 +92,7 @@ function useRegisteringWoman(
   form: FormOf<WomanValues>,
   samplingPoint: string,
   programme: string,
-  { known, forget }: { known: string | null; forget: () => void },
+  on: { known: string | null; done: () => void },
 ) {
   const tell = useTell('registerWoman')
   const label = usePrintLabel()
@@ -92,7 +105,7 @@ function useRegisteringWoman(
     const { gave, refusal } = await tell.tell({
       ...{ request: request.current, samplingPoint, programme, ...asked },
       ...{
-        woman: known ? { id: known } : personOf(values),
+        woman: on.known ? { id: on.known } : personOf(values),
         consentOn: values.consentOn,
         ...payerOf(values),
       },
@@ -102,8 +115,8 @@ function useRegisteringWoman(
     request.current = crypto.randomUUID()
     sound('good')
     setDone(gave.specimen.number)
-    forget()
     form.clear()
+    on.done()
     await label.print(gave.specimen)
   }
   return { register, done, busy: tell.busy || label.busy }
@@ -121,12 +134,17 @@ const FIELDS = {
 interface HerselfProps {
   readonly form: FormOf<WomanValues>
   readonly samplingPoint: string
-  readonly known: LikelyPerson | null
-  readonly onKnown: (known: LikelyPerson | null) => void
+  readonly known: Known | null
+  readonly onKnown: (known: Known | null) => void
+  readonly scanned: string
+  readonly searchRef: Ref<HTMLInputElement>
 }
 
+/** The first thing of a woman who is known that is not said yet. */
+const nextOf = ({ bornOn }: WomanValues) => (bornOn === '' ? 'bornOn' : 'datedOn')
+
 /** Who she is: typed, or one who is known here already. */
-function Who({ form, samplingPoint, known, onKnown }: HerselfProps) {
+function Who({ form, samplingPoint, known, onKnown, scanned, searchRef }: HerselfProps) {
   const w = useWomanWords()
   const s = useStationWords()
   const { name, phone, phone2, idNumber } = form.values
@@ -147,7 +165,13 @@ function Who({ form, samplingPoint, known, onKnown }: HerselfProps) {
     )
   return (
     <>
-      <TextField label={w('name')} {...form.field('name')} maxLength={60} needed ready />
+      <FindMother
+        {...{ samplingPoint, onKnown, searchRef }}
+        label={w('search')}
+        hint={w('searchHint')}
+        twin={null}
+      />
+      <TextField label={w('name')} {...form.field('name')} maxLength={60} needed />
       <div className="form-row">
         <TextField label={w('phone')} {...form.field('phone')} digits maxLength={20} needed />
         <TextField label={w('phone2')} {...form.field('phone2')} digits maxLength={20} />
@@ -160,7 +184,8 @@ function Who({ form, samplingPoint, known, onKnown }: HerselfProps) {
       <LikelyPeople
         samplingPoint={samplingPoint}
         typed={{ name, phone, phone2, idNumber }}
-        onHer={onKnown}
+        scanned={scanned}
+        onHer={one => onKnown(knownOf(one))}
         onMistyped={() => document.getElementById(form.idOf('idNumber'))?.focus()}
       />
     </>
@@ -199,7 +224,7 @@ function Dating({ form }: { form: FormOf<WomanValues> }) {
         {...form.field('basis')}
         choices={(['ultrasound', 'lmp', 'ivf'] as const).map(value => ({ value, label: w(value) }))}
       />
-      <DayField label={on[basis as keyof typeof on]} {...form.field('datedOn')} needed />
+      <DayField label={on[basis as keyof typeof on]} {...form.field('datedOn')} needed past />
       {basis !== 'lmp' && (
         <div className="form-row">
           <TextField label={w('weeks')} {...form.field('weeks')} digits maxLength={2} needed />
@@ -223,9 +248,9 @@ function Request({
         <Serum form={form} />
         <Facts form={form} />
         <DayField label={w('foreign')} hint={w('foreignHint')} {...form.field('foreignCellsOn')} />
-        <DayField label={w('consentOn')} {...form.field('consentOn')} needed />
+        <DayField label={w('consentOn')} {...form.field('consentOn')} needed past />
         <div className="form-row">
-          <DayField label={w('statementOn')} {...form.field('signedOn')} />
+          <DayField label={w('statementOn')} {...form.field('signedOn')} past />
           <TextField label={w('physician')} {...form.field('physician')} maxLength={60} />
         </div>
         <PayerField form={form} />

@@ -1,0 +1,63 @@
+/**
+ * An identity card at the station: its reader types like a keyboard, into whatever field has the
+ * focus. The number goes to its own field, and if she is known, one key says that this is her.
+ */
+import { useState } from 'react'
+import { bareNumber, bornOn, wrongNumber } from '../../../server/contract/identity-numbers.ts'
+import { dayOf, say } from '../../../server/contract/words.ts'
+import { nowInstant } from '../../clock.ts'
+import type { FormOf } from '../../ui/form.tsx'
+import { useScan } from '../../ui/scan.ts'
+import { toast } from '../../ui/toast.tsx'
+
+/** The text is a citizen's number whose check character fits. */
+const isCard = (text: string): boolean => wrongNumber('citizen', text, dayOf(nowInstant())) === null
+
+interface Typed extends Record<string, string> {
+  name: string
+  idNumber: string
+}
+
+/** Takes cards for the form and gives every other scan to `onOther`; the number scanned last. */
+export function useCardScan<V extends Typed>(
+  form: FormOf<V>,
+  known: boolean,
+  onOther: (text: string) => void,
+): string {
+  const [scanned, setScanned] = useState('')
+  useScan(
+    text => {
+      if (!isCard(text)) return onOther(text)
+      const idNumber = bareNumber(text)
+      const { name, idNumber: before } = form.values
+      const another = before !== '' && bareNumber(before) !== idNumber && name.trim() !== ''
+      if (known || another) return toast('fault', known ? CHOSEN : ANOTHER)
+      const born = 'bornOn' in form.values ? { bornOn: bornOn(idNumber) ?? '' } : {}
+      form.put({ idNumber, ...born } as unknown as Partial<V>)
+      setScanned(idNumber)
+      if (name.trim() === '') document.getElementById(form.idOf('name'))?.focus()
+    },
+    'screen',
+    isCard,
+  )
+  return scanned
+}
+
+const CHOSEN = say(
+  'Somebody is chosen on this form already. Press “Another” before you scan the next card.',
+  '表单上已选定一位。扫描下一张身份证前，请先按“换一位”。',
+)
+const ANOTHER = say(
+  'The number on this form is that of another card. Register her first, or empty the number.',
+  '表单上的号码属于另一张身份证。请先完成登记，或清空证件号。',
+)
+
+/** Said of a scan that is neither a card nor a number of ours. */
+export const notANumber = (text: string): void =>
+  toast(
+    'stop',
+    say(
+      `“${text}” is not a specimen number. Scan the barcode of the card or tube again.`,
+      `“${text}”不是标本编号。请重新扫描血片或采血管上的条码。`,
+    ),
+  )

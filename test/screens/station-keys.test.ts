@@ -1,0 +1,90 @@
+/**
+ * A repeat mother by keyboard and scanner alone: she is registered for NIPT from her identity card,
+ * her newborn later from three letters of her name, and both labels are made. What is measured is
+ * printed: keys beyond scans, and seconds (of a machine, which presses without thinking).
+ */
+import { expect } from 'chai'
+import type { Page } from 'playwright-core'
+import { seriousOn } from '../support/axe.ts'
+import { inChromium } from '../support/chromium.ts'
+import { type Engine, engines } from '../support/engines.ts'
+import { type Lab, openLab } from '../support/lab.ts'
+import { openNipt } from '../support/nipt.ts'
+import { ADAS_MOTHER } from '../support/people.ts'
+import { signedIn } from '../support/signed-in.ts'
+
+const MOST_KEYS = 15
+const CARD = '520102199303071545'
+
+inChromium('a repeat mother, by keyboard', screens => {
+  let lab: Lab
+  before(async () => {
+    lab = await openLab(engines[0] as Engine)
+    await openNipt(lab)
+    await lab.registered(lab.people.nora, { mother: { ...ADAS_MOTHER, idNumber: CARD } })
+  })
+  after(() => lab.stop())
+
+  it('is registered for NIPT, and her newborn for its screening, with the labels of both', async () => {
+    const page = await signedIn(await screens.page({ language: 'en' }), lab.url, 'nora')
+    await page.goto(`${lab.url}/station?programme=NIPT`)
+    await page.getByRole('combobox', { name: 'Find the woman' }).waitFor()
+    const woman = hands(page)
+    await woman.scans(CARD)
+    await onFocus(page, 'This is her')
+    await woman.presses('Enter')
+    // Day of the scan today, 12 weeks and 3 days; consent today. Who she is, the card has said.
+    await woman.presses('0', 'Enter', '1', '2', 'Tab', '3', 'Enter', '0', 'Enter')
+    const tube = await registered(page)
+    expect(woman.told('a repeat mother for NIPT')).to.be.at.most(MOST_KEYS)
+    expect(await seriousOn(page)).to.deep.equal([])
+
+    await page.goto(`${lab.url}/station?programme=NBS`)
+    await page.getByRole('combobox', { name: 'Find the mother' }).waitFor()
+    const newborn = hands(page)
+    await newborn.presses('w', 'x', 'y')
+    await page.getByRole('option').first().waitFor()
+    await newborn.presses('Enter', 'Space', 'Tab', '0', '7', '3', '0')
+    expect(await seriousOn(page)).to.deep.equal([])
+    await newborn.presses('Enter')
+    const card = await registered(page)
+    expect(newborn.told('her newborn')).to.be.at.most(MOST_KEYS)
+
+    const [pregnant, born] = [await lab.page(tube), await lab.page(card)]
+    expect(await lab.story(card)).to.include('label.printed')
+    expect(await lab.story(tube)).to.include('label.printed')
+    expect(born.subject.mother).to.equal(pregnant.subject.mother)
+  }).timeout(60_000)
+})
+
+/** Presses keys and counts them; a scan is a burst that ends with Enter, and counts nothing. */
+function hands(page: Page) {
+  const began = Date.now()
+  let keys = 0
+  return {
+    scans: async (text: string) => {
+      await page.keyboard.type(text)
+      await page.keyboard.press('Enter')
+    },
+    presses: async (...all: string[]) => {
+      for (const key of all) {
+        await page.keyboard.press(key)
+        keys += 1
+      }
+    },
+    /** Says what it took, and gives back the keys. */
+    told(what: string): number {
+      const seconds = ((Date.now() - began) / 1_000).toFixed(1)
+      console.log(`      ${what}: ${keys} keystrokes beyond scans, ${seconds} s`)
+      return keys
+    },
+  }
+}
+
+const onFocus = (page: Page, name: string) =>
+  page.locator('button:focus', { hasText: name }).waitFor()
+
+async function registered(page: Page): Promise<string> {
+  const done = page.getByText(/\d\d registered\./).first()
+  return (await done.innerText()).replace(/\D/g, '')
+}
