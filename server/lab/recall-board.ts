@@ -64,9 +64,14 @@ export async function boardRows(look: Look, ids: readonly Id[]): Promise<BoardRo
   return asBoardRows(look, await rowsOf(look).where('recall.id', 'in', ids).execute())
 }
 
-/** Every recall of a case as board rows: when the case changes, all of them may look different. */
-export async function boardRowsOfCase(look: Look, caseId: Id): Promise<BoardRow[]> {
-  return asBoardRows(look, await rowsOf(look).where('recall.case', '=', caseId).execute())
+/** Every recall of some cases as board rows: when a case changes, all of its may look different. */
+export async function boardRowsOfCases(look: Look, cases: readonly Id[]): Promise<BoardRow[]> {
+  return asBoardRows(
+    look,
+    await rowsOf(look)
+      .where('recall.case', 'in', ['', ...cases])
+      .execute(),
+  )
 }
 
 /** A recall as it stands on boards now. */

@@ -72,25 +72,38 @@ const isLoss = ({ kind, book, data }: Fact): boolean =>
   kind === 'case.handed-over' && data.from === book
 
 /**
+ * What a fact of a case changes on boards: its rows, of all these cases read together. In the book that
+ * a case came to, none of its calls was told before; in any other, only those that were told already.
+ */
+async function rowsOfCases(
+  look: Look,
+  facts: readonly Fact[],
+): Promise<(fact: Fact) => readonly BoardRow[]> {
+  const ofCase = facts.filter(fact => fact.kind.startsWith('case.') && !isLoss(fact))
+  const last = facts.at(-1)
+  if (ofCase.length === 0 || !last) return () => []
+  const rows = await recallBoard.boardRowsOfCases(look, [...new Set(ofCase.map(f => f.about))])
+  const ids = rows.map(row => row.id)
+  const told = await history.toldOf(look, { book: last.book, seq: last.seq }, ids)
+  const byCase = Map.groupBy(rows, row => row.case)
+  return fact => {
+    if (!fact.kind.startsWith('case.') || isLoss(fact)) return []
+    const came = fact.kind === 'case.handed-over'
+    return (byCase.get(fact.about) ?? []).filter(({ id }) => came || told.has(id))
+  }
+}
+
+/**
  * Board rows by the number of the last fact that changed them: each is built and told once. The rows
  * are read after the facts: one that was opened in between is left to the fact that opened it.
  */
 async function boardRowsFor(look: Look, facts: readonly Fact[]): Promise<Map<number, BoardRow[]>> {
   const lastOf = new Map<string, number>()
   const known = new Map<string, BoardRow>()
+  const ofCases = await rowsOfCases(look, facts)
   for (const fact of facts) {
     if (fact.kind.startsWith('recall.')) lastOf.set(fact.about, fact.seq)
-    if (!fact.kind.startsWith('case.') || isLoss(fact)) continue
-    const rows = await recallBoard.boardRowsOfCase(look, fact.about)
-    const upTo = { book: fact.book, seq: facts.at(-1)?.seq ?? fact.seq }
-    const told = await history.toldOf(
-      look,
-      upTo,
-      rows.map(row => row.id),
-    )
-    // In the book that a case came to, none of its calls was told before.
-    const came = fact.kind === 'case.handed-over'
-    for (const row of rows.filter(({ id }) => came || told.has(id))) {
+    for (const row of ofCases(fact)) {
       known.set(row.id, row)
       lastOf.set(row.id, fact.seq)
     }
