@@ -47,9 +47,9 @@ function whisperOf(fact: Fact, where: history.Whereabouts | null): Telling[] {
   if (HEARD_BY_ALL.includes(noun)) return [{ rooms: [EVERYBODY], said }]
   const action = HEARS[noun]
   if (!action) return []
-  // Told in the books of both sides: each hears of it where it was, or is now.
-  const handed = fact.kind === 'case.handed-over' ? fact.book : undefined
-  const centre = handed ?? where?.centre ?? (fact.book === REGISTRY ? undefined : fact.book)
+  const own = fact.book === REGISTRY ? undefined : fact.book
+  // What goes over with a case is told to the centre whose book that is: no other is fed from it.
+  const centre = GO_OVER.includes(noun) ? own : (where?.centre ?? own)
   const place: Place = {
     ...(centre ? { centre } : {}),
     ...(where?.samplingPoint ? { samplingPoint: where.samplingPoint } : {}),
@@ -57,9 +57,17 @@ function whisperOf(fact: Fact, where: history.Whereabouts | null): Telling[] {
   return [{ rooms: roomsFor(action, place), said }]
 }
 
-/** A row whole, and as its district sees it. */
+/** Nouns that follow a case to another centre, and are told there in that centre's own book. */
+const GO_OVER: readonly string[] = ['case', 'recall']
+
+/**
+ * A row whole, and as its district sees it. Where the case has gone over since, its new centre is told
+ * in its own book: of a number in this one it could not say later whether it heard all before it.
+ */
 function rowTellings({ book, seq }: Fact, row: BoardRow): Telling[] {
-  const rooms = roomsFor('see-board', { centre: row.centre, samplingPoint: row.samplingPoint })
+  const { centre, samplingPoint } = row
+  const isOwn = centre === book
+  const rooms = roomsFor('see-board', isOwn ? { centre, samplingPoint } : { samplingPoint })
   const said = { book, seq, row: recallBoard.forDistrict(row) }
   return [
     { rooms, said: { book, seq, row } },

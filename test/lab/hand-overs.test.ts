@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { v7 as newId } from 'uuid'
+import { telling } from '../../server/live/telling.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { eventually } from '../support/mllp.ts'
@@ -64,6 +65,15 @@ eachEngine('open cases go to another centre by an explicit act', engine => {
     expect(story.map(step => step.says.en).join('\n')).to.match(
       /Handed from Guiyang Maternal.* to Affiliated.*, owner 寇兰: the centre is closed for good/,
     )
+
+    // What was said in the old book before, told only now: the new centre is not fed from that book.
+    const facts = await lab.store.facts(lab.at.GMCH, 0, 1_000)
+    const told = await lab.store.read({ id: 'live' }, look => telling(look, facts))
+    const late = told.filter(one => JSON.stringify(one.said).includes(id))
+    expect(late.flatMap(one => one.rooms)).to.include.members([
+      ...['see-board@*', `see-board@${lab.at.nanming}`, `see-board@${lab.at.GMCH}`],
+    ])
+    expect(late.flatMap(one => one.rooms)).not.to.include(`see-board@${lab.at.GMU}`)
 
     await lab.measured(waiting, { TSH: '49', OHP17: '8.4', G6PD: '5.5' })
     await lab.signedOff(waiting)
