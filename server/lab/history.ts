@@ -16,6 +16,7 @@ import * as contacts from './contacts.ts'
 import * as duty from './duty.ts'
 import * as endings from './endings.ts'
 import { casesWith } from './joined.ts'
+import * as notices from './notices.ts'
 import * as panels from './panels.ts'
 import * as recallBoard from './recall-board.ts'
 import * as recalls from './recalls.ts'
@@ -79,8 +80,15 @@ export async function specimenPage(look: Look, text: string): Promise<SpecimenPa
     ].map(r => r.id),
     ...(specimen.shipment ? [specimen.shipment] : []),
     ...(await reported.ofSpecimen(look, specimen.number)).map(row => row.id),
+    ...(await noticesTo(look, specimen)),
   ]
   return { ...page, signatures: signed, story: await story(look, about) }
+}
+
+/** Who was told of its case that nobody had acted: for those who hear of notices. */
+async function noticesTo(look: Look, specimen: Specimen): Promise<Id[]> {
+  if (!allows(look.by, 'see-notices', specimen, look.at)) return []
+  return (await notices.ofCase(look, specimen.case)).map(notice => notice.id)
 }
 
 /** Where a card is and what was done to it: for a desk that receives and hands on. */

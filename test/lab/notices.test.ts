@@ -103,6 +103,14 @@ eachEngine('nobody is forgotten because nobody acted', engine => {
       (await raised()).length,
     )
     expect(JSON.stringify(about)).to.not.match(/王小燕|13800001234/)
+    const storyOf = async (by: Caller) => {
+      const { story } = await by.showSpecimen({ number: card })
+      return story.filter(({ fact }) => fact.kind === 'notice.raised').map(({ says }) => says.en)
+    }
+    expect((await storyOf(dora)).join('\n'), 'its story says who was told').to.match(
+      /Told the owner \(柯朗\): /,
+    )
+    expect(await storyOf(nora), 'and not to whoever sees no notice').to.deep.equal([])
     expect((await lab.store.verify()).ok).to.equal(true)
   })
 
