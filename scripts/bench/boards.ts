@@ -45,6 +45,7 @@ export default bench({
     await stage.stop()
     await laboratory.stop()
     await closeEngines()
+    m.note('Memory is what stays after garbage was collected, before and after the boards came.')
     m.note('Server, boards and the bare broadcast are processes of their own on one machine.')
     m.note('Ours parses, matches, judges, commits durably and reads the row back before it tells.')
     return rows
@@ -82,13 +83,13 @@ async function openStage(laboratory: Laboratory): Promise<Stage> {
   }
 }
 
-/** So many boards in all; how much the server grew for those that came. */
+/** So many boards in all; how much the server holds for each that came, its garbage collected. */
 async function opening(stage: Stage, count: number): Promise<number> {
   const { laboratory, ours, others, bareUrl } = stage
   const open = count - stage.opened
-  const before = (await laboratory.figures('figures')).rssMb
+  const before = (await laboratory.figures('swept')).rssMb
   await ours.ask({ open, url: laboratory.address.url, token: laboratory.token })
-  const after = (await laboratory.figures('figures')).rssMb
+  const after = (await laboratory.figures('swept')).rssMb
   await others.ask({ open, url: bareUrl, token: '' })
   stage.opened = count
   return ((after - before) * 1024) / open

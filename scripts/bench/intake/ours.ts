@@ -1,5 +1,7 @@
 /** Our whole server in a process of its own, which also says how much it holds and how it lags. */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { readConfig } from '../../../server/config.ts'
 import { start } from '../../../server/main.ts'
 import { answerParent } from './processes.ts'
@@ -30,11 +32,16 @@ const running = start(readConfig(process.env), {
 let lag = monitorEventLoopDelay({ resolution: SAMPLE_MS })
 lag.enable()
 
-export type OursAsk = 'address' | 'figures' | 'forget'
+/** `swept`: figures after garbage was collected, of what it holds and not of what it let go. */
+export type OursAsk = 'address' | 'figures' | 'forget' | 'swept'
+
+setFlagsFromString('--expose-gc')
+const sweep = runInNewContext('gc') as () => void
 
 answerParent<OursAsk, OursAddress | OursFigures>(async what => {
   const { url, mllpPort } = await running
   if (what === 'address') return { url, port: mllpPort }
+  if (what === 'swept') sweep()
   const figures: OursFigures = {
     cpuMs: cpuMs(),
     rssMb: process.memoryUsage.rss() / 2 ** 20,
