@@ -6,6 +6,7 @@ import { Refusal } from '../contract/refusal.ts'
 import { type Id, type Language, say } from '../contract/words.ts'
 import type { Bench } from '../exchange/contents.ts'
 import type { Exchange } from '../exchange/exchange.ts'
+import { bookOf, type Kept } from '../lab/books.ts'
 import * as handOvers from '../lab/hand-overs.ts'
 import * as notices from '../lab/notices.ts'
 import { inBook, REGISTRY } from '../lab/places.ts'
@@ -103,5 +104,8 @@ export function doorsOf({ store, bench: { programmes } }: Desk) {
     /** Works at a centre that the asker names, and in the books that cases of it went to. */
     atCentre: <T>(who: Who, centre: string, fn: (work: Work) => Promise<T>): Promise<T> =>
       doors.inBooks(who, async () => [centre], fn),
+    /** Works in the book of one row, and says of one that is not there what it says of a hidden one. */
+    ofRow: <T>(who: Who, noun: Kept, id: Id, fn: (work: Work) => Promise<T>): Promise<T> =>
+      doors.inBooks(who, look => bookOf(look, noun, id), fn),
   }
 }

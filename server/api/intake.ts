@@ -27,7 +27,7 @@ import { type Desk, type Doors, REGISTRY_BOOKS, type Who } from './desk.ts'
 
 export function intakeHandlers(
   desk: Desk,
-  { read, inBooks, atCentre }: Doors,
+  { read, inBooks, ofRow, atCentre }: Doors,
 ): Handlers<
   typeof linesEndpoints &
     typeof messagesEndpoints &
@@ -82,63 +82,31 @@ export function intakeHandlers(
       return store.work(who.by, [line.centre], work => inbox.brought(work, line, sha256Of(bytes)))
     },
     lookAtMessage: ({ id, why }, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'message', id),
-        work => inbox.lookAtMessage(work, bench.analyzers, id, why),
-      ),
+      ofRow(who, 'message', id, work => inbox.lookAtMessage(work, bench.analyzers, id, why)),
     showDrill: ({ id }, who) => read(who, look => drills.ofMessage(look, id)),
     replayMessage: ({ id }, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'message', id),
-        work => replaying.replayMessage(work, bench, id),
-      ),
+      ofRow(who, 'message', id, work => replaying.replayMessage(work, bench, id)),
     listParked: (ask, who) => read(who, look => ward.list(look, ask)),
     showParked: ({ id }, who) => read(who, look => ward.show(look, id)),
     listWardCounts: ({ centre }, who) => read(who, look => ward.counts(look, centre)),
     listWardOwners: ({ centre }, who) => read(who, look => ward.owners(look, centre)),
     ownParked: (given, who) => store.work(who.by, [given.centre], work => ward.own(work, given)),
     replayParked: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'parked', given.id),
-        work => replaying.replay(work, bench, given),
-      ),
+      ofRow(who, 'parked', given.id, work => replaying.replay(work, bench, given)),
     replayMany: (given, who) =>
       atCentre(who, given.centre, work => replaying.replayMany(work, bench, given)),
     acceptParked: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'parked', given.id),
-        work => correcting.accept(work, bench, given),
-      ),
+      ofRow(who, 'parked', given.id, work => correcting.accept(work, bench, given)),
     dismissParked: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'parked', given.id),
-        work => ward.dismiss(work, programmes, given),
-      ),
+      ofRow(who, 'parked', given.id, work => ward.dismiss(work, programmes, given)),
     findLikely: ({ id }, who) => read(who, look => matches.likely(look, programmes, id)),
     showMatch: ({ id }, who) => read(who, look => matches.shown(look, id)),
     proposeMatch: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'parked', given.id),
-        work => matches.propose(work, given),
-      ),
+      ofRow(who, 'parked', given.id, work => matches.propose(work, given)),
     confirmMatch: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'match', given.id),
-        work => matches.confirm(work, bench, given),
-      ),
+      ofRow(who, 'match', given.id, work => matches.confirm(work, bench, given)),
     declineMatch: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'match', given.id),
-        work => matches.decline(work, given),
-      ),
+      ofRow(who, 'match', given.id, work => matches.decline(work, given)),
     showExpectedDay: (ask, who) => read(who, look => expected.day(look, programmes, ask)),
     listExpected: (ask, who) => read(who, look => expected.list(look, programmes, ask)),
     showLedger: ({ number }, who) => read(who, look => messageLedger.ofSpecimen(look, number)),

@@ -7,7 +7,7 @@ import type { printers as printerEndpoints } from '../contract/printers.ts'
 import { notFound } from '../contract/refusal.ts'
 import { readNumber } from '../contract/specimen-number.ts'
 import type { specimens as specimenEndpoints } from '../contract/specimens.ts'
-import { bookOf, bookOfSpecimen } from '../lab/books.ts'
+import { bookOfSpecimen } from '../lab/books.ts'
 import * as kits from '../lab/kits.ts'
 import * as labels from '../lab/labels.ts'
 import * as numbers from '../lab/numbers.ts'
@@ -23,7 +23,7 @@ type Endpoints = typeof labelEndpoints &
 
 export function labelHandlers(
   { store, labels: press, labelling }: Desk,
-  { read, inBooks, programmeOf }: Doors,
+  { read, inBooks, ofRow, programmeOf }: Doors,
 ): Handlers<Endpoints, Who> {
   const templateOf = async (look: Look, number: string) =>
     programmeOf((await specimens.scanned(look, number)).programme).label
@@ -91,11 +91,7 @@ export function labelHandlers(
     addPrinter: (given, who) =>
       store.work(who.by, [given.centre], work => printers.add(work, given)),
     changePrinter: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'printer', given.id),
-        work => printers.change(work, given),
-      ),
+      ofRow(who, 'printer', given.id, work => printers.change(work, given)),
     tryPrinter: ({ id }, who) => labelling.tryPrinter(who.by, id),
 
     showNumberLedger: (ask, who) => read(who, look => numbers.account(look, ask)),

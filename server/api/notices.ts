@@ -1,25 +1,16 @@
 /** What the clock tells people: a part of the table of contents (`../api.ts`). */
 import type { Handlers } from '../contract/kit.ts'
 import type { notices as noticeEndpoints } from '../contract/notices.ts'
-import { bookOf } from '../lab/books.ts'
 import * as list from '../lab/notice-list.ts'
 import type { Doors, Who } from './desk.ts'
 
-export function noticeHandlers({ read, inBooks }: Doors): Handlers<typeof noticeEndpoints, Who> {
+export function noticeHandlers({ read, ofRow }: Doors): Handlers<typeof noticeEndpoints, Who> {
   return {
     listMyNotices: (ask, who) => read(who, look => list.list(look, ask)),
     showNoticeCount: (_, who) => read(who, list.count),
     acknowledgeNotice: ({ id, version }, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'notice', id),
-        work => list.acknowledge(work, id, version),
-      ),
+      ofRow(who, 'notice', id, work => list.acknowledge(work, id, version)),
     giveNoticeCase: ({ id, owner }, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'notice', id),
-        work => list.giveCase(work, id, owner),
-      ),
+      ofRow(who, 'notice', id, work => list.giveCase(work, id, owner)),
   }
 }

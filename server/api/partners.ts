@@ -2,7 +2,6 @@
 import * as access from '../access.ts'
 import type { Handlers } from '../contract/kit.ts'
 import type { partners as partnerEndpoints } from '../contract/partners.ts'
-import { bookOf } from '../lab/books.ts'
 import * as dispatches from '../lab/dispatches.ts'
 import * as partners from '../lab/partners.ts'
 import { REGISTRY } from '../lab/places.ts'
@@ -10,7 +9,7 @@ import type { Desk, Doors, Who } from './desk.ts'
 
 export function partnerHandlers(
   { outside }: Desk,
-  { read, registry, inBooks }: Doors,
+  { read, registry, ofRow }: Doors,
 ): Handlers<typeof partnerEndpoints, Who> {
   return {
     listPartners: (_, who) => read(who, partners.list),
@@ -28,10 +27,6 @@ export function partnerHandlers(
     },
     listDispatches: (_, who) => read(who, dispatches.list),
     sendAgain: ({ id, version }, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'dispatch', id),
-        work => dispatches.again(work, id, version),
-      ),
+      ofRow(who, 'dispatch', id, work => dispatches.again(work, id, version)),
   }
 }

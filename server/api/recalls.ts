@@ -5,7 +5,6 @@ import type { handOvers as handOverEndpoints } from '../contract/hand-overs.ts'
 import type { hands as handEndpoints } from '../contract/hands.ts'
 import type { Handlers } from '../contract/kit.ts'
 import type { recalls as recallsEndpoints } from '../contract/recalls.ts'
-import { bookOf } from '../lab/books.ts'
 import * as caseDocuments from '../lab/case-documents.ts'
 import * as cases from '../lab/cases.ts'
 import * as contacts from '../lab/contacts.ts'
@@ -21,7 +20,7 @@ import type { Desk, Doors, Who } from './desk.ts'
 
 export function recallHandlers(
   { store }: Desk,
-  { read, inBooks }: Doors,
+  { read, inBooks, ofRow }: Doors,
 ): Handlers<
   typeof recallsEndpoints &
     typeof evidenceEndpoints &
@@ -47,95 +46,42 @@ export function recallHandlers(
         async () => [given.centre, given.to],
         work => handOvers.handOver(work, given),
       ),
-    takeInHand: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'case', given.id),
-        work => hands.take(work, given),
-      ),
+    takeInHand: (given, who) => ofRow(who, 'case', given.id, work => hands.take(work, given)),
     layDown: ({ id }, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'case', id),
-        async work => {
-          await hands.layDown(work, id)
-          return {}
-        },
-      ),
+      ofRow(who, 'case', id, async work => {
+        await hands.layDown(work, id)
+        return {}
+      }),
     acknowledgeRecall: ({ id, version }, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'recall', id),
-        work => followed(work, recalls.acknowledge(work, id, version)),
-      ),
+      ofRow(who, 'recall', id, work => followed(work, recalls.acknowledge(work, id, version))),
     recordContact: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'recall', given.id),
-        work => followed(work, contacts.contact(work, given)),
-      ),
+      ofRow(who, 'recall', given.id, work => followed(work, contacts.contact(work, given))),
     loseRecall: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'recall', given.id),
-        work => followed(work, endings.askLoss(work, given)),
-      ),
+      ofRow(who, 'recall', given.id, work => followed(work, endings.askLoss(work, given))),
     confirmLoss: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'recall', given.id),
-        work => followed(work, endings.confirmLoss(work, given)),
-      ),
+      ofRow(who, 'recall', given.id, work => followed(work, endings.confirmLoss(work, given))),
     refuseRecall: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'recall', given.id),
-        work => followed(work, endings.refuse(work, given)),
-      ),
+      ofRow(who, 'recall', given.id, work => followed(work, endings.refuse(work, given))),
     tellAnew: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'recall', given.id),
-        work => followed(work, endings.toldAnew(work, given)),
-      ),
+      ofRow(who, 'recall', given.id, work => followed(work, endings.toldAnew(work, given))),
     addCaseDocument: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'case', given.id),
-        work => caseDocuments.add(work, given),
-      ),
+      ofRow(who, 'case', given.id, work => caseDocuments.add(work, given)),
     openCaseDocument: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'case', given.id),
-        work => caseDocuments.open(work, given),
-      ),
+      ofRow(who, 'case', given.id, work => caseDocuments.open(work, given)),
     withdrawRecall: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'recall', given.id),
-        work => followed(work, endings.withdraw(work, given)),
-      ),
+      ofRow(who, 'recall', given.id, work => followed(work, endings.withdraw(work, given))),
     ownCase: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'case', given.id),
-        async work => {
-          const it = await cases.own(work, given)
-          await notices.given(work, it)
-          return it
-        },
-      ),
+      ofRow(who, 'case', given.id, async work => {
+        const it = await cases.own(work, given)
+        await notices.given(work, it)
+        return it
+      }),
     closeCase: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'case', given.id),
-        async work => {
-          const it = await endings.close(work, given)
-          await notices.followCase(work, it.id)
-          return it
-        },
-      ),
+      ofRow(who, 'case', given.id, async work => {
+        const it = await endings.close(work, given)
+        await notices.followCase(work, it.id)
+        return it
+      }),
   }
 }
 

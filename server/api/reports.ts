@@ -8,7 +8,7 @@ import type { Desk, Doors, Who } from './desk.ts'
 
 export function reportHandlers(
   { store, printing }: Desk,
-  { read, inBooks }: Doors,
+  { read, ofRow }: Doors,
 ): Handlers<typeof endpoints, Who> {
   const { press } = printing
   return {
@@ -19,30 +19,13 @@ export function reportHandlers(
       return new Uint8Array(await printing.opened(who.by, books, id, language))
     },
     releaseReport: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'report', given.id),
-        work => reports.release(work, press, given),
-      ),
+      ofRow(who, 'report', given.id, work => reports.release(work, press, given)),
     withdrawReport: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'report', given.id),
-        work => reports.withdraw(work, press, given),
-      ),
+      ofRow(who, 'report', given.id, work => reports.withdraw(work, press, given)),
     acknowledgeReport: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'report', given.id),
-        work => reports.acknowledge(work, press, given),
-      ),
+      ofRow(who, 'report', given.id, work => reports.acknowledge(work, press, given)),
     listNotices: (_, who) => read(who, reports.notices),
-    seeNotice: ({ id }, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'reportNotice', id),
-        work => reports.seeNotice(work, id),
-      ),
+    seeNotice: ({ id }, who) => ofRow(who, 'reportNotice', id, work => reports.seeNotice(work, id)),
     showReportCheck: async ({ id, edition, code }, who) => {
       if (!printing.isOurs(id, edition, code)) return reports.NOT_OURS
       return read(who, look => reports.check(look, { id, edition }))

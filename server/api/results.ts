@@ -8,14 +8,13 @@ import type { results as resultsEndpoints } from '../contract/results.ts'
 import * as entering from '../exchange/entering.ts'
 import * as importing from '../exchange/importing.ts'
 import * as benches from '../lab/bench.ts'
-import { bookOf } from '../lab/books.ts'
 import * as results from '../lab/results.ts'
 import * as signOut from '../lab/sign-out.ts'
 import type { Desk, Doors, Who } from './desk.ts'
 
 export function resultHandlers(
   { store, bench }: Desk,
-  { read, inBooks, atCentre }: Doors,
+  { read, ofRow, atCentre }: Doors,
 ): Handlers<typeof resultsEndpoints & typeof importsEndpoints & typeof entriesEndpoints, Who> {
   const { programmes } = bench
   return {
@@ -34,22 +33,10 @@ export function resultHandlers(
     beginEntry: (given, who) =>
       atCentre(who, given.centre, work => entering.begin(work, bench, given)),
     repeatEntry: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'entry', given.id),
-        work => entering.repeat(work, bench, given),
-      ),
+      ofRow(who, 'entry', given.id, work => entering.repeat(work, bench, given)),
     decideEntry: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'entry', given.id),
-        work => entering.decide(work, bench, given),
-      ),
+      ofRow(who, 'entry', given.id, work => entering.decide(work, bench, given)),
     clearFlag: ({ id, reason }, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'flag', id),
-        work => results.clearFlag(work, id, reason),
-      ),
+      ofRow(who, 'flag', id, work => results.clearFlag(work, id, reason)),
   }
 }

@@ -14,7 +14,7 @@ import { type Desk, type Doors, REGISTRY_BOOKS, type Who } from './desk.ts'
 
 export function runHandlers(
   { bench: { programmes } }: Desk,
-  { read, registry, inBooks }: Doors,
+  { read, registry, inBooks, ofRow }: Doors,
 ): Handlers<
   typeof batchesEndpoints & typeof controlsEndpoints & typeof invalidationsEndpoints,
   Who
@@ -30,17 +30,9 @@ export function runHandlers(
         work => charts.divide(work, given),
       ),
     askRelease: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'batch', given.id),
-        work => holds.askRelease(work, given),
-      ),
+      ofRow(who, 'batch', given.id, work => holds.askRelease(work, given)),
     decideRelease: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'batch', given.id),
-        work => signOut.decideRelease(work, programmes, given),
-      ),
+      ofRow(who, 'batch', given.id, work => signOut.decideRelease(work, programmes, given)),
     listLots: ({ centre }, who) => read(who, look => lots.list(look, centre)),
     addLot: (given, who) => registry(who, work => lots.add(work, programmes, given)),
     decideLot: (given, who) => registry(who, work => lots.decide(work, given)),
@@ -48,11 +40,7 @@ export function runHandlers(
     decideLotEnd: (given, who) => registry(who, work => lots.decideEnd(work, given)),
     listInvalidations: ({ centre }, who) => read(who, look => invalidations.list(look, centre)),
     askInvalidation: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'batch', given.id),
-        work => invalidations.ask(work, given),
-      ),
+      ofRow(who, 'batch', given.id, work => invalidations.ask(work, given)),
     confirmInvalidation: (given, who) =>
       inBooks(
         who,
@@ -60,10 +48,6 @@ export function runHandlers(
         work => invalidations.confirm(work, programmes, given),
       ),
     declineInvalidation: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'invalidation', given.id),
-        work => invalidations.decline(work, given),
-      ),
+      ofRow(who, 'invalidation', given.id, work => invalidations.decline(work, given)),
   }
 }

@@ -32,7 +32,7 @@ import type { Desk, Doors, Who } from './desk.ts'
 
 export function specimenHandlers(
   { store, bench: { programmes } }: Desk,
-  { read, inBooks, programmeOf }: Doors,
+  { read, inBooks, ofRow, programmeOf }: Doors,
 ): Handlers<
   typeof subjectsEndpoints &
     typeof sealEndpoints &
@@ -54,23 +54,11 @@ export function specimenHandlers(
       read(who, look => finding.find(look, samplingPoint, search)),
     findLikelyPeople: (typed, who) => read(who, look => finding.likely(look, typed)),
     lookAtIdentity: ({ id, why }, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'subject', id),
-        work => identities.look(work, id, why),
-      ),
+      ofRow(who, 'subject', id, work => identities.look(work, id, why)),
     changeIdentity: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'subject', given.id),
-        work => identities.change(work, given),
-      ),
+      ofRow(who, 'subject', given.id, work => identities.change(work, given)),
     checkThirdContact: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'subject', given.id),
-        work => identities.checkThird(work, given),
-      ),
+      ofRow(who, 'subject', given.id, work => identities.checkThird(work, given)),
     listDoubles: (ask, who) => read(who, look => doubles.list(look, ask)),
     showPair: (ask, who) => read(who, look => mergePages.pair(look, ask)),
     listMerges: (ask, who) => read(who, look => mergePages.list(look, ask)),
@@ -107,11 +95,7 @@ export function specimenHandlers(
         work => identitySeals.decide(work, given),
       ),
     askIdentityOpening: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'identitySeal', given.id),
-        work => identityOpenings.ask(work, given),
-      ),
+      ofRow(who, 'identitySeal', given.id, work => identityOpenings.ask(work, given)),
     decideIdentityOpening: (given, who) =>
       inBooks(
         who,
@@ -119,21 +103,13 @@ export function specimenHandlers(
         work => identityOpenings.decide(work, given),
       ),
     lookAtSealedIdentity: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'identitySeal', given.id),
-        work => identitySeals.look(work, given),
-      ),
+      ofRow(who, 'identitySeal', given.id, work => identitySeals.look(work, given)),
     completeSubject: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'subject', given.id),
-        async work => {
-          const subject = await subjects.complete(work, given)
-          await results.judgeAgain(work, programmes, subject)
-          return subject
-        },
-      ),
+      ofRow(who, 'subject', given.id, async work => {
+        const subject = await subjects.complete(work, given)
+        await results.judgeAgain(work, programmes, subject)
+        return subject
+      }),
     listCorrections: ({ number }, who) => read(who, look => corrections.list(look, number)),
     correctCard: (given, who) =>
       inBooks(
@@ -142,17 +118,9 @@ export function specimenHandlers(
         work => corrections.correct(work, programmes, given),
       ),
     confirmCorrection: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'correction', given.id),
-        work => corrections.confirm(work, programmes, given),
-      ),
+      ofRow(who, 'correction', given.id, work => corrections.confirm(work, programmes, given)),
     declineCorrection: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'correction', given.id),
-        work => corrections.decline(work, given),
-      ),
+      ofRow(who, 'correction', given.id, work => corrections.decline(work, given)),
     registerNewborn: (given, who) =>
       inBooks(who, centreFor(given.samplingPoint, given.programme), work =>
         specimens.register(work, given, mediumOf(given.programme)),
@@ -197,17 +165,9 @@ export function specimenHandlers(
         work => shipments.send(work, given),
       ),
     pickUpShipment: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'shipment', given.id),
-        work => parcels.pickUp(work, given),
-      ),
+      ofRow(who, 'shipment', given.id, work => parcels.pickUp(work, given)),
     handOverShipment: (given, who) =>
-      inBooks(
-        who,
-        look => bookOf(look, 'shipment', given.id),
-        work => parcels.handOver(work, given),
-      ),
+      ofRow(who, 'shipment', given.id, work => parcels.handOver(work, given)),
     listShipments: (ask, who) => read(who, look => parcels.list(look, ask)),
     listSpecimens: (ask, who) => read(who, look => specimens.list(look, ask)),
     receiveSpecimen: (given, who) =>

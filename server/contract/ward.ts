@@ -50,24 +50,26 @@ export const ParkedOnList = Parked.extend({
 }).meta({ id: 'ParkedOnList' })
 export type ParkedOnList = z.infer<typeof ParkedOnList>
 
+const AT_THE_BENCH = { role: 'technician', deputy: 'authoriser' } as const
+
 /** Whose work a reason is until a person has taken it over: a role, and its deputy. */
 export const DUTY: Record<ParkedReason, { readonly role: Role; readonly deputy: Role }> = {
-  unreadable: { role: 'technician', deputy: 'authoriser' },
-  'bad-number': { role: 'technician', deputy: 'authoriser' },
-  'unknown-specimen': { role: 'technician', deputy: 'authoriser' },
-  'other-centre': { role: 'technician', deputy: 'authoriser' },
-  'wrong-state': { role: 'technician', deputy: 'authoriser' },
-  'unknown-analyte': { role: 'technician', deputy: 'authoriser' },
-  'unknown-unit': { role: 'technician', deputy: 'authoriser' },
-  'not-a-number': { role: 'technician', deputy: 'authoriser' },
-  empty: { role: 'technician', deputy: 'authoriser' },
-  behind: { role: 'technician', deputy: 'authoriser' },
-  'failed-run': { role: 'technician', deputy: 'authoriser' },
-  'which-run': { role: 'technician', deputy: 'authoriser' },
-  'not-a-patient': { role: 'technician', deputy: 'authoriser' },
-  'unknown-control': { role: 'technician', deputy: 'authoriser' },
-  'whole-message': { role: 'technician', deputy: 'authoriser' },
-  bug: { role: 'technician', deputy: 'authoriser' },
+  unreadable: AT_THE_BENCH,
+  'bad-number': AT_THE_BENCH,
+  'unknown-specimen': AT_THE_BENCH,
+  'other-centre': AT_THE_BENCH,
+  'wrong-state': AT_THE_BENCH,
+  'unknown-analyte': AT_THE_BENCH,
+  'unknown-unit': AT_THE_BENCH,
+  'not-a-number': AT_THE_BENCH,
+  empty: AT_THE_BENCH,
+  behind: AT_THE_BENCH,
+  'failed-run': AT_THE_BENCH,
+  'which-run': AT_THE_BENCH,
+  'not-a-patient': AT_THE_BENCH,
+  'unknown-control': AT_THE_BENCH,
+  'whole-message': AT_THE_BENCH,
+  bug: AT_THE_BENCH,
   // Two values or two people: what is decided here changes what a family is told.
   conflict: { role: 'authoriser', deputy: 'technician' },
   withdrawn: { role: 'authoriser', deputy: 'technician' },

@@ -6,7 +6,8 @@ import { notFound } from '../contract/refusal.ts'
 import { readNumber } from '../contract/specimen-number.ts'
 import type { Look } from '../store/store.ts'
 
-type Kept =
+/** Nouns whose rows are kept in the book of a centre. */
+export type Kept =
   | 'subject'
   | 'case'
   | 'recall'
