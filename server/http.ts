@@ -15,6 +15,7 @@ import { NOTED_EVERY, seen } from './accounts/sessions.ts'
 import { tokenHash, whoHas } from './accounts.ts'
 import type { Who } from './api/desk.ts'
 import { contract, type GuthrieHandlers } from './contract/index.ts'
+import { singly, wrongInWords } from './contract/issue-words.ts'
 import type { Endpoint } from './contract/kit.ts'
 import { openApi } from './contract/openapi.ts'
 import { type Issue, type Problem, Refusal, STATUS } from './contract/refusal.ts'
@@ -265,10 +266,10 @@ const EN = z.locales.en().localeError
 function parse(endpoint: Endpoint, input: unknown): unknown {
   const parsed = endpoint.takes.safeParse(input, { error: EN })
   if (parsed.success) return parsed.data
-  const zh = endpoint.takes.safeParse(input, { error: ZH })
-  const issues: Issue[] = parsed.error.issues.map((issue, i) => ({
+  const zh = singly(endpoint.takes.safeParse(input, { error: ZH }).error?.issues ?? [])
+  const issues: Issue[] = singly(parsed.error.issues).map((issue, i) => ({
     path: issue.path.join('.'),
-    says: say(issue.message, zh.error?.issues[i]?.message ?? issue.message),
+    says: wrongInWords(issue) ?? say(issue.message, zh[i]?.message ?? issue.message),
   }))
   const fields = issues.map(i => i.path).join(', ')
   throw new Refusal(

@@ -1,14 +1,14 @@
 /** A calendar day typed as 2026-11-22; the value is that text. */
 import { TextInput } from '@mantine/core'
+import { Day } from '../../server/contract/words.ts'
 import { useNow } from '../clock.ts'
 import { readDay } from '../dates.ts'
 import { useSay } from '../words.ts'
 import type { FieldOf } from './form.tsx'
 import { useControlWords } from './words.ts'
 
-/** Whether the text is a day of the calendar. */
-export const isDay = (text: string): boolean =>
-  /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))
+/** Whether the text is a day of the calendar: the 30th of February is none. */
+export const isDay = (text: string): boolean => Day.safeParse(text).success
 
 /**
  * `past` for a day that has been or is today: it may be written in a hurry (`readDay`), and becomes

@@ -141,6 +141,8 @@ export const FACTS = {
     mother: Id.nullable(),
     birthOrder: z.number().int(),
   }),
+  /** Her number is known at another site; her paper lay before whoever registered her here. */
+  'subject.taken-over': nothing,
   'pregnancy.dated': z.object({ basis: ref, on: Day, days: z.number().int() }),
   'subject.completed': z.object({ fields: z.array(ref) }),
   /** About each of the two records; `other` is the one beside it. */

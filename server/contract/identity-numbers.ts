@@ -92,5 +92,20 @@ export function otherBirth(number: string, typed: Day): Say | null {
   )
 }
 
+/** Why a citizen's number cannot be of a person of this sex; null where it may. */
+export function otherSex(number: string, sex: 'female' | 'male'): Say | null {
+  const [, sequence] = /^\d{14}(\d{3})[\dX]$/.exec(bareNumber(number)) ?? []
+  if (!sequence || (Number(sequence) % 2 === 1) === (sex === 'male')) return null
+  return sex === 'female'
+    ? say(
+        'This identity number is a man’s: its last digit but one is odd. Read it again; if the card says so all the same, enter it as another document.',
+        '该身份证号第17位为奇数，对应男性。请重新核对；如证件确实如此，请按“其他证件”填写。',
+      )
+    : say(
+        'This identity number is a woman’s: its last digit but one is even. Read it again; if the card says so all the same, enter it as another document.',
+        '该身份证号第17位为偶数，对应女性。请重新核对；如证件确实如此，请按“其他证件”填写。',
+      )
+}
+
 /** The last four characters, by which a list names a paper. */
 export const numberEnd = (number: string | null): string => (number ?? '').slice(-4)

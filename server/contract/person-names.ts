@@ -34,3 +34,19 @@ export const bareName = (name: string): string =>
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\s·•・‧.'’-]/g, '')
+
+/** Nobody's name is left to mask. */
+const SEALED = '***'
+
+/** A long name is no longer than others where it is covered. */
+const MOST_STARS = 3
+
+/** 王小明 becomes 王*明, 王明 becomes 王*, Smith becomes S****. */
+export function masked(name: string): string {
+  const letters = [...name]
+  const first = letters[0] ?? '*'
+  if (letters.length === 0) return SEALED
+  if (/^[\x20-\x7f]+$/.test(name)) return `${first}****`
+  if (letters.length <= 2) return `${first}*`
+  return `${first}${'*'.repeat(Math.min(letters.length - 2, MOST_STARS))}${letters.at(-1)}`
+}

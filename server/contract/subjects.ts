@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { IdKind } from './identity-numbers.ts'
 import { endpoint } from './kit.ts'
+import { GestationDays } from './plausible.ts'
 import { Sex } from './rules.ts'
 import { Id, Instant, Line, Say, Version } from './words.ts'
 
@@ -60,6 +61,9 @@ const idNumber = z
   .regex(/^[A-Za-z0-9 -]{5,30}$/)
   .optional()
 
+/** Said where her number is known at another site: she is registered here as well. */
+const takeOver = z.literal('paper-seen').optional()
+
 /** The mother as the nurse types her; two phones and a third contact (most lost recalls are bad phone numbers). */
 export const Mother = z.object({
   name: Line(60),
@@ -71,6 +75,7 @@ export const Mother = z.object({
   idNumber,
   /** Left out, the form of the number tells; `temporary` alone asks for a number of ours. */
   idKind: IdKind.optional(),
+  takeOver,
 })
 export type Mother = z.infer<typeof Mother>
 
@@ -80,7 +85,7 @@ export const Newborn = z.object({
   plurality: z.number().int().min(1).max(8),
   sex: Sex,
   bornAt: Instant,
-  gestationDays: z.number().int().min(140).max(315).optional(),
+  gestationDays: GestationDays.optional(),
   birthWeight: z.number().int().min(200).max(8000).optional(),
   name: Line(60).optional(),
 })
@@ -190,6 +195,7 @@ export const subjects = {
       inpatientNumber: Line(40).optional(),
       idNumber,
       idKind: IdKind.optional(),
+      takeOver,
     }),
     gives: z.object({ version: Version }),
   }),
@@ -210,7 +216,7 @@ export const subjects = {
       id: Id,
       version: Version,
       sex: Sex.optional(),
-      gestationDays: z.number().int().min(140).max(315).optional(),
+      gestationDays: GestationDays.optional(),
       birthWeight: z.number().int().min(200).max(8000).optional(),
     }),
     gives: Subject,

@@ -76,6 +76,16 @@ export const dayAfter = (day: Day): Day => dayOf(later(startOfDay(day), DAY_MS))
 
 const DAY_MS = 86_400_000
 
+/** Calendar days from one day to another; negative where the other is before it. */
+export const daysBetween = (from: Day, to: Day): number =>
+  Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS)
+
+/** Completed years: the birthday counts. */
+export function yearsBetween(from: Day, to: Day): number {
+  const years = Number(to.slice(0, 4)) - Number(from.slice(0, 4))
+  return to.slice(5) < from.slice(5) ? years - 1 : years
+}
+
 /** The instant `ms` milliseconds later. */
 export const later = (at: Instant, ms: number): Instant =>
   new Date(Date.parse(at) + ms).toISOString()

@@ -5,7 +5,7 @@
  */
 import { demand } from '../access.ts'
 import { bareNumber, numberEnd } from '../contract/identity-numbers.ts'
-import { bareName } from '../contract/person-names.ts'
+import { bareName, masked } from '../contract/person-names.ts'
 import type {
   Identity,
   LikelyPerson,
@@ -18,7 +18,6 @@ import type { Look } from '../store/store.ts'
 import * as joined from './joined.ts'
 import { rowsIn } from './keys.ts'
 import { asKey, digitsOf, pinyinOf } from './search-keys.ts'
-import { masked } from './subjects.ts'
 
 const MOST_FOUND = 20
 const MOST_LIKELY = 5

@@ -5,6 +5,7 @@
 import { allows, demand, reach } from '../access.ts'
 import { Fact } from '../contract/facts.ts'
 import type { SpecimenPage, Step } from '../contract/history.ts'
+import { masked } from '../contract/person-names.ts'
 import type { Case, CasePage } from '../contract/recalls.ts'
 import type { Result, VerdictGiven, VerdictShown } from '../contract/results.ts'
 import type { Specimen } from '../contract/specimens.ts'
@@ -221,7 +222,7 @@ export async function casePage(look: Look, id: Id): Promise<CasePage> {
   return {
     case: it,
     subject,
-    maskedName: subjects.masked(await subjects.nameOf(look, subject)),
+    maskedName: masked(await subjects.nameOf(look, subject)),
     rows: await recallBoard.boardRows(look, [...calls]),
     recalls: mine,
     contacts: attempts,

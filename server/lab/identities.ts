@@ -10,6 +10,7 @@ import { type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { changeRow } from './changing.ts'
 import * as joined from './joined.ts'
+import type * as papers from './papers.ts'
 import { putSearchKeys } from './search-keys.ts'
 import * as subjects from './subjects.ts'
 
@@ -67,7 +68,7 @@ export async function change(
   const [subject, before] = await changeable(work, id)
   const now = await subjects.identityFrom(
     work,
-    subject,
+    { ...subject, sex: sexOnPaper(subject) },
     id,
     { ...typed, ...keptPaper(typed, before) },
     '',
@@ -86,6 +87,10 @@ export async function change(
   work.tell('identity.changed', id, { fields, reason }, subject.centre)
   return { version: (await changeRow(work, 'subject', { id, version }, {})).version }
 }
+
+/** Of a child whose sex is not known yet its number may say either. */
+const sexOnPaper = ({ sex }: Subject): papers.SexOnPaper =>
+  sex === 'female' || sex === 'male' ? sex : null
 
 /** The kind that was chosen for a number stays where only something else is changed. */
 const keptPaper = (typed: Mother, before: Identity): Pick<Mother, 'idKind'> =>

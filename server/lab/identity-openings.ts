@@ -12,6 +12,7 @@ import { type Id, say } from '../contract/words.ts'
 import type { Work } from '../store/store.ts'
 import { changeRow } from './changing.ts'
 import * as identitySeals from './identity-seals.ts'
+import * as papers from './papers.ts'
 import { putSearchKeys } from './search-keys.ts'
 import * as subjects from './subjects.ts'
 
@@ -100,6 +101,7 @@ async function putBack(work: Work, seal: Id) {
     if (!taken) continue
     const { before, ...identity } = taken
     await work.put('identity', [identity])
+    if (identity.idNumber) await papers.put(work, subject.id, identity.idNumber)
     await work.put('identityBefore', before)
     const said = [identity, ...before.map(one => Identity.parse(JSON.parse(one.identity)))]
     for (const one of said) await putSearchKeys(work, subject.samplingPoint, subject.id, one)

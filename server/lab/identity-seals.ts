@@ -21,6 +21,7 @@ import type { IdentityBeforeRow } from '../store/tables.ts'
 import { changeRow } from './changing.ts'
 import * as joined from './joined.ts'
 import { rowsIn } from './keys.ts'
+import * as papers from './papers.ts'
 import * as subjects from './subjects.ts'
 
 export async function list(
@@ -227,6 +228,7 @@ async function takeOut(work: Work, seal: IdentitySeal, family: readonly Subject[
     )
     .execute()
   await work.db.deleteFrom('searchKey').where('subject', 'in', ids).execute()
+  await papers.release(work, ids)
   const reports = ['', ...printed.map(one => one.report)]
   await work.db.deleteFrom('reportPerson').where('report', 'in', reports).execute()
 }

@@ -9,6 +9,7 @@
  */
 import { allows, demand, personOf } from '../access.ts'
 import type { LabelCopy } from '../contract/labels.ts'
+import { masked } from '../contract/person-names.ts'
 import { changedMeanwhile, Refusal } from '../contract/refusal.ts'
 import { grouped } from '../contract/specimen-number.ts'
 import type { Specimen } from '../contract/specimens.ts'
@@ -115,7 +116,7 @@ async function labelData(
   const data = await specimens.labelData(look, specimen)
   if (press.names(template) !== 'masked' || data.name === null) return data
   const subject = await subjects.get(look, specimen.subject)
-  return { ...data, name: subjects.masked(await subjects.nameOf(look, subject)) }
+  return { ...data, name: masked(await subjects.nameOf(look, subject)) }
 }
 
 /** May be printed by whoever asks, so often and for this reason; a refusal says what is missing. */
@@ -199,8 +200,8 @@ export async function shown(look: Look, specimen: Specimen, template: string) {
   const data = await specimens.labelData(look, specimen)
   const isWhole = allows(look.by, 'see-identity', specimen, look.at)
   const subject = await subjects.get(look, specimen.subject)
-  const masked = data.name && subjects.masked(await subjects.nameOf(look, subject))
-  return { kept, data: isWhole ? data : { ...data, name: masked } }
+  const covered = data.name && masked(await subjects.nameOf(look, subject))
+  return { kept, data: isWhole ? data : { ...data, name: covered } }
 }
 
 /** Every copy of a specimen's label, the first one first. */

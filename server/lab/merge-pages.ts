@@ -17,6 +17,7 @@ import type {
   RecordShown,
   Since,
 } from '../contract/merges.ts'
+import { masked } from '../contract/person-names.ts'
 import type { Identity, Subject } from '../contract/subjects.ts'
 import { type Id, say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
@@ -70,7 +71,7 @@ export async function shownOf(look: Look, subject: Subject): Promise<RecordShown
   const { id, mother, bornAt, birthOrder, plurality, sex } = subject
   return {
     ...{ id, mother, bornAt, birthOrder, plurality, sex },
-    maskedName: subjects.masked(await subjects.nameOf(look, subject)),
+    maskedName: masked(await subjects.nameOf(look, subject)),
     centreName: nameOf(subject.centre),
     samplingPointName: nameOf(subject.samplingPoint),
     children: under.filter(one => one.kind === 'newborn').length,
@@ -91,7 +92,7 @@ const few = (text: string) => `${[...text].slice(0, 2).join('')}…`
 
 /** A field, its whole value, and how much of it is shown. */
 const FIELDS: readonly Compare[] = [
-  ['name', of => of.identity?.name ?? null, subjects.masked],
+  ['name', of => of.identity?.name ?? null, masked],
   ['id-number', of => of.identity?.idNumber ?? null, end],
   ['phone', of => of.identity?.phone ?? null, end],
   ['phone2', of => of.identity?.phone2 ?? null, end],

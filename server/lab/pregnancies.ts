@@ -6,7 +6,7 @@ import { v7 as newId } from 'uuid'
 import { wrongField } from '../contract/refusal.ts'
 import type { Dating, Gestation } from '../contract/requests.ts'
 import type { Subject } from '../contract/subjects.ts'
-import { type Day, dayOf, type Id } from '../contract/words.ts'
+import { type Day, dayOf, daysBetween, type Id } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 
 const DAY_MS = 86_400_000
@@ -63,8 +63,7 @@ export async function datingsOf(
 type Dated = Pick<Gestation, 'on' | 'days'>
 
 /** Completed days of gestation on a day. */
-export const daysOn = ({ on, days }: Dated, day: Day): number =>
-  days + Math.round((Date.parse(day) - Date.parse(on)) / DAY_MS)
+export const daysOn = ({ on, days }: Dated, day: Day): number => days + daysBetween(on, day)
 
 /** The day on which the gestation is so many days. */
 export const dayAt = ({ on, days }: Dated, wanted: number): Day =>

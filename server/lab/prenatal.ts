@@ -1,6 +1,7 @@
 /** A pregnant woman is registered: herself, this pregnancy dated, her request and a numbered tube. */
 import { demand } from '../access.ts'
 import { otherBirth } from '../contract/identity-numbers.ts'
+import { DAY_TO_COME, wrongGestation, wrongMotherhood } from '../contract/plausible.ts'
 import { wrongField } from '../contract/refusal.ts'
 import type { Answers, Dating, Requisition } from '../contract/requests.ts'
 import type { Payer, Registered, Specimen } from '../contract/specimens.ts'
@@ -83,10 +84,18 @@ function checkDays(work: Work, given: WomanRegistration): void {
     ['answers.foreignCellsOn', given.answers.foreignCellsOn],
   ]
   for (const [path, day] of days)
-    if (day !== undefined && day > today)
-      throw wrongField(path, 'That lies in the future.', '日期晚于今天。')
+    if (day !== undefined && day > today) throw wrongField(path, DAY_TO_COME.en, DAY_TO_COME.zh)
+  refuseImpossible(given, today)
   const { woman, answers } = given
   if ('id' in woman || !woman.idNumber) return
   const not = otherBirth(woman.idNumber, answers.bornOn)
   if (not) throw wrongField('answers.bornOn', not.en, not.zh)
+}
+
+/** A mistyped year shows in her age, or in how far the pregnancy would be. */
+function refuseImpossible({ answers, dating }: WomanRegistration, today: Day): void {
+  const age = wrongMotherhood(answers.bornOn, today)
+  if (age) throw wrongField('answers.bornOn', age.en, age.zh)
+  const far = wrongGestation(pregnancies.daysOn(dating, today), today)
+  if (far) throw wrongField('dating.on', far.en, far.zh)
 }

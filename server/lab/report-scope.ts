@@ -7,7 +7,7 @@ import type { ReportRequest, ReportScope, ReportValue } from '../contract/report
 import type { Basis, RequestClass, Requisition } from '../contract/requests.ts'
 import type { Verdict } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
-import { dayOf, type Say, say } from '../contract/words.ts'
+import { dayOf, type Say, say, yearsBetween } from '../contract/words.ts'
 import type { Finding, Programme } from '../programmes/programme.ts'
 import type { Look } from '../store/store.ts'
 import * as pregnancies from './pregnancies.ts'
@@ -34,7 +34,7 @@ export async function requestOf(look: Look, specimen: Specimen): Promise<ReportR
   const { bornOn, fetuses } = requisition.answers
   const collected = specimen.collectedAt && dayOf(specimen.collectedAt)
   return {
-    age: collected ? requests.yearsBetween(bornOn, collected) : null,
+    age: collected ? yearsBetween(bornOn, collected) : null,
     gestationDays: atCollection,
     countedFrom: COUNTED_FROM[gestation.basis],
     dated: { basis: gestation.basis, on: gestation.on, days: gestation.days },

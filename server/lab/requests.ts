@@ -15,7 +15,7 @@ import {
 } from '../contract/requests.ts'
 import type { Rule } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
-import { type Day, dayOf, type Id, Say, say } from '../contract/words.ts'
+import { type Day, dayOf, daysBetween, type Id, Say, say, yearsBetween } from '../contract/words.ts'
 import { classOf, type Facts } from '../programmes/indications.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
@@ -72,15 +72,6 @@ function factsOf({ dating, answers, gestationDays, dueOn, today }: Asked): Facts
     ...Object.fromEntries(ticked.map(fact => [fact, 1])),
   }
 }
-
-/** Completed years: the birthday counts. */
-export function yearsBetween(from: Day, to: Day): number {
-  const years = Number(to.slice(0, 4)) - Number(from.slice(0, 4))
-  return to.slice(5) < from.slice(5) ? years - 1 : years
-}
-
-const daysBetween = (from: Day, to: Day): number =>
-  Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
 
 /** Refuses what does not suit her, and what needs a signature that is not there. */
 export function demandSuitable({ class: found, reasons }: Classified, statement: unknown): void {

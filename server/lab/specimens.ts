@@ -11,6 +11,7 @@ import {
   type SpecimenState,
   whyNot,
 } from '../contract/moves.ts'
+import { masked } from '../contract/person-names.ts'
 import type { Place } from '../contract/places.ts'
 import type { Case } from '../contract/recalls.ts'
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
@@ -19,6 +20,7 @@ import type { Payer, Registered, Specimen, SpecimenOnList } from '../contract/sp
 import type { Mother, Newborn, Subject } from '../contract/subjects.ts'
 import { dayOf, type Id, type Instant, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import * as births from './births.ts'
 import * as cases from './cases.ts'
 import * as circumstances from './circumstances.ts'
 import * as handOvers from './hand-overs.ts'
@@ -54,6 +56,7 @@ export async function register(
   places.inBook(work, centre.id)
   const at = { centre: centre.id, samplingPoint: point.id }
   const mother = await motherFor(work, at, given.mother)
+  await births.demandPossible(work, { mother, pregnancy: given.pregnancy }, given.newborn)
   const subject = await subjects.registerNewborn(
     work,
     { ...at, mother, pregnancy: given.pregnancy },
@@ -397,7 +400,7 @@ export async function onLists(look: Look, rows: readonly Specimen[]): Promise<Sp
     const it = person.get(row.subject)
     return {
       ...row,
-      maskedName: subjects.masked(it?.name ?? it?.motherName ?? ''),
+      maskedName: masked(it?.name ?? it?.motherName ?? ''),
       birthOrder: it?.birthOrder ?? null,
       plurality: it?.plurality ?? null,
       samplingPointName: point.get(row.samplingPoint) ?? '',

@@ -132,6 +132,10 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     'Parted from the other record again: they are two people',
     '已与另一份档案拆分：确认为两人',
   ),
+  'subject.taken-over': plain(
+    'Registered here too: her number is known at another site, and her paper was seen',
+    '证件号码已在其他采血点登记，核对证件后在本点一并登记',
+  ),
   'identity.changed': data => {
     const why = text(data, 'reason')
     return say(`Name or contact changed: ${why}`, `姓名或联系方式已变更：${why}`)

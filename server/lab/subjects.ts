@@ -5,15 +5,16 @@
  */
 import { v7 as newId } from 'uuid'
 import { demand } from '../access.ts'
-import { bareNumber, type IdKind, kindOfNumber, wrongNumber } from '../contract/identity-numbers.ts'
 import { wrongName } from '../contract/person-names.ts'
+import { BORN_LATER } from '../contract/plausible.ts'
 import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import type { Identity, Mother, Newborn, Subject } from '../contract/subjects.ts'
-import { dayOf, type Id, type Instant, type Say, say } from '../contract/words.ts'
+import { type Id, type Instant, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { changeRow } from './changing.ts'
 import * as joined from './joined.ts'
 import { rowsIn } from './keys.ts'
+import * as papers from './papers.ts'
 import { putSearchKeys } from './search-keys.ts'
 
 /** A woman with her identity; `centre` is the book in which she stays, `field` what her form is called. */
@@ -24,7 +25,7 @@ export async function registerMother(
   field = 'mother',
 ): Promise<Id> {
   const id = newId()
-  const identity = await identityFrom(work, at, id, mother, field)
+  const identity = await identityFrom(work, { ...at, sex: 'female' }, id, mother, field)
   await work.db
     .insertInto('subject')
     .values({ ...NOBODY, ...at, id, kind: 'woman', sex: 'female' })
@@ -38,15 +39,14 @@ export async function registerMother(
 /** What was typed as it is kept; a name or a number that cannot be right is refused beside its field. */
 export async function identityFrom(
   work: Work,
-  at: { samplingPoint: Id },
+  at: { centre: Id; samplingPoint: Id; sex: papers.SexOnPaper },
   subject: Id,
   mother: Mother,
   field: string,
 ): Promise<Identity> {
   const not = wrongName(mother.name)
-  if (not) throw refusedAt(field, 'name', not)
-  const paper = paperFrom(work, mother, field)
-  if (paper.idNumber) await refuseKnown(work, at, subject, paper.idNumber, field)
+  if (not) throw papers.refusedAt(field, 'name', not)
+  const paper = await papers.claimed(work, { ...at, subject, field }, mother)
   return {
     ...NO_IDENTITY,
     ...{ subject, name: mother.name, phone: mother.phone },
@@ -60,48 +60,6 @@ const NO_IDENTITY = {
   ...{ phone: null, phone2: null, address: null, thirdContact: null, inpatientNumber: null },
   ...{ idNumber: null, idKind: null, thirdCheckedAt: null, thirdCheckedBy: null },
 } as const
-
-const refusedAt = (form: string, field: string, { en, zh }: Say): Refusal =>
-  wrongField(form === '' ? field : `${form}.${field}`, en, zh)
-
-/** The number of a paper, checked; a temporary one is given by us. */
-function paperFrom(work: Work, { idNumber, idKind }: Mother, field: string) {
-  if (idKind === 'temporary' && !idNumber)
-    return { idNumber: `LS${newId().slice(-12).toUpperCase()}`, idKind }
-  if (!idNumber) return { idNumber: null, idKind: null }
-  const kind: IdKind = idKind ?? kindOfNumber(idNumber)
-  const not = wrongNumber(kind, idNumber, dayOf(work.at))
-  if (not) throw refusedAt(field, 'idNumber', not)
-  return { idNumber: bareNumber(idNumber), idKind: kind }
-}
-
-/** The number of a paper is one person's: whoever has it here already is named, masked. */
-async function refuseKnown(
-  look: Look,
-  { samplingPoint }: { samplingPoint: Id },
-  subject: Id,
-  idNumber: string,
-  field: string,
-): Promise<void> {
-  const rows = await look.db
-    .selectFrom('identity')
-    .innerJoin('subject', 'subject.id', 'identity.subject')
-    .select(['identity.subject', 'identity.name'])
-    .where('identity.idNumber', '=', idNumber)
-    .where('subject.samplingPoint', '=', samplingPoint)
-    .execute()
-  for (const { subject: other, name } of rows) {
-    if (await joined.areOne(look, subject, other)) continue
-    throw refusedAt(
-      field,
-      'idNumber',
-      say(
-        `This number belongs to ${masked(name)}, who is registered here. If this is her, choose her from the search; if not, the number was mistyped.`,
-        `该证件号码已登记给${masked(name)}。如为同一人，请在查找结果中选择；否则号码填写有误，请核对。`,
-      ),
-    )
-  }
-}
 
 const NOBODY = {
   mother: null,
@@ -124,7 +82,7 @@ export async function registerNewborn(
   const pregnancy = at.pregnancy ?? (await openPregnancy(work, at, newborn.plurality))
   await refuseTakenOrder(work, pregnancy, at.mother, newborn)
   const not = newborn.name === undefined ? null : wrongName(newborn.name)
-  if (not) throw refusedAt('newborn', 'name', not)
+  if (not) throw papers.refusedAt('newborn', 'name', not)
   const subject: Subject = {
     id: newId(),
     centre: at.centre,
@@ -177,8 +135,7 @@ export async function inPregnancy(
 }
 
 function checkBirth(work: Work, { bornAt, birthOrder, plurality }: Newborn): void {
-  if (bornAt > work.at)
-    throw wrongField('newborn.bornAt', 'The birth lies in the future.', '出生时间晚于当前时间。')
+  if (bornAt > work.at) throw papers.refusedAt('newborn', 'bornAt', BORN_LATER)
   if (birthOrder > plurality)
     throw wrongField(
       'newborn.birthOrder',
@@ -229,22 +186,6 @@ async function putName(work: Work, subject: Id, name: string): Promise<void> {
     .insertInto('identity')
     .values({ ...NO_IDENTITY, subject, name })
     .execute()
-}
-
-/** Nobody's name is left to mask. */
-const SEALED = '***'
-
-/** A long name is no longer than others where it is covered. */
-const MOST_STARS = 3
-
-/** 王小明 becomes 王*明, 王明 becomes 王*, Smith becomes S****. */
-export function masked(name: string): string {
-  const letters = [...name]
-  const first = letters[0] ?? '*'
-  if (letters.length === 0) return SEALED
-  if (/^[\x20-\x7f]+$/.test(name)) return `${first}****`
-  if (letters.length <= 2) return `${first}*`
-  return `${first}${'*'.repeat(Math.min(letters.length - 2, MOST_STARS))}${letters.at(-1)}`
 }
 
 /** The name to print or to mask for a subject: its own, else its mother's with whose child it is. */

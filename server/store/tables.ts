@@ -92,6 +92,12 @@ export interface PregnancyRow {
   plurality: number
 }
 
+/** The number of a paper, held for one person. */
+export interface PaperHeldRow {
+  number: string
+  subject: Id
+}
+
 /** One key to find a person by: a name, its parts, pinyin initials, the end of a phone number. */
 export interface SearchKeyRow {
   samplingPoint: Id
@@ -514,6 +520,7 @@ export interface Tables {
   requisition: Text<Requisition, 'answers' | 'reasons' | 'rules' | 'statement'>
   identity: Identity
   searchKey: SearchKeyRow
+  paperHeld: PaperHeldRow
   identitySeal: IdentitySeal
   sealedIdentity: SealedIdentityRow
   personMerge: PersonMerge

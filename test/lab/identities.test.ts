@@ -8,7 +8,7 @@ import { YAN } from '../support/nipt.ts'
 import { ADAS_MOTHER } from '../support/people.ts'
 import { refusedAs } from '../support/refusals.ts'
 
-const FIRST_17 = '52010219900307123'
+const FIRST_17 = '52010219900307124'
 const CARD = FIRST_17 + checkOf(FIRST_17)
 
 eachEngine('an identity', engine => {
@@ -54,7 +54,25 @@ eachEngine('an identity', engine => {
     expect(await quin.findLikelyPeople({ samplingPoint: lab.at.qingzhen, ...again })).to.deep.equal(
       [],
     )
-    const { mother: other } = await lab.registered(quin, { mother: again })
+    const elsewhere = await refusedAs(
+      lab.registered(quin, { mother: again }),
+      'invalid',
+      /registered at another collection site\. Read it again .* the paper lies before you/,
+    )
+    expect(elsewhere.issues.map(one => one.path)).to.deep.equal(['mother.takeOver'])
+    expect(JSON.stringify(elsewhere.says)).not.to.match(/王|南明|Nanming/)
+    const { mother: other } = await lab.registered(quin, {
+      mother: { ...again, takeOver: 'paper-seen' },
+    })
+    const facts = await lab.people.audrey.readJournal({ book: lab.at.GMCH, after: 0, limit: 500 })
+    const over = facts.filter(fact => fact.kind === 'subject.taken-over')
+    expect(over.map(fact => [fact.about, fact.data])).to.deep.equal([[other, {}]])
+    // Her phone changes at either place, and nobody is asked about the number again.
+    const known = await lab.people.carl.lookAtIdentity({ id: other, why: 'to call' })
+    await lab.people.carl.changeIdentity({
+      ...{ id: other, version: known.reached.version, reason: 'a new phone' },
+      ...{ name: again.name, phone: '13512340001', idNumber: CARD },
+    })
     const [double] = await lab.people.carl.listDoubles({ centre: lab.at.GMCH })
     expect([double?.one.id, double?.other.id]).to.have.members([mother, other])
     expect(double?.reasons[0]?.en).to.equal('the same identity number')
@@ -84,6 +102,27 @@ eachEngine('an identity', engine => {
       'invalid',
       /born on 1990-03-07, not on/,
     )
+  })
+
+  it('with one number, told at two sites of two centres at the same moment, is one person’s (INV-10)', async () => {
+    const { nick, nora } = lab.people
+    const number = `52010219910307124`
+    const her = { name: '程双', phone: '13811110000', idNumber: number + checkOf(number) }
+    const told = await Promise.allSettled([
+      lab.registered(nick, { mother: her }),
+      lab.registered(nora, { mother: her }),
+    ])
+    const refused = told.flatMap(one => (one.status === 'rejected' ? [String(one.reason)] : []))
+    expect(refused).to.have.lengthOf(1)
+    expect(refused[0]).to.match(/registered at another collection site/)
+    const rows = await lab.store.read({ id: 'test' }, look =>
+      look.db
+        .selectFrom('identity')
+        .select('subject')
+        .where('idNumber', '=', her.idNumber)
+        .execute(),
+    )
+    expect(rows, 'nothing of the other is left').to.have.lengthOf(1)
   })
 
   it('is completed and changed with a reason; what it said before is kept and found (E-16)', async () => {

@@ -2,11 +2,14 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { v7 as newId } from 'uuid'
+import { later } from '../../server/contract/words.ts'
 import type { Tables } from '../../server/store/tables.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { ADAS_MOTHER, ada, FINE } from '../support/people.ts'
 import { refusedAs } from '../support/refusals.ts'
+
+const DAY_MS = 86_400_000
 
 /** Everything that stands of people; the merge's own row and the journal tell what happened. */
 const ROWS: readonly (keyof Tables)[] = [
@@ -164,7 +167,10 @@ eachEngine('merging', engine => {
       pregnancy: one.subject.pregnancy ?? '',
       newborn: { ...birth, plurality: 2, birthOrder: 2 },
     })
-    const brother = await lab.registered(nora, { ...known, newborn: { plurality: 2 } })
+    const brother = await lab.registered(nora, {
+      ...known,
+      newborn: { plurality: 2, bornAt: later(birth.bornAt, -300 * DAY_MS) },
+    })
     const boy = await lab.registered(nora, {
       ...known,
       newborn: { ...birth, plurality: 2, sex: 'male' },

@@ -192,7 +192,11 @@ function NewMother({ form, samplingPoint, onKnown, scanned }: PersonProps) {
         onHer={one => onKnown(knownOf(one))}
         onMistyped={() => document.getElementById(form.idOf('idNumber'))?.focus()}
       />
-      <PaperFields number={form.field('idNumber')} kind={form.field('idKind')} />
+      <PaperFields
+        number={form.field('idNumber')}
+        kind={form.field('idKind')}
+        takeOver={form.field('takeOver')}
+      />
       <TextField label={w('address')} {...form.field('address')} maxLength={200} />
       <TextField
         label={w('thirdContact')}

@@ -1,5 +1,6 @@
 /** The registration as it is typed, checked, and shaped for the contract. */
 import { wrongName } from '../../../server/contract/person-names.ts'
+import { BORN_LATER, wrongBirthday } from '../../../server/contract/plausible.ts'
 import { Sex } from '../../../server/contract/rules.ts'
 import { Payer } from '../../../server/contract/specimens.ts'
 import {
@@ -7,8 +8,8 @@ import {
   Mother as MotherShape,
   type SubjectFound,
 } from '../../../server/contract/subjects.ts'
-import { type Say, say } from '../../../server/contract/words.ts'
-import { nowMs } from '../../clock.ts'
+import { dayOf, type Say, say } from '../../../server/contract/words.ts'
+import { nowInstant, nowMs } from '../../clock.ts'
 import { readWhen } from '../../dates.ts'
 import { paperOf, wrongPaper } from './paper-fields.tsx'
 
@@ -21,6 +22,7 @@ export const EMPTY = {
   inpatientNumber: '',
   idNumber: '',
   idKind: '',
+  takeOver: '',
   plurality: '1',
   birthOrder: '1',
   sex: '',
@@ -86,7 +88,10 @@ function checkNewborn(values: Values): Problems {
   if (!born)
     found.bornAt = say('Enter when the child was born: date and time.', '请填写出生日期和时间。')
   else if (Date.parse(born) > nowMs()) {
-    found.bornAt = say('The birth lies in the future.', '出生时间晚于当前时间。')
+    found.bornAt = BORN_LATER
+  } else {
+    const not = wrongBirthday(dayOf(born), dayOf(nowInstant()))
+    if (not) found.bornAt = not
   }
   if (values.sex === '')
     found.sex = say('Choose the sex, or “not known”.', '请选择性别，不清楚请选“不详”。')

@@ -11,7 +11,16 @@ import { paperOf, wrongPaper } from './paper-fields.tsx'
 type Asked = Input<ContractOf['registerWoman']>
 
 export const WOMAN = {
-  ...{ name: '', phone: '', phone2: '', idNumber: '', idKind: '', bornOn: '', fetuses: '1' },
+  ...{
+    name: '',
+    phone: '',
+    phone2: '',
+    idNumber: '',
+    idKind: '',
+    takeOver: '',
+    bornOn: '',
+    fetuses: '1',
+  },
   ...{ heightCm: '', weightKg: '', basis: 'ultrasound', datedOn: '', weeks: '', days: '0' },
   ...{ serum: '', t21: '', t18: '', foreignCellsOn: '', ticked: '' },
   ...{ consentOn: '', signedOn: '', physician: '', payer: '' },

@@ -179,6 +179,7 @@ function Who({ form, samplingPoint, known, onKnown, scanned, searchRef }: Hersel
       <PaperFields
         number={form.field('idNumber')}
         kind={form.field('idKind')}
+        takeOver={form.field('takeOver')}
         born={form.values.bornOn}
       />
       <LikelyPeople

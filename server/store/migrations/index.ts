@@ -32,6 +32,7 @@ import { merges } from './0029-merges.ts'
 import { labels } from './0030-labels.ts'
 import { partners } from './0031-partners.ts'
 import { openings } from './0035-openings.ts'
+import { couples } from './0037-couples.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -63,4 +64,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0030-labels': labels,
   '0031-partners': partners,
   '0035-openings': openings,
+  '0037-couples': couples,
 }

@@ -1,0 +1,10 @@
+/** Numbers of papers, each held for one person in the whole system; couples, with when each began and ended. */
+import { table } from '../palette.ts'
+
+export const couples = [
+  table(
+    'paperHeld',
+    { number: 'text', subject: 'text' },
+    { key: ['number'], index: [['subject']] },
+  ),
+]
