@@ -43,6 +43,8 @@ const Environment = z.object({
   SESSION_HOURS: z.coerce.number().min(1).max(24).default(12),
   /** Minutes without a question after which a session is over. A house decision. */
   SESSION_IDLE_MINUTES: z.coerce.number().min(5).max(1440).default(60),
+  /** Hours for which a form that was typed and not sent is kept on a computer. A house decision. */
+  DRAFT_HOURS: z.coerce.number().min(1).max(72).default(24),
   /** For proofs only: the process kills itself at this named point of the intake. */
   LIMS_CRASH_AT: z.string().optional(),
 })
@@ -65,6 +67,7 @@ export interface Config {
   readonly boards: 'here' | 'apart'
   readonly publicAddress: string
   readonly sessions: { readonly lastsMs: number; readonly idleMs: number }
+  readonly draftHours: number
   readonly crashAt: string | undefined
 }
 
@@ -97,6 +100,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     boards: e.BOARDS,
     publicAddress: (e.PUBLIC_ADDRESS ?? '').replace(/\/+$/, ''),
     sessions: { lastsMs: e.SESSION_HOURS * 3_600_000, idleMs: e.SESSION_IDLE_MINUTES * 60_000 },
+    draftHours: e.DRAFT_HOURS,
     crashAt: e.LIMS_CRASH_AT,
   }
 }

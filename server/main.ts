@@ -153,6 +153,7 @@ async function startAll(
       ...{ store, bench, labels, labelling, printing, version: VERSION, intake: exchange },
       outside: { whyNot, attempt: partner => dispatching.attempt(partner) },
       sessions: config.sessions,
+      draftHours: config.draftHours,
     }),
     version: VERSION,
     client: existsSync(client) ? client : null,

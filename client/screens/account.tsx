@@ -5,6 +5,7 @@ import { ROLE_NAMES } from '../../server/contract/actions.ts'
 import type { HeldPost } from '../../server/contract/staff.ts'
 import { type Say, say } from '../../server/contract/words.ts'
 import { queries, useAsk, useTell } from '../api.ts'
+import { forgetDrafts } from '../drafts.ts'
 import { closeLive } from '../live.ts'
 import { postsNow, useMe } from '../me.ts'
 import type { Screen } from '../screen.ts'
@@ -41,7 +42,8 @@ const en = {
   old: 'Present password',
   change: 'Change the password',
   leave: 'Sign out',
-  leaveLead: 'Sign out on a shared computer, always. Everywhere ends your sessions on all devices.',
+  leaveLead:
+    'Sign out on a shared computer, always. What you typed and did not send is then removed from it. Everywhere ends your sessions on all devices.',
   signOut: 'Sign out',
   everywhere: 'Sign out everywhere',
 }
@@ -61,7 +63,8 @@ const words: Catalogue<typeof en> = {
     old: '当前密码',
     change: '修改密码',
     leave: '退出',
-    leaveLead: '使用公用电脑后请务必退出。“全部退出”会结束您在所有设备上的登录。',
+    leaveLead:
+      '使用公用电脑后请务必退出，未提交的内容将从本机删除。“全部退出”会结束您在所有设备上的登录。',
     signOut: '退出登录',
     everywhere: '全部退出',
   },
@@ -183,11 +186,13 @@ function check(values: typeof EMPTY): Partial<Record<keyof typeof EMPTY, Say>> {
 
 function Leave() {
   const w = useWords('account', words)
+  const me = useMe()
   const out = useTell('signOut')
   const [, go] = useLocation()
   const leave = async (everywhere: 'yes' | 'no') => {
     const { refusal } = await out.tell({ everywhere })
     if (refusal && refusal.kind !== 'not-signed-in') return toast('stop', refusal.says)
+    forgetDrafts(me.id)
     closeLive()
     queries.clear()
     go('/sign-in', { replace: true })

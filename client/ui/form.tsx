@@ -11,9 +11,11 @@ import {
   useRef,
   useState,
 } from 'react'
+import { v7 as newId } from 'uuid'
 import type { Refusal } from '../../server/contract/refusal.ts'
 import type { Say } from '../../server/contract/words.ts'
 import { useSay } from '../words.ts'
+import { type Draft, LeftDraft, useDraft } from './draft.tsx'
 import { useControlWords } from './words.ts'
 
 export type Problems<V> = Partial<Record<keyof V, Say>>
@@ -32,12 +34,17 @@ export interface FormOf<V extends Record<string, string>> {
   readonly problems: Problems<V>
   /** The sentence of a refusal that belongs to no single field. */
   readonly refused: Say | null
+  /** The client's own id of what is about to be sent: sent twice, it has one effect (D-12). */
+  readonly request: string
+  readonly draft: Draft
   /** Counts up with each submit that found problems, so that the summary takes the focus. */
   readonly times: number
   readonly idOf: (name: keyof V & string) => string
   field(name: keyof V & string): FieldOf
   put(values: Partial<V>): void
   clear(values?: Partial<V>): void
+  /** It was taken: what is typed next is another, and no draft of this one stays. */
+  sent(): void
   /** The fields that are empty and must not be. */
   empty(): readonly (keyof V & string)[]
   /** Checks, and calls `act` if nothing is wrong. */
@@ -46,12 +53,37 @@ export interface FormOf<V extends Record<string, string>> {
   refuse(refusal: Refusal, names?: Record<string, keyof V & string>): void
 }
 
-export function useForm<V extends Record<string, string>>(
+const isNothing = (beside: object | null): boolean =>
+  Object.values(beside ?? {}).every(one => one === null)
+
+/** Under which name a form keeps its draft, with what belongs to it and is no field. */
+export interface KeptAs<B extends object | null> {
+  readonly name: string
+  readonly beside?: B
+  readonly resume?: (beside: B) => void
+}
+
+export function useForm<V extends Record<string, string>, B extends object | null = null>(
   initial: V,
   check: (values: V) => Problems<V>,
+  keptAs?: KeptAs<B>,
 ): FormOf<V> {
   const prefix = useId()
   const [values, setValues] = useState(initial)
+  const [began, begin] = useState({ values: initial, request: newId() })
+  const { request } = began
+  const beside = keptAs?.beside ?? null
+  const touched = JSON.stringify(values) !== JSON.stringify(began.values) || !isNothing(beside)
+  const draft = useDraft(
+    keptAs?.name ?? null,
+    { text: JSON.stringify({ values, request, beside }), touched },
+    text => {
+      const left = JSON.parse(text) as { values: V; request: string; beside: B }
+      setValues({ ...initial, ...left.values })
+      begin({ values: initial, request: left.request })
+      keptAs?.resume?.(left.beside)
+    },
+  )
   const [problems, setProblems] = useState<Problems<V>>({})
   const [refused, setRefused] = useState<Say | null>(null)
   const [times, setTimes] = useState(0)
@@ -63,6 +95,8 @@ export function useForm<V extends Record<string, string>>(
   }
   return {
     values,
+    request,
+    draft,
     problems,
     refused,
     times,
@@ -80,7 +114,13 @@ export function useForm<V extends Record<string, string>>(
     put: some => setValues(before => ({ ...before, ...some })),
     clear: some => {
       setValues({ ...initial, ...some })
+      begin({ values: { ...initial, ...some }, request: newId() })
+      draft.end()
       show({}, null)
+    },
+    sent: () => {
+      begin({ values, request: newId() })
+      draft.end()
     },
     empty: () => Object.keys(check(values)).filter(name => (values[name] ?? '').trim() === ''),
     submit(act) {
@@ -123,6 +163,7 @@ export function Form<V extends Record<string, string>>(props: {
       onKeyDown={event => props.onward && goOnward(event, form)}
       noValidate
     >
+      <LeftDraft draft={form.draft} />
       <Summary form={form} />
       {props.children}
     </form>

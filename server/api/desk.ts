@@ -32,6 +32,7 @@ export interface Desk {
   readonly outside: Outside
   readonly version: string
   readonly sessions: SessionLimits
+  readonly draftHours: number
   readonly intake: Pick<
     Exchange,
     'ports' | 'hearing' | 'strangers' | 'port' | 'linesChanged' | 'bring'

@@ -9,7 +9,7 @@ import type { staff as staffEndpoints } from '../contract/staff.ts'
 import { type Desk, type Doors, REGISTRY_BOOKS, type Who } from './desk.ts'
 
 export function staffHandlers(
-  { store, sessions }: Desk,
+  { store, sessions, draftHours }: Desk,
   { read, registry, going }: Doors,
 ): Handlers<typeof staffEndpoints, Who> {
   async function signedIn(
@@ -38,6 +38,10 @@ export function staffHandlers(
       await registry(who, work => accounts.signOut(work, access.personOf(who.by), everywhere))
       who.session.clear()
       return {}
+    },
+    showDraftKey: async (_, who) => {
+      const { staff } = access.personOf(who.by)
+      return { staff, key: store.secret('drafts', staff), hours: draftHours }
     },
     setUpState: async (_, who) => ({
       state: (await read(who, accounts.isNew)) ? 'open' : 'done',

@@ -56,6 +56,11 @@ export const Me = z
   .meta({ id: 'Me' })
 export type Me = z.infer<typeof Me>
 
+/** `key` is 32 bytes in base64, the same for a person wherever they are signed in. */
+export const DraftKey = z
+  .object({ staff: Id, key: z.string(), hours: z.number() })
+  .meta({ id: 'DraftKey' })
+
 export const Invitation = z.object({ token: z.string(), until: Instant }).meta({ id: 'Invitation' })
 
 export const NewPost = Post.pick({ role: true, scopeKind: true, scope: true })
@@ -86,6 +91,14 @@ export const staff = {
     may: 'signed-in',
     takes: z.object({ everywhere: z.enum(['yes', 'no']).default('no') }),
     gives: z.object({}),
+  }),
+  showDraftKey: endpoint({
+    does: 'Give the key under which my unsent forms are kept on a computer, and for how many hours',
+    verb: 'get',
+    path: '/me/draft-key',
+    may: 'signed-in',
+    takes: z.object({}),
+    gives: DraftKey,
   }),
   setUpState: endpoint({
     does: 'Say whether the first administrator is still to be made',

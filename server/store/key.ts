@@ -59,6 +59,10 @@ export function markOf(key: KeyObject, purpose: string, text: string): string {
   return Array.from({ length: MARK_LENGTH }, (_, i) => LETTERS[(digest[i] ?? 0) % 32]).join('')
 }
 
+/** 256 bits, in base64, that nobody makes without the key: of one purpose, for one text. */
+export const secretOf = (key: KeyObject, purpose: string, text: string): string =>
+  createHmac('sha256', key).update(`secret ${purpose}\n${text}`).digest('base64')
+
 const missingKey = (path: string): Refusal =>
   new Refusal(
     'unavailable',

@@ -28,7 +28,7 @@ import {
   openEngine,
 } from './engines.ts'
 import { append, type Head, type Heads, lastNumber, readFacts, readHeads } from './journal.ts'
-import { markOf } from './key.ts'
+import { markOf, secretOf } from './key.ts'
 import type { Migrations } from './migrate.ts'
 import { type Kept, often } from './often.ts'
 import { openJournal } from './opening.ts'
@@ -91,6 +91,8 @@ export interface Store {
   ready(): Promise<void>
   /** A short mark over a text that nobody makes without the journal's key. */
   mark(purpose: string, text: string): string
+  /** A secret of 256 bits over a text, likewise. */
+  secret(purpose: string, text: string): string
   close(): Promise<void>
 }
 
@@ -323,6 +325,10 @@ class OpenStore implements Store {
 
   mark(purpose: string, text: string): string {
     return markOf(this.#key, purpose, text)
+  }
+
+  secret(purpose: string, text: string): string {
+    return secretOf(this.#key, purpose, text)
   }
 
   async close(): Promise<void> {

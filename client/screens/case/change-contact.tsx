@@ -58,12 +58,15 @@ export function ChangeContact(props: { identity: Identity; reached: Reached; don
   const w = useCaseWords()
   const speak = useSay()
   const told = useTell('changeIdentity')
-  const form = useForm(valuesOf(props.identity), check)
+  const form = useForm(valuesOf(props.identity), check, {
+    name: `identity ${props.identity.subject}`,
+  })
   const submit = async (values: Values) => {
     const { subject: id, version } = props.reached
     const { refusal } = await told.tell({ id, version, reason: values.reason, ...motherOf(values) })
     if (refusal) return form.refuse(refusal)
     toast('good', say('Changed. What it said before is kept.', '已更改，原内容保留。'))
+    form.sent()
     props.done()
   }
   const kinds = IdKind.options.map(value => ({ value, label: speak(ID_KINDS[value]) }))

@@ -1,7 +1,5 @@
 /** One try to reach the family: by what, with what outcome, when. */
 import { Button } from '@mantine/core'
-import { useRef } from 'react'
-import { v7 as newId } from 'uuid'
 import { Channel, NumberUsed, Outcome } from '../../../server/contract/contacts.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { useTell } from '../../api.ts'
@@ -24,18 +22,16 @@ export function ContactForm({ page, row, done }: OneAct) {
   const w = useCaseWords()
   const speak = useSay()
   const told = useTell('recordContact')
-  // The same attempt sent twice over a bad network has one effect.
-  const request = useRef(newId())
   const step = nextStep(ladderOf(page, row))
   const initial = {
     ...{ channel: step?.channel ?? 'phone', outcome: '', at: whenText(nowMs()), note: '' },
     number: numberToCall(page, row)?.which ?? '',
   }
-  const form = useForm(initial, check)
+  const form = useForm(initial, check, { name: `contact ${row.id}` })
   const submit = async ({ channel, outcome, at, note, number }: Typed) => {
     const { refusal } = await told.tell({
       id: row.id,
-      request: request.current,
+      request: form.request,
       at: readWhen(at, nowMs()) ?? '',
       channel: Channel.parse(channel),
       outcome: Outcome.parse(outcome),
@@ -44,6 +40,7 @@ export function ContactForm({ page, row, done }: OneAct) {
     })
     if (refusal) return form.refuse(refusal)
     toast('good', say('The contact is recorded.', '联系已登记。'))
+    form.sent()
     caseChanged()
     done()
   }

@@ -35,7 +35,7 @@ function AskEnd({ page, row, done }: OneAct) {
   const speak = useSay()
   const loses = useTell('loseRecall')
   const refuses = useTell('refuseRecall')
-  const form = useForm(INITIAL, check)
+  const form = useForm(INITIAL, check, { name: `end ${row.id}` })
   const isLost = form.values.how === 'lost'
   const submit = async (typed: Typed) => {
     const { id, version } = row
@@ -46,6 +46,7 @@ function AskEnd({ page, row, done }: OneAct) {
         : await refuses.tell({ id, version, reason, evidence: givenEvidence(typed) })
     if (refusal) return form.refuse(refusal)
     toast('good', typed.how === 'lost' ? LOSS_ASKED : ENDED)
+    form.sent()
     caseChanged()
     done()
   }

@@ -29,7 +29,9 @@ function SignForm({ network, site, programme, today, onDone }: SiteProps & { onD
   const w = useNetworkWords()
   const sign = useTell('signAgreement')
   const centre = routeOf(network, site, programme, today)?.centre ?? ''
-  const form = useForm({ ...EMPTY, centre, startsOn: today }, typed => check(typed, today))
+  const form = useForm({ ...EMPTY, centre, startsOn: today }, typed => check(typed, today), {
+    name: `agreement ${site.id} ${programme}`,
+  })
   const isLate = isDay(form.values.startsOn) && form.values.startsOn < today
   const submit = async ({ centre, startsOn, endsOn, late }: typeof EMPTY) => {
     const until = endsOn === '' ? {} : { endsOn }
@@ -38,6 +40,7 @@ function SignForm({ network, site, programme, today, onDone }: SiteProps & { onD
     const { refusal } = await sign.tell(given)
     if (refusal) return form.refuse(refusal)
     toast('good', say('Saved.', '已保存。'))
+    form.sent()
     onDone()
   }
   return (

@@ -25,7 +25,9 @@ export function ProposeByRule({ done }: { done: () => void }) {
     })),
   )
   const tomorrow = dayOf(later(nowInstant(), DAY_MS))
-  const form = useForm({ ...EMPTY, startsOn: tomorrow }, check)
+  const form = useForm({ ...EMPTY, startsOn: tomorrow }, check, {
+    name: 'rule by itself',
+  })
   const submit = async (typed: typeof EMPTY) => {
     const [programme = '', analyte = ''] = typed.test.split(' ')
     const unit = tests.find(one => one.value === typed.test)?.unit ?? ''
@@ -40,6 +42,7 @@ export function ProposeByRule({ done }: { done: () => void }) {
     })
     if (refusal) return form.refuse(refusal, { analyte: 'test' })
     toast('good', say('Proposed. A colleague approves it.', '已提交，待同事批准。'))
+    form.sent()
     nounsChanged(new Set(['proposal']))
     done()
   }

@@ -36,7 +36,9 @@ export function ProposeRule({ like, instead, done }: ProposeProps) {
   const only = useAsk('listProgrammes', {}).gave ?? []
   const programme = only.length === 1 ? (only[0]?.code ?? '') : ''
   const tomorrow = dayOf(later(nowInstant(), DAY_MS))
-  const form = useForm(typedLike(like, tomorrow, programme, instead), typed => check(typed, like))
+  const form = useForm(typedLike(like, tomorrow, programme, instead), typed => check(typed, like), {
+    name: `rule ${like?.id ?? 'new'} ${instead ? 'instead' : 'beside'}`,
+  })
   const submit = async (typed: Typed) => {
     const { refusal } = await told.tell({
       row: asRow(typed, like),
@@ -45,6 +47,7 @@ export function ProposeRule({ like, instead, done }: ProposeProps) {
     })
     if (refusal) return form.refuse(refusal)
     toast('good', say('Proposed. A colleague approves it.', '已提交，待同事批准。'))
+    form.sent()
     nounsChanged(new Set(['proposal']))
     done()
   }

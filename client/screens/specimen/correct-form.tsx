@@ -32,7 +32,9 @@ interface Given {
 export function CorrectForm({ page, fields, done, cancel }: Given) {
   const w = useCorrectWords()
   const told = useTell('correctCard')
-  const form = useForm<Typed>({ ...EMPTY, field: fields[0] ?? '' }, check)
+  const form = useForm<Typed>({ ...EMPTY, field: fields[0] ?? '' }, check, {
+    name: `correct ${page.specimen.number}`,
+  })
   const second = secondFor(page)
   const submit = async (typed: Typed) => {
     const change = changeOf(typed)
@@ -46,6 +48,7 @@ export function CorrectForm({ page, fields, done, cancel }: Given) {
       return form.refuse(refusal, { 'change.value': fieldOf(typed), 'change.value.on': 'on' })
     }
     toast('good', gave.state === 'made' ? MADE : ASKED)
+    form.sent()
     done()
   }
   const choices = fields.map(value => ({ value, label: w(NAMES[value]) }))

@@ -66,7 +66,8 @@ function OneCard({ row, onClose }: { row: SpecimenRow; onClose: () => void }) {
 function Collect({ row, onDone }: { row: SpecimenRow; onDone: () => void }) {
   const w = useStationWords()
   const collect = useTell('collectSpecimen')
-  const form = useForm({ collectedAt: whenText(nowMs()), ...NO_CIRCUMSTANCES }, checkCollection)
+  const initial = { collectedAt: whenText(nowMs()), ...NO_CIRCUMSTANCES }
+  const form = useForm(initial, checkCollection, { name: `collect ${row.number}` })
   const why = useWhy('collect', row)
   const submit = async (values: { collectedAt: string } & TypedCircumstances) => {
     const collectedAt = readWhen(values.collectedAt, nowMs()) ?? ''
@@ -75,6 +76,7 @@ function Collect({ row, onDone }: { row: SpecimenRow; onDone: () => void }) {
     if (refusal) return form.refuse(refusal)
     const shown = grouped(row.number)
     toast('good', say(`${shown}: collection recorded.`, `${shown} 采血已记录。`))
+    form.sent()
     onDone()
   }
   if (why) return <Impossible title={w('collect')} why={why} />

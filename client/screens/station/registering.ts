@@ -1,8 +1,8 @@
 /**
- * The state of one registration. `request` stays the same until it has succeeded, so that a second
- * press, or a resend after a lost connection, has no second effect.
+ * The state of one registration. The form's `request` stays the same until it has succeeded, so that a
+ * second press, a resend after a lost connection, or of a draft, has no second effect.
  */
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import type { ContractOf } from '../../../server/contract/index.ts'
 import type { Output } from '../../../server/contract/kit.ts'
 import { useTell } from '../../api.ts'
@@ -45,12 +45,18 @@ export function useRegistering(
 ): Registering {
   const tell = useTell('registerNewborn')
   const label = usePrintLabel()
-  const request = useRef(crypto.randomUUID())
   const [known, put] = useState<Known | null>(null)
   const [twin, setTwin] = useState<Known | null>(null)
   const [preprinted, setPreprinted] = useState<string | null>(null)
   const [done, setDone] = useState<string | null>(null)
-  const form = useForm(EMPTY, values => check(values, known))
+  const form = useForm(EMPTY, values => check(values, known), {
+    name: `newborn ${programme} ${samplingPoint}`,
+    beside: { known, preprinted },
+    resume: left => {
+      put(left.known)
+      setPreprinted(left.preprinted)
+    },
+  })
 
   const setKnown = (next: Known | null) => {
     put(next)
@@ -62,7 +68,7 @@ export function useRegistering(
   }
   const register = async (values: Values) => {
     const { gave, refusal } = await tell.tell({
-      request: request.current,
+      request: form.request,
       samplingPoint,
       programme,
       mother: known ? { id: known.id } : motherOf(values),
@@ -72,7 +78,6 @@ export function useRegistering(
       ...(preprinted ? { number: preprinted } : {}),
     })
     if (refusal) return form.refuse(refusal, FIELD_NAMES)
-    request.current = crypto.randomUUID()
     sound('good')
     setTwin(nextTwin(gave, known?.maskedName ?? values.name, known?.phoneEnd ?? ''))
     setDone(gave.specimen.number)

@@ -46,7 +46,11 @@ export function WomanRegistration({ point, programme, kits, onCard }: Props) {
   const w = useWomanWords()
   const search = useRef<HTMLInputElement>(null)
   const [known, put] = useState<Known | null>(null)
-  const form = useForm(WOMAN, values => checkWoman(values, known?.id ?? null))
+  const form = useForm(WOMAN, values => checkWoman(values, known?.id ?? null), {
+    name: `woman ${programme.code} ${point.id}`,
+    beside: { known },
+    resume: left => put(left.known),
+  })
   const { register, done, busy } = useRegisteringWoman(form, point.id, programme.code, {
     known: known?.id ?? null,
     done: () => {
@@ -96,14 +100,13 @@ function useRegisteringWoman(
 ) {
   const tell = useTell('registerWoman')
   const label = usePrintLabel()
-  const request = useRef(crypto.randomUUID())
   const [done, setDone] = useState<string | null>(null)
   const register = async (values: WomanValues) => {
     const asked = askedOf(values)
     if (!asked) return
     const { signedOn, physician } = values
     const { gave, refusal } = await tell.tell({
-      ...{ request: request.current, samplingPoint, programme, ...asked },
+      ...{ request: form.request, samplingPoint, programme, ...asked },
       ...{
         woman: on.known ? { id: on.known } : personOf(values),
         consentOn: values.consentOn,
@@ -112,7 +115,6 @@ function useRegisteringWoman(
       ...(signedOn === '' ? {} : { statement: { signedOn, physician } }),
     })
     if (refusal) return form.refuse(refusal, FIELDS)
-    request.current = crypto.randomUUID()
     sound('good')
     setDone(gave.specimen.number)
     form.clear()
