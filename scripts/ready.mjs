@@ -29,6 +29,7 @@ const COMMANDS = {
   golden: { runs: 'scripts/golden.ts', client: false },
   rejudge: { runs: 'scripts/rejudge.ts', client: false },
   'let-in': { runs: 'scripts/let-in.ts', client: false },
+  'print-agent': { runs: 'scripts/print-agent.ts', client: false },
   'verify-journal': { runs: 'scripts/verify-journal.ts', client: false },
 }
 

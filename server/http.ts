@@ -41,6 +41,7 @@ const BODY_LIMIT = '1mb'
 const SCAN_LIMIT = '7mb'
 const SIGN_INS_PER_MINUTE = 30
 const CHECKS_PER_MINUTE = 60
+const AGENT_ASKS_PER_MINUTE = 1_200
 
 export function web(options: WebOptions): Express {
   const app = express()
@@ -50,6 +51,7 @@ export function web(options: WebOptions): Express {
   app.use('/api', noStore, sameOrigin)
   app.use(['/api/session', '/api/setup', '/api/invitation'], reads(STRANGERS_LIMIT), signInLimit())
   app.use('/api/check', checkLimit())
+  app.use('/api/print-agent', agentLimit())
   app.get('/api/openapi.json', (_, res) => res.json(openApi(options.version)))
   app.use('/api/results/authorisation', signingLimit(options.secure))
   mount(app, options)
@@ -153,6 +155,14 @@ const checkLimit = () =>
   rateLimit({
     windowMs: 60_000,
     limit: CHECKS_PER_MINUTE,
+    handler: (_req, _res, next) => next(TOO_MANY_CHECKS),
+  })
+
+/** Programs beside printers: a run of five hundred labels asks a hundred times. */
+const agentLimit = () =>
+  rateLimit({
+    windowMs: 60_000,
+    limit: AGENT_ASKS_PER_MINUTE,
     handler: (_req, _res, next) => next(TOO_MANY_CHECKS),
   })
 

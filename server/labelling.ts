@@ -11,9 +11,11 @@ import type { Labels } from '../labels/render.ts'
 import { personOf } from './access.ts'
 import * as accounts from './accounts.ts'
 import type { LabelRun } from './contract/labels.ts'
+import type { Printer } from './contract/printers.ts'
 import { Refusal, wrongField } from './contract/refusal.ts'
 import { type Id, type Say, say } from './contract/words.ts'
-import { PrinterTrouble, type PrinterWaits, sendTo, tryPrinter } from './exchange/label-printers.ts'
+import { type LabelAgents, openLabelAgents } from './exchange/label-agents.ts'
+import { PrinterTrouble, type PrinterWaits, sendTo } from './exchange/label-printers.ts'
 import * as runs from './lab/label-runs.ts'
 import type { Copy, Press } from './lab/labels.ts'
 import * as printers from './lab/printers.ts'
@@ -36,7 +38,11 @@ export interface Labelling {
   cancel(by: Actor, id: Id): Promise<LabelRun>
   /** The PDF of what a run has made, from one of its labels on. */
   take(by: Actor, id: Id, from: number): Promise<Buffer>
-  tryPrinter(by: Actor, id: Id): ReturnType<typeof tryPrinter>
+  /** Whether it lets itself be reached; nothing is printed. */
+  tryPrinter(by: Actor, id: Id): Promise<{ answers: 'yes' | 'no'; says: Say }>
+  /** Where the programs beside printers ask for work. */
+  readonly agents: Pick<LabelAgents, 'next' | 'end'>
+  stop(): void
 }
 
 interface Parts {
@@ -51,6 +57,7 @@ const PIECE = 10
 
 export function openLabelling({ store, labels, onBug, waits }: Parts): Labelling {
   const working = new Set<Id>()
+  const agents = openLabelAgents(waits)
 
   const press: Press = {
     names: template => {
@@ -89,7 +96,13 @@ export function openLabelling({ store, labels, onBug, waits }: Parts): Labelling
   async function send(by: Actor, { run }: runs.RunAtWork, copies: readonly Copy[]): Promise<void> {
     if (run.medium !== 'zpl' || run.printer === null) return
     const printer = await store.read(by, look => printers.get(look, run.printer ?? ''))
-    await sendTo(printer, await labels.of.zpl(copies.map(drawingOf), printer.dpi), waits)
+    await sent(printer, await labels.of.zpl(copies.map(drawingOf), printer.dpi))
+  }
+
+  /** Over our own connection, or by the program beside it. */
+  function sent({ id, name, address, port }: Printer, zpl: string): Promise<void> {
+    if (address === null || port === null) return agents.send({ id, name }, zpl)
+    return sendTo({ name, address, port }, zpl, waits)
   }
 
   async function goOn(by: Actor, { id, centre }: Pick<LabelRun, 'id' | 'centre'>): Promise<void> {
@@ -193,10 +206,21 @@ export function openLabelling({ store, labels, onBug, waits }: Parts): Labelling
       return labels.of.pdf(copies.map(drawingOf), on)
     },
     async tryPrinter(by, id) {
-      return tryPrinter(await store.read(by, look => printers.get(look, id)), waits)
+      const printer = await store.read(by, look => printers.get(look, id))
+      try {
+        await sent(printer, '')
+        return { answers: 'yes', says: answers(printer) }
+      } catch (error) {
+        if (error instanceof PrinterTrouble) return { answers: 'no', says: error.says }
+        throw error
+      }
     },
+    agents,
+    stop: () => agents.stop(),
   }
 }
+
+const answers = ({ name }: Printer): Say => say(`${name} answers.`, `${name}已应答。`)
 
 const NO_RIGHT = say(
   'Your session or your right to print labels here has ended. What was made stays made; sign in and go on.',

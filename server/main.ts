@@ -145,6 +145,7 @@ async function startAll(
     ...{ store, programmes, onBug, printer: openPrinter(), address: config.publicAddress },
   })
   const labelling = openLabelling({ store, labels, onBug, waits: printerWaits })
+  started.push(async () => labelling.stop())
   const client = join(ROOT, 'dist', 'client')
   const secure = config.tls !== undefined || config.trustProxy > 0
   const app = web({
@@ -190,6 +191,7 @@ async function startAll(
       await passing.stop()
       await exchange.stop()
       await life.end()
+      labelling.stop()
       await live.stop()
       await closed(server)
       await store.close()

@@ -27,15 +27,17 @@ describe('the contract', () => {
     )
   })
 
-  it('lets strangers ask for nothing but a sign-in, a set-up and a sign of life', () => {
+  it('lets strangers ask for nothing but a sign-in, a set-up, a sign of life and a printer’s program', () => {
     const open = endpoints.filter(([, e]) => e.may === 'anyone').map(([name]) => name)
     expect(open.sort()).to.deep.equal([
       'acceptInvitation',
+      'endLabelJob',
       'health',
       'setUp',
       'setUpState',
       'showReportCheck',
       'signIn',
+      'takeLabelJob',
     ])
   })
 

@@ -1,19 +1,21 @@
 /** Labels, printers and the ledger of numbers: a part of the table of contents (`../api.ts`). */
 import { demand } from '../access.ts'
+import { newToken, tokenHash } from '../accounts.ts'
 import type { Handlers } from '../contract/kit.ts'
 import type { labels as labelEndpoints } from '../contract/labels.ts'
 import type { numbers as numberEndpoints } from '../contract/numbers.ts'
 import type { printers as printerEndpoints } from '../contract/printers.ts'
-import { notFound } from '../contract/refusal.ts'
+import { notFound, Refusal } from '../contract/refusal.ts'
 import { readNumber } from '../contract/specimen-number.ts'
 import type { specimens as specimenEndpoints } from '../contract/specimens.ts'
+import { say } from '../contract/words.ts'
 import { bookOfSpecimen } from '../lab/books.ts'
 import * as kits from '../lab/kits.ts'
 import * as labels from '../lab/labels.ts'
 import * as numbers from '../lab/numbers.ts'
 import * as printers from '../lab/printers.ts'
 import * as specimens from '../lab/specimens.ts'
-import type { Look } from '../store/store.ts'
+import type { Look, Work } from '../store/store.ts'
 import type { Desk, Doors, Who } from './desk.ts'
 
 type Endpoints = typeof labelEndpoints &
@@ -31,6 +33,13 @@ export function labelHandlers(
     const kit = await kits.holding(look, readNumber(number))
     if (!kit) throw notFound()
     return [kit.centre]
+  }
+
+  /** The printer that a program speaks for; a token that is not known is as good as none. */
+  const programOf = async (who: Who, token: string) => {
+    const printer = await read(who, look => printers.ofProgram(look, tokenHash(token)))
+    if (!printer) throw NO_SUCH_TOKEN
+    return printer
   }
 
   return {
@@ -93,6 +102,19 @@ export function labelHandlers(
     changePrinter: (given, who) =>
       ofRow(who, 'printer', given.id, work => printers.change(work, given)),
     tryPrinter: ({ id }, who) => labelling.tryPrinter(who.by, id),
+    givePrinterToken: async (given, who) => {
+      const token = newToken()
+      const give = (work: Work) => printers.giveToken(work, given, tokenHash(token))
+      return { printer: await ofRow(who, 'printer', given.id, give), token }
+    },
+    takeLabelJob: async ({ token, waitMs }, who) => {
+      const { id } = await programOf(who, token)
+      return { job: await labelling.agents.next(id, waitMs) }
+    },
+    endLabelJob: async ({ token, id, how, why }, who) => {
+      labelling.agents.end((await programOf(who, token)).id, id, how, why)
+      return {}
+    },
 
     showNumberLedger: (ask, who) => read(who, look => numbers.account(look, ask)),
     listNumbers: (ask, who) => read(who, look => numbers.list(look, ask)),
@@ -104,3 +126,11 @@ export function labelHandlers(
       ),
   }
 }
+
+const NO_SUCH_TOKEN = new Refusal(
+  'not-signed-in',
+  say(
+    'No printer in use has this token. Get a new one on the screen Label printers.',
+    '没有使用此令牌的打印机。请在“标签打印机”页面重新获取。',
+  ),
+)

@@ -222,7 +222,9 @@ export const FACTS = {
   }),
   /** The first label of a run was scanned back and is the right one. */
   'label.checked': z.object({ run: Id }),
-  'printer.added': z.object({ address: ref, port: z.number().int() }),
+  /** Without an address where a program beside it asks for work. */
+  'printer.added': z.object({ address: ref.optional(), port: z.number().int().optional() }),
+  'printer.token-given': nothing,
   'printer.changed': z.object({ fields: z.array(ref) }),
 
   'shipment.sent': z.object({ count: z.number().int() }),

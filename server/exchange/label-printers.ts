@@ -4,7 +4,6 @@
  * So there are two failures, and they are told apart: nothing went out, or nobody knows.
  */
 import { connect } from 'node:net'
-import type { Printer } from '../contract/printers.ts'
 import { type Say, say } from '../contract/words.ts'
 
 export interface PrinterWaits {
@@ -28,10 +27,15 @@ export class PrinterTrouble extends Error {
   }
 }
 
-type Reached = Pick<Printer, 'name' | 'address' | 'port'>
+/** Where this server connects to. */
+export interface OnNetwork {
+  readonly name: string
+  readonly address: string
+  readonly port: number
+}
 
 /** Resolves when the printer has taken all of it and closed; throws `PrinterTrouble` otherwise. */
-export function sendTo(printer: Reached, zpl: string, waits = PRINTER_WAITS): Promise<void> {
+export function sendTo(printer: OnNetwork, zpl: string, waits = PRINTER_WAITS): Promise<void> {
   return new Promise((resolve, reject) => {
     let isConnected = false
     const socket = connect({ host: printer.address, port: printer.port })
@@ -62,27 +66,13 @@ export function sendTo(printer: Reached, zpl: string, waits = PRINTER_WAITS): Pr
   })
 }
 
-/** Whether it lets itself be reached; nothing is sent. */
-export async function tryPrinter(
-  printer: Reached,
-  waits = PRINTER_WAITS,
-): Promise<{ answers: 'yes' | 'no'; says: Say }> {
-  try {
-    await sendTo(printer, '', waits)
-    return { answers: 'yes', says: say(`${printer.name} answers.`, `${printer.name}已应答。`) }
-  } catch (error) {
-    if (error instanceof PrinterTrouble) return { answers: 'no', says: error.says }
-    throw error
-  }
-}
-
-const isOff = ({ name, address, port }: Reached): Say =>
+const isOff = ({ name, address, port }: OnNetwork): Say =>
   say(
     `${name} does not answer at ${address}:${port}. Switch it on, look at its cable, and go on; nothing was printed.`,
     `${name}（${address}:${port}）无应答。请开机并检查网线后继续，未打印任何标签。`,
   )
 
-const hangs = ({ name }: Reached): Say =>
+const hangs = ({ name }: OnNetwork): Say =>
   say(
     `${name} stopped in the middle. Look at its paper and its lid, count the labels that came out, and go on.`,
     `${name}中途停止。请检查标签纸和机盖，清点已打印的标签后继续。`,

@@ -1,7 +1,7 @@
-/** Label printers on the network: rows that say where they are and what lies in them. */
+/** Label printers: rows that say where they are, how they are reached and what lies in them. */
 import { v7 as newId } from 'uuid'
 import { allows, demand, demandToSee, personOf, reach } from '../access.ts'
-import type { Printer } from '../contract/printers.ts'
+import type { Printer, PrinterReached } from '../contract/printers.ts'
 import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import { type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
@@ -9,12 +9,16 @@ import type { Tables } from '../store/tables.ts'
 import { changeRow } from './changing.ts'
 import * as places from './places.ts'
 
-type Settings = Pick<Printer, 'name' | 'address' | 'port' | 'dpi' | 'template'>
+type Settings = Pick<Printer, 'name' | 'dpi' | 'template'> & {
+  address?: string | undefined
+  port: number
+}
 
-const asPrinter = ({ addedBy: _, dpi, ...row }: Tables['printer']): Printer => ({
-  ...row,
-  dpi: dpi === 300 ? 300 : 203,
-})
+function asPrinter(row: Tables['printer']): Printer {
+  const { addedBy: _, tokenHash: _t, dpi, reached, address, port, ...rest } = row
+  const network = reached === null ? { address, port } : { address: null, port: null }
+  return { ...rest, ...network, reached: reached ?? 'network', dpi: dpi === 300 ? 300 : 203 }
+}
 
 /** Printers that the caller may print on or sets up. */
 export async function list(
@@ -56,18 +60,25 @@ const whereOf = ({ centre, samplingPoint }: Pick<Printer, 'centre' | 'samplingPo
 
 export async function add(
   work: Work,
-  { centre, samplingPoint, ...given }: Settings & { centre: Id; samplingPoint: Id | null },
+  {
+    centre,
+    samplingPoint,
+    reached,
+    ...given
+  }: Settings & { centre: Id; samplingPoint: Id | null; reached: PrinterReached },
 ): Promise<Printer> {
   demand(work.by, 'edit-lines', { centre }, work.at)
   await places.centre(work, centre)
   if (samplingPoint !== null) await places.samplingPoint(work, samplingPoint)
-  demandUsable(given)
+  const { name, dpi, template } = given
+  const place = placeOf(reached, given)
   const row: Tables['printer'] = {
-    ...{ id: newId(), centre, samplingPoint, ...given, state: 'on' },
+    ...{ id: newId(), centre, samplingPoint, name, dpi, template, state: 'on' },
+    ...{ reached: reached === 'agent' ? reached : null, ...place, tokenHash: null },
     ...{ addedBy: personOf(work.by).staff, addedAt: work.at, version: 1 },
   }
   await work.db.insertInto('printer').values(row).execute()
-  work.tell('printer.added', row.id, { address: given.address, port: given.port }, centre)
+  work.tell('printer.added', row.id, reached === 'agent' ? {} : place, centre)
   return asPrinter(row)
 }
 
@@ -82,19 +93,62 @@ export async function change(
     .executeTakeFirst()
   if (!before) throw notFound()
   demand(work.by, 'edit-lines', { centre: before.centre }, work.at)
-  demandUsable(set)
-  const row = await changeRow(work, 'printer', { id, version }, set)
+  const place = placeOf(before.reached ?? 'network', set)
+  const row = await changeRow(work, 'printer', { id, version }, { ...set, ...place })
   const names = ['name', 'address', 'port', 'dpi', 'template', 'state'] as const
   const fields = names.filter(name => before[name] !== row[name])
   work.tell('printer.changed', id, { fields }, before.centre)
   return asPrinter(row)
 }
 
+/** A new token for the program beside it; its hash alone is kept. The caller tells it once. */
+export async function giveToken(
+  work: Work,
+  { id, version }: { id: Id; version: number },
+  tokenHash: string,
+): Promise<Printer> {
+  const before = await get(work, id)
+  demand(work.by, 'edit-lines', { centre: before.centre }, work.at)
+  if (before.reached !== 'agent')
+    throw new Refusal(
+      'conflict',
+      say(
+        `${before.name} is reached over the network and needs no program. Add it once more as one on a computer.`,
+        `${before.name}为网络打印机，无需打印程序。如接在电脑上，请另行添加。`,
+      ),
+    )
+  const row = await changeRow(work, 'printer', { id, version }, { tokenHash })
+  work.tell('printer.token-given', id, {}, before.centre)
+  return asPrinter(row)
+}
+
+/** The printer whose program shows this token; undefined where none is in use with it. */
+export async function ofProgram(look: Look, tokenHash: string): Promise<Printer | undefined> {
+  const row = await look.db
+    .selectFrom('printer')
+    .selectAll()
+    .where('tokenHash', '=', tokenHash)
+    .where('state', '=', 'on')
+    .executeTakeFirst()
+  return row && asPrinter(row)
+}
+
+/** Where the server connects to; one whose program asks has no place. */
+function placeOf(reached: PrinterReached, { address, port }: Pick<Settings, 'address' | 'port'>) {
+  if (reached === 'agent') return { address: '', port: 0 }
+  if (address === undefined) throw noAddress()
+  demandUsable(address)
+  return { address, port }
+}
+
+const noAddress = (): Refusal =>
+  wrongField('address', 'Say at which address it answers.', '请填写打印机地址。')
+
 /**
  * This server opens a connection to it and writes there: never to itself, to no address that stands for
  * many, and to none that hands out secrets to whoever asks from inside (link-local).
  */
-function demandUsable({ address }: Pick<Settings, 'address'>): void {
+function demandUsable(address: string): void {
   if (!/^(0\.|22[4-9]\.|23\d\.|24\d\.|25[0-5]\.|169\.254\.|::$|ff|fe[89ab])/i.test(address)) return
   throw wrongField(
     'address',

@@ -381,9 +381,28 @@ export interface LabelRunRow extends Omit<LabelRun, 'firstNumber' | 'endedWhy' |
   endedWhy: string | null
 }
 
-export interface PrinterRow extends Omit<Printer, 'dpi'> {
+export interface PrinterRow extends Omit<Printer, 'dpi' | 'reached' | 'address' | 'port'> {
   dpi: number
+  /** Null where the server connects; then `address` and `port` say where to. */
+  reached: 'agent' | null
+  address: string
+  port: number
+  tokenHash: string | null
   addedBy: Id
+}
+
+/** One copy of the label of a plate or parcel. */
+export interface ThingLabelRow {
+  kind: string
+  thing: string
+  template: string
+  copy: number
+  centre: Id
+  /** JSON of a drawing, as it was first printed. */
+  drawing: string
+  reason: string | null
+  printedBy: Id
+  printedAt: Instant
 }
 
 /** What to do after a verdict, for all or for one condition: data, dated, with its source. */
@@ -569,6 +588,7 @@ export interface Tables {
   labelCopy: LabelCopyRow
   labelRun: LabelRunRow
   printer: PrinterRow
+  thingLabel: ThingLabelRow
   numberEnd: NumberEnd
   advice: AdviceRow
   script: ScriptRow

@@ -53,6 +53,8 @@ eachEngine('every endpoint', engine => {
       'acceptInvitation',
       'health',
       'showReportCheck',
+      'takeLabelJob',
+      'endLabelJob',
     ])
   })
 

@@ -135,7 +135,8 @@ eachEngine('labels', engine => {
     expect(broken).to.include({ state: 'broken-off', sent: 0, made: 0 })
     expect(broken.endedWhy?.en).to.match(/does not answer at 127.0.0.1:1. Switch it on/)
 
-    const { id, version, name, address, dpi, template } = off
+    const { address } = given
+    const { id, version, name, dpi, template } = off
     const set = {
       id,
       version,

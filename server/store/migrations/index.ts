@@ -33,6 +33,7 @@ import { labels } from './0030-labels.ts'
 import { partners } from './0031-partners.ts'
 import { openings } from './0035-openings.ts'
 import { couples } from './0037-couples.ts'
+import { printing } from './0038-printing.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -65,4 +66,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0031-partners': partners,
   '0035-openings': openings,
   '0037-couples': couples,
+  '0038-printing': printing,
 }
