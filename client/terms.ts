@@ -43,6 +43,7 @@ export const SPECIMEN_TONES: Record<SpecimenState, Tone> = {
   rejected: 'critical',
   withdrawn: 'plain',
   lost: 'critical',
+  frozen: 'critical',
 }
 export const RESULT_TONES: Record<ResultState, Tone> = {
   recorded: 'plain',

@@ -226,6 +226,7 @@ async function loadRegion(store: Store): Promise<void> {
     await packs.bringHouseRows(work, guiyang)
     await packs.bringCalendar(work, guiyang)
     await packs.bringScripts(work, guiyang)
+    await packs.bringConsentTexts(work, guiyang)
     await packs.bringFile(work, guiyang)
   })
 }

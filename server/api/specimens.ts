@@ -1,5 +1,6 @@
 /** People, requests, specimens, parcels and kits: a part of the table of contents (`../api.ts`). */
 import * as access from '../access.ts'
+import type { consents as consentEndpoints } from '../contract/consent-desk.ts'
 import type { corrections as correctionsEndpoints } from '../contract/corrections.ts'
 import type { identitySeals as sealEndpoints } from '../contract/identity-seals.ts'
 import type { Handlers } from '../contract/kit.ts'
@@ -7,11 +8,16 @@ import type { merges as mergesEndpoints } from '../contract/merges.ts'
 import type { requests as requestsEndpoints } from '../contract/requests.ts'
 import type { specimens as specimensEndpoints } from '../contract/specimens.ts'
 import type { subjects as subjectsEndpoints } from '../contract/subjects.ts'
+import { dayOf } from '../contract/words.ts'
 import { bookOf, bookOfSpecimen } from '../lab/books.ts'
 import * as cases from '../lab/cases.ts'
+import * as consentList from '../lab/consent-list.ts'
+import * as consentPapers from '../lab/consent-papers.ts'
+import * as consents from '../lab/consents.ts'
 import * as corrections from '../lab/corrections.ts'
 import * as doubles from '../lab/doubles.ts'
 import * as finding from '../lab/finding.ts'
+import * as freezes from '../lab/freezes.ts'
 import * as handOvers from '../lab/hand-overs.ts'
 import * as identities from '../lab/identities.ts'
 import * as identityOpenings from '../lab/identity-openings.ts'
@@ -22,6 +28,7 @@ import * as merges from '../lab/merges.ts'
 import * as parcels from '../lab/parcels.ts'
 import * as places from '../lab/places.ts'
 import * as prenatal from '../lab/prenatal.ts'
+import * as refusals from '../lab/refusals.ts'
 import * as requests from '../lab/requests.ts'
 import * as results from '../lab/results.ts'
 import * as shipments from '../lab/shipments.ts'
@@ -39,6 +46,7 @@ export function specimenHandlers(
     typeof mergesEndpoints &
     Omit<typeof specimensEndpoints, 'printLabel' | 'drawLabel'> &
     typeof requestsEndpoints &
+    typeof consentEndpoints &
     typeof correctionsEndpoints,
   Who
 > {
@@ -189,6 +197,41 @@ export function specimenHandlers(
         work => shipments.reject(work, given),
       ),
     issueKit: (given, who) => store.work(who.by, [given.centre], work => kits.issue(work, given)),
+    listConsentTexts: ({ programme, on }, who) =>
+      read(who, look => consents.textsOn(look, programme, on ?? dayOf(look.at))),
+    showConsents: ({ number }, who) => read(who, look => consentPapers.ofSpecimen(look, number)),
+    decideConsent: (given, who) =>
+      inBooks(
+        who,
+        look => freezes.booksOf(look, given.number),
+        work => freezes.decide(work, given),
+      ),
+    refuseNewborn: (given, who) =>
+      inBooks(who, centreFor(given.samplingPoint, given.programme), work =>
+        refusals.ofNewborn(work, given),
+      ),
+    refuseWoman: (given, who) =>
+      inBooks(who, centreFor(given.samplingPoint, given.programme), work =>
+        refusals.ofWoman(work, given),
+      ),
+    agreeAfterRefusal: (given, who) =>
+      inBooks(
+        who,
+        async look => {
+          const { samplingPoint, programme } = await refusals.whereOf(look, given.id)
+          return centreFor(samplingPoint, programme)(look)
+        },
+        async work => {
+          const { programme } = await refusals.whereOf(work, given.id)
+          return refusals.agree(work, given, mediumOf(programme))
+        },
+      ),
+    listConsents: (ask, who) => read(who, look => consentList.list(look, ask)),
+    addConsentScan: (given, who) =>
+      ofRow(who, 'consent', given.id, work => consentPapers.addScan(work, given)),
+    openConsentScan: (given, who) =>
+      ofRow(who, 'consent', given.id, work => consentPapers.openScan(work, given)),
+    openConsent: ({ id }, who) => ofRow(who, 'consent', id, work => consentPapers.open(work, id)),
     listKits: (ask, who) => read(who, look => kits.list(look, ask)),
   }
 }

@@ -11,6 +11,7 @@ export const ACTIONS = [
   'collect',
   'send',
   'print-label',
+  'keep-consents',
   'see-specimen',
   'see-identity',
   'see-parcels',
@@ -121,6 +122,7 @@ export const ROLE_NAMES: Record<Role, Say> = {
 }
 
 const onTheCase: readonly Action[] = [
+  'keep-consents',
   'see-specimen',
   'see-identity',
   'see-results',
@@ -148,6 +150,7 @@ export const MAY: Record<Role, readonly Action[]> = {
     'collect',
     'send',
     'print-label',
+    'keep-consents',
     'see-specimen',
     'see-parcels',
     'see-identity',
@@ -248,6 +251,7 @@ export const MAY: Record<Role, readonly Action[]> = {
   'recall-coordinator': onTheCase,
   /** Talks with the family about what is known; ends nothing. */
   counsellor: [
+    'keep-consents',
     'see-specimen',
     'see-identity',
     'see-results',

@@ -18,7 +18,15 @@ export const CAPABILITY_NAMES: Record<Capability, Say> = {
  * that a new one cannot be forgotten; `access.ts` asks.
  */
 export const CERTIFIED: Record<Action, Capability | null> = {
-  ...none('register', 'send', 'print-label', 'see-specimen', 'see-identity', 'receive'),
+  ...none(
+    'keep-consents',
+    'register',
+    'send',
+    'print-label',
+    'see-specimen',
+    'see-identity',
+    'receive',
+  ),
   ...none('correct-card', 'issue-kit', 'see-kits', 'see-results', 'see-controls', 'see-parked'),
   ...none('see-sealed', 'see-lines', 'edit-lines', 'see-board', 'acknowledge', 'contact'),
   ...none('end-recall', 'confirm-loss', 'withdraw-recall', 'order-repeat', 'own-case'),

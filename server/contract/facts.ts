@@ -212,6 +212,19 @@ export const FACTS = {
   'specimen.rejected': reason,
   'specimen.misdirected': z.object({ atCentre: ref }),
   'specimen.withdrawn': reason,
+  /** A consent was withdrawn; `was`: the state to which another consent puts it back. */
+  'specimen.frozen': z.object({ consent: Id, was: ref }),
+  'specimen.thawed': z.object({ consent: Id, state: ref }),
+  'consent.recorded': z.object({
+    decision: ref,
+    programme: ref,
+    scope: ref,
+    specimen: ref.nullable(),
+    text: Id.nullable(),
+    how: ref,
+  }),
+  'consent.scanned': z.object({ scan: Id, sha256: ref }),
+  'consent.opened': z.object({ scan: Id.nullable() }),
 
   'label.printed': z.object({
     template: ref,
@@ -401,6 +414,9 @@ export const FACTS = {
   'recall.refused': z.object({ specimen: ref, reason: z.string().max(500) }),
   'recall.withdrawal-asked': z.object({ specimen: ref, reason: z.string().max(500) }),
   'recall.withdrawn': z.object({ specimen: ref, reason: z.string().max(500) }),
+  /** The consent to its test was withdrawn, or given again. */
+  'recall.consent-gone': z.object({ specimen: ref }),
+  'recall.consent-back': z.object({ specimen: ref }),
 
   'notice.raised': z.object({
     ...{ why: ref, level: ref, severity: ref, since: Instant, dueAt: Instant },

@@ -3,6 +3,7 @@
 import { agreements } from './agreements.ts'
 import { batches } from './batches.ts'
 import { certificates } from './certificates.ts'
+import { consents } from './consent-desk.ts'
 import { controls } from './controls.ts'
 import { corrections } from './corrections.ts'
 import { deputies } from './deputies.ts'
@@ -72,6 +73,7 @@ export const contract = {
   ...printers,
   ...numbers,
   ...requests,
+  ...consents,
   ...sendOuts,
   ...results,
   ...imports,

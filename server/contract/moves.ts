@@ -17,6 +17,7 @@ export const SpecimenState = z
     'rejected',
     'withdrawn',
     'lost',
+    'frozen',
   ])
   .meta({ id: 'SpecimenState' })
 export type SpecimenState = z.infer<typeof SpecimenState>
@@ -32,12 +33,19 @@ export const SPECIMEN_STATES: Record<SpecimenState, Say> = {
   rejected: say('rejected', '拒收'),
   withdrawn: say('withdrawn', '已撤销'),
   lost: say('lost', '遗失'),
+  frozen: say('frozen: consent withdrawn', '已冻结：同意已撤回'),
 }
 
 export interface Move<State extends string> {
   readonly from: readonly State[]
   readonly to: readonly State[]
 }
+
+/** Wherever a specimen is, a withdrawn consent freezes it, and another consent puts it back there. */
+const FREEZABLE = [
+  ...(['expected', 'collected', 'sent', 'accepted', 'remarked'] as const),
+  ...(['unsatisfactory', 'held', 'rejected', 'lost'] as const),
+]
 
 export const SPECIMEN_MOVES = {
   collect: { from: ['expected'], to: ['collected'] },
@@ -55,6 +63,10 @@ export const SPECIMEN_MOVES = {
   reject: { from: ['held', 'accepted', 'remarked', 'unsatisfactory'], to: ['rejected'] },
   withdraw: { from: ['expected', 'collected'], to: ['withdrawn'] },
   lose: { from: ['sent'], to: ['lost'] },
+  freeze: { from: FREEZABLE, to: ['frozen'] },
+  /** It came while it was frozen: here, judged, and frozen still. */
+  'receive-frozen': { from: ['frozen'], to: ['frozen'] },
+  thaw: { from: ['frozen'], to: FREEZABLE },
 } as const satisfies Record<string, Move<SpecimenState>>
 export type SpecimenMove = keyof typeof SPECIMEN_MOVES
 

@@ -7,7 +7,7 @@ import { Id, Instant, Line, PageAsk, pageOf, type Say, ScannedNumber, say } from
 /** A number is in exactly one of these. */
 export const NUMBER_FATES = [
   ...(['unused', 'registered', 'printed', 'collected', 'sent', 'arrived'] as const),
-  ...(['withdrawn', 'lost', 'damaged', 'returned'] as const),
+  ...(['frozen', 'withdrawn', 'lost', 'damaged', 'returned'] as const),
 ] as const
 export const NumberFate = z.enum(NUMBER_FATES).meta({ id: 'NumberFate' })
 export type NumberFate = z.infer<typeof NumberFate>
@@ -19,6 +19,7 @@ export const FATE_NAMES: Record<NumberFate, Say> = {
   collected: say('collected', '已采集'),
   sent: say('on its way', '递送中'),
   arrived: say('at the centre', '已到中心'),
+  frozen: say('frozen: consent withdrawn', '已冻结（同意撤回）'),
   withdrawn: say('withdrawn', '已撤销'),
   lost: say('lost', '遗失'),
   damaged: say('damaged', '损坏'),

@@ -5,6 +5,7 @@
  * documents, and `unverified` where nobody has read the passage or a programme has yet to say.
  */
 import { z } from 'zod'
+import { ConsentScope } from './consents.ts'
 import { Channel } from './contacts.ts'
 import { ControlNeed, ControlRule } from './controls.ts'
 import { Place } from './places.ts'
@@ -101,6 +102,12 @@ const PackScript = z.strictObject({
   ...{ programme: Code, condition: orNone(Line(40)), channel: Channel },
   ...{ part: z.enum(['say', 'avoid']), en: Text, zh: Text, ...days, ...about },
 })
+/** What is read out and signed; long enough for a page, short enough to be read. */
+const Paper = z.string().trim().min(1).max(1_500)
+const PackConsentText = z.strictObject({
+  ...{ programme: Code, scope: ConsentScope, edition: Line(40) },
+  ...{ en: Paper, zh: Paper, ...days, ...about },
+})
 /** What a programme is to reach: shown beside what it did reach, and judging nobody. */
 const PackTarget = z.strictObject({
   ...{ programme: Code, indicator: Code, en: Text, zh: Text },
@@ -136,6 +143,8 @@ export const PackFile = z
     calendar: z.array(PackDay).max(2_000).default([]),
     /** Files from before there were any have none. */
     scripts: z.array(PackScript).max(1_000).default([]),
+    /** Files from before there were any have none. */
+    consentTexts: z.array(PackConsentText).max(100).default([]),
   })
   .meta({ id: 'PackFile' })
 export type PackFile = z.infer<typeof PackFile>
@@ -152,6 +161,7 @@ export const ProposedItem = z
     z.object({ kind: z.literal('target'), row: PackTarget.omit(noFrom).extend(kept) }),
     z.object({ kind: z.literal('calendar-day'), row: PackDay.omit(noFrom).extend(kept) }),
     z.object({ kind: z.literal('script'), row: PackScript.omit(noFrom).extend(kept) }),
+    z.object({ kind: z.literal('consent-text'), row: PackConsentText.omit(noFrom).extend(kept) }),
   ])
   .meta({ id: 'ProposedItem' })
 export type ProposedItem = z.infer<typeof ProposedItem>
@@ -170,6 +180,7 @@ export const PACK_LISTS = {
   targets: 'target',
   calendar: 'calendar-day',
   scripts: 'script',
+  consentTexts: 'consent-text',
 } as const
 export type PackList = keyof typeof PACK_LISTS
 export type PackKind = (typeof PACK_LISTS)[PackList]
@@ -197,6 +208,7 @@ const ABOUT: Record<PackKind, readonly string[]> = {
   target: ['programme', 'indicator'],
   'calendar-day': ['day'],
   script: ['programme', 'condition', 'channel', 'part'],
+  'consent-text': ['programme', 'scope'],
 }
 
 /** What a row says of it, in the order in which a difference is read. */
@@ -217,6 +229,7 @@ export const PACK_FIELDS: Record<PackKind, readonly string[]> = {
   target: ['operator', 'value', 'unit', 'en', 'zh', 'endsOn', 'source', 'verified'],
   'calendar-day': ['does', 'en', 'zh', 'endsOn', 'source', 'verified'],
   script: ['en', 'zh', 'endsOn', 'source', 'verified'],
+  'consent-text': ['edition', 'en', 'zh', 'endsOn', 'source', 'verified'],
 }
 
 /** Whether a row holds on no day: it waits to be taken up. */

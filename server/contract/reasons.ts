@@ -34,6 +34,15 @@ export const answeredBy = (number: string): string => `${ANSWERED}${number}`
 export const answererOf = (reason: string): string | null =>
   reason.startsWith(ANSWERED) ? reason.slice(ANSWERED.length) : null
 
+const CONSENT_GONE = 'auto:consent-withdrawn:'
+
+/** The consent was withdrawn; `state` is where the recall stood, for when it is given again. */
+export const consentWithdrawn = (state: string): string => `${CONSENT_GONE}${state}`
+
+/** Where a recall stood when its consent was withdrawn; null of any other reason. */
+export const stoodBefore = (reason: string): string | null =>
+  reason.startsWith(CONSENT_GONE) ? reason.slice(CONSENT_GONE.length) : null
+
 const RUN = 'auto:run-invalidated:'
 
 /** The run of a value was invalidated, as it is called, with the reason where it is told. */
@@ -47,6 +56,7 @@ export function reasonInWords(reason: string): Say {
     const number = grouped(reason.slice(ANSWERED.length))
     return say(`answered by the verdict on ${number}`, `已由 ${number} 的结论答复`)
   }
+  if (stoodBefore(reason) !== null) return say('the consent was withdrawn', '同意已撤回')
   if (!reason.startsWith(RUN)) return say(reason, reason)
   const [en = '', zh = '', ...why] = reason.slice(RUN.length).split('|')
   const because = why.join('|')

@@ -4,6 +4,7 @@
  * `indication`); it stays with the tube, the verdict and the report.
  */
 import { z } from 'zod'
+import { ConsentsGiven } from './consents.ts'
 import { endpoint } from './kit.ts'
 import { Payer, Registered } from './specimens.ts'
 import { Mother } from './subjects.ts'
@@ -160,6 +161,7 @@ export const requests = {
       dating: Dating,
       answers: Answers,
       consentOn: Day,
+      consents: ConsentsGiven,
       /** Needed where the class is cautious or has to be confirmed. */
       statement: Statement.optional(),
       payer: Payer.optional(),

@@ -1,6 +1,7 @@
 /** Kits, orders, cards and tubes: registered, printed, collected, sent, received. */
 import { z } from 'zod'
 import { Circumstance } from './circumstances.ts'
+import { ConsentsGiven } from './consents.ts'
 import { endpoint } from './kit.ts'
 import { type ParcelStage, SpecimenState } from './moves.ts'
 import { Mother, Newborn, Subject } from './subjects.ts'
@@ -171,6 +172,7 @@ export const specimens = {
       pregnancy: Id.optional(),
       newborn: Newborn,
       payer: Payer.optional(),
+      consents: ConsentsGiven,
       /** A pre-printed number out of a range issued to this point; otherwise the next one is taken. */
       number: ScannedNumber.optional(),
     }),

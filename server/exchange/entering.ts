@@ -19,6 +19,7 @@ import { changeRow } from '../lab/changing.ts'
 import * as filing from '../lab/filing.ts'
 import * as racks from '../lab/racks.ts'
 import type { Sent } from '../lab/sent.ts'
+import * as specimens from '../lab/specimens.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Bench } from './contents.ts'
 import { inWords } from './importing.ts'
@@ -33,6 +34,8 @@ export async function begin(work: Work, bench: Bench, given: Begun): Promise<Ent
   const { centre, value, ...rest } = given
   demand(work.by, 'enter-results', { centre }, work.at)
   const specimen = readNumber(given.specimen)
+  const known = await specimens.find(work, specimen)
+  if (known) specimens.demandNotFrozen(known)
   const entry: Entry = {
     ...{ ...rest, id: newId(), centre, specimen, state: 'first', firstValue: value },
     ...{ firstBy: personOf(work.by).staff, firstAt: work.at },

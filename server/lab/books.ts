@@ -28,6 +28,7 @@ export type Kept =
   | 'shipment'
   | 'notice'
   | 'dispatch'
+  | 'consent'
 
 export async function bookOf(look: Look, noun: Kept, id: string): Promise<string[]> {
   const row = await look.db

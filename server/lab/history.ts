@@ -13,6 +13,7 @@ import { type Id, type Say, say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import * as caseDocuments from './case-documents.ts'
 import * as cases from './cases.ts'
+import * as consents from './consents.ts'
 import * as contacts from './contacts.ts'
 import * as duty from './duty.ts'
 import * as endings from './endings.ts'
@@ -82,6 +83,7 @@ export async function specimenPage(look: Look, text: string): Promise<SpecimenPa
     ...(specimen.shipment ? [specimen.shipment] : []),
     ...(await reported.ofSpecimen(look, specimen.number)).map(row => row.id),
     ...(await noticesTo(look, specimen)),
+    ...(await consents.ofSpecimen(look, specimen, page.subject)).map(row => row.id),
   ]
   return { ...page, signatures: signed, story: await story(look, about) }
 }
@@ -97,6 +99,7 @@ async function handlingPage(look: Look, specimen: Specimen): Promise<SpecimenPag
   const subject = await subjects.get(look, specimen.subject)
   const { shipment, pregnancy } = { ...specimen, ...subject }
   const about = [specimen.number, specimen.order, specimen.case, specimen.subject]
+  about.push(...(await consents.ofSpecimen(look, specimen, subject)).map(row => row.id))
   const told = await story(look, [...about, ...[shipment, pregnancy].flatMap(id => id ?? [])])
   return {
     specimen: await specimens.onList(look, specimen),
@@ -112,7 +115,7 @@ const NOT_TOLD = { verdict: null, closedFor: null, note: null }
 /** How a case ended says what was found. */
 const HANDLING = [
   ...['specimen.', 'order.', 'label.', 'shipment.', 'subject.', 'pregnancy.', 'query.'],
-  ...['case.opened', 'case.handed-over'],
+  ...['case.opened', 'case.handed-over', 'consent.recorded', 'consent.scanned'],
 ]
 
 /** Of one specimen, the oldest first: the last one speaks, unless a value behind it is signed no more. */
@@ -308,6 +311,7 @@ async function rowsOf(look: Look, noun: string, about: string[]): Promise<Placed
     case 'kit':
     case 'subject':
     case 'report':
+    case 'consent':
       return look.db
         .selectFrom(noun)
         .select(['id as key', 'centre', 'samplingPoint'])

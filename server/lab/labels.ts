@@ -127,6 +127,7 @@ export async function demandMayPrint(
 ): Promise<void> {
   demand(work.by, 'print-label', specimen, work.at)
   const shown = grouped(specimen.number)
+  specimens.demandNotFrozen(specimen)
   if (specimen.state === 'withdrawn')
     throw new Refusal(
       'conflict',

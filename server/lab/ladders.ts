@@ -37,8 +37,11 @@ export const isRunning = ({
   state,
   condition,
   endedAt,
-}: Pick<Row, 'state' | 'condition' | 'endedAt'>): boolean =>
-  endedAt === null && (state === 'open' || (state === 'provisional' && condition === CORRECTION))
+  consentGoneAt,
+}: Pick<Row, 'state' | 'condition' | 'endedAt' | 'consentGoneAt'>): boolean =>
+  endedAt === null &&
+  !consentGoneAt &&
+  (state === 'open' || (state === 'provisional' && condition === CORRECTION))
 
 /** The steps of a ladder that began at an instant, as far as attempts have climbed it; pure. */
 export function climbed(

@@ -30,6 +30,7 @@ export function fateOf({ state, labels }: Pick<Specimen, 'state' | 'labels'>): N
       return labels > 0 ? 'printed' : 'registered'
     case 'collected':
     case 'sent':
+    case 'frozen':
     case 'withdrawn':
     case 'lost':
       return state

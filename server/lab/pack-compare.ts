@@ -148,6 +148,7 @@ export async function liveRows(look: Look): Promise<Live[]> {
     ...of('target', await items.standing(look, 'target')),
     ...of('calendar-day', await items.standing(look, 'calendar-day')),
     ...of('script', await items.standing(look, 'script')),
+    ...of('consent-text', await items.standing(look, 'consent-text')),
   ]
 }
 

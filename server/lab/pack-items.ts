@@ -1,6 +1,6 @@
 /**
  * Rows of a region that judge and that no other screen edits: faults, control rules, advice, targets,
- * days of the calendar, what to say to families.
+ * days of the calendar, what to say to families, what is signed.
  * One is proposed from a region's file and approved by another (`proposals.ts`); then the row that
  * spoke before ends on the day on which it begins. Reading all kinds of rows as flat lists of fields
  * stands here as well, for whoever compares.
@@ -23,6 +23,7 @@ const TABLES = {
   target: 'target',
   'calendar-day': 'calendarDay',
   script: 'script',
+  'consent-text': 'consentText',
 } as const satisfies Record<ItemKind, string>
 
 /** Rows of a kind that hold, will hold, or wait to be taken up; ended ones are left out. */
@@ -100,5 +101,6 @@ async function insert(work: Work, { kind, row }: ProposedItem): Promise<void> {
   else if (kind === 'advice') await work.put('advice', [{ ...row, id }])
   else if (kind === 'target') await work.put('target', [{ ...row, id }])
   else if (kind === 'script') await work.put('script', [{ ...row, id }])
+  else if (kind === 'consent-text') await work.put('consentText', [{ ...row, id }])
   else await work.put('calendarDay', [{ ...row, id }])
 }

@@ -52,6 +52,7 @@ export async function load(work: Work, pack: Pack): Promise<ReadonlyMap<string, 
   )
   await bringCalendar(work, pack)
   await bringScripts(work, pack)
+  await bringConsentTexts(work, pack)
   await files.keepOwn(work, pack.content)
   return centres
 }
@@ -85,6 +86,15 @@ export async function bringScripts(work: Work, pack: Pack): Promise<void> {
   await work.put(
     'script',
     pack.scripts.map(row => ({ ...row, id: newId() })),
+  )
+}
+
+/** What is signed, where no row says anything of it yet. */
+export async function bringConsentTexts(work: Work, pack: Pack): Promise<void> {
+  if (await work.db.selectFrom('consentText').select('id').executeTakeFirst()) return
+  await work.put(
+    'consentText',
+    pack.consentTexts.map(row => ({ ...row, id: newId() })),
   )
 }
 

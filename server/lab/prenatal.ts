@@ -1,5 +1,6 @@
 /** A pregnant woman is registered: herself, this pregnancy dated, her request and a numbered tube. */
 import { demand } from '../access.ts'
+import type { ConsentsGiven } from '../contract/consents.ts'
 import { otherBirth } from '../contract/identity-numbers.ts'
 import { DAY_TO_COME, wrongGestation, wrongMotherhood } from '../contract/plausible.ts'
 import { wrongField } from '../contract/refusal.ts'
@@ -9,6 +10,7 @@ import type { Mother } from '../contract/subjects.ts'
 import { type Day, dayOf, type Id, startOfDay } from '../contract/words.ts'
 import type { Work } from '../store/store.ts'
 import * as cases from './cases.ts'
+import * as consents from './consents.ts'
 import * as places from './places.ts'
 import * as pregnancies from './pregnancies.ts'
 import * as requests from './requests.ts'
@@ -23,6 +25,7 @@ export interface WomanRegistration {
   readonly dating: Dating
   readonly answers: Answers
   readonly consentOn: Day
+  readonly consents?: ConsentsGiven | undefined
   readonly statement?: Requisition['statement'] | undefined
   readonly payer?: Payer | undefined
   readonly number?: string | undefined
@@ -66,7 +69,27 @@ export async function register(
     ...{ at: work.at, by: work.by.id },
   }
   await requests.put(work, requisition)
+  const about = { ...at, programme: given.programme, subject, case: it.id }
+  await consents.putAll(work, { ...about, specimen: specimen.number }, consentsOf(given))
   return { specimen, subject, mother, requisition }
+}
+
+/** What she decided; where only the day is told, it was signed on paper that the site keeps. */
+function consentsOf({
+  request,
+  consentOn,
+  consents: given = [],
+}: WomanRegistration): ConsentsGiven {
+  const own = given.find(one => one.scope === 'screening')
+  if (own && own.signedOn !== consentOn)
+    throw wrongField(
+      'consentOn',
+      'The consent names another day. Write the one on the paper in both places.',
+      '与同意书日期不一致，请按文书填写。',
+    )
+  if (own) return given
+  const paper = { by: 'self', how: 'paper', scope: 'screening', decision: 'agreed' } as const
+  return [{ ...paper, id: request, signedOn: consentOn }, ...given]
 }
 
 async function registeredBefore(work: Work, request: Id): Promise<WomanRegistered | null> {

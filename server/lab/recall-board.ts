@@ -10,6 +10,7 @@ import type { BoardRow } from '../contract/recalls.ts'
 import { notFound } from '../contract/refusal.ts'
 import { type Id, Say, say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
+import type { Tables } from '../store/tables.ts'
 import * as hands from './hands.ts'
 import * as ladders from './ladders.ts'
 import * as limits from './limits.ts'
@@ -117,6 +118,17 @@ const rowsOf = (look: Look) =>
       'hand.until as handUntil',
     ])
 
+/** What is said of a recall: first of all that the consent to its test is gone. */
+export function saysOf({ says, consentGoneAt }: Pick<Tables['recall'], 'says' | 'consentGoneAt'>) {
+  const { en, zh } = Say.parse(JSON.parse(says))
+  return consentGoneAt ? say(`${CONSENT_GONE.en} ${en}`, `${CONSENT_GONE.zh}${zh}`) : say(en, zh)
+}
+
+const CONSENT_GONE = say(
+  'CONSENT WITHDRAWN: no further test. A physician decides with the family what they are told.',
+  '同意已撤回：不再检测。告知内容由医师与家属商定。',
+)
+
 type Joined = Awaited<ReturnType<ReturnType<typeof rowsOf>['execute']>>[number]
 
 async function asBoardRows(look: Look, rows: readonly Joined[]): Promise<BoardRow[]> {
@@ -139,7 +151,7 @@ async function asBoardRows(look: Look, rows: readonly Joined[]): Promise<BoardRo
     condition: row.condition,
     severity: row.severity,
     state: row.state,
-    says: Say.parse(JSON.parse(row.says)),
+    says: saysOf(row),
     owner: row.owner,
     ownerName: row.ownerName,
     openedAt: row.openedAt,

@@ -11,7 +11,7 @@ import { type BoardRow, CORRECTION, type Recall } from '../contract/recalls.ts'
 import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
 import { type Severity, VERDICTS, type Verdict } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
-import { clockTime, type Id, type Instant, Say, say } from '../contract/words.ts'
+import { clockTime, type Id, type Instant, type Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import * as cases from './cases.ts'
@@ -19,15 +19,15 @@ import { changeRow } from './changing.ts'
 import { casesWith } from './joined.ts'
 import * as ladders from './ladders.ts'
 import * as places from './places.ts'
-import { boardRow } from './recall-board.ts'
+import { boardRow, saysOf } from './recall-board.ts'
 import * as redraws from './redraws.ts'
 import * as rules from './rules.ts'
 
 type Row = Tables['recall']
 
-const asRecall = ({ nextNoticeAt, waitsSince, ...row }: Row): Recall => ({
+const asRecall = ({ nextNoticeAt, waitsSince, consentGoneAt, ...row }: Row): Recall => ({
   ...row,
-  says: Say.parse(JSON.parse(row.says)),
+  says: saysOf({ ...row, consentGoneAt }),
 })
 
 export interface Opening {

@@ -83,6 +83,7 @@ export async function release(
   const row = await seen(work, id)
   demand(work.by, 'release-report', row, work.at)
   reported.demandMove(row, 'release')
+  specimens.demandNotFrozen(await specimens.scanned(work, row.specimen))
   const { whole: it, missing } = await lacking(work, press, row)
   const [first] = missing
   if (first)

@@ -22,6 +22,7 @@ import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { changeRow } from './changing.ts'
 import type { Programmes } from './codes.ts'
+import { frozenInWords } from './consents.ts'
 import { holdsOn } from './dated.ts'
 import * as places from './places.ts'
 import * as specimens from './specimens.ts'
@@ -134,6 +135,7 @@ const AT_HAND: readonly Specimen['state'][] = ['accepted', 'remarked', 'unsatisf
 
 /** Why a specimen cannot leave: it is not at hand, or it is out already. */
 async function notHere(look: Look, { number, state }: Specimen): Promise<Say | null> {
+  if (state === 'frozen') return frozenInWords(number)
   if (!AT_HAND.includes(state)) return NOT_AT_HAND
   const out = await look.db
     .selectFrom('sendOut')

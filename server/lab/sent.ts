@@ -94,6 +94,7 @@ export function specimenFor(rack: Rack, sent: Sent): Held | { specimen: Specimen
       `${grouped(number)} is not a specimen of this centre. Set the card aside and ask the sampling point.`,
       `${grouped(number)} 不是本中心的标本。请将血片单独存放并联系采血机构。`,
     )
+  if (specimen.state === 'frozen') return ofFrozen(number)
   if (!TESTABLE.includes(specimen.state))
     return held(
       'wrong-state',
@@ -102,6 +103,13 @@ export function specimenFor(rack: Rack, sent: Sent): Held | { specimen: Specimen
     )
   return { specimen }
 }
+
+const ofFrozen = (number: string): Held =>
+  held(
+    'wrong-state',
+    `The consent to ${grouped(number)} was withdrawn: this value is kept here and filed nowhere. Where a new consent is recorded, try it again then; otherwise dismiss it.`,
+    `${grouped(number)} 的同意已撤回：该结果仅在此保存，不归入。登记新的同意后可重试，否则请忽略。`,
+  )
 
 /** What the instrument wrote of the person, where it is plainly somebody else (B-20). */
 export function ofAnother(subject: Subject, { sex, bornOn }: Sent): Held | null {

@@ -9,6 +9,8 @@ import type { Received, Shipment, Specimen, SpecimenOnList } from '../contract/s
 import { type Id, type Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as arrivals from './arrivals.ts'
+import { frozenInWords } from './consents.ts'
+import * as freezes from './freezes.ts'
 import * as orders from './orders.ts'
 import * as parcels from './parcels.ts'
 import * as places from './places.ts'
@@ -98,6 +100,7 @@ export async function receive(
   const specimen = await specimens.find(work, readNumber(given.number))
   if (!specimen) throw unknown(given.number)
   if (specimen.centre !== given.centre) return misdirected(work, specimen, given.centre)
+  if (specimen.state === 'frozen') return receiveFrozen(work, specimen, given.found)
   if (specimen.receivedAt) throw await received(work, specimen)
 
   const faults = await arrivals.faultsOf(work, specimen, given.found)
@@ -117,6 +120,22 @@ export async function receive(
     tone: state === 'accepted' ? 'good' : state === 'rejected' ? 'stop' : 'fault',
     shipment,
   }
+}
+
+/** Its consent was withdrawn on the way: it is here, nobody measures it, and its parcel is not short of it. */
+async function receiveFrozen(
+  work: Work,
+  specimen: Specimen,
+  found: readonly string[],
+): Promise<Received> {
+  if (specimen.receivedAt) specimens.demandNotFrozen(specimen)
+  const faults = await arrivals.faultsOf(work, specimen, found)
+  const row = await freezes.receive(work, specimen, faults)
+  await putReceipt(work, row, faults, row.state)
+  await orders.settle(work, row.order, 'met', row.number)
+  const shipment = await progress(work, row)
+  const says = frozenInWords(row.number)
+  return { specimen: await specimens.onList(work, row), says, tone: 'stop', shipment }
 }
 
 const unknown = (text: string): Refusal =>

@@ -4,6 +4,7 @@
  */
 import { demand, reach } from '../access.ts'
 import type { Circumstance } from '../contract/circumstances.ts'
+import type { ConsentsGiven } from '../contract/consents.ts'
 import {
   SPECIMEN_MOVES,
   SPECIMEN_STATES,
@@ -23,6 +24,7 @@ import type { Look, Work } from '../store/store.ts'
 import * as births from './births.ts'
 import * as cases from './cases.ts'
 import * as circumstances from './circumstances.ts'
+import * as consents from './consents.ts'
 import * as handOvers from './hand-overs.ts'
 import { casesWith } from './joined.ts'
 import * as kits from './kits.ts'
@@ -40,6 +42,7 @@ export interface Registration {
   readonly newborn: Newborn
   readonly payer?: Payer | undefined
   readonly number?: string | undefined
+  readonly consents?: ConsentsGiven | undefined
 }
 
 /** A newborn, the order and a numbered card, all or nothing; the same request again changes nothing. */
@@ -64,6 +67,8 @@ export async function register(
   )
   const it = await cases.open(work, { ...at, subject: subject.id, programme: given.programme })
   const specimen = await number(work, { request: given.request, it, point, centre, medium }, given)
+  const about = { ...at, programme: given.programme, subject, case: it.id }
+  await consents.putAll(work, { ...about, specimen: specimen.number }, given.consents ?? [])
   return { specimen, subject, mother }
 }
 
@@ -146,6 +151,7 @@ export async function number(
   last?: Specimen,
 ): Promise<Specimen> {
   const { it, point, centre } = on
+  await consents.demandNotWithdrawn(work, it.id)
   const taken = given.number
     ? await kits.claim(work, point, centre, it.programme, given.number)
     : await kits.take(work, point, centre, it.programme)
@@ -208,6 +214,7 @@ export async function move(
   set: Partial<Specimen> = {},
 ): Promise<Specimen> {
   const not = whyNot(SPECIMEN_MOVES[by], specimen.state, SPECIMEN_STATES)
+  if (not) demandNotFrozen(specimen)
   if (not)
     throw new Refusal(
       'conflict',
@@ -222,6 +229,11 @@ export async function move(
     .executeTakeFirst()
   if (!row) throw changedMeanwhile()
   return row
+}
+
+/** Refuses what a withdrawn consent has frozen: nothing is measured, told or sent of it. */
+export function demandNotFrozen({ number, state }: Pick<Specimen, 'number' | 'state'>): void {
+  if (state === 'frozen') throw new Refusal('conflict', consents.frozenInWords(number))
 }
 
 /** Blood was taken; only under an agreement that holds, and never in the future. */
@@ -243,6 +255,7 @@ export async function collect(
   demand(work.by, 'collect', specimen, work.at)
   for (const one of beside) demandSameNumber(specimen, one)
   await checkCollection(work, specimen, collectedAt)
+  await consents.demandBefore(work, specimen, collectedAt)
   const row = await move(work, specimen, 'collect', 'collected', { collectedAt })
   await circumstances.put(work, row, known)
   work.tell('specimen.collected', row.number, { collectedAt }, row.centre)

@@ -1,5 +1,6 @@
 /** Each kind of fact in words, in both languages: the page from which a complaint is answered. */
 
+import { CONSENT_DECISIONS, CONSENT_HOWS, CONSENT_SCOPES } from '../contract/consents.ts'
 import { CHANNELS, OUTCOMES } from '../contract/contacts.ts'
 import type { Fact, FactKind } from '../contract/facts.ts'
 import { RECALL_STATES, SPECIMEN_STATES } from '../contract/moves.ts'
@@ -300,6 +301,27 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
   'specimen.released': withReason('Released for testing', '放行检测'),
   'specimen.rejected': withReason('Rejected: not tested', '拒收，不检测'),
   'specimen.withdrawn': withReason('Withdrawn', '已撤销'),
+  'specimen.frozen': plain('Frozen: the consent was withdrawn', '已冻结：同意已撤回'),
+  'specimen.thawed': data => {
+    const { en, zh } = worded(SPECIMEN_STATES, data, 'state')
+    return say(`A new consent: ${en} again`, `重新同意，恢复为：${zh}`)
+  },
+  'consent.recorded': data => {
+    const decision = worded(CONSENT_DECISIONS, data, 'decision')
+    const scope = worded(CONSENT_SCOPES, data, 'scope')
+    const how = worded(CONSENT_HOWS, data, 'how')
+    return say(
+      `Consent to ${scope.en}: ${decision.en} (${how.en})`,
+      `${scope.zh}：${decision.zh}（${how.zh}）`,
+    )
+  },
+  'consent.scanned': plain('The signed paper was scanned', '已上传签署文书扫描件'),
+  'consent.opened': plain('What was signed was opened', '查看签署内容'),
+  'recall.consent-gone': plain(
+    'Consent withdrawn: stays in sight, nobody is called for a test',
+    '同意已撤回：保留显示，不再召回检测',
+  ),
+  'recall.consent-back': plain('Consent given again', '已重新同意'),
   'specimen.misdirected': (data, nameOf) => {
     const at = nameOf(text(data, 'atCentre'))
     return say(`Scanned at the wrong centre: ${at.en}`, `在其他中心被扫描：${at.zh}`)

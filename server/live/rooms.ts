@@ -9,6 +9,7 @@ import type { Instant } from '../contract/words.ts'
 /** What a screen hears of a noun, and which action lets it. */
 export const HEARS: Readonly<Record<string, Action>> = {
   specimen: 'see-specimen',
+  consent: 'see-specimen',
   label: 'see-specimen',
   printer: 'print-label',
   order: 'see-specimen',

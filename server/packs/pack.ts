@@ -53,6 +53,10 @@ export type PackScript = Omit<PackFile['scripts'][number], 'from' | 'source'> & 
   readonly source: string
 }
 
+export type PackConsentText = Omit<PackFile['consentTexts'][number], 'from' | 'source'> & {
+  readonly source: string
+}
+
 export interface Pack {
   readonly name: string
   /** The file word for word, as it is kept and compared. */
@@ -69,6 +73,7 @@ export interface Pack {
   readonly targets: readonly PackTarget[]
   readonly calendar: readonly PackDay[]
   readonly scripts: readonly PackScript[]
+  readonly consentTexts: readonly PackConsentText[]
 }
 
 const NOT_APPROVED = { approvedBy: 'reference data, not yet approved by the programme' }
@@ -91,6 +96,7 @@ export function openPack(name: string): Pack {
     targets: file.targets.map(plain),
     calendar: file.calendar.map(plain),
     scripts: file.scripts.map(plain),
+    consentTexts: file.consentTexts.map(plain),
   }
 }
 

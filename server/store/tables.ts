@@ -6,6 +6,7 @@
 import type { Batch } from '../contract/batches.ts'
 import type { CalendarDay } from '../contract/calendar.ts'
 import type { Certificate, CertificateNeed } from '../contract/certificates.ts'
+import type { Consent, ConsentText } from '../contract/consents.ts'
 import type { Channel, Contact } from '../contract/contacts.ts'
 import type { Breach, Control, ControlLot, ControlNeed, ControlRule } from '../contract/controls.ts'
 import type { Correction } from '../contract/corrections.ts'
@@ -34,13 +35,19 @@ import type { Flag, Result, Signature, VerdictGiven } from '../contract/results.
 import type { Retest } from '../contract/retests.ts'
 import type { Closure, RoutingPolicy } from '../contract/routing.ts'
 import type { Fault, Rule, Verdict } from '../contract/rules.ts'
-import type { Scan } from '../contract/scans.ts'
 import type { SendOut } from '../contract/send-outs.ts'
 import type { Kit, Order, Shipment, Specimen } from '../contract/specimens.ts'
 import type { Post, Staff } from '../contract/staff.ts'
 import type { Identity, Subject } from '../contract/subjects.ts'
 import type { Day, Id, Instant } from '../contract/words.ts'
 import type { FactTable } from './journal.ts'
+import type {
+  AgreementScanRow,
+  CaseDocumentRow,
+  ConsentScanRow,
+  ConsentSignatureRow,
+  FreezeRow,
+} from './paper-tables.ts'
 
 /** Columns that hold JSON text where the contract shows the value itself. */
 type Text<Row, Columns extends keyof Row> = {
@@ -464,20 +471,6 @@ export interface PackFileRow {
   broughtAt: Instant
 }
 
-/** A scan with its bytes, and who brought it. */
-interface KeptScan extends Omit<Scan, 'addedByName'> {
-  bytes: Uint8Array
-  addedBy: Id
-}
-
-export interface AgreementScanRow extends KeptScan {
-  agreement: Id
-}
-
-export interface CaseDocumentRow extends KeptScan {
-  case: Id
-}
-
 export interface HandOverRow {
   id: Id
   case: Id
@@ -500,6 +493,8 @@ export interface HandRow {
 export interface RecallRow extends Text<Recall, 'says'> {
   /** When the clock looks at it next (`lab/notices.ts`); null: it never did. */
   nextNoticeAt?: Instant | null | undefined
+  /** Since when the consent to its test is withdrawn: it stays in sight, and nobody is called by a clock. */
+  consentGoneAt?: Instant | null | undefined
   /** Since when nobody has acknowledged it, where that is later than its opening. */
   waitsSince?: Instant | null | undefined
 }
@@ -593,6 +588,11 @@ export interface Tables {
   advice: AdviceRow
   script: ScriptRow
   caseDocument: CaseDocumentRow
+  consentText: ConsentText
+  consent: Consent
+  consentSignature: ConsentSignatureRow
+  consentScan: ConsentScanRow
+  freeze: FreezeRow
   evidence: Omit<Evidence, 'byName'>
   target: TargetRow
   packFile: PackFileRow

@@ -25,6 +25,12 @@ const SPECIMEN: Record<keyof typeof SPECIMEN_MOVES, string[]> = {
   reject: ['held', 'accepted', 'remarked', 'unsatisfactory'],
   withdraw: ['expected', 'collected'],
   lose: ['sent'],
+  freeze: [
+    ...['expected', 'collected', 'sent', 'accepted', 'remarked', 'unsatisfactory', 'held'],
+    ...['rejected', 'lost'],
+  ],
+  'receive-frozen': ['frozen'],
+  thaw: ['frozen'],
 }
 const RESULT: Record<keyof typeof RESULT_MOVES, string[]> = {
   verify: ['recorded'],

@@ -54,7 +54,8 @@ eachEngine('a tube of a pregnant woman', engine => {
     ])
     expect(page.story.map(step => step.fact.kind)).to.deep.equal([
       ...['subject.registered', 'pregnancy.dated', 'case.opened', 'case.owned', 'order.placed'],
-      ...['specimen.numbered', 'order.classified', 'specimen.collected', 'specimen.sent'],
+      ...['specimen.numbered', 'order.classified', 'consent.recorded', 'specimen.collected'],
+      'specimen.sent',
       ...['shipment.sent', 'specimen.received', 'order.met', 'shipment.arrived', 'result.recorded'],
       ...[...[...Array(4)].map(() => 'result.verified'), 'signature.given'],
       ...[...[...Array(4)].map(() => 'result.authorised'), 'signature.given'],
@@ -86,7 +87,7 @@ eachEngine('a tube of a pregnant woman', engine => {
 
   it('is held by what the dates and the eye say, and asked for anew while there is time', async () => {
     const { ana } = lab.people
-    const early = await nipt.registered({ days: 85 })
+    const early = await nipt.registered({ days: 85, consentOn: '2026-11-21' })
     await nipt.sentFrom(early.specimen.number, '2026-11-21T01:00:00.000Z')
     const held = await nipt.receive(early.specimen.number, ['T03'])
     expect(held).to.include({ tone: 'fault' })

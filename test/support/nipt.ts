@@ -22,6 +22,8 @@ export interface WomanWish {
   readonly basis?: Dating['basis']
   readonly statement?: { signedOn: Day; physician: string }
   readonly woman?: { id: string }
+  /** Today unless told. */
+  readonly consentOn?: Day
 }
 
 const FILE_HEADER = ['run', 'well', 'sample', 'type', 'qc', 'ff', 'z21', 'z18', 'z13', 'zx', 'sex']
@@ -53,7 +55,7 @@ export async function openNipt(lab: Lab) {
     nurse.registerWoman({
       ...{ request: newId(), samplingPoint: lab.at.nanming, woman: wish.woman ?? ADAS_MOTHER },
       ...{ dating: dating(wish), answers: { ...YAN, ...wish.answers } },
-      consentOn: dayOf(lab.clock.now()),
+      consentOn: wish.consentOn ?? dayOf(lab.clock.now()),
       ...(wish.statement && { statement: wish.statement }),
     })
 

@@ -148,6 +148,11 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
     ...{ number: high, change: { field: 'birth-weight', value: 3100 } },
     ...{ was: String(page.subject.birthWeight), reason: 'x' },
   })
+  const paper = { by: 'mother', signedOn: '2026-11-23', how: 'paper' } as const
+  const consent = await nora.decideConsent({
+    ...{ number: high, decision: 'agreed', consent: { ...paper, id: newId() } },
+  })
+  const refusing = { programme: 'NBS', consent: { ...paper, id: newId() } }
   const atOwnWard = { samplingPoint: lab.at.yunyan }
   const birth = { mother: ADAS_MOTHER, newborn: ada(lab.clock.now()) }
   const DATING = { basis: 'lmp', on: '2026-08-01', days: 0 } as const
@@ -167,6 +172,20 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
         missing: { ...atOwnWard, ...birth, request: newId(), mother: { id: nowhere } },
       },
     ],
+    listConsentTexts: 'texts of the region, which every member of staff may read',
+    showConsents: [...byNumber('theo', high), ...byNumber('nick', high)],
+    decideConsent: ['nick', 'cora'].flatMap(as =>
+      byNumber(as as 'nick', high, {
+        ...{ decision: 'withdrawn', told: 'letter', consent: { ...paper, id: newId() } },
+      }),
+    ),
+    refuseNewborn: byWard('nick', { ...refusing, ...birth }),
+    refuseWoman: byWard('nick', { ...refusing, woman: ADAS_MOTHER }),
+    agreeAfterRefusal: byId('nick', consent.id, { request: newId(), consent: refusing.consent }),
+    listConsents: [...byCentre('rosa'), ...byWard('nick')],
+    addConsentScan: byId('cora', consent.id, { name: 'x.pdf', base64: btoa('%PDF-1.7') }),
+    openConsentScan: byId('cora', consent.id, { scan: nowhere }),
+    openConsent: [...byId('cora', consent.id), ...byId('nick', consent.id)],
     classifyRequest: byWard('nick', { dating: DATING, answers: YAN }),
     registerWoman: [
       ...byWard('nick', { request: newId(), ...woman }),

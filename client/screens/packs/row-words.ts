@@ -1,4 +1,6 @@
 /** A row of a region's file in words: what it is about, and what it says of that. */
+
+import { CONSENT_SCOPES, type ConsentScope } from '../../../server/contract/consents.ts'
 import type { Channel } from '../../../server/contract/contacts.ts'
 import type { PackCells, PackKind } from '../../../server/contract/pack-file.ts'
 import type { PackLine } from '../../../server/contract/packs.ts'
@@ -70,6 +72,8 @@ export function useRowWords(lines: readonly PackLine[]) {
         return either(cells)
       case 'calendar-day':
         return text('day')
+      case 'consent-text':
+        return speak(CONSENT_SCOPES[cells.scope as ConsentScope])
       case 'script':
         return [
           speak(CHANNELS[text('channel') as Channel]),
@@ -118,6 +122,8 @@ export function useRowWords(lines: readonly PackLine[]) {
       case 'advice':
       case 'script':
         return either(cells)
+      case 'consent-text':
+        return `${text('edition')} · ${either(cells)}`
       case 'calendar-day':
         return `${either(cells)} · ${speak(DOES[text('does')] ?? plain(cells.does))}`
       case 'target':

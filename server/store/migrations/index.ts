@@ -32,6 +32,7 @@ import { merges } from './0029-merges.ts'
 import { labels } from './0030-labels.ts'
 import { partners } from './0031-partners.ts'
 import { openings } from './0035-openings.ts'
+import { consents } from './0036-consents.ts'
 import { couples } from './0037-couples.ts'
 import { printing } from './0038-printing.ts'
 
@@ -65,6 +66,7 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0030-labels': labels,
   '0031-partners': partners,
   '0035-openings': openings,
+  '0036-consents': consents,
   '0037-couples': couples,
   '0038-printing': printing,
 }
