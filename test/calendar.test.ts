@@ -10,6 +10,20 @@ const CALENDAR = new Map(guiyang.calendar.map(({ day, does }) => [day, does]))
 /** A time in Guiyang. */
 const at = (time: string): Instant => new Date(`${time.replace(' ', 'T')}:00+08:00`).toISOString()
 
+it('a day ends at midnight in Guiyang, asked in whatever order (E-20)', () => {
+  const table: [string, string][] = [
+    ['2026-11-22 23:59', '2026-11-22'],
+    ['2026-11-23 00:00', '2026-11-23'],
+    ['2026-11-22 23:59', '2026-11-22'],
+    ['2026-11-23 07:59', '2026-11-23'],
+    ['2026-11-23 08:00', '2026-11-23'],
+    ['2027-01-01 00:00', '2027-01-01'],
+    ['2026-12-31 23:59', '2026-12-31'],
+    ['2028-02-29 03:00', '2028-02-29'],
+  ]
+  for (const [time, day] of [...table, ...table.toReversed()]) expect(dayOf(at(time))).to.equal(day)
+})
+
 describe('working days', () => {
   const table: [string, number, string, string][] = [
     ['2026-11-23 09:00', 1, '2026-11-24 09:00', 'a Monday'],

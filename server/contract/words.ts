@@ -55,13 +55,20 @@ export const PageAsk = {
 const SHANGHAI_OFFSET_MS = 8 * 3_600_000
 
 /** The calendar day in Asia/Shanghai (UTC+8, no daylight saving since 1991) at an instant. */
-export const dayOf = (at: Instant): Day =>
-  BEFORE_16_UTC.test(at)
-    ? at.slice(0, 10)
-    : new Date(Date.parse(at) + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10)
+export function dayOf(at: Instant): Day {
+  if (BEFORE_16_UTC.test(at)) return at.slice(0, 10)
+  if (at !== lastAsked.at)
+    lastAsked = {
+      at,
+      day: new Date(Date.parse(at) + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10),
+    }
+  return lastAsked.day
+}
 
 /** Then it is the same day in Shanghai, and the intake asks this several times for each message. */
 const BEFORE_16_UTC = /^\d{4}-\d\d-\d\dT(0\d|1[0-5]):[\d:.]+Z$/
+/** In the evening it is reckoned, once for the one instant of a unit. */
+let lastAsked: { readonly at: Instant; readonly day: Day } = { at: '', day: '' }
 
 /** `2026-11-23 09:14`: an instant in Asia/Shanghai, as a sentence names it. */
 export const clockTime = (at: Instant): string =>
