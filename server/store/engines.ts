@@ -48,17 +48,17 @@ export async function insertMany<T extends keyof Tables & string>(
   const most = Math.min(MOST_ROWS, Math.floor(MOST_VARIABLES / Math.max(1, columns.length)))
   for (let i = 0; i < rows.length; i += most) {
     const chunk = rows.slice(i, i + most) as readonly Readonly<Record<string, unknown>>[]
-    const values = chunk.flatMap(row => columns.map(column => row[column] ?? null))
+    const values: unknown[] = []
+    for (const row of chunk) for (const column of columns) values.push(row[column] ?? null)
     await ask(textFor(db, table, columns, chunk.length), values)
   }
 }
 
 /** Of all rows together; mostly they are of one shape. */
 function columnsOf(rows: readonly object[]): string[] {
-  const columns = Object.keys(rows[0] ?? {})
-  for (const row of rows)
-    for (const name of Object.keys(row)) if (!columns.includes(name)) columns.push(name)
-  return columns
+  const columns = new Set<string>()
+  for (const row of rows) for (const name in row) columns.add(name)
+  return [...columns]
 }
 
 /** Texts that were written before: they depend on nothing but what is in their key. */
