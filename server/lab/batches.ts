@@ -47,6 +47,8 @@ export interface Runs {
   readonly parts: Map<string, readonly Batch[]>
   /** By what was heard: most values of a group say the same. */
   readonly met: Map<string, Belongs>
+  /** The one that was met last: a panel of sixty values asks the same sixty times. */
+  last: Met | null
   /** New, or grown, by id. */
   readonly unwritten: Map<Id, { readonly row: Batch; readonly is: 'new' | 'grown' }>
   /** Remembered between groups, until a run grows. */
@@ -55,6 +57,12 @@ export interface Runs {
 
 /** Its run, or why that cannot be told. */
 export type Belongs = { readonly batch: Batch } | { readonly unsure: Say }
+
+interface Met {
+  readonly heard: Heard
+  readonly programme: string
+  readonly belongs: Belongs
+}
 
 const keyOf = (line: Id, number: string): string => `${line} ${number}`
 
@@ -84,7 +92,7 @@ export async function open(
     if (own.every(row => row.startedAt < look.at && (row.grownAt ?? '') < look.at))
       remembered.set(key, own)
   }
-  return { rows, parts, met: new Map(), unwritten: new Map(), remembered }
+  return { rows, parts, met: new Map(), last: null, unwritten: new Map(), remembered }
 }
 
 /** Each name once, however many values say it. */
@@ -121,13 +129,23 @@ export function runFor(
   of: Pick<Batch, 'centre' | 'programme'>,
   at: Instant,
 ): Belongs {
+  const { last } = runs
+  if (last?.programme === of.programme && saySame(last.heard, heard)) return last.belongs
   const said = `${saidBy(heard)} ${of.programme}`
-  const met = runs.met.get(said)
-  if (met) return met
-  const belongs = heard.run === null ? ofDay(runs, heard, of, at) : ofName(runs, heard, of, at)
+  const belongs = runs.met.get(said) ?? findRun(runs, heard, of, at)
   runs.met.set(said, belongs)
+  runs.last = { heard, programme: of.programme, belongs }
   return belongs
 }
+
+const saySame = (one: Heard, other: Heard): boolean =>
+  one.line === other.line &&
+  one.run === other.run &&
+  one.measuredAt === other.measuredAt &&
+  one.arrivedAt === other.arrivedAt
+
+const findRun = (runs: Runs, heard: Heard, of: Of, at: Instant): Belongs =>
+  heard.run === null ? ofDay(runs, heard, of, at) : ofName(runs, heard, of, at)
 
 /** The run of this id, where it is one of those of the name that was heard. */
 export const named = ({ parts }: Runs, { line, run }: Heard, id: Id | null): Batch | undefined =>

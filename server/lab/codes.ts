@@ -82,23 +82,35 @@ export function codesOf(programmes: Programmes, rows: readonly Mapping[]): Codes
   }
 }
 
-/** More than instruments have codes; one that sends rubbish fills no memory. */
-const MOST_REMEMBERED = 20_000
+/** Of a line, more than instruments have codes; one that sends rubbish fills no memory. */
+const MOST_REMEMBERED = 2_000
 
-/** A plate asks the same sixty questions a hundred times. */
+/** A plate asks the same sixty questions a hundred times, one line after the other. */
 function remembered(read: Codes['read']): Codes['read'] {
-  const known = new Map<string, Meaning>()
+  const known = new Map<string, Map<string, Meaning>>()
+  let asked: Pick<SentCode, 'programme' | 'centre' | 'line'> | undefined
+  let here = new Map<string, Meaning>()
   return sent => {
     const { programme, centre, line, code, codingSystem, unit } = sent
     if (code.length + codingSystem.length + unit.length > LONGEST_REMEMBERED) return read(sent)
-    const key = `${programme}\0${centre}\0${line}\0${code}\0${codingSystem}\0${unit}`
-    const before = known.get(key)
+    if (asked?.programme !== programme || asked.centre !== centre || asked.line !== line) {
+      here = placeIn(known, `${programme}\0${centre}\0${line}`)
+      asked = { programme, centre, line }
+    }
+    const key = `${code}\0${codingSystem}\0${unit}`
+    const before = here.get(key)
     if (before) return before
-    if (known.size >= MOST_REMEMBERED) known.clear()
+    if (here.size >= MOST_REMEMBERED) here.clear()
     const now = read(sent)
-    known.set(key, now)
+    here.set(key, now)
     return now
   }
+}
+
+function placeIn(known: Map<string, Map<string, Meaning>>, key: string): Map<string, Meaning> {
+  const found = known.get(key) ?? new Map<string, Meaning>()
+  known.set(key, found)
+  return found
 }
 const LONGEST_REMEMBERED = 200
 

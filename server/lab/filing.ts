@@ -43,6 +43,8 @@ interface Known {
  */
 export interface Draft {
   readonly results: Map<string, Result[]>
+  /** Where the last value went: a panel asks for its own sixty times. */
+  last: { readonly specimen: string; readonly batch: Id | null; readonly mates: Result[] } | null
   readonly supersedes: Superseding[]
   readonly findings: { readonly specimen: Specimen; readonly result: Result; finding: Finding }[]
   /** Specimens of which something was measured again, as it was asked for. */
@@ -60,6 +62,7 @@ interface Superseding {
 
 export const newDraft = (): Draft => ({
   results: new Map(),
+  last: null,
   supersedes: [],
   findings: [],
   again: new Set(),
@@ -443,7 +446,11 @@ function strataIn({ strata }: Draft, { specimen, subject }: Filing): Strata {
 }
 
 /** The panel of a specimen, run and well in this draft; a full one is followed by another. */
-function matesOf({ results }: Draft, specimen: string, { batch, sent }: Filing): Result[] {
+function matesOf(draft: Draft, specimen: string, { batch, sent }: Filing): Result[] {
+  const { last, results } = draft
+  const isSame = last?.specimen === specimen && last.batch === batch
+  if (isSame && last.mates[0]?.well === sent.well && last.mates.length < panels.MOST_IN_PANEL)
+    return last.mates
   const first = `${specimen} ${batch} ${sent.well}`
   let key = first
   let mates = results.get(key)
@@ -453,6 +460,7 @@ function matesOf({ results }: Draft, specimen: string, { batch, sent }: Filing):
   }
   const found = mates ?? []
   results.set(key, found)
+  draft.last = { specimen, batch, mates: found }
   return found
 }
 

@@ -29,7 +29,13 @@ describe('times of a measurement (B-19)', () => {
 
 describe('the run of a value', () => {
   const runs = (parts: [string, Batch[]][] = []): batches.Runs => ({
-    ...{ rows: asRunRows(RULES), met: new Map(), unwritten: new Map(), remembered: new Map() },
+    ...{
+      rows: asRunRows(RULES),
+      met: new Map(),
+      last: null,
+      unwritten: new Map(),
+      remembered: new Map(),
+    },
     parts: new Map(parts),
   })
   const heard = (run: string | null, measuredAt: string | null) => ({ line: LINE, run, measuredAt })

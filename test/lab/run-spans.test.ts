@@ -15,7 +15,7 @@ const ROWS = asRunRows(RULES)
 const LONGEST = ROWS.longest('NBS', '2026-11-22') ?? 0
 
 const open = (parts: readonly Batch[] = [], rows = ROWS): batches.Runs => ({
-  ...{ rows, met: new Map(), unwritten: new Map(), remembered: new Map() },
+  ...{ rows, met: new Map(), last: null, unwritten: new Map(), remembered: new Map() },
   parts: new Map(parts.length > 0 ? [['line-1 1', parts]] : []),
 })
 
