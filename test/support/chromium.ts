@@ -134,6 +134,8 @@ export interface PageOptions {
   language?: 'zh-CN' | 'en'
   width?: number
   height?: number
+  /** A tablet: fingers in gloves and no pointer. */
+  touch?: boolean
 }
 
 export interface Screens {
@@ -147,11 +149,13 @@ export function inChromium(title: string, define: (screens: Screens) => void): v
     const pages: Page[] = []
     const thrown: Error[] = []
 
-    async function page({ language = 'zh-CN', width = 1440, height = 900 }: PageOptions = {}) {
+    async function page(options: PageOptions = {}) {
+      const { language = 'zh-CN', width = 1440, height = 900, touch = false } = options
       const context = await (await openChromium()).newContext({
         locale: language,
         timezoneId: 'Asia/Shanghai',
         viewport: { width, height },
+        ...(touch ? { hasTouch: true, isMobile: true } : {}),
       })
       const opened = await context.newPage()
       opened.on('pageerror', error => thrown.push(error))
