@@ -16,6 +16,9 @@ export function WhenField(
   const spoken = useLanguage()
   const read = readWhen(props.value, now)
   const understood = read ? `${whenText(read)} · ${agoText(read, now, spoken)}` : null
+  const whole = read ? whenText(read) : null
+  // Only where the text changes by it: a problem that was just shown stays until it is mended.
+  const settle = () => whole && whole !== props.value && props.onValue(whole)
   const unclear = props.value.length >= 4 && !read ? w('notWhen') : null
   return (
     <TextInput
@@ -26,7 +29,8 @@ export function WhenField(
       required={props.needed ?? false}
       value={props.value}
       onChange={e => props.onValue(e.currentTarget.value)}
-      onBlur={() => read && props.onValue(whenText(read))}
+      onBlur={settle}
+      onKeyDown={e => e.key === 'Enter' && settle()}
       placeholder="2026-11-22 14:05"
       inputMode="numeric"
       // A drawer looks for the mark when it opens; the field itself may come later.

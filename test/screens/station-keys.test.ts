@@ -15,13 +15,15 @@ import { signedIn } from '../support/signed-in.ts'
 
 const MOST_KEYS = 15
 const CARD = '520102199303071545'
+const BEFORE = '2026-01-10T00:30:00.000Z'
 
 inChromium('a repeat mother, by keyboard', screens => {
   let lab: Lab
   before(async () => {
     lab = await openLab(engines[0] as Engine)
     await openNipt(lab)
-    await lab.registered(lab.people.nora, { mother: { ...ADAS_MOTHER, idNumber: CARD } })
+    const mother = { ...ADAS_MOTHER, idNumber: CARD }
+    await lab.registered(lab.people.nora, { mother, newborn: { bornAt: BEFORE } })
   })
   after(() => lab.stop())
 
@@ -39,6 +41,10 @@ inChromium('a repeat mother, by keyboard', screens => {
     expect(woman.told('a repeat mother for NIPT')).to.be.at.most(MOST_KEYS)
     expect(await seriousOn(page)).to.deep.equal([])
 
+    // Half a year later, in another session.
+    lab.clock.move({ days: 188 })
+    await page.context().clearCookies()
+    await signedIn(page, lab.url, 'nora')
     await page.goto(`${lab.url}/station?programme=NBS`)
     await page.getByRole('combobox', { name: 'Find the mother' }).waitFor()
     const newborn = hands(page)
