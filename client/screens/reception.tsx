@@ -3,6 +3,7 @@
  * fault is pressed before its card is scanned, holds for that one scan, and is shown loudly until
  * then; its code may also be scanned or typed; Esc takes it back. What must be set aside stays listed until somebody has done so.
  */
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useAsk } from '../api.ts'
 import { useWorkplace } from '../me.ts'
@@ -18,6 +19,7 @@ import { Parcels } from './reception/parcels.tsx'
 import { useReceiving } from './reception/receiving.ts'
 import { SetAside } from './reception/set-aside.tsx'
 import { useReceptionWords } from './reception/words.ts'
+import { PaperMarks, type Papers, PapersSwitch } from './station/papers.tsx'
 import './reception/reception.css'
 
 export const screen = {
@@ -54,7 +56,7 @@ function Desk({ centre }: { centre: string }) {
     const code = text.toUpperCase()
     if (codes.includes(code)) return toggle(code)
     setFound([])
-    void desk.receive(text, found)
+    void desk.take(text, found)
   }
   const toggle = (code: string) =>
     setFound(found.includes(code) ? found.filter(c => c !== code) : [...found, code])
@@ -64,7 +66,7 @@ function Desk({ centre }: { centre: string }) {
       <div className="reception">
         <div className="reception-main">
           <ScanBox
-            label={w('scan')}
+            label={desk.papers ? w('scanPapers') : w('scan')}
             onScan={scan}
             onEnter={desk.goOn}
             onEscape={() => setFound([])}
@@ -77,11 +79,28 @@ function Desk({ centre }: { centre: string }) {
           ) : (
             <LastScan last={desk.last} onGoOn={desk.goOn} />
           )}
+          {desk.papers && desk.last?.tone !== 'stop' && (
+            <OpenPapers papers={desk.papers} onGoOn={desk.goOn} />
+          )}
+          <PapersSwitch />
           <SetAside aside={desk.aside} onDone={desk.putAway} />
           <Faults chosen={found} onToggle={toggle} />
         </div>
         <Parcels centre={centre} chosen={parcel} onChoose={setParcel} desk={desk} />
       </div>
     </Page>
+  )
+}
+
+/** The papers of the one received last: scanned after it, or left with one press. */
+function OpenPapers({ papers, onGoOn }: { papers: Papers; onGoOn: () => void }) {
+  const w = useReceptionWords()
+  return (
+    <section className="part open-papers" aria-label={w('scanPapers')}>
+      <PaperMarks papers={{ ...papers, wrong: null }} />
+      <Button variant="default" onClick={onGoOn}>
+        {w('withoutPapers')}
+      </Button>
+    </section>
   )
 }

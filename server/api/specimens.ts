@@ -5,6 +5,7 @@ import type { corrections as correctionsEndpoints } from '../contract/correction
 import type { identitySeals as sealEndpoints } from '../contract/identity-seals.ts'
 import type { Handlers } from '../contract/kit.ts'
 import type { merges as mergesEndpoints } from '../contract/merges.ts'
+import type { paperChecks as papersEndpoints } from '../contract/paper-checks.ts'
 import type { requests as requestsEndpoints } from '../contract/requests.ts'
 import type { specimens as specimensEndpoints } from '../contract/specimens.ts'
 import type { subjects as subjectsEndpoints } from '../contract/subjects.ts'
@@ -25,6 +26,7 @@ import * as identitySeals from '../lab/identity-seals.ts'
 import * as kits from '../lab/kits.ts'
 import * as mergePages from '../lab/merge-pages.ts'
 import * as merges from '../lab/merges.ts'
+import * as paperChecks from '../lab/paper-checks.ts'
 import * as parcels from '../lab/parcels.ts'
 import * as places from '../lab/places.ts'
 import * as prenatal from '../lab/prenatal.ts'
@@ -45,6 +47,7 @@ export function specimenHandlers(
     typeof sealEndpoints &
     typeof mergesEndpoints &
     Omit<typeof specimensEndpoints, 'printLabel' | 'drawLabel'> &
+    typeof papersEndpoints &
     typeof requestsEndpoints &
     typeof consentEndpoints &
     typeof correctionsEndpoints,
@@ -159,6 +162,12 @@ export function specimenHandlers(
         who,
         look => bookOfSpecimen(look, given.number),
         work => specimens.collect(work, given),
+      ),
+    comparePapers: (given, who) =>
+      inBooks(
+        who,
+        look => bookOfSpecimen(look, given.number),
+        work => paperChecks.compare(work, given),
       ),
     withdrawSpecimen: ({ number, reason }, who) =>
       inBooks(

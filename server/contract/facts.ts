@@ -211,6 +211,9 @@ export const FACTS = {
   'specimen.released': reason,
   'specimen.rejected': reason,
   'specimen.misdirected': z.object({ atCentre: ref }),
+  /** Papers scanned beside it bear its number; or one bears another, which is kept. */
+  'specimen.papers-checked': z.object({ papers: z.array(ref) }),
+  'specimen.paper-differs': z.object({ what: ref, number: ref }),
   'specimen.withdrawn': reason,
   /** A consent was withdrawn; `was`: the state to which another consent puts it back. */
   'specimen.frozen': z.object({ consent: Id, was: ref }),

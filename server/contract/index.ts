@@ -31,6 +31,7 @@ import { messages } from './messages.ts'
 import { notices } from './notices.ts'
 import { numbers } from './numbers.ts'
 import { packs } from './packs.ts'
+import { paperChecks } from './paper-checks.ts'
 import { partners } from './partners.ts'
 import { places } from './places.ts'
 import { printers } from './printers.ts'
@@ -70,6 +71,7 @@ export const contract = {
   ...merges,
   ...specimens,
   ...labels,
+  ...paperChecks,
   ...printers,
   ...numbers,
   ...requests,

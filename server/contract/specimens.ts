@@ -4,6 +4,7 @@ import { Circumstance } from './circumstances.ts'
 import { ConsentsGiven } from './consents.ts'
 import { endpoint } from './kit.ts'
 import { type ParcelStage, SpecimenState } from './moves.ts'
+import { PaperBeside } from './paper-checks.ts'
 import { Mother, Newborn, Subject } from './subjects.ts'
 import { Id, Instant, Line, PageAsk, pageOf, Say, ScannedNumber, say, Version } from './words.ts'
 
@@ -235,10 +236,7 @@ export const specimens = {
       /** What was known of the newborn then and may change its values. */
       circumstances: z.array(Circumstance).max(6).default([]),
       /** What else was scanned beside the tube: each must bear the same number. */
-      beside: z
-        .array(z.object({ what: z.enum(['request', 'consent', 'stub']), number: ScannedNumber }))
-        .max(4)
-        .default([]),
+      beside: z.array(PaperBeside).max(4).default([]),
     }),
     gives: SpecimenOnList,
     named: 'told',

@@ -12,6 +12,7 @@ import {
   type SpecimenState,
   whyNot,
 } from '../contract/moves.ts'
+import { type PaperBeside, paperDiffers } from '../contract/paper-checks.ts'
 import { masked } from '../contract/person-names.ts'
 import type { Place } from '../contract/places.ts'
 import type { Case } from '../contract/recalls.ts'
@@ -248,7 +249,7 @@ export async function collect(
     number: string
     collectedAt: Instant
     circumstances?: readonly Circumstance[]
-    beside?: readonly Beside[]
+    beside?: readonly PaperBeside[]
   },
 ): Promise<SpecimenOnList> {
   const specimen = await scanned(work, text)
@@ -259,34 +260,19 @@ export async function collect(
   const row = await move(work, specimen, 'collect', 'collected', { collectedAt })
   await circumstances.put(work, row, known)
   work.tell('specimen.collected', row.number, { collectedAt }, row.centre)
+  const papers = beside.map(one => one.what)
+  if (papers.length > 0) work.tell('specimen.papers-checked', row.number, { papers }, row.centre)
   return onList(work, row)
 }
 
-/** What was scanned beside the tube: the papers that go with it. */
-export interface Beside {
-  readonly what: 'request' | 'consent' | 'stub'
-  readonly number: string
-}
-
-const PAPERS = {
-  request: say('request', '申请单'),
-  consent: say('consent', '知情同意书'),
-  stub: say('woman’s stub', '孕妇存根'),
-}
-
 /** One number on the tube and on every paper that goes with it, or nothing is recorded. */
-function demandSameNumber({ number }: Specimen, beside: Beside): void {
-  const other = readNumber(beside.number)
+function demandSameNumber({ number }: Specimen, { what, number: scanned }: PaperBeside): void {
+  const other = readNumber(scanned)
   if (other === number) return
-  const paper = PAPERS[beside.what]
-  throw new Refusal(
-    'conflict',
-    say(
-      `The ${paper.en} bears ${grouped(other)} and the tube ${grouped(number)}. Put the two that belong together side by side and scan again; nothing was recorded.`,
-      `${paper.zh}编号为 ${grouped(other)}，采血管编号为 ${grouped(number)}，两者不一致。请核对后重新扫描，未作任何记录。`,
-    ),
-    [{ path: 'beside', says: say('Another number.', '编号不一致。') }],
-  )
+  const { en, zh } = paperDiffers(what, other, number)
+  throw new Refusal('conflict', say(`${en} Nothing was recorded.`, `${zh}未作任何记录。`), [
+    { path: 'beside', says: say('Another number.', '编号不一致。') },
+  ])
 }
 
 async function checkCollection(work: Work, specimen: Specimen, collectedAt: Instant) {

@@ -5,6 +5,7 @@ import { CHANNELS, OUTCOMES } from '../contract/contacts.ts'
 import type { Fact, FactKind } from '../contract/facts.ts'
 import { RECALL_STATES, SPECIMEN_STATES } from '../contract/moves.ts'
 import { NOTICE_LEVELS, NOTICE_REASONS } from '../contract/notices.ts'
+import { PAPER_NAMES, type PaperKind } from '../contract/paper-checks.ts'
 import { reasonInWords } from '../contract/reasons.ts'
 import { CLOSE_REASONS } from '../contract/recalls.ts'
 import { SEVERITIES, VERDICTS } from '../contract/rules.ts'
@@ -322,6 +323,20 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     '同意已撤回：保留显示，不再召回检测',
   ),
   'recall.consent-back': plain('Consent given again', '已重新同意'),
+  'specimen.papers-checked': data => {
+    const named = (Array.isArray(data.papers) ? data.papers : []).map(
+      what => PAPER_NAMES[what as PaperKind],
+    )
+    return say(
+      `The same number on ${named.map(one => one.en).join(', ')}`,
+      `${named.map(one => one.zh).join('、')}编号一致`,
+    )
+  },
+  'specimen.paper-differs': data => {
+    const paper = worded(PAPER_NAMES, data, 'what')
+    const other = grouped(text(data, 'number'))
+    return say(`The ${paper.en} bears another number: ${other}`, `${paper.zh}编号不一致：${other}`)
+  },
   'specimen.misdirected': (data, nameOf) => {
     const at = nameOf(text(data, 'atCentre'))
     return say(`Scanned at the wrong centre: ${at.en}`, `在其他中心被扫描：${at.zh}`)

@@ -17,7 +17,6 @@ import type { Evidence } from '../contract/evidence.ts'
 import type { IdentitySeal } from '../contract/identity-seals.ts'
 import type { Licence, PlaceContact } from '../contract/institutions.ts'
 import type { Invalidation } from '../contract/invalidations.ts'
-import type { LabelRun } from '../contract/labels.ts'
 import type { Line, LineAlarm, Stranger } from '../contract/lines.ts'
 import type { Mapping } from '../contract/mappings.ts'
 import type { Match } from '../contract/matches.ts'
@@ -26,7 +25,6 @@ import type { Notice } from '../contract/notices.ts'
 import type { NumberEnd } from '../contract/numbers.ts'
 import type { Dispatch, Partner } from '../contract/partners.ts'
 import type { Agreement, Assignment, District, Place } from '../contract/places.ts'
-import type { Printer } from '../contract/printers.ts'
 import type { Proposal } from '../contract/proposals.ts'
 import type { Case, Recall } from '../contract/recalls.ts'
 import type { Report, ReportNotice, ReportRun } from '../contract/reports.ts'
@@ -41,6 +39,13 @@ import type { Post, Staff } from '../contract/staff.ts'
 import type { Identity, Subject } from '../contract/subjects.ts'
 import type { Day, Id, Instant } from '../contract/words.ts'
 import type { FactTable } from './journal.ts'
+import type {
+  FrozenLabelRow,
+  LabelCopyRow,
+  LabelRunRow,
+  PrinterRow,
+  ThingLabelRow,
+} from './label-tables.ts'
 import type {
   AgreementScanRow,
   CaseDocumentRow,
@@ -347,69 +352,6 @@ export interface ReportRunRow extends Text<Omit<ReportRun, 'endedWhy'>, 'problem
   /** JSON of a sentence. */
   endedWhy: string | null
   startedBy: Id
-}
-
-/** A label as it was first printed; JSON of its marks, its name apart (`labels/frozen.ts`). */
-export interface FrozenLabelRow {
-  specimen: string
-  template: string
-  edition: string
-  widthMm: number
-  heightMm: number
-  first: string
-  again: string
-  name: string | null
-  frozenAt: Instant
-}
-
-export interface LabelCopyRow {
-  specimen: string
-  copy: number
-  centre: Id
-  template: string
-  run: Id | null
-  /** Its place in the run, from 0. */
-  ordinal: number | null
-  medium: string
-  printer: Id | null
-  /** `sent` until it is known to have come out, then `made`. */
-  state: string
-  reason: string | null
-  printedBy: Id
-  printedAt: Instant
-}
-
-export interface LabelRunRow extends Omit<LabelRun, 'firstNumber' | 'endedWhy' | 'sheet'> {
-  /** JSON list: a number for each label. */
-  numbers: string
-  /** JSON of a sheet of A4. */
-  sheet: string | null
-  /** JSON of a sentence. */
-  endedWhy: string | null
-}
-
-export interface PrinterRow extends Omit<Printer, 'dpi' | 'reached' | 'address' | 'port'> {
-  dpi: number
-  /** Null where the server connects; then `address` and `port` say where to. */
-  reached: 'agent' | null
-  address: string
-  port: number
-  tokenHash: string | null
-  addedBy: Id
-}
-
-/** One copy of the label of a plate or parcel. */
-export interface ThingLabelRow {
-  kind: string
-  thing: string
-  template: string
-  copy: number
-  centre: Id
-  /** JSON of a drawing, as it was first printed. */
-  drawing: string
-  reason: string | null
-  printedBy: Id
-  printedAt: Instant
 }
 
 /** What to do after a verdict, for all or for one condition: data, dated, with its source. */

@@ -287,10 +287,35 @@ eachEngine('labels', engine => {
     await refusedAs(
       nora.collectSpecimen({ ...collecting, beside: [consent] }),
       'conflict',
-      /The consent bears .* nothing was recorded/,
+      /The consent bears .* Nothing was recorded/,
     )
     expect(await lab.state(b)).to.equal('expected')
     await nora.collectSpecimen({ ...collecting, beside: [{ ...consent, number: b }] })
     expect(await lab.state(b)).to.equal('collected')
+    expect((await lab.story(b)).slice(-2)).to.deep.equal([
+      'specimen.collected',
+      'specimen.papers-checked',
+    ])
+    await nora.sendShipment({
+      request: request(),
+      ...{ samplingPoint: lab.at.nanming, numbers: [b] },
+    })
+    await rita.receiveSpecimen({ number: b, centre: lab.at.GMCH })
+    const both = [{ what: 'request', number: b } as const, { ...consent, number: a }]
+    const differs = await rita.comparePapers({ number: b, beside: both })
+    expect(differs.same).to.equal('no')
+    expect(differs.says.en)
+      .to.include(grouped(a))
+      .and.include(grouped(b))
+      .and.match(/The consent/)
+    await refusedAs(rosa.comparePapers({ number: b, beside: both }), 'not-found', /./)
+    const right = both.map(one => ({ ...one, number: b }))
+    expect((await rita.comparePapers({ number: b, beside: right })).says.en).to.match(
+      /request and consent bear the same number/,
+    )
+    expect((await lab.story(b)).slice(-2)).to.deep.equal([
+      'specimen.paper-differs',
+      'specimen.papers-checked',
+    ])
   })
 })

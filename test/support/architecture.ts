@@ -150,6 +150,7 @@ export const LAB_ORDER: readonly string[] = [
     'consent-papers',
     'consent-list',
     'refusals',
+    'paper-checks',
     'labels',
     'printers',
     'label-runs',

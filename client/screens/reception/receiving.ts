@@ -1,11 +1,20 @@
 /** One scan after another: what the laboratory said of the last, and what lies aside. */
 import { useRef, useState } from 'react'
+import { papersSent } from '../../../server/contract/paper-checks.ts'
 import { grouped, looksRight, normalise } from '../../../server/contract/specimen-number.ts'
 import type { Received } from '../../../server/contract/specimens.ts'
 import { Say, say } from '../../../server/contract/words.ts'
 import { type Told, useTell } from '../../api.ts'
 import { type SoundTone, sound } from '../../ui/sound.ts'
 import { useRemembered } from '../../ui/use-remembered.ts'
+import {
+  besideOf,
+  nextPaper,
+  type Papers,
+  papersOf,
+  scannedPaper,
+  usePapersWanted,
+} from '../station/papers.tsx'
 
 export interface Scan {
   /** What was scanned, grouped for the eye. */
@@ -42,6 +51,9 @@ export function useReceiving(centre: string, onParcel: (id: string) => void) {
   const [parcel, setParcel] = useState<Received['shipment']>(null)
   const [aside, setAside] = useRemembered(`guthrie.aside.${centre}`, isAside)
   const [just, setJust] = useState<ReadonlySet<string>>(new Set())
+  const compare = useTell('comparePapers')
+  const wanted = usePapersWanted()
+  const [papers, setPapers] = useState<Papers | null>(null)
   const scans = useRef(0)
   const lying = useRef(aside)
 
@@ -68,19 +80,46 @@ export function useReceiving(centre: string, onParcel: (id: string) => void) {
     const told = await tell.tell({ number, centre, found: [...found] })
     show(scanOf(shown.number, told), order)
     if (!told.gave) return
+    const { specimen } = told.gave
+    if (wanted && specimen) setPapers(papersOf(number, papersSent(specimen.medium)))
     setJust(before => new Set(before).add(number))
     if (!told.gave.shipment) return
     setParcel(told.gave.shipment)
     onParcel(told.gave.shipment.id)
   }
+  /** A scan while the papers of the last one are looked at: kept, whether it agrees or not. */
+  const scanPaper = async (open: Papers, text: string) => {
+    const number = normalise(text)
+    scans.current += 1
+    const shown = { number: grouped(open.number), row: last?.row ?? null }
+    if (!looksRight(number))
+      return show({ ...shown, tone: 'stop', says: notANumber(text), aside: false }, scans.current)
+    const now = scannedPaper(open, text)
+    setPapers(now)
+    if (!now.wrong && nextPaper(now)) return sound('good')
+    const order = scans.current
+    const { gave, refusal } = await compare.tell({ number: open.number, beside: besideOf(now) })
+    const isSame = gave?.same === 'yes'
+    if (isSame) {
+      setPapers(null)
+      putAside(lying.current.filter(one => one.number !== shown.number))
+    }
+    const says = refusal?.says ?? gave?.says ?? null
+    show({ ...shown, tone: isSame ? 'good' : 'stop', says, aside: gave?.same === 'no' }, order)
+  }
   return {
+    papers,
+    take: (text: string, found: readonly string[]) =>
+      papers && found.length === 0 ? scanPaper(papers, text) : receive(text, found),
     last,
     parcel,
     aside,
     just,
-    receive,
     /** The one action: a stop or a fault has been seen, the desk is ready again. */
-    goOn: () => setLast(null),
+    goOn: () => {
+      setLast(null)
+      setPapers(null)
+    },
     putAway: (number: string) => putAside(aside.filter(a => a.number !== number)),
   }
 }

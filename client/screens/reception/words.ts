@@ -4,6 +4,8 @@ import { type Catalogue, useWords } from '../../words.ts'
 const en = {
   noCentre: 'You hold no receiving role at a centre.',
   scan: 'Scan the next card',
+  scanPapers: 'Scan its papers',
+  withoutPapers: 'Go on without (Enter)',
   ready: 'Ready. Scan a card, or press a fault first if the card has one.',
   receiving: 'Receiving {{number}} …',
   child: 'child {{order}} of {{all}}',
@@ -41,6 +43,8 @@ const words: Catalogue<typeof en> = {
   'zh-CN': {
     noCentre: '您在筛查中心没有接收角色。',
     scan: '扫描下一张血片',
+    scanPapers: '请扫描所附单据',
+    withoutPapers: '跳过，继续（回车）',
     ready: '就绪。请扫描血片；有问题的血片请先按下问题按钮。',
     receiving: '正在接收 {{number}} …',
     child: '第 {{order}} / {{all}} 胎',

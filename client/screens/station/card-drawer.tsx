@@ -1,8 +1,10 @@
 /** One card: when the blood was taken, another print, or its withdrawal with a reason. */
 
 import { Button } from '@mantine/core'
+import { useState } from 'react'
 import { Link } from 'wouter'
 import { SPECIMEN_MOVES, SPECIMEN_STATES, whyNot } from '../../../server/contract/moves.ts'
+import { PAPERS_OF } from '../../../server/contract/paper-checks.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { useAsk, useTell } from '../../api.ts'
@@ -27,6 +29,7 @@ import {
   NO_CIRCUMSTANCES,
   type TypedCircumstances,
 } from './circumstances.tsx'
+import { besideOf, PaperScan, PapersSwitch, papersOf, usePapersWanted } from './papers.tsx'
 import { usePrintLabel } from './print.ts'
 import type { SpecimenRow } from './rows.ts'
 import { useStationWords } from './words.ts'
@@ -69,10 +72,15 @@ function Collect({ row, onDone }: { row: SpecimenRow; onDone: () => void }) {
   const initial = { collectedAt: whenText(nowMs()), ...NO_CIRCUMSTANCES }
   const form = useForm(initial, checkCollection, { name: `collect ${row.number}` })
   const why = useWhy('collect', row)
+  const wanted = usePapersWanted()
+  const [papers, setPapers] = useState(() => papersOf(row.number, PAPERS_OF[row.medium]))
   const submit = async (values: { collectedAt: string } & TypedCircumstances) => {
     const collectedAt = readWhen(values.collectedAt, nowMs()) ?? ''
     const circumstances = circumstancesIn(values, nowMs())
-    const { refusal } = await collect.tell({ number: row.number, collectedAt, circumstances })
+    const { refusal } = await collect.tell({
+      ...{ number: row.number, collectedAt, circumstances },
+      beside: wanted ? besideOf(papers) : [],
+    })
     if (refusal) return form.refuse(refusal)
     const shown = grouped(row.number)
     toast('good', say(`${shown}: collection recorded.`, `${shown} 采血已记录。`))
@@ -86,10 +94,12 @@ function Collect({ row, onDone }: { row: SpecimenRow; onDone: () => void }) {
       <Form form={form} label={w('collect')} onSubmit={v => void submit(v)}>
         <WhenField label={w('collectedAt')} {...form.field('collectedAt')} needed ready />
         {row.medium === 'card' && <Circumstances form={form} />}
+        {wanted && <PaperScan papers={papers} onPapers={setPapers} />}
         <div className="form-acts">
           <Button type="submit" loading={collect.busy}>
             {w('collectNow')}
           </Button>
+          <PapersSwitch />
         </div>
       </Form>
     </section>
