@@ -57,6 +57,8 @@ interface Surroundings {
   /** The one clock of it all, moved by tests and demos. */
   readonly clock?: () => Instant
   readonly quiet?: boolean
+  /** A folder of programmes beside the house's own. */
+  readonly programmesIn?: string
   /** How often the intake looks after its lines. */
   readonly lookEveryMs?: number
   /** How often it is looked for notices that are due. */
@@ -89,6 +91,7 @@ async function startAll(
     escalateEveryMs,
     printerWaits,
     dispatchEveryMs,
+    programmesIn,
     onBug: told,
   }: Surroundings,
   started: (() => Promise<void>)[],
@@ -98,7 +101,7 @@ async function startAll(
     log.error({ err: error, about }, 'bug')
     told?.(error, about)
   }
-  const programmes = await loadProgrammes()
+  const programmes = await loadProgrammes(programmesIn)
   const analyzers = await loadAnalyzers()
   const labels = await openLabels()
   const store = await openStore({

@@ -240,7 +240,7 @@ describe('what is sealed', () => {
 
 describe('the sex that an instrument writes', () => {
   const sent = { sex: 'male', bornOn: null } as Parameters<typeof ofAnother>[1]
-  const of = (kind: 'woman' | 'newborn', pregnancy: string | null) =>
+  const of = (kind: 'woman' | 'man' | 'newborn', pregnancy: string | null) =>
     ofAnother(
       { kind, sex: 'female', pregnancy, bornAt: null } as Parameters<typeof ofAnother>[0],
       sent,
@@ -249,6 +249,10 @@ describe('the sex that an instrument writes', () => {
   it('of a newborn is held against its card (B-20)', () => {
     expect(of('newborn', 'p')?.held).to.equal('other-person')
     expect(of('newborn', null)?.held).to.equal('other-person')
+  })
+
+  it('of the other of a couple is held against his tube', () => {
+    expect(of('man', null)?.held).to.equal('other-person')
   })
 
   it('beside a pregnant woman may be the child’s: it is compared with nothing (F-15)', () => {

@@ -2,6 +2,7 @@
 import * as access from '../access.ts'
 import type { consents as consentEndpoints } from '../contract/consent-desk.ts'
 import type { corrections as correctionsEndpoints } from '../contract/corrections.ts'
+import type { couples as couplesEndpoints } from '../contract/couples.ts'
 import type { identitySeals as sealEndpoints } from '../contract/identity-seals.ts'
 import type { Handlers } from '../contract/kit.ts'
 import type { merges as mergesEndpoints } from '../contract/merges.ts'
@@ -16,6 +17,7 @@ import * as consentList from '../lab/consent-list.ts'
 import * as consentPapers from '../lab/consent-papers.ts'
 import * as consents from '../lab/consents.ts'
 import * as corrections from '../lab/corrections.ts'
+import * as couples from '../lab/couples.ts'
 import * as doubles from '../lab/doubles.ts'
 import * as finding from '../lab/finding.ts'
 import * as freezes from '../lab/freezes.ts'
@@ -44,6 +46,7 @@ export function specimenHandlers(
   { read, inBooks, ofRow, programmeOf }: Doors,
 ): Handlers<
   typeof subjectsEndpoints &
+    typeof couplesEndpoints &
     typeof sealEndpoints &
     typeof mergesEndpoints &
     Omit<typeof specimensEndpoints, 'printLabel' | 'drawLabel'> &
@@ -61,8 +64,8 @@ export function specimenHandlers(
   }
 
   return {
-    findSubjects: ({ samplingPoint, search }, who) =>
-      read(who, look => finding.find(look, samplingPoint, search)),
+    findSubjects: ({ samplingPoint, search, kind }, who) =>
+      read(who, look => finding.find(look, samplingPoint, search, kind)),
     findLikelyPeople: (typed, who) => read(who, look => finding.likely(look, typed)),
     lookAtIdentity: ({ id, why }, who) =>
       ofRow(who, 'subject', id, work => identities.look(work, id, why)),
@@ -134,7 +137,7 @@ export function specimenHandlers(
       ofRow(who, 'correction', given.id, work => corrections.decline(work, given)),
     registerNewborn: (given, who) =>
       inBooks(who, centreFor(given.samplingPoint, given.programme), work =>
-        specimens.register(work, given, mediumOf(given.programme)),
+        specimens.register(work, given, programmeOf(given.programme)),
       ),
     classifyRequest: ({ samplingPoint, programme, ...given }, who) =>
       read(who, async look => {
@@ -143,8 +146,12 @@ export function specimenHandlers(
       }),
     registerWoman: (given, who) =>
       inBooks(who, centreFor(given.samplingPoint, given.programme), work =>
-        prenatal.register(work, given, mediumOf(given.programme)),
+        prenatal.register(work, given, programmeOf(given.programme)),
       ),
+    listCouples: ({ id }, who) => read(who, look => couples.list(look, id)),
+    beginCouple: (given, who) =>
+      ofRow(who, 'pregnancy', given.id, work => couples.beginLater(work, given)),
+    endCouple: (given, who) => ofRow(who, 'couple', given.id, work => couples.end(work, given)),
     orderRepeat: (given, who) =>
       inBooks(
         who,

@@ -6,6 +6,7 @@ import { certificates } from './certificates.ts'
 import { consents } from './consent-desk.ts'
 import { controls } from './controls.ts'
 import { corrections } from './corrections.ts'
+import { couples } from './couples.ts'
 import { deputies } from './deputies.ts'
 import { drills } from './drills.ts'
 import { entries } from './entries.ts'
@@ -67,6 +68,7 @@ export const contract = {
   ...packs,
   ...mappings,
   ...subjects,
+  ...couples,
   ...identitySeals,
   ...merges,
   ...specimens,

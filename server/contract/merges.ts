@@ -20,8 +20,8 @@ export const MERGE_STATES: Record<MergeState, Say> = {
   undone: say('parted again', '已拆分'),
 }
 
-/** What is joined: a woman as she is known, a woman in one pregnancy, a newborn. */
-export const MergeKind = z.enum(['woman', 'pregnancy', 'newborn']).meta({ id: 'MergeKind' })
+/** What is joined: a woman as she is known, her partner, a woman in one pregnancy, a newborn. */
+export const MergeKind = z.enum(['woman', 'man', 'pregnancy', 'newborn']).meta({ id: 'MergeKind' })
 export type MergeKind = z.infer<typeof MergeKind>
 
 export const PersonMerge = z

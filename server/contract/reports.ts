@@ -9,6 +9,7 @@ import { ReportState } from './moves.ts'
 import { Dating } from './requests.ts'
 import { JudgedAs } from './results.ts'
 import { Severity, Sex, Verdict } from './rules.ts'
+import { SubjectKind } from './subjects.ts'
 import { Day, Id, Instant, Line, PageAsk, pageOf, Say, ScannedNumber, Version } from './words.ts'
 
 /** A value as it is printed: the characters received, and what they were held against. */
@@ -83,7 +84,7 @@ export const ReportContent = z
     centre: Say,
     samplingPoint: Say,
     subject: z.object({
-      kind: z.enum(['newborn', 'woman']),
+      kind: SubjectKind,
       sex: Sex,
       bornAt: Instant.nullable(),
       gestationDays: z.number().int().nullable(),

@@ -5,8 +5,9 @@
  */
 import { z } from 'zod'
 import { ConsentsGiven } from './consents.ts'
+import { Couple, Partner } from './couples.ts'
 import { endpoint } from './kit.ts'
-import { Payer, Registered } from './specimens.ts'
+import { Payer, Registered, Specimen } from './specimens.ts'
 import { Mother } from './subjects.ts'
 import { Day, Id, Instant, Line, Say, ScannedNumber } from './words.ts'
 
@@ -158,6 +159,8 @@ export const requests = {
       samplingPoint: Id,
       programme,
       woman: z.union([Mother, z.object({ id: Id })]),
+      /** Needed where the programme concerns couples; elsewhere he is recorded and not tested. */
+      partner: Partner.optional(),
       dating: Dating,
       answers: Answers,
       consentOn: Day,
@@ -166,7 +169,12 @@ export const requests = {
       statement: Statement.optional(),
       payer: Payer.optional(),
       number: ScannedNumber.optional(),
+      /** Of his tube. */
+      partnerNumber: ScannedNumber.optional(),
     }),
-    gives: Registered.extend({ requisition: Requisition }).meta({ id: 'WomanRegistered' }),
+    gives: Registered.extend({
+      requisition: Requisition,
+      partner: z.object({ couple: Couple, specimen: Specimen.nullable() }).nullable(),
+    }).meta({ id: 'WomanRegistered' }),
   }),
 }

@@ -164,6 +164,8 @@ export const ProgrammeInfo = z
     zh: z.string(),
     version: z.string(),
     medium: z.enum(['card', 'tube']),
+    /** Whom a request is about: of a couple both have a specimen, in one case. */
+    concerns: z.enum(['newborn', 'woman', 'couple']),
     label: z.string(),
     analytes: z.array(Analyte),
     groups: z.array(AnalyteGroup),

@@ -186,6 +186,8 @@ export const specimens = {
     may: 'order-repeat',
     takes: z.object({
       ...{ request: Id, id: Id, samplingPoint: Id, number: ScannedNumber.optional() },
+      /** Of a couple, whose blood is taken again. */
+      of: z.enum(['bearer', 'partner']).default('bearer'),
       /** Where the case's centre is closed: the case goes to the centre that stands in. */
       handOver: z.enum(['yes', 'no']).default('no'),
     }),

@@ -9,13 +9,21 @@ import { GestationDays } from './plausible.ts'
 import { Sex } from './rules.ts'
 import { Id, Instant, Line, Say, Version } from './words.ts'
 
+/** A man is somebody beside a woman in a pregnancy (`couples.ts`). */
+export const SubjectKind = z.enum(['newborn', 'woman', 'man']).meta({ id: 'SubjectKind' })
+export type SubjectKind = z.infer<typeof SubjectKind>
+
+/** Who is registered under a name of their own, and looked for at a collection site. */
+export const AdultKind = SubjectKind.extract(['woman', 'man'])
+export type AdultKind = z.infer<typeof AdultKind>
+
 export const Subject = z
   .object({
     id: Id,
     /** The book of the centre that the registering point answered to on that day. */
     centre: Id,
     samplingPoint: Id,
-    kind: z.enum(['newborn', 'woman']),
+    kind: SubjectKind,
     /** The woman who bore the newborn; of a woman in a pregnancy, herself as she is known. */
     mother: Id.nullable(),
     pregnancy: Id.nullable(),
@@ -95,7 +103,7 @@ export type Newborn = z.infer<typeof Newborn>
 export const SubjectFound = z
   .object({
     id: Id,
-    kind: z.enum(['newborn', 'woman']),
+    kind: SubjectKind,
     maskedName: z.string(),
     phoneEnd: z.string(),
     pregnancy: Id.nullable(),
@@ -142,11 +150,15 @@ export type IdentityBefore = z.infer<typeof IdentityBefore>
 
 export const subjects = {
   findSubjects: endpoint({
-    does: 'Search mothers of this sampling point by number, name, pinyin or the end of a phone',
+    does: 'Search mothers, or their partners, of this sampling point by number, name, pinyin or the end of a phone',
     verb: 'get',
     path: '/subjects',
     may: 'register',
-    takes: z.object({ samplingPoint: Id, search: z.string().trim().min(1).max(60) }),
+    takes: z.object({
+      samplingPoint: Id,
+      search: z.string().trim().min(1).max(60),
+      kind: AdultKind.default('woman'),
+    }),
     gives: z.array(SubjectFound),
     shows: ['subject'],
     named: found => ({ people: found.length }),
@@ -156,7 +168,7 @@ export const subjects = {
     verb: 'post',
     path: '/subjects/likely',
     may: 'register',
-    takes: TypedPerson.extend({ samplingPoint: Id }),
+    takes: TypedPerson.extend({ samplingPoint: Id, kind: AdultKind.default('woman') }),
     gives: z.array(LikelyPerson),
     named: found => ({ people: found.length }),
   }),

@@ -9,6 +9,8 @@ import type { Look } from '../store/store.ts'
 /** Nouns whose rows are kept in the book of a centre. */
 export type Kept =
   | 'subject'
+  | 'pregnancy'
+  | 'couple'
   | 'case'
   | 'recall'
   | 'flag'

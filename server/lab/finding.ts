@@ -7,6 +7,7 @@ import { demand } from '../access.ts'
 import { bareNumber, numberEnd } from '../contract/identity-numbers.ts'
 import { bareName, masked } from '../contract/person-names.ts'
 import type {
+  AdultKind,
   Identity,
   LikelyPerson,
   Subject,
@@ -24,8 +25,13 @@ const MOST_LIKELY = 5
 /** So few digits begin too many specimen numbers. */
 const LEAST_DIGITS = 6
 
-/** Mothers of one sampling point of whom something begins as typed; masked, each person once. */
-export async function find(look: Look, samplingPoint: Id, search: string): Promise<SubjectFound[]> {
+/** Mothers, or their partners, of one sampling point of whom something begins as typed; masked, each person once. */
+export async function find(
+  look: Look,
+  samplingPoint: Id,
+  search: string,
+  kind: AdultKind,
+): Promise<SubjectFound[]> {
   demand(look.by, 'register', { samplingPoint }, look.at)
   const typed = asKey(search)
   const keyed = await look.db
@@ -39,7 +45,7 @@ export async function find(look: Look, samplingPoint: Id, search: string): Promi
     .limit(MOST_FOUND)
     .execute()
   const numbered = await ofSpecimens(look, samplingPoint, search)
-  return shown(look, samplingPoint, [...numbered, ...keyed.map(row => row.subject)])
+  return shown(look, { samplingPoint, kind }, [...numbered, ...keyed.map(row => row.subject)])
 }
 
 /** Mothers of the specimens whose number begins so. */
@@ -60,7 +66,11 @@ async function ofSpecimens(look: Look, samplingPoint: Id, search: string): Promi
 }
 
 /** Each person once, by the record of theirs that this point has; a few reads however many they are. */
-async function shown(look: Look, samplingPoint: Id, ids: readonly Id[]): Promise<SubjectFound[]> {
+async function shown(
+  look: Look,
+  { samplingPoint, kind }: { samplingPoint: Id; kind: AdultKind },
+  ids: readonly Id[],
+): Promise<SubjectFound[]> {
   const persons = (await joined.personsOf(look, ids)).slice(0, MOST_FOUND)
   const all = ['', ...persons.flat()]
   const here = await look.db
@@ -70,7 +80,7 @@ async function shown(look: Look, samplingPoint: Id, ids: readonly Id[]): Promise
     .selectAll('subject')
     .where('subject.id', 'in', all)
     .where('subject.samplingPoint', '=', samplingPoint)
-    .where('subject.kind', '=', 'woman')
+    .where('subject.kind', '=', kind)
     .execute()
   const children = await look.db
     .selectFrom('subject')
@@ -201,7 +211,7 @@ const phonesOf = ({ phone, phone2 }: Compared): string[] =>
 /** Who of a sampling point may be the one that is being typed, the likeliest first, with why. */
 export async function likely(
   look: Look,
-  { samplingPoint, ...typed }: TypedPerson & { samplingPoint: Id },
+  { samplingPoint, kind, ...typed }: TypedPerson & { samplingPoint: Id; kind: AdultKind },
 ): Promise<LikelyPerson[]> {
   demand(look.by, 'register', { samplingPoint }, look.at)
   const compared = asCompared(typed)
@@ -216,7 +226,7 @@ export async function likely(
     .slice(0, MOST_FOUND)
   const people = await shown(
     look,
-    samplingPoint,
+    { samplingPoint, kind },
     scored.map(one => one.id),
   )
   return withScores(look, people, scored)

@@ -188,7 +188,7 @@ function ofPerson(person: Person | null, { subject, names }: Candidate): Kind[] 
     kinds.push(born === dayOf(subject.bornAt).replaceAll('-', '') ? 'born' : 'bornElse')
   const sex = SEXES[person.sex?.toUpperCase() ?? '']
   const isKnown = subject.sex === 'female' || subject.sex === 'male'
-  const isTold = sex && isKnown && subject.kind === 'newborn'
+  const isTold = sex && isKnown && subject.kind !== 'woman'
   if (isTold) kinds.push(sex === subject.sex ? 'sex' : 'otherSex')
   return kinds
 }

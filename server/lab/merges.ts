@@ -67,7 +67,7 @@ function tellBoth(one: Subject, other: Subject, tell: (a: Subject, b: Subject) =
 }
 
 export const kindOf = ({ kind, mother }: Subject): MergeKind =>
-  kind === 'newborn' ? 'newborn' : mother === null ? 'woman' : 'pregnancy'
+  kind === 'woman' && mother !== null ? 'pregnancy' : kind
 
 /** Why two records are not to be joined; null where nothing forbids it. */
 export async function whyNot(look: Look, one: Subject, other: Subject): Promise<Say | null> {
@@ -85,10 +85,10 @@ async function whyNotAlike(look: Look, one: Subject, other: Subject): Promise<Sa
   const kind = kindOf(one)
   if (kind !== kindOf(other))
     return say(
-      'A mother, a pregnancy and a child are not one person.',
-      '母亲、妊娠记录与新生儿不能合并。',
+      'A mother, her partner, a pregnancy and a child are not one person.',
+      '母亲、配偶、妊娠记录与新生儿不能合并。',
     )
-  if (kind === 'woman') return null
+  if (kind === 'woman' || kind === 'man') return null
   if (!(await joined.areOne(look, one.mother ?? '', other.mother ?? '')))
     return say(
       'Their mothers are two records. Join the mothers first.',

@@ -1,9 +1,11 @@
 /** A pregnant woman is registered: herself, this pregnancy dated, her request and a numbered tube. */
+import { v7 as newId } from 'uuid'
 import { demand } from '../access.ts'
 import type { ConsentsGiven } from '../contract/consents.ts'
+import type { Couple, Partner } from '../contract/couples.ts'
 import { otherBirth } from '../contract/identity-numbers.ts'
 import { DAY_TO_COME, wrongGestation, wrongMotherhood } from '../contract/plausible.ts'
-import { wrongField } from '../contract/refusal.ts'
+import { type Refusal, wrongField } from '../contract/refusal.ts'
 import type { Answers, Dating, Requisition } from '../contract/requests.ts'
 import type { Payer, Registered, Specimen } from '../contract/specimens.ts'
 import type { Mother } from '../contract/subjects.ts'
@@ -11,6 +13,8 @@ import { type Day, dayOf, type Id, startOfDay } from '../contract/words.ts'
 import type { Work } from '../store/store.ts'
 import * as cases from './cases.ts'
 import * as consents from './consents.ts'
+import * as couples from './couples.ts'
+import * as orders from './orders.ts'
 import * as places from './places.ts'
 import * as pregnancies from './pregnancies.ts'
 import * as requests from './requests.ts'
@@ -29,9 +33,14 @@ export interface WomanRegistration {
   readonly statement?: Requisition['statement'] | undefined
   readonly payer?: Payer | undefined
   readonly number?: string | undefined
+  readonly partner?: Partner | undefined
+  readonly partnerNumber?: string | undefined
 }
 
-type WomanRegistered = Registered & { requisition: Requisition }
+type WomanRegistered = Registered & {
+  requisition: Requisition
+  partner: { couple: Couple; specimen: Specimen | null } | null
+}
 
 /**
  * All or nothing; the same request again changes nothing. The subject of the case is the woman in
@@ -40,8 +49,9 @@ type WomanRegistered = Registered & { requisition: Requisition }
 export async function register(
   work: Work,
   given: WomanRegistration,
-  medium: Specimen['medium'],
+  programme: orders.For,
 ): Promise<WomanRegistered> {
+  orders.demandFor(programme, ['woman', 'couple'])
   const point = await places.samplingPoint(work, given.samplingPoint)
   demand(work.by, 'register', { samplingPoint: point.id }, work.at)
   const before = await registeredBefore(work, given.request)
@@ -49,18 +59,19 @@ export async function register(
   const { centre } = await places.mayCollect(work, point, given.programme)
   places.inBook(work, centre.id)
   checkDays(work, given)
+  if (programme.concerns === 'couple' && !given.partner) throw partnerMissing(programme)
   const found = await requests.classify(work, given.programme, given)
   requests.demandSuitable(found, given.statement)
 
   const at = { centre: centre.id, samplingPoint: point.id }
-  const mother = await specimens.motherFor(work, at, given.woman, 'woman')
+  const mother = await subjects.personFor(work, at, 'woman', given.woman, 'woman')
   const subject = await subjects.inPregnancy(work, at, mother, {
     bornAt: startOfDay(given.answers.bornOn),
     plurality: given.answers.fetuses,
   })
   await pregnancies.date(work, { centre: centre.id, pregnancy: subject.pregnancy }, given.dating)
   const it = await cases.open(work, { ...at, subject: subject.id, programme: given.programme })
-  const on = { request: given.request, it, point, centre, medium }
+  const on = { request: given.request, it, point, centre, medium: programme.medium }
   const specimen = await specimens.number(work, on, given)
   const requisition: Requisition = {
     ...{ order: specimen.order, centre: centre.id, case: it.id, pregnancy: subject.pregnancy },
@@ -71,8 +82,41 @@ export async function register(
   await requests.put(work, requisition)
   const about = { ...at, programme: given.programme, subject, case: it.id }
   await consents.putAll(work, { ...about, specimen: specimen.number }, consentsOf(given))
-  return { specimen, subject, mother, requisition }
+  const partner = given.partner
+    ? await withPartner(
+        work,
+        { ...on, at, concerns: programme.concerns },
+        subject,
+        given.partner,
+        given,
+      )
+    : null
+  return { specimen, subject, mother, requisition, partner }
 }
+
+/** He is recorded beside her; where the programme is about both, with a tube of his own in her case. */
+async function withPartner(
+  work: Work,
+  on: Parameters<typeof specimens.number>[1] & {
+    at: { centre: Id; samplingPoint: Id }
+    concerns: orders.For['concerns']
+  },
+  { pregnancy, mother }: { pregnancy: Id; mother: Id | null },
+  partner: Partner,
+  { partnerNumber: number, payer }: WomanRegistration,
+): Promise<WomanRegistered['partner']> {
+  const couple = await couples.begin(work, on.at, { pregnancy, woman: mother ?? '', partner })
+  if (on.concerns !== 'couple') return { couple, specimen: null }
+  const his = { ...on, request: newId(), of: couple.partner }
+  return { couple, specimen: await specimens.number(work, his, { number, payer }) }
+}
+
+const partnerMissing = ({ en, zh }: orders.For): Refusal =>
+  wrongField(
+    'partner',
+    `${en} is about both of a couple: type or choose her partner.`,
+    `${zh}须夫妇双方参加：请填写或选择配偶。`,
+  )
 
 /** What she decided; where only the day is told, it was signed on paper that the site keeps. */
 function consentsOf({
@@ -95,7 +139,21 @@ function consentsOf({
 async function registeredBefore(work: Work, request: Id): Promise<WomanRegistered | null> {
   const before = await specimens.registeredBy(work, request)
   const requisition = before && (await requests.ofCase(work, before.specimen.case))
-  return before && requisition ? { ...before, requisition } : null
+  if (!before || !requisition) return null
+  return { ...before, requisition, partner: await partnerBefore(work, before) }
+}
+
+async function partnerBefore(work: Work, { specimen, subject }: Registered) {
+  const couple = subject.pregnancy && (await couples.standing(work, subject.pregnancy))
+  if (!couple) return null
+  const his = await work.db
+    .selectFrom('specimen')
+    .selectAll()
+    .where('case', '=', specimen.case)
+    .where('subject', '=', couple.partner)
+    .orderBy('ordinal')
+    .executeTakeFirst()
+  return { couple, specimen: his ?? null }
 }
 
 function checkDays(work: Work, given: WomanRegistration): void {

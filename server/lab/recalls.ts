@@ -199,6 +199,26 @@ export async function withdrawOf(
   }
 }
 
+/** Those that blood of one person may answer: of a couple, never the other's. */
+async function standingFor(look: Look, specimen: Specimen): Promise<Row[]> {
+  const rows = await standingIn(look, specimen.case)
+  const others = rows.filter(row => row.specimen !== specimen.number)
+  if (others.length === 0) return rows
+  const strangers = await look.db
+    .selectFrom('specimen')
+    .innerJoin('subject', 'subject.id', 'specimen.subject')
+    .innerJoin('subject as own', on => on.on('own.id', '=', specimen.subject))
+    .select('specimen.number')
+    .where(
+      'specimen.number',
+      'in',
+      others.map(row => row.specimen),
+    )
+    .whereRef('subject.kind', '!=', 'own.kind')
+    .execute()
+  return rows.filter(row => !strangers.some(one => one.number === row.specimen))
+}
+
 /** Another specimen, or a diagnosis instead of it, is asked for by whatever is beyond a limit. */
 const isCalledFor = ({ condition }: Row, conditions: ReadonlySet<string>): boolean =>
   conditions.has(condition) || (redraws.isAsking(condition) && conditions.size > 0)
@@ -260,7 +280,7 @@ export async function meet(
   specimen: Specimen,
   except: ReadonlySet<Id> = new Set(),
 ): Promise<void> {
-  for (const row of await standingIn(work, specimen.case)) {
+  for (const row of await standingFor(work, specimen)) {
     if (row.specimen === specimen.number || except.has(row.id)) continue
     if (whyNot(RECALL_MOVES.meet, row.state, RECALL_STATES)) continue
     await change(work, row, { state: 'met' })
@@ -276,7 +296,7 @@ export async function meet(
  */
 export async function settle(work: Work, specimen: Specimen, said: Said): Promise<void> {
   const { standing, told, before } = said
-  for (const row of await standingIn(work, specimen.case)) {
+  for (const row of await standingFor(work, specimen)) {
     const own = row.specimen === specimen.number
     const gone = own && !standing.includes(row.condition)
     if (gone && row.condition === CORRECTION) await tellAnewOrEnd(work, row, said)

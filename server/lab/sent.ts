@@ -114,7 +114,7 @@ const ofFrozen = (number: string): Held =>
 /** What the instrument wrote of the person, where it is plainly somebody else (B-20). */
 export function ofAnother(subject: Subject, { sex, bornOn }: Sent): Held | null {
   // Of a woman in a pregnancy a sender may write the child's: that says nothing of who it is.
-  const isTold = sex !== 'unknown' && isKnown(subject.sex) && subject.kind === 'newborn'
+  const isTold = sex !== 'unknown' && isKnown(subject.sex) && subject.kind !== 'woman'
   if (isTold && sex !== subject.sex)
     return held(
       'other-person',

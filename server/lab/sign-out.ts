@@ -322,7 +322,11 @@ async function follow(work: Work, judged: Judged): Promise<void> {
   const told = judgement.verdict === 'inconclusive' ? 'nothing' : 'something'
   await recalls.settle(work, specimen, { standing, told, before, now: judgement })
   // Another specimen of it may have called meanwhile, or one is planned: the board shows open cases.
-  if (judgement.verdict === 'negative' && (await recalls.areAllEnded(work, specimen.case)))
+  if (
+    judgement.verdict === 'negative' &&
+    (await recalls.areAllEnded(work, specimen.case)) &&
+    !(await verdicts.isAnotherAwaited(work, specimen))
+  )
     await cases.close(work, specimen.case, 'in-range', null)
 }
 

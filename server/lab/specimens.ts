@@ -50,8 +50,9 @@ export interface Registration {
 export async function register(
   work: Work,
   given: Registration,
-  medium: Specimen['medium'],
+  programme: orders.For,
 ): Promise<Registered> {
+  orders.demandFor(programme, ['newborn'])
   const point = await places.samplingPoint(work, given.samplingPoint)
   demand(work.by, 'register', { samplingPoint: point.id }, work.at)
   const before = await registeredBy(work, given.request)
@@ -59,7 +60,7 @@ export async function register(
   const { centre } = await places.mayCollect(work, point, given.programme)
   places.inBook(work, centre.id)
   const at = { centre: centre.id, samplingPoint: point.id }
-  const mother = await motherFor(work, at, given.mother)
+  const mother = await subjects.personFor(work, at, 'woman', given.mother, 'mother')
   await births.demandPossible(work, { mother, pregnancy: given.pregnancy }, given.newborn)
   const subject = await subjects.registerNewborn(
     work,
@@ -67,6 +68,7 @@ export async function register(
     given.newborn,
   )
   const it = await cases.open(work, { ...at, subject: subject.id, programme: given.programme })
+  const { medium } = programme
   const specimen = await number(work, { request: given.request, it, point, centre, medium }, given)
   const about = { ...at, programme: given.programme, subject, case: it.id }
   await consents.putAll(work, { ...about, specimen: specimen.number }, given.consents ?? [])
@@ -85,18 +87,6 @@ export async function registeredBy(work: Work, request: Id): Promise<Registered 
   return { specimen: row, subject, mother: subject.mother ?? subject.id }
 }
 
-/** A woman as she was typed, or one that this point knows. */
-export async function motherFor(
-  work: Work,
-  at: { centre: Id; samplingPoint: Id },
-  mother: Registration['mother'],
-  field = 'mother',
-): Promise<Id> {
-  if (!('id' in mother)) return subjects.registerMother(work, at, mother, field)
-  const known = await subjects.motherOf(work, at.samplingPoint, mother.id)
-  return known.id
-}
-
 /** The next specimen of an open case, linked to the one it repeats. */
 export async function repeat(
   work: Work,
@@ -105,6 +95,8 @@ export async function repeat(
     id: Id
     samplingPoint: Id
     number?: string | undefined
+    /** Of a couple, whose blood is taken again. */
+    of: 'bearer' | 'partner'
     /** To the centre that stands in, where the case's own is closed. */
     handOver: 'yes' | 'no'
   },
@@ -124,22 +116,26 @@ export async function repeat(
   if (centre.id !== it.centre)
     it = await handOvers.toStandIn(work, it, centre, { point, handOver: given.handOver })
   await redraws.demandMay(work, { ...it, case: it.id })
-  const last = await lastOf(work, it.id)
+  const last = await lastOf(work, it.id, given.of)
+  if (given.of === 'partner' && !last) throw notFound()
   const specimen = await number(
     work,
-    { request: given.request, it, point, centre, medium },
+    { request: given.request, it, point, centre, medium, of: last?.subject },
     given,
     last,
   )
-  const subject = await subjects.get(work, it.subject)
+  const subject = await subjects.get(work, specimen.subject)
   return { specimen, subject, mother: subject.mother ?? subject.id }
 }
 
-const lastOf = (look: Look, caseId: Id): Promise<Specimen | undefined> =>
+/** The last specimen of a case; of a couple's, that of the one who is asked for. */
+const lastOf = (look: Look, caseId: Id, of: 'bearer' | 'partner'): Promise<Specimen | undefined> =>
   look.db
     .selectFrom('specimen')
-    .selectAll()
+    .innerJoin('subject', 'subject.id', 'specimen.subject')
+    .selectAll('specimen')
     .where('case', 'in', casesWith(look, caseId))
+    .where('subject.kind', of === 'partner' ? '=' : '!=', 'man')
     .orderBy('ordinal', 'desc')
     .orderBy('numberedAt', 'desc')
     .executeTakeFirst()
@@ -147,11 +143,20 @@ const lastOf = (look: Look, caseId: Id): Promise<Specimen | undefined> =>
 /** The next specimen of a case under the next number, or the pre-printed one given. */
 export async function number(
   work: Work,
-  on: { request: Id; it: Case; point: Place; centre: Place; medium: Specimen['medium'] },
+  on: {
+    request: Id
+    it: Case
+    point: Place
+    centre: Place
+    medium: Specimen['medium']
+    /** Whose blood it is; whom the case is about unless told. */
+    of?: Id | undefined
+  },
   given: { number?: string | undefined; payer?: Payer | undefined },
   last?: Specimen,
 ): Promise<Specimen> {
-  const { it, point, centre } = on
+  const { point, centre } = on
+  const it = { ...on.it, subject: on.of ?? on.it.subject }
   await consents.demandNotWithdrawn(work, it.id)
   const taken = given.number
     ? await kits.claim(work, point, centre, it.programme, given.number)
@@ -303,8 +308,21 @@ export async function withdraw(work: Work, text: string, reason: string): Promis
   const row = await move(work, specimen, 'withdraw', 'withdrawn')
   await orders.settle(work, row.order, 'withdrawn', row.number)
   work.tell('specimen.withdrawn', row.number, { reason }, row.centre)
-  if (row.ordinal === 1) await cases.closeAlone(work, row.case, 'withdrawn', reason)
+  if (row.ordinal === 1 && !(await standsForAnother(work, row)))
+    await cases.closeAlone(work, row.case, 'withdrawn', reason)
   return onList(work, row)
+}
+
+/** Whether blood of somebody else is in the same case: of a couple the other's goes on. */
+async function standsForAnother(look: Look, row: Specimen): Promise<boolean> {
+  const other = await look.db
+    .selectFrom('specimen')
+    .select('number')
+    .where('case', '=', row.case)
+    .where('subject', '!=', row.subject)
+    .where('state', '!=', 'withdrawn')
+    .executeTakeFirst()
+  return other !== undefined
 }
 
 /** Number, name, when, programme and sampling point, as a label shows them. */

@@ -134,6 +134,12 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     'Parted from the other record again: they are two people',
     '已与另一份档案拆分：确认为两人',
   ),
+  'pregnancy.couple-began': plain('Her partner was recorded', '登记配偶'),
+  'pregnancy.couple-ended': data =>
+    say(
+      `No couple in this pregnancy any more: ${text(data, 'reason')}`,
+      `本次妊娠的夫妇关系已终止：${text(data, 'reason')}`,
+    ),
   'subject.taken-over': plain(
     'Registered here too: her number is known at another site, and her paper was seen',
     '证件号码已在其他采血点登记，核对证件后在本点一并登记',

@@ -8,7 +8,7 @@ import { demand } from '../access.ts'
 import { wrongName } from '../contract/person-names.ts'
 import { BORN_LATER } from '../contract/plausible.ts'
 import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
-import type { Identity, Mother, Newborn, Subject } from '../contract/subjects.ts'
+import type { AdultKind, Identity, Mother, Newborn, Subject } from '../contract/subjects.ts'
 import { type Id, type Instant, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { changeRow } from './changing.ts'
@@ -17,29 +17,44 @@ import { rowsIn } from './keys.ts'
 import * as papers from './papers.ts'
 import { putSearchKeys } from './search-keys.ts'
 
-/** A woman with her identity; `centre` is the book in which she stays, `field` what her form is called. */
-export async function registerMother(
+/** Somebody as they were typed, or whom this point knows; `field` is what their form is called. */
+export async function personFor(
   work: Work,
-  at: { centre: Id; samplingPoint: Id },
-  mother: Mother,
-  field = 'mother',
+  at: At,
+  kind: AdultKind,
+  person: Mother | { readonly id: Id },
+  field: string,
 ): Promise<Id> {
+  if ('id' in person) return (await personAt(work, at.samplingPoint, person.id, kind)).id
+  return registerPerson(work, at, kind, person, field)
+}
+
+interface At {
+  /** The book in which they stay. */
+  readonly centre: Id
+  readonly samplingPoint: Id
+}
+
+const SEX_OF = { woman: 'female', man: 'male' } as const
+
+async function registerPerson(work: Work, at: At, kind: AdultKind, typed: Mother, field: string) {
   const id = newId()
-  const identity = await identityFrom(work, { ...at, sex: 'female' }, id, mother, field)
+  const sex = SEX_OF[kind]
+  const identity = await identityFrom(work, { ...at, sex }, id, typed, field)
   await work.db
     .insertInto('subject')
-    .values({ ...NOBODY, ...at, id, kind: 'woman', sex: 'female' })
+    .values({ ...NOBODY, ...at, id, kind, sex })
     .execute()
   await work.db.insertInto('identity').values(identity).execute()
   await putSearchKeys(work, at.samplingPoint, id, identity)
-  work.tell('subject.registered', id, { kind: 'woman', mother: null, birthOrder: 0 }, at.centre)
+  work.tell('subject.registered', id, { kind, mother: null, birthOrder: 0 }, at.centre)
   return id
 }
 
 /** What was typed as it is kept; a name or a number that cannot be right is refused beside its field. */
 export async function identityFrom(
   work: Work,
-  at: { centre: Id; samplingPoint: Id; sex: papers.SexOnPaper },
+  at: At & { sex: papers.SexOnPaper },
   subject: Id,
   mother: Mother,
   field: string,
@@ -242,8 +257,8 @@ export const booksOfFamily = async (look: Look, id: Id): Promise<string[]> => {
   return [...new Set((await familyOf(look, id)).map(one => one.centre))]
 }
 
-/** A mother chosen from the search, by any record of hers: the one that this sampling point knows. */
-export async function motherOf(look: Look, samplingPoint: Id, id: Id): Promise<Subject> {
+/** Somebody chosen from the search, by any record of theirs: the one that this sampling point knows. */
+async function personAt(look: Look, samplingPoint: Id, id: Id, kind: AdultKind): Promise<Subject> {
   const records = await joined.recordsOf(look, id)
   const rows = await rowsIn(records, some =>
     look.db.selectFrom('subject').selectAll().where('id', 'in', some).execute(),
@@ -251,7 +266,7 @@ export async function motherOf(look: Look, samplingPoint: Id, id: Id): Promise<S
   const here = records.map(one =>
     rows.find(row => row.id === one && row.samplingPoint === samplingPoint),
   )
-  const row = here.find(one => one?.kind === 'woman')
+  const row = here.find(one => one?.kind === kind)
   if (!row) throw notFound()
   if (row.mother === null && !(await identityOf(look, row.id)))
     throw await sealedOrMissing(look, row.id)

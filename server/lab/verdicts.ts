@@ -1,6 +1,7 @@
 /** Verdicts as they were given; nothing here ever changes one. Giving them is `sign-out.ts`'s. */
 import { notFound } from '../contract/refusal.ts'
 import { VerdictBasis, type VerdictGiven } from '../contract/results.ts'
+import type { Specimen } from '../contract/specimens.ts'
 import { type Id, Say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
@@ -34,4 +35,23 @@ export async function get(look: Look, id: Id): Promise<VerdictGiven> {
     .executeTakeFirst()
   if (!row) throw notFound()
   return asGiven(row)
+}
+
+/** Whether blood of the other of a couple is in the same case and nothing is said of it yet. */
+export async function isAnotherAwaited(
+  look: Look,
+  { case: it, subject }: Pick<Specimen, 'case' | 'subject'>,
+): Promise<boolean> {
+  const row = await look.db
+    .selectFrom('specimen')
+    .leftJoin('verdict', on =>
+      on.onRef('verdict.specimen', '=', 'specimen.number').on('verdict.revokedAt', 'is', null),
+    )
+    .select('specimen.number')
+    .where('specimen.case', '=', it)
+    .where('specimen.subject', '!=', subject)
+    .where('specimen.state', 'not in', ['withdrawn', 'lost'])
+    .where('verdict.id', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
 }

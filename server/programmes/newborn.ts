@@ -35,6 +35,7 @@ export default programme({
   zh: '新生儿疾病筛查',
   version: '2026-11.2',
   medium: 'card',
+  concerns: 'newborn',
   label: 'card',
   analytes: [
     {

@@ -47,6 +47,7 @@ export default programme({
   zh: '无创产前筛查（游离DNA）',
   version: '2026-11.2',
   medium: 'tube',
+  concerns: 'woman',
   label: 'tube',
   paper: PAPER,
   analytes: [

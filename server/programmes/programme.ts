@@ -8,6 +8,8 @@
  * input and the same rows give the same verdict for ever.
  */
 import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type {
   AnalyteGroup,
   ProgrammeInfo,
@@ -346,19 +348,26 @@ const NO_PROGRAMME = [
   'punches.ts',
 ]
 
-/** Every programme of this folder by its code; a duplicate or a wrong shape stops the start. */
-export async function loadProgrammes(): Promise<ReadonlyMap<string, Programme>> {
-  const entries = await readdir(import.meta.dirname, { withFileTypes: true })
-  const files = entries.filter(e => e.isFile()).map(e => e.name)
+/**
+ * Every programme of this folder, and of another where one is told, by its code; a duplicate or a wrong
+ * shape stops the start.
+ */
+export async function loadProgrammes(more?: string): Promise<ReadonlyMap<string, Programme>> {
   const found = new Map<string, Programme>()
+  for (const folder of [import.meta.dirname, ...(more ? [more] : [])]) await addFrom(folder, found)
+  return found
+}
+
+async function addFrom(folder: string, found: Map<string, Programme>): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const files = entries.filter(e => e.isFile()).map(e => e.name)
   for (const file of files.filter(f => !NO_PROGRAMME.includes(f)).sort()) {
     if (!FILE_NAME.test(file)) throw new Error(`programmes/${file}: not a name for a programme`)
-    const module = (await import(`./${file}`)) as { default?: Programme }
+    const module = (await import(pathToFileURL(join(folder, file)).href)) as { default?: Programme }
     const p = module.default
     if (!p?.code || typeof p.judge !== 'function')
       throw new Error(`programmes/${file} exports no programme`)
     if (found.has(p.code)) throw new Error(`programmes/${file}: ${p.code} is there already`)
     found.set(p.code, p)
   }
-  return found
 }

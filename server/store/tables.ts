@@ -10,6 +10,7 @@ import type { Consent, ConsentText } from '../contract/consents.ts'
 import type { Channel, Contact } from '../contract/contacts.ts'
 import type { Breach, Control, ControlLot, ControlNeed, ControlRule } from '../contract/controls.ts'
 import type { Correction } from '../contract/corrections.ts'
+import type { Couple } from '../contract/couples.ts'
 import type { Deputy } from '../contract/deputies.ts'
 import type { Drill } from '../contract/drills.ts'
 import type { Entry } from '../contract/entries.ts'
@@ -102,12 +103,6 @@ export interface PregnancyRow {
   centre: Id
   mother: Id
   plurality: number
-}
-
-/** The number of a paper, held for one person. */
-export interface PaperHeldRow {
-  number: string
-  subject: Id
 }
 
 /** One key to find a person by: a name, its parts, pinyin initials, the end of a phone number. */
@@ -476,7 +471,9 @@ export interface Tables {
   requisition: Text<Requisition, 'answers' | 'reasons' | 'rules' | 'statement'>
   identity: Identity
   searchKey: SearchKeyRow
-  paperHeld: PaperHeldRow
+  /** The number of a paper, held for one person. */
+  paperHeld: { number: string; subject: Id }
+  couple: Couple
   identitySeal: IdentitySeal
   sealedIdentity: SealedIdentityRow
   personMerge: PersonMerge

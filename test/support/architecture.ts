@@ -143,6 +143,7 @@ export const LAB_ORDER: readonly string[] = [
     'circumstances',
     'pregnancies',
     'births',
+    'couples',
     'redraws',
     'requests',
     'consents',

@@ -85,6 +85,8 @@ export interface LabWish {
   readonly lookEveryMs?: number
   /** How long label printers are waited for. */
   readonly printerWaits?: PrinterWaits
+  /** A folder of programmes beside the house's own. */
+  readonly programmesIn?: string
 }
 
 const TEMPLATE = 'guiyang with staff'
@@ -95,7 +97,7 @@ const NO_NEEDS = { ...guiyang, controlNeeds: [] }
 /** Opens a laboratory of its own; `stop` fails where the server logged a bug. */
 export async function openLab(
   engine: Engine,
-  { at = MONDAY, settings = {}, lookEveryMs = 1_000, printerWaits }: LabWish = {},
+  { at = MONDAY, settings = {}, lookEveryMs = 1_000, printerWaits, programmesIn }: LabWish = {},
 ): Promise<Lab> {
   await engine.template(TEMPLATE, prepare)
   const place = await engine.fresh({ from: TEMPLATE })
@@ -108,6 +110,7 @@ export async function openLab(
     // Stories that are about notices ask for them: no other is disturbed by when the clock looked.
     escalateEveryMs: 3_600_000,
     ...(printerWaits ? { printerWaits } : {}),
+    ...(programmesIn ? { programmesIn } : {}),
     dispatchEveryMs: 3_600_000,
     onBug: (error, about) => bugs.push(`${about}: ${error instanceof Error ? error.stack : error}`),
   })

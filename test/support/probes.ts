@@ -141,6 +141,10 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
   const merge = await lab.people.carl.askMerge({
     ...{ kept: page.subject.mother ?? '', gone: another.mother, reason: 'x' },
   })
+  const partner = { name: '赵强', phone: '13622223333' }
+  const couple = await nora.beginCouple({
+    ...{ id: page.subject.pregnancy ?? '', samplingPoint: lab.at.nanming, partner },
+  })
   const [recall] = page.recalls
   const [result] = page.results
   const invalidation = await tess.askInvalidation({ id: result?.batch ?? '', reason: 'x' })
@@ -279,6 +283,9 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
       ...{ version: 1, reason: 'x', name: 'x', phone: '13800001234' },
     }),
     checkThirdContact: byId('nick', page.subject.mother ?? '', { version: 1 }),
+    listCouples: byId('cora', couple.woman),
+    beginCouple: byId('nick', couple.pregnancy, { ...atOwnWard, partner }),
+    endCouple: byId('nick', couple.id, { version: 1, reason: 'x' }),
     listDoubles: [...byCentre('cora'), ...byWard('nick')],
     showPair: byId('cora', page.subject.mother ?? '', { other: merge.kept }),
     listMerges: [...byCentre('cora'), ...byWard('nick')],

@@ -7,4 +7,21 @@ export const couples = [
     { number: 'text', subject: 'text' },
     { key: ['number'], index: [['subject']] },
   ),
+  table(
+    'couple',
+    {
+      id: 'text',
+      centre: 'text',
+      pregnancy: 'text',
+      woman: 'text',
+      partner: 'text',
+      beganAt: 'text',
+      beganBy: 'text',
+      endedAt: 'text?',
+      endedBy: 'text?',
+      endedWhy: 'text?',
+      version: 'integer',
+    },
+    { key: ['id'], index: [['pregnancy'], ['woman'], ['partner']] },
+  ),
 ]
