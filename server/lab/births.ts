@@ -1,4 +1,4 @@
-/** Whether a birth can be hers: held against her own day of birth, her dated pregnancies and her other children. */
+/** A birth is registered, if it can be hers: held against her own day of birth, her dated pregnancies and her other children. */
 import { bornOn } from '../contract/identity-numbers.ts'
 import {
   wrongBirthday,
@@ -7,14 +7,31 @@ import {
   wrongMotherhood,
 } from '../contract/plausible.ts'
 import { wrongField } from '../contract/refusal.ts'
-import type { Newborn } from '../contract/subjects.ts'
+import type { Mother, Newborn, Subject } from '../contract/subjects.ts'
 import { type Day, dayOf, type Id, type Say } from '../contract/words.ts'
-import type { Look } from '../store/store.ts'
+import type { Look, Work } from '../store/store.ts'
 import * as joined from './joined.ts'
 import * as pregnancies from './pregnancies.ts'
+import * as subjects from './subjects.ts'
+
+/** A newborn with its mother, typed or known here: all or nothing. */
+export async function register(
+  work: Work,
+  at: { centre: Id; samplingPoint: Id },
+  given: {
+    mother: Mother | { readonly id: Id }
+    pregnancy?: Id | undefined
+    newborn: Newborn
+  },
+): Promise<Subject & { mother: Id }> {
+  const mother = await subjects.personFor(work, at, 'woman', given.mother, 'mother')
+  const of = { mother, pregnancy: given.pregnancy }
+  await demandPossible(work, of, given.newborn)
+  return { ...(await subjects.registerNewborn(work, { ...at, ...of }, given.newborn)), mother }
+}
 
 /** Refuses a newborn that this mother cannot have borne then, beside the field that says so. */
-export async function demandPossible(
+async function demandPossible(
   look: Look,
   of: { mother: Id; pregnancy?: Id | undefined },
   newborn: Pick<Newborn, 'bornAt' | 'gestationDays'>,

@@ -82,31 +82,28 @@ export async function register(
   await requests.put(work, requisition)
   const about = { ...at, programme: given.programme, subject, case: it.id }
   await consents.putAll(work, { ...about, specimen: specimen.number }, consentsOf(given))
-  const partner = given.partner
-    ? await withPartner(
-        work,
-        { ...on, at, concerns: programme.concerns },
-        subject,
-        given.partner,
-        given,
-      )
-    : null
+  const partner = await besideHer(
+    work,
+    { ...on, programme },
+    { mother, pregnancy: subject.pregnancy },
+    given,
+  )
   return { specimen, subject, mother, requisition, partner }
 }
 
-/** He is recorded beside her; where the programme is about both, with a tube of his own in her case. */
-async function withPartner(
+type On = Parameters<typeof specimens.number>[1] & { readonly programme: orders.For }
+
+/** Her partner, where he was told; where the programme is about both, with a tube of his own in her case. */
+async function besideHer(
   work: Work,
-  on: Parameters<typeof specimens.number>[1] & {
-    at: { centre: Id; samplingPoint: Id }
-    concerns: orders.For['concerns']
-  },
-  { pregnancy, mother }: { pregnancy: Id; mother: Id | null },
-  partner: Partner,
-  { partnerNumber: number, payer }: WomanRegistration,
+  { programme, ...on }: On,
+  { mother: woman, pregnancy }: { mother: Id; pregnancy: Id },
+  { partner, partnerNumber: number, payer }: WomanRegistration,
 ): Promise<WomanRegistered['partner']> {
-  const couple = await couples.begin(work, on.at, { pregnancy, woman: mother ?? '', partner })
-  if (on.concerns !== 'couple') return { couple, specimen: null }
+  if (!partner) return null
+  const at = { centre: on.centre.id, samplingPoint: on.point.id }
+  const couple = await couples.begin(work, at, { pregnancy, woman, partner })
+  if (programme.concerns !== 'couple') return { couple, specimen: null }
   const his = { ...on, request: newId(), of: couple.partner }
   return { couple, specimen: await specimens.number(work, his, { number, payer }) }
 }

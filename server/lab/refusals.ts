@@ -10,6 +10,7 @@ import type { Registered, Specimen } from '../contract/specimens.ts'
 import type { Mother, Newborn, Subject } from '../contract/subjects.ts'
 import { type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import * as births from './births.ts'
 import * as cases from './cases.ts'
 import * as consents from './consents.ts'
 import * as places from './places.ts'
@@ -30,11 +31,7 @@ interface OfNewborn extends Refusing {
 
 /** A guardian refuses for a newborn; told twice it is one. */
 export async function ofNewborn(work: Work, given: OfNewborn): Promise<Consent> {
-  return refuse(work, given, async at => {
-    const mother = await specimens.motherFor(work, at, given.mother)
-    const of = { ...at, mother, pregnancy: given.pregnancy }
-    return subjects.registerNewborn(work, of, given.newborn)
-  })
+  return refuse(work, given, at => births.register(work, at, given))
 }
 
 /** A woman refuses for herself. */
@@ -43,7 +40,7 @@ export async function ofWoman(
   given: Refusing & { readonly woman: OfNewborn['mother'] },
 ): Promise<Consent> {
   return refuse(work, given, async at =>
-    subjects.get(work, await specimens.motherFor(work, at, given.woman, 'woman')),
+    subjects.get(work, await subjects.personFor(work, at, 'woman', given.woman, 'woman')),
   )
 }
 

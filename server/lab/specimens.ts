@@ -60,19 +60,13 @@ export async function register(
   const { centre } = await places.mayCollect(work, point, given.programme)
   places.inBook(work, centre.id)
   const at = { centre: centre.id, samplingPoint: point.id }
-  const mother = await subjects.personFor(work, at, 'woman', given.mother, 'mother')
-  await births.demandPossible(work, { mother, pregnancy: given.pregnancy }, given.newborn)
-  const subject = await subjects.registerNewborn(
-    work,
-    { ...at, mother, pregnancy: given.pregnancy },
-    given.newborn,
-  )
+  const subject = await births.register(work, at, given)
   const it = await cases.open(work, { ...at, subject: subject.id, programme: given.programme })
   const { medium } = programme
   const specimen = await number(work, { request: given.request, it, point, centre, medium }, given)
   const about = { ...at, programme: given.programme, subject, case: it.id }
   await consents.putAll(work, { ...about, specimen: specimen.number }, given.consents ?? [])
-  return { specimen, subject, mother }
+  return { specimen, subject, mother: subject.mother }
 }
 
 /** What a request made before; null where it is new. */
