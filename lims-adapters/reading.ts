@@ -50,10 +50,15 @@ export function readUsually(message: Message, setup: Setup | undefined, ways: Wa
 export const readEach = (message: Message, read: Read): Seen[] =>
   inOrder(groups(message), message, read)
 
-const inOrder = (all: readonly Group[], message: Message, read: Read): Seen[] =>
-  all.flatMap(group =>
-    group.observed.flatMap(observed => guarded(observed, group, message, read) ?? []),
-  )
+function inOrder(all: readonly Group[], message: Message, read: Read): Seen[] {
+  const found: Seen[] = []
+  for (const group of all)
+    for (const observed of group.observed) {
+      const seen = guarded(observed, group, message, read)
+      if (seen) found.push(seen)
+    }
+  return found
+}
 
 function guarded(observed: Observed, group: Group, message: Message, read: Read): Seen | null {
   try {
@@ -75,25 +80,27 @@ export function observation(
   const sent = asSent(observed, text(specimen))
   if (sent.analyteCode === '') return { ...sent, unreadable: NO_ANALYTE }
   if (sent.specimen === '') return { ...sent, unreadable: NO_SPECIMEN }
-  return {
+  const seen: Observation = {
     ...sent,
     kind: kindOf(group, message, sent.specimen, controls),
     codingSystem: obx.at(3, obx.at(3, 1).trim() === '' ? 6 : 3),
     valueType: obx.at(2),
-    status: statusOf(obx.at(11), group.obr?.at(25) ?? ''),
+    status: statusOf(obx.at(11), statusOfOrder(group)),
     measuredAt: text(obx.at(19)) || text(obx.at(14)) || text(group.obr?.at(7) ?? '') || null,
     flags: obx.repetitions(8, 1).filter(flag => flag !== ''),
     instrument: text(obx.at(18, 1)) || null,
     subject: group.pid ? subjectIn(group.pid) : null,
-    ...plateOf(group),
-    ...lotOf(group.inv),
   }
+  const [plate, lot] = [plateOf(group), lotOf(group.inv)]
+  return plate || lot ? { ...seen, ...plate, ...lot } : seen
 }
 
+const statusOfOrder = onceEach(({ obr }: Group): string => obr?.at(25) ?? '')
+
 /** The plate that the order was measured on is its run: INV with the microwell plate's id. */
-const plateOf = onceEach(({ used }: Group): Pick<Observation, 'run' | 'well'> => {
+const plateOf = onceEach(({ used }: Group): Pick<Observation, 'run' | 'well'> | null => {
   const plate = used.find(inv => inv.at(4, 1) === 'MwpId')
-  if (!plate) return {}
+  if (!plate) return null
   const [run, well] = [text(plate.at(5, 1)), text(plate.at(6, 1))]
   return { ...(run !== '' && { run }), ...(well !== '' && { well }) }
 })
@@ -119,22 +126,26 @@ const text = (sent: string): string => (sent.trim() === '""' ? '' : sent.trim())
  * to be a patient's is not.
  */
 function kindOf(
-  { spm, inv }: Group,
+  group: Group,
   message: Message,
   specimen: string,
   { prefixes = [], sampleKind }: Controls,
 ): Observation['kind'] {
-  const role = spm?.at(11, 1) ?? ''
+  const { inv } = group
+  const role = roleOf(group)
   const sample = sampleKind ? message.applicationAck.trim() : '0'
   if (role === 'C' || role === 'V' || sample === '1') return 'calibration'
   const patient =
     ['', 'P', 'R'].includes(role) &&
     ['', '0'].includes(sample) &&
-    message.processing === 'P' &&
+    processingOf(message) === 'P' &&
     (inv.length === 0 || !hasControl(inv)) &&
     !prefixes.some(prefix => specimen.startsWith(prefix))
   return patient ? 'patient' : 'control'
 }
+
+const roleOf = onceEach(({ spm }: Group): string => spm?.at(11, 1) ?? '')
+const processingOf = onceEach((message: Message): string => message.processing)
 
 const CONTROLS = ['POSCONTROL', 'NEGCONTROL']
 
@@ -143,9 +154,9 @@ const isControl = (inv: Segment): boolean =>
   CONTROLS.includes(inv.at(1, 1).trim()) || inv.at(3, 1).trim() === 'CO'
 
 /** The lot that the INV of a control names (INV-16). */
-const lotOf = onceEach((inv: readonly Segment[]): Pick<Observation, 'lot'> => {
+const lotOf = onceEach((inv: readonly Segment[]): Pick<Observation, 'lot'> | null => {
   const lot = text(inv.find(isControl)?.at(16, 1) ?? '')
-  return lot === '' ? {} : { lot }
+  return lot === '' ? null : { lot }
 })
 
 /** Looked at once for all OBX of a specimen: a hostile message has a hundred thousand of each. */

@@ -29,13 +29,15 @@ export const shownId = (id: string | null): string | null =>
 /** What an adapter reads of a message, as far as anybody may keep it. */
 export function readOpenly(analyzer: Analyzer, message: Message, setup?: Setup): Seen[] {
   const told = message.all('OBX')
-  return analyzer.reads(message, setup).flatMap(seen => {
+  const open: Seen[] = []
+  for (const seen of analyzer.reads(message, setup)) {
     const obx = told[seen.index]
-    if (isSealed(seen.analyteCode)) return []
+    if (isSealed(seen.analyteCode)) continue
     // Without a value it only says that nothing could be read of its group.
-    if (obx && seen.value !== '' && isSealedObx(obx)) return []
-    return [openly(seen)]
-  })
+    if (obx && seen.value !== '' && isSealedObx(obx)) continue
+    open.push(openly(seen))
+  }
+  return open
 }
 
 /** An observation as it may be held: what an adapter was not asked for is held without its value. */
@@ -67,23 +69,28 @@ const NUMBER = /^[\s<>=≤≥+-]*[\d.,]+\s*$/
 /** Without what says the sex in any other place than its name. */
 function openly(seen: Seen): Seen {
   const { value } = seen
-  const shown = { ...seen, ...besidesOf(seen) }
+  const covers = besidesOf(seen)
+  const shown = covers ? { ...seen, ...covers } : seen
   if (isUnder(shown)) return ofNoName(shown)
   if (value === '' || NUMBER.test(value) || !saysSex(value)) return shown
   const { index, specimen, analyteCode, unit } = shown
   return { index, specimen, analyteCode, value: COVER, unit, unreadable: SAYS_SEX }
 }
 
-/** What stands beside a value in the sender's words, covered where it tells; nothing where none does. */
-function besidesOf(seen: Seen): Partial<Observation> {
-  const found: Record<string, unknown> = {}
+type Covers = Record<string, string | string[]>
+
+/** What stands beside a value in the sender's words, covered where it tells; null where nothing does. */
+function besidesOf(seen: Seen): Covers | null {
+  let found = null as Covers | null
   for (const name of BESIDES) {
     const text = (seen as Partial<Observation>)[name]
-    if (typeof text === 'string' && text !== '' && saysInWords(text)) found[name] = COVER
+    if (typeof text === 'string' && text !== '' && saysInWords(text))
+      found = { ...found, [name]: COVER }
   }
-  if (isSealed(seen.unit)) found.unit = COVER
-  const flags = 'flags' in seen ? seen.flags.filter(flag => !isSealed(flag)) : undefined
-  return { ...found, ...(flags && { flags }) }
+  if (isSealed(seen.unit)) found = { ...found, unit: COVER }
+  if ('flags' in seen && seen.flags.some(isSealed))
+    found = { ...found, flags: seen.flags.filter(flag => !isSealed(flag)) }
+  return found
 }
 
 const BESIDES = [

@@ -15,7 +15,8 @@
  * Controls are told by SPM-11 = Q or by a number that begins with `QC-`.
  */
 import { analyzer, type Seen } from '../adapter.ts'
-import { observation, readUsually } from '../reading.ts'
+import type { Group } from '../hl7/groups.ts'
+import { observation, onceEach, readUsually } from '../reading.ts'
 
 const paths = ['SPM-2.1.1', 'SAC-3']
 
@@ -33,6 +34,7 @@ export default analyzer({
 function reads(...asked: Parameters<typeof observation>): Seen {
   const [, group] = asked
   const seen = observation(...asked)
-  const isRatio = group.obr?.at(4, 1) === 'RATIO'
-  return isRatio && !('unreadable' in seen) ? { ...seen, kind: 'derived' } : seen
+  return isOfRatios(group) && !('unreadable' in seen) ? { ...seen, kind: 'derived' } : seen
 }
+
+const isOfRatios = onceEach(({ obr }: Group) => obr?.at(4, 1) === 'RATIO')
