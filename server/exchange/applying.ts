@@ -324,8 +324,10 @@ function fileInDraft(
     if (seen.error) bench.onBug(seen.error, `message ${id}, OBX ${seen.index}`)
     return { held: 'unreadable', says: seen.unreadable }
   }
-  const place = { ...asHeld(seen), line: line.id, centre: line.centre }
-  const ahead = firstAhead(shelf, place, rack.codes, earlier)
+  // Of most groups nothing is held.
+  const ahead =
+    shelf.held.size > 0 &&
+    firstAhead(shelf, { ...asHeld(seen), line: line.id, centre: line.centre }, rack.codes, earlier)
   if (ahead)
     return { held: 'behind', says: BEHIND, ...(ahead.measures && { analyte: ahead.measures }) }
   return filing.decide(bench.programmes, rack, draft, sentOf(seen, line, id, arrivedAt), work.at)

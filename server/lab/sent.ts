@@ -75,13 +75,14 @@ export function specimenFor(rack: Rack, sent: Sent): Held | { specimen: Specimen
       'The message names no specimen. Look at the instrument: which card was in that position?',
       '消息中没有标本编号。请在仪器上查看该位置的血片。',
     )
-  if (sent.check === 'ours' && !looksRight(number))
+  const specimen = rack.specimens.get(number)
+  // What was found has right check digits: no other number is looked up.
+  if (!specimen && sent.check === 'ours' && !looksRight(number))
     return held(
       'bad-number',
       `“${short(sent.specimen)}” is no specimen number of ours (check digits). It was misread or mistyped: rescan the card on the instrument and send again.`,
       `“${short(sent.specimen)}”不是有效的标本编号（校验位不符）。请在仪器上重新扫描血片并重发。`,
     )
-  const specimen = rack.specimens.get(number)
   if (!specimen)
     return held(
       'unknown-specimen',
