@@ -22,6 +22,7 @@ import { PrenatalPart } from './case/prenatal.tsx'
 import { Printed } from './case/printed.tsx'
 import { useSubjectFacts } from './case/subject-facts.tsx'
 import { useCaseWords } from './case/words.ts'
+import { ConsentPart } from './consents/part.tsx'
 
 export const screen = {
   path: '/cases/:id',
@@ -51,6 +52,7 @@ export default function Case() {
           <PrenatalPart prenatal={asked.gave.prenatal} />
           <CaseBody page={asked.gave} />
           <Specimens page={asked.gave} />
+          <Consents page={asked.gave} />
           <Verdicts page={asked.gave} />
           <EvidencePart page={asked.gave} />
           <Printed />
@@ -58,6 +60,12 @@ export default function Case() {
       )}
     </Page>
   )
+}
+
+/** What was decided about any specimen of the case is decided about the case. */
+function Consents({ page }: { page: CasePage }) {
+  const [first] = page.specimens
+  return first ? <ConsentPart specimen={first} subject={page.subject} /> : null
 }
 
 function Facts({ page }: { page: CasePage }) {

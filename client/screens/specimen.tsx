@@ -1,6 +1,7 @@
 /** One page for one specimen: its whole story, from which a complaint is answered. Prints well. */
 import { Button } from '@mantine/core'
 import { useParams } from 'wouter'
+import { frozenInWords } from '../../server/contract/consents.ts'
 import type { SpecimenPage } from '../../server/contract/history.ts'
 import { SPECIMEN_STATES } from '../../server/contract/moves.ts'
 import { grouped } from '../../server/contract/specimen-number.ts'
@@ -19,6 +20,7 @@ import { WhyNot } from '../ui/why-not.tsx'
 import { useSay } from '../words.ts'
 import { PrenatalPart } from './case/prenatal.tsx'
 import { Printed } from './case/printed.tsx'
+import { ConsentPart } from './consents/part.tsx'
 import { PrintAgain } from './labels/again.tsx'
 import { useLabelWords } from './labels/words.ts'
 import { About } from './specimen/about.tsx'
@@ -48,6 +50,7 @@ export const screen = {
 export default function Specimen() {
   const { number } = useParams<{ number: string }>()
   const w = useSpecimenWords()
+  const speak = useSay()
   const [atBench, byReport] = [useMay('see-results'), useMay('see-reports')]
   const reads = atBench || byReport
   const asked = useAsk('showSpecimen', { number })
@@ -64,6 +67,9 @@ export default function Specimen() {
       {asked.waiting && <Loading rows={8} />}
       {page && (
         <>
+          {page.specimen.state === 'frozen' && (
+            <SentenceCard tone="stop" says={speak(frozenInWords(page.specimen.number))} />
+          )}
           <Release specimen={page.specimen} />
           <Query page={page} />
           {page.verdicts.at(-1)?.revokedAt && <SentenceCard tone="stop" says={w('revokedLead')} />}
@@ -72,6 +78,7 @@ export default function Specimen() {
             <div className="specimen-side">
               {reads && <Findings page={page} />}
               <SendOuts page={page} />
+              <ConsentPart specimen={page.specimen} subject={page.subject} />
               <PrenatalPart prenatal={page.prenatal} />
               <Reject page={page} />
               <Correct page={page} />

@@ -14,6 +14,8 @@ import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { useLanguage } from '../words.ts'
+import { isRefusal } from './consents/values.ts'
+import { useConsentWords } from './consents/words.ts'
 import { StandingStill } from './labels/printing-here.tsx'
 import { CardDrawer } from './station/card-drawer.tsx'
 import { notANumber, useCardScan } from './station/card-scan.ts'
@@ -117,6 +119,7 @@ function Registration(props: {
 }) {
   const w = useStationWords()
   const { point, programme, kits } = props
+  const consent = useConsentWords()
   const search = useRef<HTMLInputElement>(null)
   const registering = useRegistering(point.id, programme.code, () => search.current?.focus())
   const { form, known, setPreprinted } = registering
@@ -152,6 +155,7 @@ function Registration(props: {
           name={registering.labelName}
           programme={programme}
           samplingPoint={point}
+          instead={isRefusal(form.values) ? consent('recordRefusal') : null}
           busy={registering.busy}
         />
       </div>

@@ -39,6 +39,7 @@ const en = {
   isProven: 'Was the figure read in its source?',
   notYet: 'Not yet',
   yes: 'Yes',
+  clear: 'Clear',
   openScan: 'Open (is noted)',
   closeScan: 'Close the paper',
 }
@@ -58,6 +59,7 @@ const words: Catalogue<typeof en> = {
     notWhen: '日期时间无法识别。请写成 2026-11-22 14:05；当天可只写 14:05。',
     writeWhen: '写成 2026-11-22 14:05；当天可只写 14:05。',
     notDay: '日期无法识别。请写成 2026-11-22。',
+    clear: '清除',
     openScan: '打开（记录在案）',
     closeScan: '收起',
     draftLeft: '您于 {{when}} 在此填写的内容尚未提交。',

@@ -9,6 +9,7 @@
  */
 import { z } from 'zod'
 import { Scan } from './scans.ts'
+import { grouped } from './specimen-number.ts'
 import { Day, Id, Instant, Line, type Say, say } from './words.ts'
 
 /** `leftover`: what is left of the blood after the test, for quality control and research. */
@@ -195,3 +196,10 @@ export type ConsentOnList = z.infer<typeof ConsentOnList>
 /** Which records a list shows; `signed`: forms that count, agreed and refused alike. */
 export const ConsentList = z.enum(['missing-scan', 'refused', 'withdrawn', 'signed'])
 export type ConsentList = z.infer<typeof ConsentList>
+
+/** One sentence for whoever scans a specimen that is frozen, whatever they were about to do. */
+export const frozenInWords = (number: string): Say =>
+  say(
+    `The consent to ${grouped(number)} was withdrawn: it is frozen. Set it aside; nothing of it is measured, sent or told until a new consent is on record.`,
+    `${grouped(number)} 的同意已撤回，标本已冻结。请单独存放；在登记新的同意前不检测、不递送、不报告。`,
+  )

@@ -20,7 +20,6 @@ import {
 } from '../contract/consents.ts'
 import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import type { Scan } from '../contract/scans.ts'
-import { grouped } from '../contract/specimen-number.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
 import { type Day, dayOf, type Id, type Instant, type Say, say } from '../contract/words.ts'
@@ -267,10 +266,3 @@ export function shown(
     scans: [...(scans.get(row.id) ?? [])],
   }))
 }
-
-/** One sentence for whoever scans a specimen that is frozen, whatever they were about to do. */
-export const frozenInWords = (number: string): Say =>
-  say(
-    `The consent to ${grouped(number)} was withdrawn: it is frozen. Set it aside; nothing of it is measured, sent or told until a new consent is on record.`,
-    `${grouped(number)} 的同意已撤回，标本已冻结。请单独存放；在登记新的同意前不检测、不递送、不报告。`,
-  )

@@ -1,6 +1,7 @@
 /** Parcels: sent by a sampling point, received specimen by specimen, the missing named (INV-8). */
 import { v7 as newId } from 'uuid'
 import { demand } from '../access.ts'
+import { frozenInWords } from '../contract/consents.ts'
 import type { SpecimenState } from '../contract/moves.ts'
 import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import type { Fault } from '../contract/rules.ts'
@@ -9,7 +10,6 @@ import type { Received, Shipment, Specimen, SpecimenOnList } from '../contract/s
 import { type Id, type Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as arrivals from './arrivals.ts'
-import { frozenInWords } from './consents.ts'
 import * as freezes from './freezes.ts'
 import * as orders from './orders.ts'
 import * as parcels from './parcels.ts'

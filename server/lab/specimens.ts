@@ -4,7 +4,7 @@
  */
 import { demand, reach } from '../access.ts'
 import type { Circumstance } from '../contract/circumstances.ts'
-import type { ConsentsGiven } from '../contract/consents.ts'
+import { type ConsentsGiven, frozenInWords } from '../contract/consents.ts'
 import {
   SPECIMEN_MOVES,
   SPECIMEN_STATES,
@@ -233,7 +233,7 @@ export async function move(
 
 /** Refuses what a withdrawn consent has frozen: nothing is measured, told or sent of it. */
 export function demandNotFrozen({ number, state }: Pick<Specimen, 'number' | 'state'>): void {
-  if (state === 'frozen') throw new Refusal('conflict', consents.frozenInWords(number))
+  if (state === 'frozen') throw new Refusal('conflict', frozenInWords(number))
 }
 
 /** Blood was taken; only under an agreement that holds, and never in the future. */

@@ -116,6 +116,7 @@ async function newborn(page: Page, sex: string): Promise<void> {
   await page.getByLabel('Gestation, weeks').fill('38')
   await page.getByLabel('and days').fill('2')
   await page.getByLabel('Birth weight').fill('2650')
+  await page.getByText('Signed on paper', { exact: true }).click()
 }
 
 /** Presses the one primary action and reads the number off the sentence that answers it. */

@@ -35,8 +35,8 @@ inChromium('a repeat mother, by keyboard', screens => {
     await woman.scans(CARD)
     await onFocus(page, 'This is her')
     await woman.presses('Enter')
-    // Day of the scan today, 12 weeks and 3 days; consent today. Who she is, the card has said.
-    await woman.presses('0', 'Enter', '1', '2', 'Tab', '3', 'Enter', '0', 'Enter')
+    // Day of the scan today, 12 weeks and 3 days; consent on paper today. Who she is, the card has said.
+    await woman.presses('0', 'Enter', '1', '2', 'Tab', '3', 'Enter', 'Space', 'Enter')
     const tube = await registered(page)
     expect(woman.told('a repeat mother for NIPT')).to.be.at.most(MOST_KEYS)
     expect(await seriousOn(page)).to.deep.equal([])
@@ -51,6 +51,7 @@ inChromium('a repeat mother, by keyboard', screens => {
     await newborn.presses('w', 'x', 'y')
     await page.getByRole('option').first().waitFor()
     await newborn.presses('Enter', 'Space', 'Tab', '0', '7', '3', '0')
+    await newborn.presses('Enter', 'Space')
     expect(await seriousOn(page)).to.deep.equal([])
     await newborn.presses('Enter')
     const card = await registered(page)

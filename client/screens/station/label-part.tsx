@@ -22,10 +22,12 @@ export function LabelPart(props: {
   name: string | null
   programme: ProgrammeInfo
   samplingPoint: Place
+  /** What is recorded instead of a number, where none is taken. */
+  instead: string | null
   busy: boolean
 }) {
   const w = useStationWords()
-  const { kits = [], preprinted } = props
+  const { kits = [], preprinted, instead } = props
   const number = preprinted ?? nextNumber(kits)
   const left = numbersLeft(kits)
   return (
@@ -52,8 +54,14 @@ export function LabelPart(props: {
             <span className={left < 20 ? 'tone-high' : 'soft'}>{w('left', { count: left })}</span>
           </p>
         )}
-        <Button size="lg" fullWidth type="submit" loading={props.busy} disabled={!number}>
-          {w('register')}
+        <Button
+          size="lg"
+          fullWidth
+          type="submit"
+          loading={props.busy}
+          disabled={!number && !instead}
+        >
+          {instead ?? w('register')}
         </Button>
         <PrintingHere samplingPoint={props.samplingPoint.id} template={props.programme.label} />
       </div>

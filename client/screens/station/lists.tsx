@@ -1,11 +1,13 @@
 /** Below the form: what waits here, what is packed, what has been sent. The address says which. */
 import { useAddress } from '../../ui/use-address.ts'
+import { ConsentLists } from '../consents/lists.tsx'
+import { useConsentWords } from '../consents/words.ts'
 import { Cards, useCards } from './cards.tsx'
 import { Pack } from './pack.tsx'
 import { Sent } from './sent.tsx'
 import { useStationWords } from './words.ts'
 
-export const LISTS = ['expected', 'collected', 'all', 'pack', 'sent'] as const
+export const LISTS = ['expected', 'collected', 'all', 'pack', 'sent', 'consents'] as const
 export type ListName = (typeof LISTS)[number]
 
 export function useList(): [ListName, (next: string) => void] {
@@ -15,6 +17,7 @@ export function useList(): [ListName, (next: string) => void] {
 
 export function Lists(props: { samplingPoint: string; onOpenCard: (number: string) => void }) {
   const w = useStationWords()
+  const consent = useConsentWords()
   const [list, setList] = useList()
   const titles: Record<ListName, string> = {
     expected: w('tabExpected'),
@@ -22,6 +25,7 @@ export function Lists(props: { samplingPoint: string; onOpenCard: (number: strin
     all: w('tabAll'),
     pack: w('tabPack'),
     sent: w('tabSent'),
+    consents: consent('tab'),
   }
   return (
     <section className="part" aria-label={w('lists')} id="lists">
@@ -53,6 +57,7 @@ function OneList(props: {
 }) {
   const { list, samplingPoint } = props
   if (list === 'pack') return <Pack samplingPoint={samplingPoint} onSent={props.onSent} />
+  if (list === 'consents') return <ConsentLists samplingPoint={samplingPoint} />
   if (list === 'sent') return <Sent samplingPoint={samplingPoint} onOpenCard={props.onOpenCard} />
   return <StateList {...props} list={list} />
 }

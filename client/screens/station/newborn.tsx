@@ -3,6 +3,7 @@ import { ChoiceField, FewField, TextField } from '../../ui/field.tsx'
 import type { FormOf } from '../../ui/form.tsx'
 import { Part } from '../../ui/page.tsx'
 import { WhenField } from '../../ui/when-field.tsx'
+import { ConsentFields } from '../consents/fields.tsx'
 import { PayerField } from './payer-field.tsx'
 import { Ruler } from './ruler.tsx'
 import type { Values } from './values.ts'
@@ -70,6 +71,7 @@ export function NewbornPart(props: {
         {(form.values.weeks === '' || form.values.birthWeight === '') && (
           <small className="soft">{w('emptyHint')}</small>
         )}
+        <ConsentFields form={form} programme={props.programme} own="mother" />
         <PayerField form={form} />
         <Ruler programme={props.programme} bornAt={form.values.bornAt} />
       </div>

@@ -5,10 +5,13 @@
 import { useState } from 'react'
 import type { ContractOf } from '../../../server/contract/index.ts'
 import type { Output } from '../../../server/contract/kit.ts'
-import { useTell } from '../../api.ts'
+import { nounsChanged, useTell } from '../../api.ts'
 import { whenText } from '../../dates.ts'
 import { type FormOf, useForm } from '../../ui/form.tsx'
 import { sound } from '../../ui/sound.ts'
+import { toast } from '../../ui/toast.tsx'
+import { emptyConsent, useConsentTexts } from '../consents/fields.tsx'
+import { givenConsent, givenConsents, isRefusal, REFUSAL_KEPT } from '../consents/values.ts'
 import { usePrintLabel } from './print.ts'
 import {
   check,
@@ -49,7 +52,8 @@ export function useRegistering(
   const [twin, setTwin] = useState<Known | null>(null)
   const [preprinted, setPreprinted] = useState<string | null>(null)
   const [done, setDone] = useState<string | null>(null)
-  const form = useForm(EMPTY, values => check(values, known), {
+  const refuses = useTell('refuseNewborn')
+  const form = useForm({ ...EMPTY, ...emptyConsent('mother') }, values => check(values, known), {
     name: `newborn ${programme} ${samplingPoint}`,
     beside: { known, preprinted },
     resume: left => {
@@ -66,14 +70,30 @@ export function useRegistering(
     // Of a mother who is known, her child is the next thing to say.
     if (next && !known) document.getElementById(form.idOf('sex'))?.focus()
   }
+  const texts = useConsentTexts(programme, form.values.consentOn)
+  const familyOf = (values: Values) => ({
+    ...{ samplingPoint, programme },
+    mother: known ? { id: known.id } : motherOf(values),
+    ...(known?.sameBirth && known.birth ? { pregnancy: known.birth.pregnancy } : {}),
+    newborn: newbornOf(values),
+  })
+  const refuse = async (values: Values) => {
+    const consent = givenConsent(values, form.request, texts)
+    const { refusal } = await refuses.tell({ ...familyOf(values), consent })
+    if (refusal) return form.refuse(refusal, FIELD_NAMES)
+    toast('good', REFUSAL_KEPT)
+    nounsChanged(new Set(['consent']))
+    setDone(null)
+    put(null)
+    form.clear()
+    focusSearch()
+  }
   const register = async (values: Values) => {
+    if (isRefusal(values)) return refuse(values)
     const { gave, refusal } = await tell.tell({
       request: form.request,
-      samplingPoint,
-      programme,
-      mother: known ? { id: known.id } : motherOf(values),
-      ...(known?.sameBirth && known.birth ? { pregnancy: known.birth.pregnancy } : {}),
-      newborn: newbornOf(values),
+      ...familyOf(values),
+      consents: givenConsents(values, form.request, texts),
       ...payerOf(values),
       ...(preprinted ? { number: preprinted } : {}),
     })
@@ -96,7 +116,7 @@ export function useRegistering(
     setPreprinted,
     done,
     labelName: nameOnLabel(form.values, known),
-    busy: tell.busy || label.busy,
+    busy: tell.busy || refuses.busy || label.busy,
     register,
   }
 }

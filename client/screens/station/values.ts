@@ -11,6 +11,7 @@ import {
 import { dayOf, type Say, say } from '../../../server/contract/words.ts'
 import { nowInstant, nowMs } from '../../clock.ts'
 import { readWhen } from '../../dates.ts'
+import { CONSENT_FIELDS, checkConsent, NO_CONSENT } from '../consents/values.ts'
 import { paperOf, wrongPaper } from './paper-fields.tsx'
 
 export const EMPTY = {
@@ -31,6 +32,7 @@ export const EMPTY = {
   days: '',
   birthWeight: '',
   payer: '',
+  ...NO_CONSENT,
 }
 export type Values = typeof EMPTY
 export type Problems = Partial<Record<keyof Values, Say>>
@@ -51,7 +53,7 @@ export interface Known {
 const whole = (text: string): number | null => (/^\d{1,5}$/.test(text.trim()) ? Number(text) : null)
 
 export function check(values: Values, known: Known | null): Problems {
-  return { ...(known ? {} : checkMother(values)), ...checkNewborn(values) }
+  return { ...(known ? {} : checkMother(values)), ...checkNewborn(values), ...checkConsent(values) }
 }
 
 function checkMother(values: Values): Problems {
@@ -162,4 +164,5 @@ export function payerOf({ payer }: { payer: string }): { payer?: Payer } {
 export const FIELD_NAMES = {
   'newborn.gestationDays': 'weeks',
   gestationDays: 'weeks',
+  ...CONSENT_FIELDS,
 } as const satisfies Record<string, keyof Values>

@@ -6,6 +6,7 @@ import { Ticked } from '../../../server/contract/requests.ts'
 import { Mother } from '../../../server/contract/subjects.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { isDay } from '../../ui/day-field.tsx'
+import { checkConsent, isRefusal, NO_CONSENT } from '../consents/values.ts'
 import { paperOf, wrongPaper } from './paper-fields.tsx'
 
 type Asked = Input<ContractOf['registerWoman']>
@@ -23,7 +24,7 @@ export const WOMAN = {
   },
   ...{ heightCm: '', weightKg: '', basis: 'ultrasound', datedOn: '', weeks: '', days: '0' },
   ...{ serum: '', t21: '', t18: '', foreignCellsOn: '', ticked: '' },
-  ...{ consentOn: '', signedOn: '', physician: '', payer: '' },
+  ...{ signedOn: '', physician: '', payer: '', ...NO_CONSENT },
 }
 export type WomanValues = typeof WOMAN
 type Problems = Partial<Record<keyof WomanValues, Say>>
@@ -53,9 +54,13 @@ const measure = (text: string): number | null =>
 
 /** What is wrong on the form; of a woman who is known, who she is is no question. */
 export function checkWoman(values: WomanValues, known: string | null): Problems {
-  const found: Problems = known === null ? checkPerson(values) : {}
-  for (const name of ['bornOn', 'datedOn', 'consentOn'] as const)
-    if (!isDay(values[name])) found[name] = A_DAY
+  const found: Problems = {
+    ...(known === null ? checkPerson(values) : {}),
+    ...checkConsent(values),
+  }
+  // Who refuses is asked nothing more.
+  if (isRefusal(values)) return found
+  for (const name of ['bornOn', 'datedOn'] as const) if (!isDay(values[name])) found[name] = A_DAY
   for (const name of ['foreignCellsOn', 'signedOn'] as const)
     if (values[name] !== '' && !isDay(values[name])) found[name] = A_DAY
   if (values.signedOn !== '' && values.physician.trim() === '')

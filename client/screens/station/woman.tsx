@@ -5,15 +5,25 @@ import type { Place } from '../../../server/contract/places.ts'
 import { Ticked } from '../../../server/contract/requests.ts'
 import type { ProgrammeInfo } from '../../../server/contract/rules.ts'
 import { grouped, looksRight, normalise } from '../../../server/contract/specimen-number.ts'
-import { useAsk, useTell } from '../../api.ts'
+import { nounsChanged, useAsk, useTell } from '../../api.ts'
 import { DayField } from '../../ui/day-field.tsx'
 import { FewField, TextField } from '../../ui/field.tsx'
 import { Form, type FormOf, useForm } from '../../ui/form.tsx'
 import { Part } from '../../ui/page.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { sound } from '../../ui/sound.ts'
+import { toast } from '../../ui/toast.tsx'
 import { useSay } from '../../words.ts'
 import { weeksText } from '../case/subject-facts.tsx'
+import { ConsentFields, emptyConsent, useConsentTexts } from '../consents/fields.tsx'
+import {
+  CONSENT_FIELDS,
+  givenConsent,
+  givenConsents,
+  isRefusal,
+  REFUSAL_KEPT,
+} from '../consents/values.ts'
+import { useConsentWords } from '../consents/words.ts'
 import { notANumber, useCardScan } from './card-scan.ts'
 import { LabelPart } from './label-part.tsx'
 import { LikelyPeople } from './likely-people.tsx'
@@ -44,13 +54,18 @@ interface Props {
 
 export function WomanRegistration({ point, programme, kits, onCard }: Props) {
   const w = useWomanWords()
+  const consent = useConsentWords()
   const search = useRef<HTMLInputElement>(null)
   const [known, put] = useState<Known | null>(null)
-  const form = useForm(WOMAN, values => checkWoman(values, known?.id ?? null), {
-    name: `woman ${programme.code} ${point.id}`,
-    beside: { known },
-    resume: left => put(left.known),
-  })
+  const form = useForm(
+    { ...WOMAN, ...emptyConsent('self') },
+    values => checkWoman(values, known?.id ?? null),
+    {
+      name: `woman ${programme.code} ${point.id}`,
+      beside: { known },
+      resume: left => put(left.known),
+    },
+  )
   const { register, done, busy } = useRegisteringWoman(form, point.id, programme.code, {
     known: known?.id ?? null,
     done: () => {
@@ -85,6 +100,7 @@ export function WomanRegistration({ point, programme, kits, onCard }: Props) {
           name={(known?.maskedName ?? form.values.name.trim()) || null}
           programme={programme}
           samplingPoint={point}
+          instead={isRefusal(form.values) ? consent('recordRefusal') : null}
           busy={busy}
         />
       </div>
@@ -101,15 +117,32 @@ function useRegisteringWoman(
   const tell = useTell('registerWoman')
   const label = usePrintLabel()
   const [done, setDone] = useState<string | null>(null)
+  const refuses = useTell('refuseWoman')
+  const texts = useConsentTexts(programme, form.values.consentOn)
+  const womanOf = (values: WomanValues) => (on.known ? { id: on.known } : personOf(values))
+  const refuse = async (values: WomanValues) => {
+    const { refusal } = await refuses.tell({
+      ...{ samplingPoint, programme, woman: womanOf(values) },
+      consent: givenConsent(values, form.request, texts),
+    })
+    if (refusal) return form.refuse(refusal, FIELDS)
+    toast('good', REFUSAL_KEPT)
+    nounsChanged(new Set(['consent']))
+    setDone(null)
+    form.clear()
+    on.done()
+  }
   const register = async (values: WomanValues) => {
+    if (isRefusal(values)) return refuse(values)
     const asked = askedOf(values)
     if (!asked) return
     const { signedOn, physician } = values
     const { gave, refusal } = await tell.tell({
       ...{ request: form.request, samplingPoint, programme, ...asked },
       ...{
-        woman: on.known ? { id: on.known } : personOf(values),
+        woman: womanOf(values),
         consentOn: values.consentOn,
+        consents: givenConsents(values, form.request, texts),
         ...payerOf(values),
       },
       ...(signedOn === '' ? {} : { statement: { signedOn, physician } }),
@@ -121,11 +154,12 @@ function useRegisteringWoman(
     on.done()
     await label.print(gave.specimen)
   }
-  return { register, done, busy: tell.busy || label.busy }
+  return { register, done, busy: tell.busy || refuses.busy || label.busy }
 }
 
 /** Where a problem of the contract belongs on this form. */
 const FIELDS = {
+  ...CONSENT_FIELDS,
   statement: 'signedOn',
   'statement.signedOn': 'signedOn',
   'dating.on': 'datedOn',
@@ -251,7 +285,7 @@ function Request({
         <Serum form={form} />
         <Facts form={form} />
         <DayField label={w('foreign')} hint={w('foreignHint')} {...form.field('foreignCellsOn')} />
-        <DayField label={w('consentOn')} {...form.field('consentOn')} needed past />
+        <ConsentFields form={form} programme={programme.code} own="self" />
         <div className="form-row">
           <DayField label={w('statementOn')} {...form.field('signedOn')} past />
           <TextField label={w('physician')} {...form.field('physician')} maxLength={60} />
