@@ -49,13 +49,20 @@ inChromium('consent at the station and on a specimen', screens => {
     await drawer.getByText('Signed on paper', { exact: true }).click()
     await drawer.getByRole('button', { name: 'They agree now' }).click()
     await page.getByText('Nobody who refused is on record here.').waitFor()
-    await page
-      .locator('input[type=file]')
-      .first()
-      .setInputFiles({
-        ...{ name: 'paper.pdf', mimeType: 'application/pdf' },
-        buffer: Buffer.from('%PDF-1.7 signed'),
-      })
+    // The paper of the refusal and that of the agreement.
+    for (const left of [1, 0]) {
+      await page
+        .locator('input[type=file]')
+        .first()
+        .setInputFiles({
+          ...{ name: `paper ${left}.pdf`, mimeType: 'application/pdf' },
+          buffer: Buffer.from('%PDF-1.7 signed'),
+        })
+      await page.waitForFunction(
+        n => document.querySelectorAll('input[type=file]').length === n,
+        left,
+      )
+    }
     await page.getByText('Every paper is here as a scan.').waitFor()
 
     await page.goto(`${lab.url}/specimens/${number}`)

@@ -27,6 +27,7 @@ inChromium('a form that was left', screens => {
     await field(tab, 'Phone').fill('13800001234')
     await tab.getByText('Girl', { exact: true }).click()
     await tab.getByRole('textbox', { name: 'Born at' }).fill('2026-11-20 08:30')
+    await tab.getByText('Signed on paper', { exact: true }).click()
     // The laboratory takes it, and its answer is lost on the way.
     await tab.route('**/registrations', async route => {
       await route.fetch()

@@ -117,7 +117,7 @@ function Leftover<V extends TypedConsent>({ form }: Pick<Props<V>, 'form'>) {
       choices={[
         { value: '', label: w('notAsked') },
         { value: 'agreed', label: w('agreed') },
-        { value: 'refused', label: w('refused') },
+        { value: 'refused', label: w('declined') },
       ]}
     />
   )

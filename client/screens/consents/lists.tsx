@@ -57,7 +57,6 @@ function Rows(props: {
   const { list, samplingPoint } = props
   const asked = useAsk('listConsents', { list, samplingPoint, limit: 50 })
   const columns: Column<ConsentOnList>[] = [
-    { key: 'day', head: w('day'), show: row => row.signedOn },
     {
       key: 'who',
       head: w('who'),
@@ -81,7 +80,7 @@ function Rows(props: {
             {speak(CONSENT_DECISIONS[row.decision])}
           </StatusTag>
           <small>
-            {names.programme(row.programme)} · {speak(CONSENT_SCOPES[row.scope])}
+            {row.signedOn} · {names.programme(row.programme)} · {speak(CONSENT_SCOPES[row.scope])}
           </small>
         </span>
       ),

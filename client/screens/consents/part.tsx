@@ -42,25 +42,27 @@ export function ConsentPart({
   const isGone = rows?.findLast(row => row.scope === 'screening')?.decision === 'withdrawn'
   return (
     <Part title={w('part')}>
-      {asked.refusal && <Failed refusal={asked.refusal} again={asked.again} />}
-      {asked.waiting && <Loading rows={2} />}
-      {rows?.length === 0 && <p className="soft">{w('none')}</p>}
-      {rows && rows.length > 0 && (
-        <ul className="consent-records">
-          {rows.map(row => (
-            <Record key={row.id} row={row} />
-          ))}
-        </ul>
-      )}
-      {isGone && (
-        <p>
-          <small className="soft">{w('seal')}</small>{' '}
-          <Link href={`/cases/${specimen.case}`}>{w('toCase')}</Link>
-        </p>
-      )}
-      {rows && may && (
-        <Deciding {...{ specimen, rows }} own={subject.kind === 'newborn' ? 'mother' : 'self'} />
-      )}
+      <div className="consent-part">
+        {asked.refusal && <Failed refusal={asked.refusal} again={asked.again} />}
+        {asked.waiting && <Loading rows={2} />}
+        {rows?.length === 0 && <p className="soft">{w('none')}</p>}
+        {rows && rows.length > 0 && (
+          <ul className="consent-records">
+            {rows.map(row => (
+              <Record key={row.id} row={row} />
+            ))}
+          </ul>
+        )}
+        {isGone && (
+          <p>
+            <small className="soft">{w('seal')}</small>{' '}
+            <Link href={`/cases/${specimen.case}`}>{w('toCase')}</Link>
+          </p>
+        )}
+        {rows && may && (
+          <Deciding {...{ specimen, rows }} own={subject.kind === 'newborn' ? 'mother' : 'self'} />
+        )}
+      </div>
     </Part>
   )
 }
@@ -151,7 +153,7 @@ function Signed({ row }: { row: ConsentShown }) {
       </Button>
       {opens.refusal && <Failed refusal={opens.refusal} />}
       {shown && (
-        <div>
+        <div className="consent-signed">
           <p>
             {w('signedBy', { who: shown.name })}
             {shown.witness && ` · ${w('witnessed', { who: shown.witness })}`}

@@ -16,6 +16,7 @@ const en = {
   leftover: 'Left-over blood for research',
   notAsked: 'not asked',
   agreed: 'agreed',
+  declined: 'refused',
   drawing: 'Signature',
   drawingHint: 'With a finger, a pen or the mouse. By keyboard, choose “on paper”.',
   readText: 'The text, edition {{edition}}',
@@ -60,7 +61,6 @@ const en = {
 
   who: 'Who',
   decision: 'Decision',
-  day: 'Day',
   act: 'Next',
 }
 const words: Catalogue<typeof en> = {
@@ -80,6 +80,7 @@ const words: Catalogue<typeof en> = {
     leftover: '剩余样本用于研究',
     notAsked: '未征求',
     agreed: '同意',
+    declined: '拒绝',
     drawing: '签名',
     drawingHint: '可用手指、触控笔或鼠标签名；使用键盘时请选择纸质签署。',
     readText: '文本，版本 {{edition}}',
@@ -121,7 +122,6 @@ const words: Catalogue<typeof en> = {
 
     who: '对象',
     decision: '决定',
-    day: '日期',
     act: '下一步',
   },
 }
