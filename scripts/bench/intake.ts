@@ -59,6 +59,7 @@ export default bench({
     m.note(
       'Straightforward: node-hl7-client reads it, raw and a row per OBX, a commit per message.',
     )
+    m.note('Ours answers after the commit that files the values: acknowledged is applied.')
     m.note('Only ours matches specimens, applies rules, writes an audit trail and feeds boards.')
     return rows
   },
@@ -236,6 +237,8 @@ async function soak(m: Measure, load: Load): Promise<Row[]> {
 async function complain(m: Measure, laboratory: Laboratory): Promise<void> {
   const held = laboratory.held()
   if (held > 0) throw new Error(`${held} values were held instead of filed: nothing was measured`)
+  const waiting = laboratory.waiting()
+  if (waiting > 0) throw new Error(`${waiting} messages were acknowledged and not applied yet`)
   const { bugs } = await laboratory.figures('figures')
   if (bugs.length > 0) m.note(`THE SERVER LOGGED ${bugs.length} BUGS, the first: ${bugs[0]}`)
 }

@@ -21,6 +21,8 @@ export interface Laboratory {
   figures(ask: OursAsk): Promise<OursFigures>
   /** How many values were held instead of filed: of fine messages none, or the bench measures a ward. */
   held(): number
+  /** How many messages were acknowledged and are not applied: what is measured is the whole way. */
+  waiting(): number
   stop(): Promise<void>
 }
 
@@ -41,7 +43,8 @@ export async function openLaboratory(
     address: await part.ask('address'),
     token: TOKEN,
     figures: ask => part.ask(ask),
-    held: () => heldIn(site.settings.LIMS_DATA),
+    held: () => counted('observation.held', site.settings.LIMS_DATA),
+    waiting: () => counted('message.kept', site.settings.LIMS_DATA),
     async stop() {
       await part.stop()
       await site.place.drop()
@@ -49,9 +52,9 @@ export async function openLaboratory(
   }
 }
 
-function heldIn(folder = ''): number {
+function counted(what: string, folder = ''): number {
   const file = new Database(join(folder, 'guthrie.db'), { readonly: true })
-  const row = file.prepare("select sum(n) as n from tally where what = 'observation.held'").get()
+  const row = file.prepare('select sum(n) as n from tally where what = ?').get(what)
   file.close()
   return Number((row as { n: number | null }).n)
 }
