@@ -111,14 +111,41 @@ export const within = (look: Look, slice: Slice, which: Which, reach: Reach) =>
     )
 
 const isHere: Says = eb => eb('specimen.receivedAt', 'is not', null)
-const isFirst: Says = eb => eb.and([isHere(eb), eb('specimen.ordinal', '=', 1)])
+/**
+ * The first specimen of a person: of cases that are one (`joined.ts`) that of the leading case, unless
+ * it never came. So a child who was registered twice is one child in every figure of people.
+ */
+const isFirst: Says = eb =>
+  eb.and([
+    isHere(eb),
+    eb('specimen.ordinal', '=', 1),
+    eb.not(
+      eb.exists(
+        eb
+          .selectFrom('joinedCase')
+          .innerJoin('specimen as leading', 'leading.case', 'joinedCase.lead')
+          .select('leading.number')
+          .whereRef('joinedCase.case', '=', 'specimen.case')
+          .whereRef('joinedCase.lead', '!=', 'specimen.case')
+          .where('leading.ordinal', '=', 1)
+          .where('leading.receivedAt', 'is not', null),
+      ),
+    ),
+  ])
 
-/** Verdicts of the case that speak of high risk and that nothing has taken the place of. */
-const positives = (eb: Ask) =>
+/** Cases that are one with that of a specimen; none of nearly all. */
+const joinedCases = (eb: Ask) =>
+  eb
+    .selectFrom('joinedCase as own')
+    .innerJoin('joinedCase as one', 'one.lead', 'own.lead')
+    .select('one.case')
+    .whereRef('own.case', '=', 'specimen.case')
+
+/** Verdicts that speak of high risk and that nothing has taken the place of. */
+const highRisk = (eb: Ask) =>
   eb
     .selectFrom('verdict')
     .select('verdict.id')
-    .whereRef('verdict.case', '=', 'specimen.case')
     .where('verdict.verdict', '=', 'positive')
     .where('verdict.revokedAt', 'is', null)
     .where(inner =>
@@ -133,17 +160,35 @@ const positives = (eb: Ask) =>
       ),
     )
 
-const isPositive: Says = eb => eb.and([isFirst(eb), eb.exists(positives(eb))])
+const positives = (eb: Ask) => highRisk(eb).whereRef('verdict.case', '=', 'specimen.case')
 
-/** Recalls of the case that somebody stands behind. */
-const recallsOf = (eb: Ask) =>
+/** In the case or in one that is one with it: two questions, so that each goes by its index. */
+const isPositive: Says = eb =>
+  eb.and([
+    isFirst(eb),
+    eb.or([
+      eb.exists(positives(eb)),
+      eb.exists(highRisk(eb).where('verdict.case', 'in', joinedCases(eb))),
+    ]),
+  ])
+
+/** Recalls that somebody stands behind. */
+const calls = (eb: Ask) =>
   eb
     .selectFrom('recall')
     .select('recall.id')
-    .whereRef('recall.case', '=', 'specimen.case')
     .where('recall.state', 'not in', ['provisional', 'withdrawn'])
 
-const isCalled: Says = eb => eb.and([isFirst(eb), eb.exists(recallsOf(eb))])
+const recallsOf = (eb: Ask) => calls(eb).whereRef('recall.case', '=', 'specimen.case')
+
+const isCalled: Says = eb =>
+  eb.and([
+    isFirst(eb),
+    eb.or([
+      eb.exists(recallsOf(eb)),
+      eb.exists(calls(eb).where('recall.case', 'in', joinedCases(eb))),
+    ]),
+  ])
 
 /** A specimen after the positive one is here. */
 const next = (eb: Ask) =>

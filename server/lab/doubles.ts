@@ -1,11 +1,11 @@
 /**
- * Pairs of records that may be one person: mothers with the same paper or phone, children of one mother
- * registered twice. The newest registrations are held against all, so that the question stays as quick
- * after years. It proposes and never joins: two people do (E-17).
+ * Pairs of records that may be one person: mothers, or their partners, with the same paper or phone, and
+ * children of one mother registered twice. All records are held against all, by what two have in common
+ * and never pair by pair: the indexes on numbers, phones and births say which values stand twice, and only
+ * those records are read. It proposes and never joins: two people do (E-17).
  */
-import { allows, reach } from '../access.ts'
+import { allows } from '../access.ts'
 import type { Double } from '../contract/merges.ts'
-import type { Subject } from '../contract/subjects.ts'
 import { dayOf, type Id, say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import * as finding from './finding.ts'
@@ -16,139 +16,136 @@ import * as subjects from './subjects.ts'
 
 /** So many pairs a page takes; the rest come when these are decided. */
 const MOST_DOUBLES = 50
-/** So many of the newest registrations are held against all others: a page is no audit of years. */
-const NEWEST = 2_000
-/** A number that many have (a ward's own phone) says nothing of any two of them. */
+/** A phone that many have (a ward's own) says nothing of any two of them; of others the newest are compared. */
 const MOST_SHARING = 4
+const MOST_ON_ONE_PHONE = 12
 
 interface Where {
   readonly centre?: Id | undefined
   readonly samplingPoint?: Id | undefined
 }
-interface Two {
-  readonly one: Id
-  readonly other: Id
-}
-type Child = Pick<Subject, 'id' | 'mother' | 'pregnancy' | 'birthOrder' | 'bornAt'> & Placed
 interface Placed {
   readonly centre: Id
   readonly samplingPoint: Id
 }
-
+interface Two {
+  readonly one: Id
+  readonly other: Id
+}
 /** Pairs with something in common that few people share, the likeliest first. */
 export async function list(look: Look, ask: Where): Promise<Double[]> {
-  const mothers = await newest(look, ask, 'woman')
+  const said = await saidOf(look)
   const pairs = [
-    ...(await sharing(look, ask, mothers, 'idNumber')),
-    ...(await registeredTwice(look, ask)),
-    ...(await sharing(look, ask, mothers, 'phone')),
+    ...(await sharing(look, ask, 'idNumber')),
+    ...(await registeredTwice(look, ask, said)),
+    ...(await sharing(look, ask, 'phone')),
   ]
-  const found = new Map<string, Double>()
-  for (const two of pairs) {
-    const key = [two.one, two.other].sort().join()
-    if (found.size >= MOST_DOUBLES) break
-    if (!found.has(key) && !(await isSettled(look, two))) found.set(key, await doubleOf(look, two))
-  }
-  return [...found.values()].sort((a, b) => b.score - a.score)
-}
-
-/** The newest records of places where the asker may join people. */
-async function newest(look: Look, ask: Where, kind: Subject['kind']): Promise<Child[]> {
-  const { everywhere, centres, samplingPoints } = reach(look.by, 'merge-people', look.at)
-  let query = look.db
-    .selectFrom('subject')
-    .select(['id', 'mother', 'pregnancy', 'birthOrder', 'bornAt', 'centre', 'samplingPoint'])
-    .where('kind', '=', kind)
-  if (kind === 'woman') query = query.where('mother', 'is', null)
-  if (ask.centre) query = query.where('centre', '=', ask.centre)
-  if (ask.samplingPoint) query = query.where('samplingPoint', '=', ask.samplingPoint)
-  if (!everywhere)
-    query = query.where(eb =>
-      eb.or([eb('centre', 'in', centres), eb('samplingPoint', 'in', samplingPoints)]),
-    )
-  return query.orderBy('id', 'desc').limit(NEWEST).execute()
-}
-
-const isAsked = (look: Look, ask: Where, row: Placed): boolean =>
-  allows(look.by, 'merge-people', row, look.at) &&
-  (!ask.centre || row.centre === ask.centre) &&
-  (!ask.samplingPoint || row.samplingPoint === ask.samplingPoint)
-
-/** Mothers with the same number, the newer of each two among the newest. */
-async function sharing(
-  look: Look,
-  ask: Where,
-  mothers: readonly Child[],
-  column: 'idNumber' | 'phone',
-): Promise<Two[]> {
-  const ids = mothers.map(one => one.id)
-  const own = await rowsIn(ids, some =>
-    look.db.selectFrom('identity').select(column).where('subject', 'in', some).execute(),
+  const open = new Map(
+    pairs.filter(two => !said.isSettled(two)).map(two => [keyOf(two.one, two.other), two]),
   )
-  const values = [
-    ...new Set(own.flatMap(row => (row as Record<string, string | null>)[column] ?? [])),
-  ]
-  const rows = await rowsIn(values, some =>
-    look.db
-      .selectFrom('identity')
-      .innerJoin('subject', 'subject.id', 'identity.subject')
-      .select([`identity.${column} as value`, 'subject.id', 'centre', 'samplingPoint'])
-      .where(`identity.${column}`, 'in', some)
-      .where('subject.mother', 'is', null)
-      .execute(),
-  )
-  const mine = new Map(rows.filter(row => isAsked(look, ask, row)).map(row => [row.id, row]))
-  return twosOf([...Map.groupBy(mine.values(), row => row.value).values()])
+  const found: Double[] = []
+  for (const two of [...open.values()].slice(0, MOST_DOUBLES)) found.push(await doubleOf(look, two))
+  return found.sort((a, b) => b.score - a.score)
 }
 
-/** Each two of a group, of its newest where it is large. */
-const twosOf = (groups: readonly (readonly { readonly id: Id }[])[]): Two[] =>
-  groups.flatMap(group => {
-    const few = group.toSorted((a, b) => (a.id < b.id ? 1 : -1)).slice(0, MOST_SHARING)
-    return few.flatMap((other, i) =>
-      few.slice(i + 1).map(one => ({ one: one.id, other: other.id })),
-    )
-  })
+const keyOf = (one: Id, other: Id): string => [one, other].sort().join()
 
-/** Children of one mother with the same place in a birth of the same day, under two pregnancies. */
-async function registeredTwice(look: Look, ask: Where): Promise<Two[]> {
-  const standing = await look.db
-    .selectFrom('personMerge')
-    .select(['kept', 'gone'])
-    .where('kind', '=', 'woman')
-    .where('state', 'in', joined.STANDING)
-    .execute()
+/** What people have said of pairs, and whom they joined. */
+async function saidOf(look: Look) {
+  const rows = await look.db.selectFrom('personMerge').select(['kept', 'gone', 'state']).execute()
+  const pairs = new Set(rows.map(row => keyOf(row.kept, row.gone)))
+  const standing = rows.filter(row => joined.STANDING.some(state => state === row.state))
   const kept = new Map(standing.map(row => [row.gone, row.kept]))
   const rootOf = (id: Id): Id => {
     const next = kept.get(id)
     return next === undefined ? id : rootOf(next)
   }
-  const children = await newest(look, ask, 'newborn')
-  const roots = new Set(children.map(one => rootOf(one.mother ?? '')))
-  const joinedTo = [...kept.keys()].filter(id => roots.has(rootOf(id)))
-  const all = await rowsIn([...roots, ...joinedTo], some =>
+  return {
+    rootOf,
+    joined: standing.flatMap(row => [row.kept, row.gone]),
+    isSettled: ({ one, other }: Two) =>
+      pairs.has(keyOf(one, other)) || rootOf(one) === rootOf(other),
+  }
+}
+type SaidOf = Awaited<ReturnType<typeof saidOf>>
+
+/** Whether the asker may join people there, and asks about it. */
+const isAsked = (look: Look, ask: Where, row: Placed): boolean =>
+  allows(look.by, 'merge-people', row, look.at) &&
+  (!ask.centre || row.centre === ask.centre) &&
+  (!ask.samplingPoint || row.samplingPoint === ask.samplingPoint)
+
+/** People of one kind with the same number: first the numbers that stand twice, then whose they are. */
+async function sharing(look: Look, ask: Where, column: 'idNumber' | 'phone'): Promise<Two[]> {
+  const most = column === 'phone' ? MOST_ON_ONE_PHONE : Number.MAX_SAFE_INTEGER
+  const twice = await look.db
+    .selectFrom('identity')
+    .select([column, eb => eb.fn.countAll<number>().as('bearers')])
+    .where(column, 'is not', null)
+    .groupBy(column)
+    .having(eb => eb.fn.countAll<number>(), '>', 1)
+    .execute()
+  const values = twice
+    .filter(row => row.bearers <= most)
+    .flatMap(row => (row as Record<string, unknown>)[column] as string)
+  const rows = await rowsIn(values, some =>
+    look.db
+      .selectFrom('identity')
+      .innerJoin('subject', 'subject.id', 'identity.subject')
+      .select([`identity.${column} as value`, 'subject.id', 'kind', 'centre', 'samplingPoint'])
+      .where(`identity.${column}`, 'in', some)
+      .execute(),
+  )
+  const mine = rows.filter(row => row.kind !== 'newborn' && isAsked(look, ask, row))
+  return newestFirst(Map.groupBy(mine, row => `${row.kind} ${row.value}`))
+}
+
+/** Each two of a group, of its newest where it is large; the newest pairs first. */
+const newestFirst = (groups: ReadonlyMap<unknown, readonly { readonly id: Id }[]>): Two[] =>
+  [...groups.values()]
+    .flatMap(group => {
+      const few = group.toSorted((a, b) => (a.id < b.id ? 1 : -1)).slice(0, MOST_SHARING)
+      return few.flatMap((other, i) =>
+        few.slice(i + 1).map(one => ({ one: one.id, other: other.id })),
+      )
+    })
+    .sort((a, b) => (a.other < b.other ? 1 : -1))
+
+/** Children of one mother with the same place in a birth of the same day, under two pregnancies. */
+async function registeredTwice(look: Look, ask: Where, said: SaidOf): Promise<Two[]> {
+  const mothers = new Set([...(await twiceInAYear(look)), ...said.joined])
+  const rows = await rowsIn([...mothers], some =>
     look.db
       .selectFrom('subject')
-      .select(['id', 'mother', 'pregnancy', 'birthOrder', 'bornAt', 'centre', 'samplingPoint'])
+      .select(['id', 'mother', 'birthOrder', 'bornAt', 'centre', 'samplingPoint'])
       .where('mother', 'in', some)
       .where('kind', '=', 'newborn')
       .execute(),
   )
-  const mine = new Map(all.filter(row => isAsked(look, ask, row)).map(row => [row.id, row]))
-  const same = ({ mother, birthOrder, bornAt }: Child) =>
-    [rootOf(mother ?? ''), birthOrder, bornAt && dayOf(bornAt)].join()
-  return twosOf([...Map.groupBy(mine.values(), same).values()])
+  const mine = rows.filter(row => isAsked(look, ask, row))
+  return newestFirst(
+    Map.groupBy(mine, ({ mother, birthOrder, bornAt }) =>
+      [said.rootOf(mother ?? ''), birthOrder, bornAt && dayOf(bornAt)].join(),
+    ),
+  )
 }
 
-/** They are one already, or people have said of this pair what they think. */
-async function isSettled(look: Look, { one, other }: Two): Promise<boolean> {
-  const row = await look.db
-    .selectFrom('personMerge')
-    .select('id')
-    .where('kept', 'in', [one, other])
-    .where('gone', 'in', [one, other])
-    .executeTakeFirst()
-  return row !== undefined || (await joined.areOne(look, one, other))
+/** Mothers of two children with the same place in a birth of one year: few, and told from an index alone. */
+async function twiceInAYear(look: Look): Promise<Id[]> {
+  const rows = await look.db
+    .selectFrom('subject')
+    .select('mother')
+    .where('mother', 'is not', null)
+    .where('birthOrder', 'is not', null)
+    .groupBy(['mother', 'birthOrder'])
+    .having(eb => {
+      const year = (end: 'min' | 'max') =>
+        eb.fn<string>('substr', [eb.fn[end]('bornAt'), eb.lit(1), eb.lit(4)])
+      const all = eb.fn.countAll<number>()
+      return eb.or([eb(all, '>', 2), eb.and([eb(all, '>', 1), eb(year('min'), '=', year('max'))])])
+    })
+    .execute()
+  return rows.flatMap(row => row.mother ?? [])
 }
 
 async function doubleOf(look: Look, { one, other }: Two): Promise<Double> {

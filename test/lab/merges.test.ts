@@ -93,7 +93,16 @@ eachEngine('merging', engine => {
 
     const [twice] = await carl.listDoubles({ centre: lab.at.GMCH })
     expect([twice?.one.id, twice?.other.id]).to.have.members([a.subject.id, b.subject.id])
+    const people = async () => {
+      const period = { from: '2026-11-01', until: '2026-11-30', programme: 'NBS' }
+      const { totals } = await ana.showStatistics({ ...period, by: 'sampling-point' })
+      const { rows: listed } = await ana.listCounted({ ...period, measure: 'people', limit: 50 })
+      const counts = totals[0]?.counts
+      return [counts?.people, counts?.positive, listed.length]
+    }
+    expect(await people()).to.deep.equal([2, 2, 2])
     const children = await merged(a.subject.id, b.subject.id)
+    expect(await people(), 'one child in every figure, and in its list').to.deep.equal([1, 1, 1])
     for (const id of [a.case.id, b.case.id]) {
       const page = await carl.showCase({ id })
       expect(page.case).to.include({ id: a.case.id, state: 'open' })

@@ -1,5 +1,8 @@
-/** Numbers of papers, each held for one person in the whole system; couples, with when each began and ended. */
-import { table } from '../palette.ts'
+/**
+ * Numbers of papers, each held for one person in the whole system; couples, with when each began and
+ * ended; the index by which children who were registered twice are found.
+ */
+import { moreIndex, table } from '../palette.ts'
 
 export const couples = [
   table(
@@ -24,4 +27,5 @@ export const couples = [
     },
     { key: ['id'], index: [['pregnancy'], ['woman'], ['partner']] },
   ),
+  moreIndex('subject', ['mother', 'birthOrder', 'bornAt']),
 ]
