@@ -10,6 +10,7 @@ import { saveFile } from './reports/pdf.ts'
 import { Bars } from './statistics/bars.tsx'
 import { CountedDrawer } from './statistics/counted.tsx'
 import { useFigures } from './statistics/figures.ts'
+import { FormsDrawer } from './statistics/forms.tsx'
 import { Query } from './statistics/query.tsx'
 import { Reasons } from './statistics/reasons.tsx'
 import { FiguresTable } from './statistics/table.tsx'
@@ -52,6 +53,7 @@ export default function StatisticsScreen() {
         <OneProgramme key={total.programme} programme={total.programme} />
       ))}
       <CountedDrawer />
+      <FormsDrawer />
     </Page>
   )
 }

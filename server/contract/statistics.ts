@@ -152,6 +152,11 @@ export const StatisticsRow = z
     faults: z.array(Coded),
     /** Positive ones by condition; somebody may have several. */
     conditions: z.array(Coded),
+    /**
+     * Consent forms to the test that were signed in the period, one a person: `signed` is `agreed` and
+     * `refused` together, because who refuses was told as well (domain reference 5.1, 1).
+     */
+    forms: z.array(Coded),
     toReceipt: Took,
     toReport: Took,
     /** Whether the asker may see the specimens behind the figures. */

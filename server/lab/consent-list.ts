@@ -1,28 +1,35 @@
 /**
  * Records of consent as lists: papers whose scan is missing, refusals that stand, withdrawals, and the
- * forms that were signed in some days, agreed and refused alike (domain reference 5.1, indicator 1).
+ * forms that were signed in some days, agreed and refused alike (domain reference 5.1, indicator 1). The
+ * figure of the forms reads the same conditions as their list, so that it never differs from it.
  */
-import { reach } from '../access.ts'
-import type { ConsentList, ConsentOnList } from '../contract/consents.ts'
+import type { ExpressionBuilder } from 'kysely'
+import { type Reach, reach } from '../access.ts'
+import type { ConsentDecision, ConsentList, ConsentOnList } from '../contract/consents.ts'
 import { masked } from '../contract/person-names.ts'
 import type { Day, Id } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
+import type { Tables } from '../store/tables.ts'
 
 interface ConsentAsk {
   readonly list: ConsentList
+  readonly decision?: ConsentDecision | undefined
   readonly centre?: Id | undefined
   readonly samplingPoint?: Id | undefined
+  readonly district?: string | undefined
   readonly programme?: string | undefined
   /** Both included; of the day of the signature. */
   readonly from?: Day | undefined
   readonly until?: Day | undefined
-  readonly after?: string | undefined
-  readonly limit: number
 }
 
 /** Records that the caller may see, the newest first, a page by key. */
-export async function list(look: Look, ask: ConsentAsk) {
-  let query = asked(look, ask)
+export async function list(
+  look: Look,
+  ask: ConsentAsk & { readonly after?: string | undefined; readonly limit: number },
+) {
+  const mine = reach(look.by, 'see-specimen', look.at)
+  let query = withNames(look).where(eb => eb.and(asked(eb, ask, mine)))
   if (ask.after) {
     const [at = '', last = ''] = ask.after.split('|')
     query = query.where(eb => eb(eb.refTuple('consent.at', 'consent.id'), '<', eb.tuple(at, last)))
@@ -37,103 +44,112 @@ export async function list(look: Look, ask: ConsentAsk) {
   return { rows: page.map(onList), next: last ? `${last.at}|${last.id}` : null }
 }
 
-const onList = ({
-  name,
-  motherName,
-  scanCount,
-  ...row
-}: Awaited<ReturnType<ReturnType<typeof asked>['execute']>>[number]): ConsentOnList => ({
+type Named = Awaited<ReturnType<ReturnType<typeof withNames>['execute']>>[number]
+
+const onList = ({ name, motherName, scanCount, ...row }: Named): ConsentOnList => ({
   ...row,
   scanCount: Number(scanCount),
   maskedName: masked(name ?? motherName ?? ''),
 })
 
-function asked(look: Look, ask: ConsentAsk) {
-  const { everywhere, centres, samplingPoints } = reach(look.by, 'see-specimen', look.at)
-  let query = narrowed(rowsOf(look), ask)
-  if (!everywhere)
-    query = query.where(eb =>
-      eb.or([
-        eb('consent.centre', 'in', centres),
-        eb('consent.samplingPoint', 'in', samplingPoints),
-      ]),
-    )
-  return inList(query, ask)
-}
+const withPoint = (look: Look) =>
+  look.db.selectFrom('consent').innerJoin('place as point', 'point.id', 'consent.samplingPoint')
 
-const rowsOf = (look: Look) =>
-  look.db
-    .selectFrom('consent')
+const withNames = (look: Look) =>
+  withPoint(look)
     .innerJoin('subject', 'subject.id', 'consent.subject')
     .leftJoin('identity as own', 'own.subject', 'consent.subject')
     .leftJoin('identity as mother', 'mother.subject', 'subject.mother')
-    .innerJoin('place as point', 'point.id', 'consent.samplingPoint')
     .leftJoin('consentText', 'consentText.id', 'consent.text')
     .selectAll('consent')
     .select(['own.name', 'mother.name as motherName', 'point.name as samplingPointName'])
     .select('consentText.edition')
-    .select(eb =>
-      eb
-        .selectFrom('consentScan')
-        .select(inner => inner.fn.countAll<number>().as('n'))
-        .whereRef('consentScan.consent', '=', 'consent.id')
-        .as('scanCount'),
-    )
+    .select(eb => scansOf(eb as unknown as Eb).as('scanCount'))
 
-type Rows = ReturnType<typeof rowsOf>
+type Eb = ExpressionBuilder<Tables & { point: Tables['place'] }, 'consent' | 'point'>
 
-function narrowed(query: Rows, ask: ConsentAsk): Rows {
-  const { centre, samplingPoint, programme, from, until } = ask
-  let some = query
-  if (centre) some = some.where('consent.centre', '=', centre)
-  if (samplingPoint) some = some.where('consent.samplingPoint', '=', samplingPoint)
-  if (programme) some = some.where('consent.programme', '=', programme)
-  if (from) some = some.where('consent.signedOn', '>=', from)
-  if (until) some = some.where('consent.signedOn', '<=', until)
-  return some
+const scansOf = (eb: Eb) =>
+  eb
+    .selectFrom('consentScan')
+    .select(inner => inner.fn.countAll<number>().as('n'))
+    .whereRef('consentScan.consent', '=', 'consent.id')
+
+/** Everything that narrows a list to what was asked for and may be seen. */
+function asked(given: unknown, ask: ConsentAsk, mine: Reach) {
+  const eb = given as Eb
+  const { centre, samplingPoint, district, programme, decision, from, until } = ask
+  return [
+    ...(centre ? [eb('consent.centre', '=', centre)] : []),
+    ...(samplingPoint ? [eb('consent.samplingPoint', '=', samplingPoint)] : []),
+    ...(district ? [eb('point.district', '=', district)] : []),
+    ...(programme ? [eb('consent.programme', '=', programme)] : []),
+    ...(decision ? [eb('consent.decision', '=', decision)] : []),
+    ...(from ? [eb('consent.signedOn', '>=', from)] : []),
+    ...(until ? [eb('consent.signedOn', '<=', until)] : []),
+    ...(mine.everywhere ? [] : [within(eb, mine)]),
+    ...ofList(eb, ask),
+  ]
 }
 
-function inList(query: Rows, { list: which, from, until }: ConsentAsk): Rows {
-  if (which === 'missing-scan')
-    return query
-      .where('consent.how', '=', 'paper')
-      .where(eb =>
-        eb.not(
-          eb.exists(
-            eb
-              .selectFrom('consentScan')
-              .select('consentScan.id')
-              .whereRef('consentScan.consent', '=', 'consent.id'),
-          ),
-        ),
-      )
-  const decisions = which === 'signed' ? (['agreed', 'refused'] as const) : ([which] as const)
-  const some = query
-    .where('consent.decision', 'in', decisions)
-    .where(
-      'consent.scope',
-      which === 'withdrawn' ? 'in' : '=',
-      which === 'withdrawn' ? ['screening', 'leftover'] : 'screening',
-    )
-  // One form a person: of a refusal and an agreement in the same days, the later one counts.
-  return some.where(eb =>
-    eb.not(
-      eb.exists(
-        eb
-          .selectFrom('consent as later')
-          .select('later.id')
-          .whereRef('later.subject', '=', 'consent.subject')
-          .whereRef('later.programme', '=', 'consent.programme')
-          .whereRef('later.scope', '=', 'consent.scope')
-          .whereRef('later.ordinal', '>', 'consent.ordinal')
-          .where(eb2 =>
-            eb2.and([
-              ...(which === 'signed' ? [eb2('later.decision', 'in', decisions)] : []),
-              ...(from ? [eb2('later.signedOn', '>=', from)] : []),
-              ...(until ? [eb2('later.signedOn', '<=', until)] : []),
-            ]),
-          ),
-      ),
-    ),
-  )
+const within = (eb: Eb, { centres, samplingPoints, districts }: Reach) =>
+  eb.or([
+    eb('consent.centre', 'in', centres),
+    eb('consent.samplingPoint', 'in', samplingPoints),
+    eb('point.district', 'in', districts),
+  ])
+
+const FORMS = ['agreed', 'refused'] as const
+
+function ofList(eb: Eb, ask: ConsentAsk) {
+  switch (ask.list) {
+    case 'missing-scan':
+      return [eb('consent.how', '=', 'paper'), eb(scansOf(eb), '=', 0)]
+    case 'withdrawn':
+      return [eb('consent.decision', '=', 'withdrawn'), isLast(eb)]
+    case 'refused':
+      return [
+        ...[eb('consent.decision', '=', 'refused'), eb('consent.scope', '=', 'screening')],
+        isLast(eb),
+      ]
+    case 'signed':
+      return [
+        ...[eb('consent.decision', 'in', FORMS), eb('consent.scope', '=', 'screening')],
+        isLast(eb, { ...ask, among: FORMS }),
+      ]
+  }
 }
+
+/**
+ * Nothing of the same person, programme and scope came after it; in a period, of a refusal and an
+ * agreement the later one counts, so that a person counts once.
+ */
+function isLast(
+  eb: Eb,
+  { from, until, among }: Pick<ConsentAsk, 'from' | 'until'> & { among?: typeof FORMS } = {},
+) {
+  const later = eb
+    .selectFrom('consent as later')
+    .select('later.id')
+    .whereRef('later.subject', '=', 'consent.subject')
+    .whereRef('later.programme', '=', 'consent.programme')
+    .whereRef('later.scope', '=', 'consent.scope')
+    .whereRef('later.ordinal', '>', 'consent.ordinal')
+    .where(inner =>
+      inner.and([
+        ...(among ? [inner('later.decision', 'in', among)] : []),
+        ...(from ? [inner('later.signedOn', '>=', from)] : []),
+        ...(until ? [inner('later.signedOn', '<=', until)] : []),
+      ]),
+    )
+  return eb.not(eb.exists(later))
+}
+
+/** How many forms were signed in a period, by where, what and which way; for whoever sees figures. */
+export const countForms = (look: Look, ask: Omit<ConsentAsk, 'list' | 'decision'>, mine: Reach) =>
+  withPoint(look)
+    .where(eb => eb.and(asked(eb, { ...ask, list: 'signed' }, mine)))
+    .select(['consent.programme', 'consent.centre', 'consent.samplingPoint', 'point.district'])
+    .select(['consent.decision', eb => eb.fn.countAll<number>().as('n')])
+    .groupBy(['consent.programme', 'consent.centre', 'consent.samplingPoint', 'point.district'])
+    .groupBy('consent.decision')
+    .execute()

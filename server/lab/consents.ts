@@ -211,12 +211,13 @@ export async function demandNotWithdrawn(look: Look, caseId: Id): Promise<void> 
 /** Blood is taken after the consent to it was signed, by days: a day has no hour on paper. */
 export async function demandBefore(
   look: Look,
-  { number }: Pick<Specimen, 'number'>,
+  { number, case: caseId }: Pick<Specimen, 'number' | 'case'>,
   collectedAt: Instant,
 ): Promise<void> {
   const first = await look.db
     .selectFrom('consent')
     .select('signedOn')
+    .where('case', '=', caseId)
     .where('specimen', '=', number)
     .where('scope', '=', 'screening')
     .where('decision', '=', 'agreed')

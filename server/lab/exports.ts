@@ -160,7 +160,7 @@ export async function figures(
     ...[ask.from, ask.until, row.programme, nameOf(row.place)],
     ...Measure.options.map(measure => shown(row.counts[measure] ?? null, smallest)),
     ...[row.toReceipt, row.toReport].flatMap(({ median, p90 }) => [median, p90].map(blank)),
-    ...[row.faults, row.conditions].map(coded =>
+    ...[row.faults, row.conditions, row.forms].map(coded =>
       coded.map(({ code, count }) => `${code} ${shown(count, smallest)}`).join('; '),
     ),
   ])
@@ -180,6 +180,7 @@ const FIGURES: readonly Say[] = [
     say('receipt to report, p90 h', '接收至报告P90（小时）'),
     say('unsatisfactory by fault', '不合格原因'),
     say('positive by condition', '阳性病种'),
+    say('consent forms signed', '知情同意书签署'),
   ],
 ]
 

@@ -14,6 +14,7 @@ import {
 } from '../contract/statistics.ts'
 import { dayOf, say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
+import { countForms } from './consent-list.ts'
 import * as counted from './counted.ts'
 import { hidden } from './small-cells.ts'
 
@@ -25,7 +26,7 @@ export interface StatisticsAsk extends counted.Which {
 interface Group {
   readonly programme: string
   readonly place: string
-  /** By measure, `fault:D07` and `condition:CH`. */
+  /** By measure, `fault:D07`, `condition:CH` and `form:signed`. */
   readonly figures: Map<string, number>
   readonly toReceipt: number[]
   readonly toReport: number[]
@@ -97,6 +98,8 @@ async function gathered(look: Look, ask: StatisticsAsk): Promise<Map<string, Gro
     for (const { condition, n, ...at } of await counted.byCondition(look, slice, ask, mine))
       add(groupOf(at).figures, `condition:${condition}`, n)
   }
+  for (const { decision, n, ...at } of await countForms(look, ask, mine))
+    for (const form of ['signed', decision]) add(groupOf(at).figures, `form:${form}`, Number(n))
   return groups
 }
 
@@ -206,6 +209,7 @@ function asRow(group: Group, open: boolean, hide: ReadonlySet<string>): Statisti
     >,
     faults: coded('fault:'),
     conditions: coded('condition:'),
+    forms: coded('form:'),
     toReceipt: took(group.toReceipt, count('to-receipt')),
     toReport: took(group.toReport, count('to-report')),
     rows: open ? 'open' : 'closed',

@@ -178,6 +178,15 @@ eachEngine('consent', engine => {
     ])
     expect((await refused()).rows).to.deep.equal([])
     expect((await nora.listConsents({ ...from, limit: 200 })).rows).to.have.length(before + 1)
+    const days = { from: '2026-11-01', until: '2026-11-30' }
+    const { totals } = await lab.people.ana.showStatistics({ ...days, programme: 'NBS' })
+    const listed = async (decision: 'agreed' | 'refused') => {
+      const ask = { ...days, list: 'signed' as const, programme: 'NBS', decision, limit: 200 }
+      return (await lab.people.ana.listConsents(ask)).rows.length
+    }
+    const [agreed, not] = [await listed('agreed'), await listed('refused')]
+    const figures = Object.fromEntries((totals[0]?.forms ?? []).map(one => [one.code, one.count]))
+    expect(figures, 'a figure is its list').to.include({ signed: agreed + not, agreed })
     const again = { ...later, request: newId(), consent: paper() }
     await refusedAs(nora.agreeAfterRefusal(again), 'conflict', /agreed on 2026-11-23 already/)
   })

@@ -1,27 +1,17 @@
 /** At a collection site: papers whose scan is missing, and refusals that somebody may take back. */
 import { Button } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
-import { Link } from 'wouter'
-import {
-  CONSENT_DECISIONS,
-  CONSENT_SCOPES,
-  type ConsentList,
-  type ConsentOnList,
-} from '../../../server/contract/consents.ts'
+import { useState } from 'react'
+import type { ConsentOnList } from '../../../server/contract/consents.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { say } from '../../../server/contract/words.ts'
-import { nounsChanged, useAsk, useTell } from '../../api.ts'
-import { useNames } from '../../names.ts'
-import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { nounsChanged, useTell } from '../../api.ts'
 import { Form, useForm } from '../../ui/form.tsx'
 import { AddScan } from '../../ui/scanned.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
-import { Empty } from '../../ui/states.tsx'
-import { StatusTag } from '../../ui/status-tag.tsx'
 import { toast } from '../../ui/toast.tsx'
-import { useSay } from '../../words.ts'
 import { usePrintLabel } from '../station/print.ts'
 import { ConsentFields, emptyConsent, useConsentTexts } from './fields.tsx'
+import { ConsentRows } from './rows.tsx'
 import { CONSENT_FIELDS, checkConsent, givenConsent } from './values.ts'
 import { useConsentWords } from './words.ts'
 import './consents.css'
@@ -32,71 +22,23 @@ export function ConsentLists({ samplingPoint }: { samplingPoint: string }) {
   return (
     <div className="consent-lists">
       <h3>{w('listMissing')}</h3>
-      <Rows list="missing-scan" samplingPoint={samplingPoint} act={row => <Scan row={row} />} />
+      <ConsentRows
+        ask={{ list: 'missing-scan', samplingPoint }}
+        label={w('listMissing')}
+        empty={w('emptyMissing')}
+        act={row => <Scan row={row} />}
+      />
       <h3>{w('listRefused')}</h3>
-      <Rows
-        list="refused"
-        samplingPoint={samplingPoint}
+      <ConsentRows
+        ask={{ list: 'refused', samplingPoint }}
+        label={w('listRefused')}
+        empty={w('emptyRefused')}
         act={row => <AgreeNow row={row} onPress={() => agree(row)} />}
       />
       <SideDrawer title={w('agreeNow')} open={agreeing !== null} onClose={() => agree(null)}>
         {agreeing && <Agreeing row={agreeing} done={() => agree(null)} />}
       </SideDrawer>
     </div>
-  )
-}
-
-function Rows(props: {
-  list: ConsentList
-  samplingPoint: string
-  act: (row: ConsentOnList) => ReactNode
-}) {
-  const w = useConsentWords()
-  const speak = useSay()
-  const names = useNames()
-  const { list, samplingPoint } = props
-  const asked = useAsk('listConsents', { list, samplingPoint, limit: 50 })
-  const columns: Column<ConsentOnList>[] = [
-    {
-      key: 'who',
-      head: w('who'),
-      show: row => (
-        <span className="two-lines">
-          <strong>{row.maskedName}</strong>
-          {row.specimen && (
-            <Link href={`/specimens/${row.specimen}`} className="number">
-              {grouped(row.specimen)}
-            </Link>
-          )}
-        </span>
-      ),
-    },
-    {
-      key: 'decision',
-      head: w('decision'),
-      show: row => (
-        <span className="two-lines">
-          <StatusTag tone={row.decision === 'agreed' ? 'done' : 'plain'}>
-            {speak(CONSENT_DECISIONS[row.decision])}
-          </StatusTag>
-          <small>
-            {row.signedOn} · {names.programme(row.programme)} · {speak(CONSENT_SCOPES[row.scope])}
-          </small>
-        </span>
-      ),
-    },
-    { key: 'act', head: w('act'), show: props.act },
-  ]
-  return (
-    <DataTable
-      label={w(list === 'refused' ? 'listRefused' : 'listMissing')}
-      columns={columns}
-      rows={asked.gave?.rows}
-      refusal={asked.refusal}
-      again={asked.again}
-      keyOf={row => row.id}
-      empty={<Empty says={w(list === 'refused' ? 'emptyRefused' : 'emptyMissing')} />}
-    />
   )
 }
 

@@ -5,8 +5,15 @@ import { Part } from '../../ui/page.tsx'
 import { useSay } from '../../words.ts'
 import { hrefOf } from './counted.tsx'
 import { useFigures } from './figures.ts'
+import { hrefOfForms } from './forms.tsx'
 import { Count } from './table.tsx'
 import { useStatisticsWords } from './words.ts'
+
+const FORM_WORDS: Readonly<Record<string, 'formsSigned' | 'formsAgreed' | 'formsRefused'>> = {
+  signed: 'formsSigned',
+  agreed: 'formsAgreed',
+  refused: 'formsRefused',
+}
 
 export function Reasons({ programme }: { programme: string }) {
   const w = useStatisticsWords()
@@ -28,6 +35,15 @@ export function Reasons({ programme }: { programme: string }) {
           nameOf={fault}
           hrefFor={code => hrefOf(total, { measure: 'unsatisfactory', fault: code })}
           empty={w('noFaults')}
+        />
+      </Part>
+      <Part title={w('forms')}>
+        <Coded
+          row={total}
+          coded={total.forms}
+          nameOf={code => w(FORM_WORDS[code] ?? 'formsSigned')}
+          hrefFor={code => hrefOfForms(total, code)}
+          empty={w('noForms')}
         />
       </Part>
       <Part title={w('conditions')}>

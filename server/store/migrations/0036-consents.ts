@@ -46,7 +46,7 @@ export const consents = [
     },
     {
       key: ['id'],
-      index: [['case'], ['subject'], ['centre', 'at'], ['samplingPoint', 'at']],
+      index: [['case'], ['subject'], ['centre', 'at'], ['samplingPoint', 'at'], ['signedOn']],
     },
   ),
   table(
