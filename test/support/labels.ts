@@ -15,9 +15,16 @@ export const TEMPLATES: readonly Label[] = [
 ]
 
 export const HOSTILE: readonly Partial<SpecimenLabel>[] = [
-  { name: '👶🏽^XA~JR𠮷㛃', programme: '^XZ\\&>;', samplingPoint: 'مستشفى \u202eשלום', copy: 1 },
   {
-    name: '阿卜杜热合曼·阿卜杜克热木·买买提之双胞胎女儿（第二胎）',
+    name: '👶🏽^XA~DGR:A.GRF,8,1,FF]]>𠮷㛃',
+    programme: '^XZ\\&>;~JR',
+    samplingPoint: 'مستشفى \u202eשלום ＡＢＣ１２３［］',
+    copy: 1,
+    to: ']]><script>^XZ~JA',
+  },
+  {
+    // Forty characters of Chinese.
+    name: '阿卜杜热合曼阿卜杜克热木买买提江吐尔逊阿依古丽帕提古丽迪丽努尔之双胞胎女儿第二胎',
     programme: 'Newborn screening by immunoassay and tandem mass spectrometry',
     samplingPoint: '贵阳市清镇市卫城镇中心卫生院暨妇幼保健服务站产科门诊采血点',
     copy: 12,
