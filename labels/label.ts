@@ -22,6 +22,11 @@ export interface SpecimenLabel {
   readonly count?: number
   /** Where a parcel goes; absent on everything else. */
   readonly to?: string
+  /** What is read instead of the number, where that is for scanners alone. */
+  readonly shown?: string
+  /** The numbers on one page of a manifest, and which page it is. */
+  readonly holds?: readonly string[]
+  readonly page?: string
 }
 
 /** Code 128, set C. `x` is where the first bar begins; ten modules left and right stay empty. */

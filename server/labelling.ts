@@ -5,9 +5,10 @@
  * heeded, and a printer that hangs holds nobody up.
  */
 import { thawed } from '../labels/frozen.ts'
-import type { Drawing } from '../labels/label.ts'
+import type { Drawing, SpecimenLabel } from '../labels/label.ts'
 import { faultOfSheet } from '../labels/pages.ts'
 import type { Labels } from '../labels/render.ts'
+import { NUMBERS_ON_PAGE } from '../labels/templates/manifest.ts'
 import { personOf } from './access.ts'
 import * as accounts from './accounts.ts'
 import type { LabelRun } from './contract/labels.ts'
@@ -17,13 +18,16 @@ import { type Id, type Say, say } from './contract/words.ts'
 import { type LabelAgents, openLabelAgents } from './exchange/label-agents.ts'
 import { PrinterTrouble, type PrinterWaits, sendTo } from './exchange/label-printers.ts'
 import * as runs from './lab/label-runs.ts'
-import type { Copy, Press } from './lab/labels.ts'
+import type { Copy, Kept, Press } from './lab/labels.ts'
 import * as printers from './lab/printers.ts'
+import type { Programmes } from './lab/results.ts'
 import type { Actor, Store, Work } from './store/store.ts'
 
 export interface Labelling {
   readonly press: Press
-  drawingOf(copy: Copy): Drawing
+  drawingOf(copy: Drawn): Drawing
+  /** The pages of a manifest. */
+  manifest(data: SpecimenLabel, numbers: readonly string[]): Promise<Buffer>
   /** The run, and which letters of its names come out as empty boxes. */
   start(
     by: Actor,
@@ -45,8 +49,15 @@ export interface Labelling {
   stop(): void
 }
 
+/** One copy of a label that was frozen; a plate's and a parcel's have no name. */
+interface Drawn {
+  readonly copy: number
+  readonly kept: Kept & { readonly name?: string | null }
+}
+
 interface Parts {
   readonly store: Store
+  readonly programmes: Programmes
   readonly labels: Labels
   readonly onBug: (error: unknown, about: string) => void
   readonly waits?: PrinterWaits | undefined
@@ -55,7 +66,7 @@ interface Parts {
 /** Small enough that others write between two pieces, and that few are in doubt when a printer stops. */
 const PIECE = 10
 
-export function openLabelling({ store, labels, onBug, waits }: Parts): Labelling {
+export function openLabelling({ store, programmes, labels, onBug, waits }: Parts): Labelling {
   const working = new Set<Id>()
   const agents = openLabelAgents(waits)
 
@@ -68,14 +79,26 @@ export function openLabelling({ store, labels, onBug, waits }: Parts): Labelling
       const { first, again, ...kept } = labels.freeze(template, data)
       return { ...kept, first: JSON.stringify(first), again: JSON.stringify(again) }
     },
+    programme: code => programmes.get(code)?.zh ?? code,
   }
 
-  const drawingOf = ({ kept, copy }: Copy): Drawing =>
+  const drawingOf = ({ kept, copy }: Drawn): Drawing =>
     thawed(
       { ...kept, first: JSON.parse(kept.first), again: JSON.parse(kept.again) },
-      kept.name,
+      kept.name ?? null,
       copy,
     )
+
+  /** As many to a page as its template holds. */
+  function manifestOf(data: SpecimenLabel, numbers: readonly string[]): Promise<Buffer> {
+    const pages = Math.max(1, Math.ceil(numbers.length / NUMBERS_ON_PAGE))
+    const drawn = Array.from({ length: pages }, (_, i) => ({
+      ...data,
+      page: `${i + 1} / ${pages}`,
+      holds: numbers.slice(i * NUMBERS_ON_PAGE, (i + 1) * NUMBERS_ON_PAGE),
+    }))
+    return labels.pdf('manifest', drawn)
+  }
 
   /** Before its first is scanned back: one label, or the rest of the first sheet. */
   function pieceOf({ run, sheet }: runs.RunAtWork): number {
@@ -163,6 +186,7 @@ export function openLabelling({ store, labels, onBug, waits }: Parts): Labelling
   return {
     press,
     drawingOf,
+    manifest: manifestOf,
     async start(by, centre, template, asked) {
       const paper = labels.templates.get(template)
       const fault = paper && asked.sheet ? faultOfSheet(asked.sheet, paper) : null

@@ -147,7 +147,7 @@ async function startAll(
   const printing = openPrinting({
     ...{ store, programmes, onBug, printer: openPrinter(), address: config.publicAddress },
   })
-  const labelling = openLabelling({ store, labels, onBug, waits: printerWaits })
+  const labelling = openLabelling({ store, programmes, labels, onBug, waits: printerWaits })
   started.push(async () => labelling.stop())
   const client = join(ROOT, 'dist', 'client')
   const secure = config.tls !== undefined || config.trustProxy > 0

@@ -9,7 +9,14 @@ import { faultOfMarks } from '../labels/check.ts'
 import { draw } from '../labels/draw.ts'
 import { openFont } from '../labels/font.ts'
 import { frozen, thawed } from '../labels/frozen.ts'
-import { drawingOf, type Label, type Mark, marksOf, type SpecimenLabel } from '../labels/label.ts'
+import {
+  type DataMatrixMark,
+  drawingOf,
+  type Label,
+  type Mark,
+  marksOf,
+  type SpecimenLabel,
+} from '../labels/label.ts'
 import { faultOfSheet } from '../labels/pages.ts'
 import { DOTS_PER_MM, Raster } from '../labels/raster.ts'
 import { type Labels, openLabels } from '../labels/render.ts'
@@ -53,6 +60,10 @@ const withNumber = (number: string, more: Partial<SpecimenLabel> = {}): Specimen
 })
 /** Their text runs close to their symbol. */
 const DRAWN_ELSEWHERE = ['card', 'tube', 'cryo']
+/** The upper half of a square symbol, black. */
+const underInk = ({ x, y, moduleMm }: DataMatrixMark): Mark => ({
+  ...{ kind: 'line', x, y, lengthMm: moduleMm * 14, thickMm: moduleMm * 7 },
+})
 const LINE = { kind: 'line', thickMm: 1.5 } as const
 const fourteenDigits = fc.stringMatching(/^\d{14}$/)
 
@@ -207,19 +218,21 @@ describe('labels', () => {
       }
 
       it('is read back from every medium at 203 and 300 dpi, whatever stands on it (F-12)', async () => {
-        // A parcel is a large picture; nothing on it may be empty.
-        for (const data of template.on === 'thing' ? HOSTILE.slice(0, 2) : HOSTILE) {
+        // Large pictures take a scanner long; a manifest comes out of office printers alone.
+        const isPage = template.heightMm > 100
+        const met = isPage ? 1 : template.on === 'thing' ? 2 : HOSTILE.length
+        for (const data of HOSTILE.slice(0, met)) {
           const all = { ...template.sample, ...data }
           const pictures: Uint8Array[] = []
-          for (const dpi of [203, 300] as const) {
+          const { pages } = readPdf(await labels.pdf(template.name, [all]))
+          for (const page of pages) pictures.push(pictured(page, 203), pictured(page, 300))
+          for (const dpi of isPage ? [] : ([203, 300] as const)) {
             pictures.push(await labels.png(template.name, all, dpi))
             const zpl = await labels.zpl(template.name, all, dpi)
             pictures.push(await print(zpl, template, DOTS_PER_MM[dpi]))
           }
-          const { pages } = readPdf(await labels.pdf(template.name, [all]))
-          for (const page of pages) pictures.push(pictured(page, 203), pictured(page, 300))
           const seen = await Promise.all(pictures.map(one => scan(one, { asSetUp: true })))
-          expect(seen, JSON.stringify(data)).to.deep.equal(Array(6).fill(readBack))
+          expect(seen, JSON.stringify(data)).to.deep.equal(Array(isPage ? 2 : 6).fill(readBack))
         }
       })
 
@@ -276,9 +289,7 @@ describe('labels', () => {
       'another number': mark =>
         mark.kind === 'code128' ? [{ ...mark, digits: '01260000123420' }] : [mark],
       'half a symbol under ink': mark =>
-        mark.kind === 'datamatrix'
-          ? [mark, { ...LINE, x: mark.x, y: mark.y, lengthMm: 4 }]
-          : [mark],
+        mark.kind === 'datamatrix' ? [mark, underInk(mark)] : [mark],
     }
     for (const [what, done] of Object.entries(harm)) {
       for (const template of TEMPLATES) {

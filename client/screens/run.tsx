@@ -18,6 +18,7 @@ import { StatusTag, type Tone } from '../ui/status-tag.tsx'
 import { useSay } from '../words.ts'
 import { Codes } from './controls/point-table.tsx'
 import { sdText } from './controls/points.ts'
+import { ThingLabel } from './labels/thing-label.tsx'
 import { AskInvalidation, AskRelease, DecideRelease, Invalidation } from './run/acts.tsx'
 import { Divide } from './run/divide.tsx'
 import { Missing } from './run/missing.tsx'
@@ -67,6 +68,7 @@ function Shown({ page }: { page: BatchPage }) {
       lead={<Link href="/runs">{w('back')}</Link>}
       acts={
         <>
+          <ThingLabel of="plate" id={id} />
           <Divide page={page} />
           <AskInvalidation page={page} asked={asked !== undefined} />
         </>

@@ -35,7 +35,7 @@ export default label({
       { kind: 'line', x: 4, y: 22.5, lengthMm: paper.widthMm - 8, thickMm: 0.25 },
       { ...small, text: '寄自 From', ...whole, y: 27 },
       { ...text, text: data.samplingPoint, ...whole, y: 32.4 },
-      { ...small, text: data.number, ...whole, y: 57 },
+      { ...small, text: data.shown ?? data.number, ...whole, y: 57 },
     ]
     if (data.count !== undefined)
       marks.push({

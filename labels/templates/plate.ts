@@ -26,7 +26,7 @@ export default label({
       { kind: 'datamatrix', text: data.number, x: 1.25, y: 1.25, moduleMm: 0.25 },
       {
         ...small,
-        text: data.number,
+        text: data.shown ?? data.number,
         sizeMm: 3,
         leastMm: 2,
         weight: 'bold',

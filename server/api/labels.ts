@@ -8,6 +8,7 @@ import type { printers as printerEndpoints } from '../contract/printers.ts'
 import { notFound, Refusal } from '../contract/refusal.ts'
 import { readNumber } from '../contract/specimen-number.ts'
 import type { specimens as specimenEndpoints } from '../contract/specimens.ts'
+import type { thingLabels as thingEndpoints } from '../contract/thing-labels.ts'
 import { say } from '../contract/words.ts'
 import { bookOfSpecimen } from '../lab/books.ts'
 import * as kits from '../lab/kits.ts'
@@ -15,12 +16,14 @@ import * as labels from '../lab/labels.ts'
 import * as numbers from '../lab/numbers.ts'
 import * as printers from '../lab/printers.ts'
 import * as specimens from '../lab/specimens.ts'
+import * as thingLabels from '../lab/thing-labels.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Desk, Doors, Who } from './desk.ts'
 
 type Endpoints = typeof labelEndpoints &
   typeof printerEndpoints &
   typeof numberEndpoints &
+  typeof thingEndpoints &
   Pick<typeof specimenEndpoints, 'printLabel' | 'drawLabel'>
 
 export function labelHandlers(
@@ -35,6 +38,10 @@ export function labelHandlers(
     return [kit.centre]
   }
 
+  const asThing = (taken: thingLabels.ThingCopy) => ({
+    ...{ copy: taken.copy, widthMm: taken.kept.widthMm, heightMm: taken.kept.heightMm },
+    drawing: press.of.svg(labelling.drawingOf(taken)),
+  })
   /** The printer that a program speaks for; a token that is not known is as good as none. */
   const programOf = async (who: Who, token: string) => {
     const printer = await read(who, look => printers.ofProgram(look, tokenHash(token)))
@@ -65,7 +72,7 @@ export function labelHandlers(
         const specimen = await specimens.scanned(look, number)
         demand(look.by, 'print-label', specimen, look.at)
         const template = programmeOf(specimen.programme).label
-        return { template, ...(await labels.shown(look, specimen, template)) }
+        return { template, ...(await labels.shown(look, labelling.press, specimen, template)) }
       })
       const dots = Number(dpi) as 203 | 300 | 600
       const png = kept
@@ -114,6 +121,25 @@ export function labelHandlers(
     endLabelJob: async ({ token, id, how, why }, who) => {
       labelling.agents.end((await programOf(who, token)).id, id, how, why)
       return {}
+    },
+
+    printPlateLabel: async (given, who) =>
+      asThing(
+        await ofRow(who, 'batch', given.id, work =>
+          thingLabels.plate(work, labelling.press, given),
+        ),
+      ),
+    printParcelLabel: async (given, who) =>
+      asThing(
+        await ofRow(who, 'shipment', given.id, work =>
+          thingLabels.parcel(work, labelling.press, given),
+        ),
+      ),
+    drawManifest: async ({ id }, who) => {
+      const { data, numbers } = await read(who, look =>
+        thingLabels.manifest(look, labelling.press, id),
+      )
+      return new Uint8Array(await labelling.manifest(data, numbers))
     },
 
     showNumberLedger: (ask, who) => read(who, look => numbers.account(look, ask)),

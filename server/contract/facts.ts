@@ -13,6 +13,8 @@ const correction = z.object({
   correction: Id,
   reason: z.string().max(500),
 })
+/** A copy of a plate's or a parcel's label; why, from the second on. */
+const again = z.object({ copy: z.number().int(), reason: z.string().max(200).optional() })
 const reason = z.object({ reason: z.string().max(500) })
 
 export const FACTS = {
@@ -248,6 +250,7 @@ export const FACTS = {
   'shipment.sent': z.object({ count: z.number().int() }),
   'shipment.picked-up': nothing,
   'shipment.handed-over': nothing,
+  'shipment.label-printed': again,
   'shipment.arrived': z.object({ received: z.number().int(), missing: z.number().int() }),
 
   'message.applied': z.object({
@@ -284,6 +287,7 @@ export const FACTS = {
   }),
   'observation.declined': z.object({ match: Id, reason: z.string().max(500) }),
 
+  'batch.label-printed': again,
   'batch.started': z.object({ line: Id, part: z.number().int() }),
   'batch.finished': nothing,
   'batch.accepted': nothing,

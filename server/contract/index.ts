@@ -51,6 +51,7 @@ import { specimens } from './specimens.ts'
 import { staff } from './staff.ts'
 import { statistics } from './statistics.ts'
 import { subjects } from './subjects.ts'
+import { thingLabels } from './thing-labels.ts'
 import { ward } from './ward.ts'
 
 export const contract = {
@@ -74,6 +75,7 @@ export const contract = {
   ...specimens,
   ...labels,
   ...paperChecks,
+  ...thingLabels,
   ...printers,
   ...numbers,
   ...requests,

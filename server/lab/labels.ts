@@ -30,6 +30,8 @@ export interface Press {
   /** Whether names on a template are masked; null where there is no such template. */
   names(template: string): 'whole' | 'masked' | null
   freeze(template: string, data: LabelData): Kept
+  /** A programme as a label says it. */
+  programme(code: string): string
 }
 
 /** One copy, ready to be drawn. */
@@ -113,7 +115,8 @@ async function labelData(
   specimen: Specimen,
   template: string,
 ): Promise<LabelData> {
-  const data = await specimens.labelData(look, specimen)
+  const plain = await specimens.labelData(look, specimen)
+  const data = { ...plain, programme: press.programme(plain.programme) }
   if (press.names(template) !== 'masked' || data.name === null) return data
   const subject = await subjects.get(look, specimen.subject)
   return { ...data, name: masked(await subjects.nameOf(look, subject)) }
@@ -196,9 +199,10 @@ export async function print(
 }
 
 /** The label as a picture on a screen: as it was printed; the name whole for those alone who may see it. */
-export async function shown(look: Look, specimen: Specimen, template: string) {
+export async function shown(look: Look, press: Press, specimen: Specimen, template: string) {
   const kept = await keptOf(look, specimen.number, template)
-  const data = await specimens.labelData(look, specimen)
+  const plain = await specimens.labelData(look, specimen)
+  const data = { ...plain, programme: press.programme(plain.programme) }
   const isWhole = allows(look.by, 'see-identity', specimen, look.at)
   const subject = await subjects.get(look, specimen.subject)
   const covered = data.name && masked(await subjects.nameOf(look, subject))

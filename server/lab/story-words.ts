@@ -357,6 +357,7 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     say(`Parcel of ${text(data, 'count')} sent`, `递送单发出，共 ${text(data, 'count')} 份`),
   'shipment.picked-up': plain('Picked up by the courier', '递送员已取件'),
   'shipment.handed-over': plain('Handed over at the centre', '已在中心交接'),
+  'shipment.label-printed': plain('Label of its parcel printed', '包裹标签已打印'),
   'shipment.arrived': data =>
     say(
       `Parcel complete: ${text(data, 'received')} received`,

@@ -1,4 +1,5 @@
 /** Labels from the first print to the account of every number: the ledger, runs, printers, ends. */
+import { Resvg } from '@resvg/resvg-js'
 import { expect } from 'chai'
 import type { LabelRun } from '../../server/contract/labels.ts'
 import { NUMBER_FATES } from '../../server/contract/numbers.ts'
@@ -13,6 +14,15 @@ import { pictured, print, scan } from '../support/scan.ts'
 
 /** A printer that hangs is given up soon; the story that waits for one says so. */
 const SHORT = { connectMs: 2_000, takeMs: 150 }
+/** A drawing as a screen of four dots to the millimetre and more has it, its text apart. */
+const pngOf = (svg: string): Uint8Array =>
+  new Resvg(svg, {
+    fitTo: { mode: 'zoom', value: 12 / 3.7795 },
+    font: { loadSystemFonts: false },
+  })
+    .render()
+    .asPng()
+
 const CARD = { widthMm: 40, heightMm: 12 }
 
 /** A run when nothing more happens to it by itself. */
@@ -296,7 +306,7 @@ eachEngine('labels', engine => {
       'specimen.collected',
       'specimen.papers-checked',
     ])
-    await nora.sendShipment({
+    const parcel = await nora.sendShipment({
       request: request(),
       ...{ samplingPoint: lab.at.nanming, numbers: [b] },
     })
@@ -317,5 +327,36 @@ eachEngine('labels', engine => {
       'specimen.paper-differs',
       'specimen.papers-checked',
     ])
+
+    // The parcel's own label and its list: the symbol is the parcel, nobody is named.
+    const first = await nora.printParcelLabel({ id: parcel.id })
+    expect(first).to.include({ copy: 1, widthMm: 100, heightMm: 60 })
+    expect(await scan(Buffer.from(pngOf(first.drawing)))).to.deep.equal([`DataMatrix ${parcel.id}`])
+    expect(first.drawing)
+      .to.match(/1 份标本/)
+      .and.not.to.match(/之婴|周燕/)
+    await refusedAs(
+      nora.printParcelLabel({ id: parcel.id }),
+      'invalid',
+      /Say why it is printed again/,
+    )
+    const copy = await rita.printParcelLabel({ id: parcel.id, reason: '破损' })
+    expect(copy.drawing.replace(/<text[^>]*>copy 2<\/text>/, '')).to.equal(first.drawing)
+    await refusedAs(nick.printParcelLabel({ id: parcel.id }), 'not-found', /./)
+    await refusedAs(rosa.drawManifest({ id: parcel.id }), 'not-found', /./)
+    const [page, ...more] = readPdf(await rita.drawManifest({ id: parcel.id })).pages
+    expect(more).to.deep.equal([])
+    expect(page?.texts.map(one => one.text)).to.include.members([
+      grouped(b),
+      '1 份标本 / specimens',
+    ])
+    expect(page && (await scan(pictured(page, 203)))).to.deep.equal([`DataMatrix ${parcel.id}`])
+
+    const analyzer = await lab.analyzer('GMCH')
+    await analyzer.sends({ specimen: b, analyte: 'TSH', value: '2.1' })
+    const [run] = (await lab.people.tess.listBatches({ centre: lab.at.GMCH })).rows
+    const strip = await lab.people.tess.printPlateLabel({ id: run?.id ?? '' })
+    expect(await scan(Buffer.from(pngOf(strip.drawing)))).to.deep.equal([`DataMatrix ${run?.id}`])
+    await refusedAs(nora.printPlateLabel({ id: run?.id ?? '' }), 'forbidden', /./)
   })
 })

@@ -181,6 +181,7 @@ export const LAB_ORDER: readonly string[] = [
     'shipments',
     'send-outs',
     'batches',
+    'thing-labels',
     'holds',
     'drills',
     'verdicts',

@@ -5,13 +5,14 @@ import cap from '../../labels/templates/cap.ts'
 import card from '../../labels/templates/card.ts'
 import cryo from '../../labels/templates/cryo.ts'
 import edta from '../../labels/templates/edta.ts'
+import manifest from '../../labels/templates/manifest.ts'
 import parcel from '../../labels/templates/parcel.ts'
 import plate from '../../labels/templates/plate.ts'
 import tube from '../../labels/templates/tube.ts'
 import tube30 from '../../labels/templates/tube-30.ts'
 
 export const TEMPLATES: readonly Label[] = [
-  ...[box, cap, card, cryo, edta, parcel, plate, tube, tube30],
+  ...[box, cap, card, cryo, edta, manifest, parcel, plate, tube, tube30],
 ]
 
 export const HOSTILE: readonly Partial<SpecimenLabel>[] = [

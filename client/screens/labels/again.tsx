@@ -7,7 +7,8 @@ import { usePrintLabel } from '../station/print.ts'
 import { PrintingHere } from './printing-here.tsx'
 import { useLabelWords } from './words.ts'
 
-const REASONS = ['torn', 'unreadableReason', 'lostReason', 'more2'] as const
+/** Why a label is printed once more; kept as the word that was pressed. */
+export const REASONS = ['torn', 'unreadableReason', 'lostReason', 'more2'] as const
 
 export function PrintAgain(props: {
   specimen: { readonly number: string; readonly labels: number; readonly samplingPoint: string }

@@ -58,6 +58,11 @@ const en = {
   stateCancelled: 'stopped',
   stateBroken: 'broken off',
   again: 'Print the label again',
+  thingAgain:
+    'It was printed before. The new one is the same as the first and says which copy it is.',
+  plateLabel: 'Plate label',
+  parcelLabel: 'Parcel label',
+  manifest: 'Manifest (PDF)',
   againLead:
     '{{number}} has been printed {{count}} times. The new label is the same as the first and says which copy it is.',
   torn: 'Torn or dirty',
@@ -128,6 +133,10 @@ const words: Catalogue<typeof en> = {
     stateCancelled: '已停止',
     stateBroken: '中断',
     again: '再次打印标签',
+    thingAgain: '该标签此前已打印。新标签与首张相同，并注明副本序号。',
+    plateLabel: '微孔板标签',
+    parcelLabel: '包裹标签',
+    manifest: '递送清单（PDF）',
     againLead: '{{number}} 的标签已打印 {{count}} 次。新标签与首张相同，并注明副本序号。',
     torn: '破损或污损',
     unreadableReason: '无法扫描',

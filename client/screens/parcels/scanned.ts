@@ -16,7 +16,7 @@ export function meant<P extends Parcel>(
   parcels: readonly P[],
   me: string,
 ): P | { says: Say } {
-  const named = parcels.filter(({ box }) => box !== null && same(box, text))
+  const named = parcels.filter(({ id, box }) => same(id, text) || (box !== null && same(box, text)))
   const open = named.filter(
     one => one.received === 0 && (stageOf(one) === 'sent' || one.pickedUpBy === me),
   )

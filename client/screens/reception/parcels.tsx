@@ -9,6 +9,7 @@ import { Ago } from '../../ui/clock.tsx'
 import { Part } from '../../ui/page.tsx'
 import { Empty, Failed, Loading } from '../../ui/states.tsx'
 import { ToneShape } from '../../ui/status-tag.tsx'
+import { Manifest } from '../labels/thing-label.tsx'
 import { useReceptionWords } from './words.ts'
 
 type Parcel = Output<ContractOf['listShipments']>['rows'][number]
@@ -107,6 +108,7 @@ function OneParcel(props: {
   return (
     <div className="parcel">
       {counts && <Ring {...counts} />}
+      <Manifest id={id} />
       <strong>{left === 0 ? w('complete') : w('missing', { count: left })}</strong>
       <ul className="missing" aria-label={w('missing', { count: left })}>
         {missing.map(row => (

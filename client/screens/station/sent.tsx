@@ -11,6 +11,7 @@ import { Empty } from '../../ui/states.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { useAddress } from '../../ui/use-address.ts'
 import { useSay } from '../../words.ts'
+import { Manifest, ThingLabel } from '../labels/thing-label.tsx'
 import { Cards } from './cards.tsx'
 import type { ParcelRow } from './rows.ts'
 import { useStationWords } from './words.ts'
@@ -64,7 +65,15 @@ export function Sent({
         onClose={() => setOpen('')}
         wide
       >
-        {parcel && <ParcelCards shipment={parcel.id} onOpenCard={onOpenCard} />}
+        {parcel && (
+          <>
+            <div className="form-acts">
+              <ThingLabel of="parcel" id={parcel.id} />
+              <Manifest id={parcel.id} />
+            </div>
+            <ParcelCards shipment={parcel.id} onOpenCard={onOpenCard} />
+          </>
+        )}
       </SideDrawer>
     </>
   )
