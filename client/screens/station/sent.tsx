@@ -66,13 +66,13 @@ export function Sent({
         wide
       >
         {parcel && (
-          <>
+          <div className="form">
             <div className="form-acts">
               <ThingLabel of="parcel" id={parcel.id} />
               <Manifest id={parcel.id} />
             </div>
             <ParcelCards shipment={parcel.id} onOpenCard={onOpenCard} />
-          </>
+          </div>
         )}
       </SideDrawer>
     </>
