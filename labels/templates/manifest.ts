@@ -40,7 +40,7 @@ export default label({
     const text = { kind: 'text', sizeMm: 3.6, leastMm: 2.2, weight: 'regular', x: 15 } as const
     const wide = { x: 42, maxMm: paper.widthMm - 57 } as const
     const marks: Mark[] = [
-      { kind: 'datamatrix', text: data.number, x: 15, y: 14, moduleMm: 0.75 },
+      { kind: 'datamatrix', text: data.number, x: 15, y: 14, moduleMm: 0.5 },
       {
         ...text,
         text: '标本递送清单 Manifest',
