@@ -45,5 +45,7 @@ export const thingLabels = {
     takes: z.object({ id: Id }),
     gives: z.instanceof(Uint8Array),
     media: 'application/pdf',
+    // Numbers alone, so that no look at anybody is kept.
+    named: () => ({ people: 0 }),
   }),
 }
