@@ -6,7 +6,8 @@
  * print, print again, print runs, write off, withdraw and collect at random and all at once; cards of
  * other wards, used ones and written-off ones are tried among the rest. The real server, a process of
  * its own, is killed in the middle of each morning; what was not answered is asked again under the
- * same request. At the end a judge reads the database and the journal, and the ledger is asked over its
+ * same request. Then labels go to a printer behind a clinic's wall and the server is killed with some on
+ * their way: each comes out once. At the end a judge reads the database and the journal, and the ledger is asked over its
  * door: its figures must add up, open their lists, and hold all that was ever answered.
  */
 import { openStore, type Store } from '../../server/store/store.ts'
@@ -17,6 +18,7 @@ import { launch } from '../../test/support/server-process.ts'
 import { optionsOf } from '../../test/support/site.ts'
 import { judge } from './numbers/judge.ts'
 import { type Answered, answeredNothing, morning, type People } from './numbers/morning.ts'
+import { programKilledMidway } from './numbers/program.ts'
 import { type Proving, proof } from './proof.ts'
 
 export default proof({
@@ -75,10 +77,20 @@ async function onEngine(
     await done.afterKill()
     if ((i + 1) % 4 === 0) say(`${engine.name}: ${i + 1} of ${count} mornings`)
   }
+  const now = () => {
+    const as = (who: 'nora' | 'adam') => callerOver(server.url, sessionOf(who))
+    return { url: server.url, nora: as('nora'), adam: as('adam') }
+  }
+  const killAndLaunch = async () => {
+    await server.kill()
+    server = await launch(settings)
+  }
+  const twice = await programKilledMidway({ now, killAndLaunch }, at, answered, random)
   await server.stop()
   const store = await openStore(optionsOf(place))
   await harm(store)
   const { numbers, why } = await judge(store, answered)
+  why.push(...twice)
   await store.close()
   server = await launch(settings)
   why.push(...(await ledgerOf(people())))
@@ -86,7 +98,13 @@ async function onEngine(
   await place.drop()
   const { registered, ended, copies } = answered
   const sum = {
-    ...{ mornings: count, kills: count, numbers, registered: registered.size, ended: ended.size },
+    ...{
+      mornings: count,
+      kills: count + 1,
+      numbers,
+      registered: registered.size,
+      ended: ended.size,
+    },
     labels: copies.size,
   }
   return { why, sum }
