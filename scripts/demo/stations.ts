@@ -1,7 +1,7 @@
 /** The wards: a nurse registers, prints, takes the blood, packs; over HTTP, as the screens do. */
 import { v7 as newId } from 'uuid'
 import type { Registered } from '../../server/contract/specimens.ts'
-import { later } from '../../server/contract/words.ts'
+import { dayOf, later } from '../../server/contract/words.ts'
 import { HOUR, MINUTE } from './clock.ts'
 import type { Course } from './courses.ts'
 import { centreFor } from './expected.ts'
@@ -20,9 +20,16 @@ export async function takeCard(play: Play, course: Course): Promise<Card> {
     samplingPoint: play.network.place(course.point.key).id,
     ...familyOf(play, course),
     newborn: newbornOf(play, course),
+    consents: [onPaper(play)],
   })
   return taken(play, course, registered, 1, course.values)
 }
+
+/** As mostly: signed by the mother on paper, on the day of the registration. */
+const onPaper = ({ clock }: Play) => ({
+  ...{ id: newId(), decision: 'agreed' as const, by: 'mother' as const },
+  ...{ how: 'paper' as const, signedOn: dayOf(clock.now()) },
+})
 
 /** A twin's mother and pregnancy are known from the first one. */
 function familyOf({ ledger }: Play, { mother, twinOf }: Course) {

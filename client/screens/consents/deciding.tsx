@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import {
   type ConsentDecision,
+  type ConsentScope,
   type ConsentShown,
   TOLD_HOWS,
   ToldHow,
@@ -29,39 +30,58 @@ interface Props {
 
 export function Deciding({ specimen, rows, own }: Props) {
   const w = useConsentWords()
-  const [doing, doIt] = useState<'agreed' | 'withdrawn' | null>(null)
-  const standing = rows.findLast(row => row.scope === 'screening')?.decision
+  const [doing, doIt] = useState<Doing | null>(null)
+  const standingOf = (scope: ConsentScope) => rows.findLast(row => row.scope === scope)?.decision
+  const standing = standingOf('screening')
   const isGone = standing === 'withdrawn'
   if (doing)
-    return <DecidingForm {...{ specimen, own, isGone }} decision={doing} done={() => doIt(null)} />
+    return <DecidingForm {...{ specimen, own, isGone, ...doing }} done={() => doIt(null)} />
   return (
     <div className="consent-acts">
       {standing !== 'agreed' && (
-        <Button variant="default" onClick={() => doIt('agreed')}>
+        <Button variant="default" onClick={() => doIt({ decision: 'agreed', scope: 'screening' })}>
           {w(isGone ? 'again' : 'record')}
         </Button>
       )}
       {!isGone && (
-        <Button variant="default" color="red.9" onClick={() => doIt('withdrawn')}>
+        <Button
+          variant="default"
+          onClick={() => doIt({ decision: 'withdrawn', scope: 'screening' })}
+        >
           {w('withdraw')}
+        </Button>
+      )}
+      {standingOf('leftover') === 'agreed' && (
+        <Button
+          variant="default"
+          onClick={() => doIt({ decision: 'withdrawn', scope: 'leftover' })}
+        >
+          {w('withdrawLeftover')}
         </Button>
       )}
     </div>
   )
 }
 
-function DecidingForm(props: {
-  specimen: Props['specimen']
-  decision: Extract<ConsentDecision, 'agreed' | 'withdrawn'>
-  own: 'mother' | 'self'
-  isGone: boolean
-  done: () => void
-}) {
+interface Doing {
+  readonly decision: Extract<ConsentDecision, 'agreed' | 'withdrawn'>
+  readonly scope: ConsentScope
+}
+
+function DecidingForm(
+  props: Doing & {
+    specimen: Props['specimen']
+    own: 'mother' | 'self'
+    isGone: boolean
+    done: () => void
+  },
+) {
   const w = useConsentWords()
   const u = useControlWords()
   const speak = useSay()
-  const { specimen, decision, own, isGone, done } = props
+  const { specimen, decision, scope, own, isGone, done } = props
   const isWithdrawal = decision === 'withdrawn'
+  const freezes = isWithdrawal && scope === 'screening'
   const told = useTell('decideConsent')
   const form = useForm({ ...emptyConsent(own), told: '', reason: '' }, values => {
     const byPhone = isWithdrawal && values.told === 'phone'
@@ -73,7 +93,7 @@ function DecidingForm(props: {
   const texts = useConsentTexts(specimen.programme, form.values.consentOn)
   const isPhone = isWithdrawal && form.values.told === 'phone'
   const keep = async (values: typeof form.values) => {
-    const given = givenConsent(values, form.request, texts)
+    const given = givenConsent(values, form.request, texts, scope)
     const reason = values.reason.trim()
     const { refusal } = await told.tell({
       ...{ number: specimen.number, decision },
@@ -83,14 +103,18 @@ function DecidingForm(props: {
     })
     if (refusal) return form.refuse(refusal, CONSENT_FIELDS)
     nounsChanged(new Set(['consent', 'specimen', 'recall', 'result']))
-    toast('good', isWithdrawal ? FROZEN : KEPT)
+    toast('good', freezes ? FROZEN : KEPT)
     done()
   }
-  const title = w(isWithdrawal ? 'withdraw' : isGone ? 'again' : 'record')
+  const title = w(
+    freezes ? 'withdraw' : isWithdrawal ? 'withdrawLeftover' : isGone ? 'again' : 'record',
+  )
   return (
     <Form form={form} label={title} onSubmit={values => void keep(values)}>
-      {isWithdrawal && <SentenceCard tone="stop" says={w('withdrawLead')} />}
-      {isGone && <SentenceCard tone="fault" says={w('againLead')} />}
+      {isWithdrawal && (
+        <SentenceCard tone="stop" says={w(freezes ? 'withdrawLead' : 'leftoverLead')} />
+      )}
+      {!isWithdrawal && isGone && <SentenceCard tone="fault" says={w('againLead')} />}
       {isWithdrawal && (
         <FewField
           label={w('told')}

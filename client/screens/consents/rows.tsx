@@ -43,6 +43,7 @@ export function ConsentRows(props: {
       <DataTable
         label={props.label}
         columns={columns}
+        cards
         rows={asked.gave?.rows}
         refusal={asked.refusal}
         again={asked.again}

@@ -1,6 +1,7 @@
 /** A consent as it is typed beside a registration or on a specimen, checked, and shaped for the contract. */
 import {
   type ConsentGiven,
+  type ConsentScope,
   type ConsentText,
   isDrawn,
   NOT_DRAWN,
@@ -64,18 +65,19 @@ const NO_DAY = say('Enter a day, such as 2026-11-22.', '请填写日期，如 20
 const NO_NAME = say('Write the name of who decided.', '请填写决定人姓名。')
 const NO_KIN = say('Write what this guardian is to the child.', '请填写与新生儿的关系。')
 
-/** The decision about the test itself; `text` is the one that was shown. */
+/** A decision, about the test itself unless told; `text` is the one that was shown. */
 export function givenConsent(
   values: TypedConsent,
   id: string,
   texts: readonly ConsentText[],
+  scope: ConsentScope = 'screening',
 ): ConsentGiven {
   const { consentBy, guardian, kin, consentOn, drawing } = values
   const by = Relation.parse(consentBy)
-  const text = texts.find(one => one.scope === 'screening')
+  const text = texts.find(one => one.scope === scope)
   const how = howOf(values)
   return {
-    ...{ id, scope: 'screening', by, signedOn: consentOn, how },
+    ...{ id, scope, by, signedOn: consentOn, how },
     ...(text ? { text: text.id } : {}),
     ...(by === 'father' || by === 'other' ? { name: guardian } : {}),
     ...(by === 'other' ? { kin } : {}),
@@ -90,12 +92,7 @@ export function givenConsents(
   texts: readonly ConsentText[],
 ) {
   const own = givenConsent(values, request, texts)
-  const leftover = texts.find(one => one.scope === 'leftover')
-  const { text: _, ...signed } = own
-  const rest = {
-    ...{ ...signed, id: secondId(request), scope: 'leftover' as const },
-    ...(leftover ? { text: leftover.id } : {}),
-  }
+  const rest = givenConsent(values, secondId(request), texts, 'leftover')
   const asked = values.leftover === 'agreed' || values.leftover === 'refused'
   return [
     { ...own, decision: 'agreed' as const },

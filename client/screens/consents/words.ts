@@ -31,6 +31,8 @@ const en = {
   againLead:
     'It frees the specimen: it goes on where it was. Values that came meanwhile wait under “Held messages” to be tried again.',
   withdraw: 'Record a withdrawal',
+  withdrawLeftover: 'Withdraw the left-over blood',
+  leftoverLead: 'What is left of the blood is used for nothing but this test. The test goes on.',
   withdrawLead:
     'All specimens of this case freeze at once: nothing more of them is measured, signed, sent or told. What was reported before stays.',
   told: 'How was it told',
@@ -93,6 +95,8 @@ const words: Catalogue<typeof en> = {
     again: '登记新的同意',
     againLead: '登记后标本解除冻结，从原状态继续。期间收到的结果在“待处理消息”中等待重试。',
     withdraw: '登记撤回',
+    withdrawLeftover: '撤回剩余样本使用',
+    leftoverLead: '剩余样本除本次检测外不再使用，检测照常进行。',
     withdrawLead: '该病例的全部标本立即冻结：不再检测、签署、递送或报告。此前已发出的报告不变。',
     told: '告知方式',
     why: '撤回原因（如有说明）',
