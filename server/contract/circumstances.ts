@@ -2,13 +2,18 @@
 import { z } from 'zod'
 import { Instant, type Say, say } from './words.ts'
 
-export const CircumstanceKind = z.enum(['transfused', 'parenteral', 'nil-by-mouth', 'feeds'])
+export const CircumstanceKind = z.enum([
+  ...(['transfused', 'parenteral', 'nil-by-mouth', 'steroids', 'intensive-care'] as const),
+  'feeds',
+])
 export type CircumstanceKind = z.infer<typeof CircumstanceKind>
 
 export const CIRCUMSTANCES: Record<CircumstanceKind, Say> = {
   transfused: say('transfused', '输血'),
   parenteral: say('fed by drip (TPN)', '肠外营养'),
   'nil-by-mouth': say('not fed (NPO)', '禁食'),
+  steroids: say('steroids given, to mother or child', '母亲或新生儿使用激素'),
+  'intensive-care': say('in intensive care (NICU)', '入住新生儿重症监护（NICU）'),
   feeds: say('feeds so far', '已哺乳次数'),
 }
 

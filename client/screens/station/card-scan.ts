@@ -3,7 +3,12 @@
  * focus. The number goes to its own field, and if she is known, one key says that this is her.
  */
 import { useState } from 'react'
-import { bareNumber, bornOn, wrongNumber } from '../../../server/contract/identity-numbers.ts'
+import {
+  bareNumber,
+  bornOn,
+  otherSex,
+  wrongNumber,
+} from '../../../server/contract/identity-numbers.ts'
 import { dayOf, say } from '../../../server/contract/words.ts'
 import { nowInstant } from '../../clock.ts'
 import type { FormOf } from '../../ui/form.tsx'
@@ -23,12 +28,15 @@ export function useCardScan<V extends Typed>(
   form: FormOf<V>,
   known: boolean,
   onOther: (text: string) => void,
+  /** A man’s card, where the form asks for him beside her. */
+  onHis?: (idNumber: string) => void,
 ): string {
   const [scanned, setScanned] = useState('')
   useScan(
     text => {
       if (!isCard(text)) return onOther(text)
       const idNumber = bareNumber(text)
+      if (onHis && otherSex(idNumber, 'female')) return onHis(idNumber)
       const { name, idNumber: before } = form.values
       const another = before !== '' && bareNumber(before) !== idNumber && name.trim() !== ''
       if (known || another) return toast('fault', known ? CHOSEN : ANOTHER)

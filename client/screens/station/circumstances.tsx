@@ -14,11 +14,13 @@ export const NO_CIRCUMSTANCES = {
   transfusedAt: '',
   parenteral: '',
   'nil-by-mouth': '',
+  steroids: '',
+  'intensive-care': '',
   feeds: '',
 }
 export type TypedCircumstances = typeof NO_CIRCUMSTANCES
 
-const YES_NO = ['transfused', 'parenteral', 'nil-by-mouth'] as const
+const YES_NO = ['transfused', 'parenteral', 'nil-by-mouth', 'steroids', 'intensive-care'] as const
 
 export function Circumstances<T extends TypedCircumstances>({ form }: { form: FormOf<T> }) {
   const speak = useSay()

@@ -4,7 +4,7 @@
  */
 import { Button } from '@mantine/core'
 import { useDeferredValue } from 'react'
-import type { LikelyPerson, TypedPerson } from '../../../server/contract/subjects.ts'
+import type { AdultKind, LikelyPerson, TypedPerson } from '../../../server/contract/subjects.ts'
 import { useAsk } from '../../api.ts'
 import { dayText } from '../../dates.ts'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
@@ -13,6 +13,7 @@ import { useStationWords } from './words.ts'
 
 interface LikelyProps {
   samplingPoint: string
+  kind?: AdultKind
   typed: TypedPerson
   /** The number as the card said it: then one key says that this is her. */
   scanned?: string
@@ -24,10 +25,17 @@ interface LikelyProps {
 /** So little is half a name or the beginning of a number. */
 const LEAST = { name: 2, phone: 7, idNumber: 5, inpatientNumber: 3 } as const
 
-export function LikelyPeople({ samplingPoint, typed, scanned, onHer, onMistyped }: LikelyProps) {
+export function LikelyPeople({
+  samplingPoint,
+  kind = 'woman',
+  typed,
+  scanned,
+  onHer,
+  onMistyped,
+}: LikelyProps) {
   const w = useStationWords()
   const now = useDeferredValue(JSON.stringify(enoughOf(typed)))
-  const asked = now === '{}' ? null : { samplingPoint, ...(JSON.parse(now) as TypedPerson) }
+  const asked = now === '{}' ? null : { samplingPoint, kind, ...(JSON.parse(now) as TypedPerson) }
   const found = useAsk('findLikelyPeople', asked, { keep: true }).gave
   if (!asked || !found || found.length === 0) return null
   const exact = found.find(one => one.how === 'exact')
@@ -72,7 +80,8 @@ function Likely({ one, onHer }: { one: LikelyPerson; onHer: (one: LikelyPerson) 
           <strong>{one.maskedName}</strong> {w('phoneEnd', { end: one.phoneEnd })}
         </span>
         <small>
-          {one.reasons.map(speak).join(w('comma'))} · {w('children', { count: one.children })}
+          {one.reasons.map(speak).join(w('comma'))}
+          {one.kind === 'woman' && ` · ${w('children', { count: one.children })}`}
           {last}
         </small>
       </span>

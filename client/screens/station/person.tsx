@@ -1,7 +1,7 @@
 /** Left: the mother, found in two keys or typed anew. */
 import { Button } from '@mantine/core'
 import { type Ref, useDeferredValue, useState } from 'react'
-import type { SubjectFound } from '../../../server/contract/subjects.ts'
+import type { AdultKind, SubjectFound } from '../../../server/contract/subjects.ts'
 import { useAsk } from '../../api.ts'
 import { dayText } from '../../dates.ts'
 import { FewField, TextField } from '../../ui/field.tsx'
@@ -27,7 +27,10 @@ export interface PersonProps {
   onContact: (known: Known) => void
 }
 
-type FindProps = Pick<PersonProps, 'samplingPoint' | 'onKnown' | 'twin' | 'searchRef'> & {
+type FindProps = Pick<PersonProps, 'samplingPoint' | 'twin' | 'searchRef'> & {
+  onKnown: (known: Known) => void
+  /** Whom: mothers unless told. */
+  kind?: AdultKind
   label?: string
   hint?: string
 }
@@ -50,11 +53,18 @@ export function Person(props: PersonProps) {
 }
 
 /** Found by typing a few letters or digits; Enter takes the first. */
-export function FindMother({ samplingPoint, onKnown, twin, searchRef, ...props }: FindProps) {
+export function FindMother({
+  samplingPoint,
+  onKnown,
+  twin,
+  searchRef,
+  kind = 'woman',
+  ...props
+}: FindProps) {
   const w = useStationWords()
   const [text, setText] = useState('')
   const search = useDeferredValue(text.trim())
-  const asked = useAsk('findSubjects', search === '' ? null : { samplingPoint, search })
+  const asked = useAsk('findSubjects', search === '' ? null : { samplingPoint, search, kind })
   const choose = (known: Known) => {
     setText('')
     onKnown(known)
@@ -63,7 +73,7 @@ export function FindMother({ samplingPoint, onKnown, twin, searchRef, ...props }
     key: one.id,
     title: `${one.maskedName} · ${w('phoneEnd', { end: one.phoneEnd })}`,
     note: [
-      w('children', { count: one.children }),
+      one.kind === 'woman' && w('children', { count: one.children }),
       one.bornAt && dayText(one.bornAt),
       one.idEnd && w('idEnd', { end: one.idEnd }),
       one.phoneTrouble && w(one.phoneTrouble.outcome),
@@ -92,7 +102,7 @@ export function FindMother({ samplingPoint, onKnown, twin, searchRef, ...props }
       picks={search === '' ? next : found}
       says={search === '' ? null : none}
       inputRef={searchRef}
-      ready
+      ready={kind === 'woman'}
     />
   )
 }

@@ -3,11 +3,13 @@ import type { ContractOf } from '../../../server/contract/index.ts'
 import type { Input } from '../../../server/contract/kit.ts'
 import { wrongName } from '../../../server/contract/person-names.ts'
 import { Ticked } from '../../../server/contract/requests.ts'
+import type { ProgrammeInfo } from '../../../server/contract/rules.ts'
 import { Mother } from '../../../server/contract/subjects.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { isDay } from '../../ui/day-field.tsx'
 import { checkConsent, isRefusal, NO_CONSENT } from '../consents/values.ts'
 import { paperOf, wrongPaper } from './paper-fields.tsx'
+import { checkPartner, NO_PARTNER } from './partner-values.ts'
 
 type Asked = Input<ContractOf['registerWoman']>
 
@@ -22,6 +24,7 @@ export const WOMAN = {
     bornOn: '',
     fetuses: '1',
   },
+  ...{ address: '', thirdContact: '', ...NO_PARTNER },
   ...{ heightCm: '', weightKg: '', basis: 'ultrasound', datedOn: '', weeks: '', days: '0' },
   ...{ serum: '', t21: '', t18: '', foreignCellsOn: '', ticked: '' },
   ...{ signedOn: '', physician: '', payer: '', ...NO_CONSENT },
@@ -53,7 +56,11 @@ const measure = (text: string): number | null =>
   /^\d{1,3}(\.\d)?$/.test(text.trim()) ? Number(text) : null
 
 /** What is wrong on the form; of a woman who is known, who she is is no question. */
-export function checkWoman(values: WomanValues, known: string | null): Problems {
+export function checkWoman(
+  values: WomanValues,
+  known: string | null,
+  concerns: ProgrammeInfo['concerns'],
+): Problems {
   const found: Problems = {
     ...(known === null ? checkPerson(values) : {}),
     ...checkConsent(values),
@@ -65,7 +72,7 @@ export function checkWoman(values: WomanValues, known: string | null): Problems 
     if (values[name] !== '' && !isDay(values[name])) found[name] = A_DAY
   if (values.signedOn !== '' && values.physician.trim() === '')
     found.physician = say('Enter the physician’s name.', '请填写医师姓名。')
-  return { ...found, ...checkNumbers(values) }
+  return { ...found, ...checkNumbers(values), ...checkPartner(values, concerns) }
 }
 
 function checkPerson(values: WomanValues): Problems {
@@ -114,8 +121,10 @@ function gestationOf({ basis, weeks, days }: WomanValues): number | null {
 
 export function personOf(values: WomanValues): Mother {
   const { name, phone } = values
-  const phone2 = values.phone2.trim()
-  return { name, phone, ...(phone2 === '' ? {} : { phone2 }), ...paperOf(values) }
+  const more = (['phone2', 'address', 'thirdContact'] as const)
+    .map(key => [key, values[key].trim()] as const)
+    .filter(([, text]) => text !== '')
+  return { name, phone, ...Object.fromEntries(more), ...paperOf(values) }
 }
 
 /** What the class is made of; null while something that it needs is missing. */

@@ -28,6 +28,8 @@ import { notANumber, useCardScan } from './card-scan.ts'
 import { LabelPart } from './label-part.tsx'
 import { LikelyPeople } from './likely-people.tsx'
 import { PaperFields } from './paper-fields.tsx'
+import { Partner } from './partner.tsx'
+import { NO_PARTNER, PARTNER_FIELDS, partnerOf } from './partner-values.ts'
 import { PayerField } from './payer-field.tsx'
 import { FindMother, KnownTrouble, knownOf } from './person.tsx'
 import { usePrintLabel } from './print.ts'
@@ -59,25 +61,30 @@ export function WomanRegistration({ point, programme, kits, onCard }: Props) {
   const [known, put] = useState<Known | null>(null)
   const form = useForm(
     { ...WOMAN, ...emptyConsent('self') },
-    values => checkWoman(values, known?.id ?? null),
+    values => checkWoman(values, known?.id ?? null, programme.concerns),
     {
       name: `woman ${programme.code} ${point.id}`,
       beside: { known },
       resume: left => put(left.known),
     },
   )
-  const { register, done, busy } = useRegisteringWoman(form, point.id, programme.code, {
+  const { register, done, busy } = useRegisteringWoman(form, point.id, programme, {
     known: known?.id ?? null,
     done: () => {
       put(null)
       search.current?.focus()
     },
   })
-  const scanned = useCardScan(form, known !== null, text => {
-    const number = normalise(text)
-    if (looksRight(number)) onCard(number)
-    else notANumber(text)
-  })
+  const scanned = useCardScan(
+    form,
+    known !== null,
+    text => {
+      const number = normalise(text)
+      if (looksRight(number)) onCard(number)
+      else notANumber(text)
+    },
+    partnerIdNumber => form.put({ ...NO_PARTNER, partner: 'typed', partnerIdNumber }),
+  )
   const setKnown = (next: Known | null) => {
     put(next)
     // Of a woman who is known, the next thing to say is what her card did not.
@@ -88,7 +95,7 @@ export function WomanRegistration({ point, programme, kits, onCard }: Props) {
       {done && <SentenceCard tone="good" says={w('registered', { number: grouped(done) })} />}
       <div className="station-columns">
         <Herself
-          {...{ form, known, scanned, samplingPoint: point.id }}
+          {...{ form, known, scanned, samplingPoint: point.id, concerns: programme.concerns }}
           onKnown={setKnown}
           searchRef={search}
         />
@@ -111,7 +118,7 @@ export function WomanRegistration({ point, programme, kits, onCard }: Props) {
 function useRegisteringWoman(
   form: FormOf<WomanValues>,
   samplingPoint: string,
-  programme: string,
+  { code: programme, concerns }: ProgrammeInfo,
   on: { known: string | null; done: () => void },
 ) {
   const tell = useTell('registerWoman')
@@ -143,6 +150,7 @@ function useRegisteringWoman(
         woman: womanOf(values),
         consentOn: values.consentOn,
         consents: givenConsents(values, form.request, texts),
+        ...partnerOf(values, concerns),
         ...payerOf(values),
       },
       ...(signedOn === '' ? {} : { statement: { signedOn, physician } }),
@@ -153,6 +161,7 @@ function useRegisteringWoman(
     form.clear()
     on.done()
     await label.print(gave.specimen)
+    if (gave.partner?.specimen) await label.print(gave.partner.specimen)
   }
   return { register, done, busy: tell.busy || refuses.busy || label.busy }
 }
@@ -160,6 +169,7 @@ function useRegisteringWoman(
 /** Where a problem of the contract belongs on this form. */
 const FIELDS = {
   ...CONSENT_FIELDS,
+  ...PARTNER_FIELDS,
   statement: 'signedOn',
   'statement.signedOn': 'signedOn',
   'dating.on': 'datedOn',
@@ -173,6 +183,7 @@ interface HerselfProps {
   readonly known: Known | null
   readonly onKnown: (known: Known | null) => void
   readonly scanned: string
+  readonly concerns: ProgrammeInfo['concerns']
   readonly searchRef: Ref<HTMLInputElement>
 }
 
@@ -218,6 +229,13 @@ function Who({ form, samplingPoint, known, onKnown, scanned, searchRef }: Hersel
         takeOver={form.field('takeOver')}
         born={form.values.bornOn}
       />
+      <TextField label={s('address')} {...form.field('address')} maxLength={200} />
+      <TextField
+        label={s('thirdContact')}
+        hint={s('thirdContactHint')}
+        {...form.field('thirdContact')}
+        maxLength={100}
+      />
       <LikelyPeople
         samplingPoint={samplingPoint}
         typed={{ name, phone, phone2, idNumber }}
@@ -245,6 +263,7 @@ function Herself(props: HerselfProps) {
           <TextField label={w('weightKg')} {...form.field('weightKg')} maxLength={5} unit="kg" />
         </div>
         <Dating form={form} />
+        <Partner {...{ form, samplingPoint: props.samplingPoint, concerns: props.concerns }} />
       </div>
     </Part>
   )
