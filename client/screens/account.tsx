@@ -11,7 +11,7 @@ import { postsNow, useMe } from '../me.ts'
 import type { Screen } from '../screen.ts'
 import { When } from '../ui/clock.tsx'
 import { PasswordField } from '../ui/field.tsx'
-import { Form, useForm } from '../ui/form.tsx'
+import { Form, FormActs, useForm } from '../ui/form.tsx'
 import { Page, Part } from '../ui/page.tsx'
 import { Empty } from '../ui/states.tsx'
 import { toast } from '../ui/toast.tsx'
@@ -166,11 +166,7 @@ function ChangePassword() {
         <Form form={form} label={w('password')} onSubmit={v => void submit(v)}>
           <PasswordField label={w('old')} {...form.field('old')} needed />
           <NewPasswordFields form={form} />
-          <div className="form-acts">
-            <Button type="submit" loading={change.busy}>
-              {w('change')}
-            </Button>
-          </div>
+          <FormActs act={w('change')} busy={change.busy} />
         </Form>
       </div>
     </Part>

@@ -4,11 +4,11 @@ import { Link } from 'wouter'
 import { writeCsv } from '../../server/contract/csv.ts'
 import { COLUMNS } from '../../server/contract/imports.ts'
 import { CentrePage } from '../centre-page.tsx'
+import { CSV, saveFile, TABLES } from '../files.ts'
 import type { Screen } from '../screen.ts'
 import { Part } from '../ui/page.tsx'
 import { SentenceCard } from '../ui/sentence-card.tsx'
 import { useLanguage, useSay } from '../words.ts'
-import { save, TABLES } from './import/files.ts'
 import { ImportTable } from './import/import-table.tsx'
 import { type Importing, useImporting } from './import/importing.ts'
 import { RunTables } from './import/run-table.tsx'
@@ -74,7 +74,7 @@ function Template() {
     english ? names[0] : (names.find(name => /[\u4e00-\u9fff]/.test(name)) ?? names[0]),
   )
   return (
-    <Button variant="default" onClick={() => save('results.csv', writeCsv([heading]))}>
+    <Button variant="default" onClick={() => saveFile(writeCsv([heading]), 'results.csv', CSV)}>
       {w('template')}
     </Button>
   )
@@ -89,7 +89,7 @@ function Tried({ importing }: { importing: Importing }) {
   const download = () => {
     const rows = bad.map(r => [r.specimen, r.analyte, r.value, r.unit, r.says ? speak(r.says) : ''])
     const heading = [w('specimen'), w('analyte'), w('value'), w('unit'), w('why')]
-    save('errors.csv', writeCsv([heading, ...rows]))
+    saveFile(writeCsv([heading, ...rows]), 'errors.csv', CSV)
   }
   return (
     <Part

@@ -9,7 +9,7 @@ import type { Screen } from '../screen.ts'
 import { When } from '../ui/clock.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { ChoiceField, TextField } from '../ui/field.tsx'
-import { Form, useForm } from '../ui/form.tsx'
+import { Form, FormActs, useForm } from '../ui/form.tsx'
 import { Page } from '../ui/page.tsx'
 import { SideDrawer } from '../ui/side-drawer.tsx'
 import { Empty } from '../ui/states.tsx'
@@ -224,11 +224,7 @@ function Issue({ onClose }: { onClose: () => void }) {
         maxLength={4}
         needed
       />
-      <div className="form-acts">
-        <Button type="submit" loading={issue.busy}>
-          {w('issueNow')}
-        </Button>
-      </div>
+      <FormActs act={w('issueNow')} busy={issue.busy} />
     </Form>
   )
 }

@@ -1,5 +1,4 @@
 /** Which acts ask for which certificate, from when on: without a valid one nobody does them. */
-import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { Action } from '../../server/contract/actions.ts'
 import {
@@ -18,7 +17,7 @@ import { type Column, DataTable } from '../ui/data-table.tsx'
 import { DayField, isDay } from '../ui/day-field.tsx'
 import { EndForm } from '../ui/end-form.tsx'
 import { ChoiceField, TextField } from '../ui/field.tsx'
-import { Form, useForm } from '../ui/form.tsx'
+import { Form, FormActs, useForm } from '../ui/form.tsx'
 import { Page, Part } from '../ui/page.tsx'
 import { SideDrawer } from '../ui/side-drawer.tsx'
 import { StatusTag } from '../ui/status-tag.tsx'
@@ -155,11 +154,7 @@ function AskForm({ done }: { done: () => void }) {
       <DayField label={w('from')} {...form.field('startsOn')} needed />
       <TextField label={w('source')} {...form.field('source')} maxLength={200} needed />
       <TextField label={w('reason')} {...form.field('reason')} maxLength={300} needed />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('ask')}
-        </Button>
-      </div>
+      <FormActs act={w('ask')} busy={told.busy} />
     </Form>
   )
 }

@@ -20,7 +20,7 @@ import { ChoiceButtons } from '../ui/choice-buttons.tsx'
 import { When } from '../ui/clock.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { TextField } from '../ui/field.tsx'
-import { Form, useForm } from '../ui/form.tsx'
+import { Form, FormActs, useForm } from '../ui/form.tsx'
 import { Page, Part } from '../ui/page.tsx'
 import { SideDrawer } from '../ui/side-drawer.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
@@ -289,11 +289,7 @@ function EndForm({ onDone }: { onDone: () => void }) {
         choices={NumberEndHow.options.map(value => ({ value, label: speak(FATE_NAMES[value]) }))}
       />
       <TextField label={w('reason')} {...form.field('reason')} maxLength={200} needed />
-      <div className="form-acts">
-        <Button type="submit" loading={end.busy}>
-          {w('endNow')}
-        </Button>
-      </div>
+      <FormActs act={w('endNow')} busy={end.busy} />
     </Form>
   )
 }

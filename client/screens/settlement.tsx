@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import { PaidBy, Settled, type SettlementRow } from '../../server/contract/settlement.ts'
 import { MEASURES } from '../../server/contract/statistics.ts'
 import { useAsk, useTell } from '../api.ts'
+import { CSV, saveFile } from '../files.ts'
 import { useNames } from '../names.ts'
 import type { Screen } from '../screen.ts'
 import { type Column, DataTable } from '../ui/data-table.tsx'
@@ -12,7 +13,6 @@ import { Empty } from '../ui/states.tsx'
 import { toast } from '../ui/toast.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { useSay } from '../words.ts'
-import { saveFile } from './reports/pdf.ts'
 import { useSettlement } from './settlement/figures.ts'
 import { hrefOf, SettledDrawer } from './settlement/settled.tsx'
 import { usePaidBy, useSettlementWords } from './settlement/words.ts'
@@ -144,7 +144,7 @@ function SaveTable() {
   const save = async () => {
     const { gave, refusal } = await made.tell(ask)
     if (refusal) return toast('stop', refusal.says)
-    saveFile(gave, `settlement-${period.from}-${period.until}.csv`, 'text/csv')
+    saveFile(gave, `settlement-${period.from}-${period.until}.csv`, CSV)
   }
   return (
     <Button variant="default" loading={made.busy} onClick={() => void save()}>

@@ -1,12 +1,12 @@
 /** Figures across centres: what became of the specimens of a period, a table first, then bars. */
 import { Button } from '@mantine/core'
 import { useTell } from '../api.ts'
+import { CSV, saveFile } from '../files.ts'
 import { useNames } from '../names.ts'
 import type { Screen } from '../screen.ts'
 import { Page, Part } from '../ui/page.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { toast } from '../ui/toast.tsx'
-import { saveFile } from './reports/pdf.ts'
 import { Bars } from './statistics/bars.tsx'
 import { CountedDrawer } from './statistics/counted.tsx'
 import { useFigures } from './statistics/figures.ts'
@@ -80,7 +80,7 @@ function SaveTable() {
   const save = async () => {
     const { gave, refusal } = await made.tell(ask)
     if (refusal) return toast('stop', refusal.says)
-    saveFile(gave, `statistics-${period.from}-${period.until}.csv`, 'text/csv')
+    saveFile(gave, `statistics-${period.from}-${period.until}.csv`, CSV)
   }
   return (
     <Button variant="default" loading={made.busy} onClick={() => void save()}>

@@ -1,11 +1,10 @@
 /** Ends a row with dates: the day is the first without it. What the row is, the screen says. */
-import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Refusal } from '../../server/contract/refusal.ts'
 import { type Day, type Say, say } from '../../server/contract/words.ts'
 import { DayField, isDay } from './day-field.tsx'
 import { TextField } from './field.tsx'
-import { Form, useForm } from './form.tsx'
+import { Form, FormActs, useForm } from './form.tsx'
 
 interface EndFormProps {
   label: string
@@ -34,14 +33,7 @@ export function EndForm({ label, words, from, busy, children, onEnd, onDone }: E
       {words.reason && (
         <TextField label={words.reason} {...form.field('reason')} maxLength={300} needed />
       )}
-      <div className="form-acts">
-        <Button type="submit" loading={busy}>
-          {words.end}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {words.keep}
-        </Button>
-      </div>
+      <FormActs act={words.end} busy={busy} cancel={words.keep} onCancel={onDone} />
     </Form>
   )
 }

@@ -2,6 +2,7 @@
  * Forms that people finish: everything typed stays, each problem stands beside its field and in a
  * summary at the top that leads there. Values are text as typed; the screen shapes them on submit.
  */
+import { Button } from '@mantine/core'
 import {
   type FormEvent,
   type KeyboardEvent,
@@ -167,6 +168,36 @@ export function Form<V extends Record<string, string>>(props: {
       <Summary form={form} />
       {props.children}
     </form>
+  )
+}
+
+/** Under the fields: what sends the form, and the way out of it where there is one. */
+export function FormActs(props: {
+  act: ReactNode
+  busy?: boolean
+  /** Red, where what is done cannot be done without harm. */
+  grave?: boolean | undefined
+  /** A form that cannot be sent yet, by what is on the page. */
+  disabled?: boolean
+  cancel?: ReactNode
+  onCancel?: () => void
+}) {
+  return (
+    <div className="form-acts">
+      <Button
+        type="submit"
+        loading={props.busy ?? false}
+        disabled={props.disabled ?? false}
+        {...(props.grave ? { color: 'red.9' } : {})}
+      >
+        {props.act}
+      </Button>
+      {props.onCancel && (
+        <Button variant="default" onClick={props.onCancel}>
+          {props.cancel}
+        </Button>
+      )}
+    </div>
   )
 }
 

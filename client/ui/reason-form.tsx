@@ -1,10 +1,9 @@
 /** An act that rests on a written reason and nothing else. What the act is, the screen says. */
-import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Refusal } from '../../server/contract/refusal.ts'
 import { type Say, say } from '../../server/contract/words.ts'
 import { LongTextField } from './field.tsx'
-import { Form, useForm } from './form.tsx'
+import { Form, FormActs, useForm } from './form.tsx'
 import { useControlWords } from './words.ts'
 
 interface ReasonFormProps {
@@ -36,14 +35,13 @@ export function ReasonForm(props: ReasonFormProps) {
         rows={2}
         needed
       />
-      <div className="form-acts">
-        <Button type="submit" loading={props.busy} {...(props.grave ? { color: 'red.9' } : {})}>
-          {props.words.act}
-        </Button>
-        <Button variant="default" onClick={props.onCancel}>
-          {w('cancel')}
-        </Button>
-      </div>
+      <FormActs
+        act={props.words.act}
+        busy={props.busy}
+        grave={props.grave}
+        cancel={w('cancel')}
+        onCancel={props.onCancel}
+      />
     </Form>
   )
 }

@@ -10,7 +10,7 @@ import {
   scanTooLarge,
 } from '../../server/contract/scans.ts'
 import { whenText } from '../dates.ts'
-import { base64Of } from '../screens/import/files.ts'
+import { base64Of } from '../files.ts'
 import { useSay } from '../words.ts'
 import { SentenceCard } from './sentence-card.tsx'
 import { useControlWords } from './words.ts'

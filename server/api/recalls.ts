@@ -28,6 +28,18 @@ export function recallHandlers(
     typeof handEndpoints,
   Who
 > {
+  /** What somebody did is what its notices waited for: they end in the same unit, by who did it. */
+  const onRecall = <Row extends { readonly id: string }>(
+    who: Who,
+    id: string,
+    act: (work: Work) => Promise<Row>,
+  ): Promise<Row> =>
+    ofRow(who, 'recall', id, async work => {
+      const row = await act(work)
+      await notices.follow(work, row.id)
+      return row
+    })
+
   return {
     showBoard: async (ask, who) => {
       // The heads first: rows may be newer than them, never older, so nothing pushed is missed.
@@ -53,23 +65,17 @@ export function recallHandlers(
         return {}
       }),
     acknowledgeRecall: ({ id, version }, who) =>
-      ofRow(who, 'recall', id, work => followed(work, recalls.acknowledge(work, id, version))),
-    recordContact: (given, who) =>
-      ofRow(who, 'recall', given.id, work => followed(work, contacts.contact(work, given))),
-    loseRecall: (given, who) =>
-      ofRow(who, 'recall', given.id, work => followed(work, endings.askLoss(work, given))),
-    confirmLoss: (given, who) =>
-      ofRow(who, 'recall', given.id, work => followed(work, endings.confirmLoss(work, given))),
-    refuseRecall: (given, who) =>
-      ofRow(who, 'recall', given.id, work => followed(work, endings.refuse(work, given))),
-    tellAnew: (given, who) =>
-      ofRow(who, 'recall', given.id, work => followed(work, endings.toldAnew(work, given))),
+      onRecall(who, id, work => recalls.acknowledge(work, id, version)),
+    recordContact: (given, who) => onRecall(who, given.id, work => contacts.contact(work, given)),
+    loseRecall: (given, who) => onRecall(who, given.id, work => endings.askLoss(work, given)),
+    confirmLoss: (given, who) => onRecall(who, given.id, work => endings.confirmLoss(work, given)),
+    refuseRecall: (given, who) => onRecall(who, given.id, work => endings.refuse(work, given)),
+    tellAnew: (given, who) => onRecall(who, given.id, work => endings.toldAnew(work, given)),
     addCaseDocument: (given, who) =>
       ofRow(who, 'case', given.id, work => caseDocuments.add(work, given)),
     openCaseDocument: (given, who) =>
       ofRow(who, 'case', given.id, work => caseDocuments.open(work, given)),
-    withdrawRecall: (given, who) =>
-      ofRow(who, 'recall', given.id, work => followed(work, endings.withdraw(work, given))),
+    withdrawRecall: (given, who) => onRecall(who, given.id, work => endings.withdraw(work, given)),
     ownCase: (given, who) =>
       ofRow(who, 'case', given.id, async work => {
         const it = await cases.own(work, given)
@@ -83,16 +89,6 @@ export function recallHandlers(
         return it
       }),
   }
-}
-
-/** What somebody did is what its notices waited for: they end in the same unit, by who did it. */
-async function followed<Row extends { readonly id: string }>(
-  work: Work,
-  act: Promise<Row>,
-): Promise<Row> {
-  const row = await act
-  await notices.follow(work, row.id)
-  return row
 }
 
 const pick = (heads: Record<string, number>, books: readonly string[]): Record<string, number> =>

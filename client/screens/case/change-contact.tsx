@@ -12,7 +12,7 @@ import { dayOf, type Say, say } from '../../../server/contract/words.ts'
 import { useTell } from '../../api.ts'
 import { nowInstant } from '../../clock.ts'
 import { ChoiceField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useSay } from '../../words.ts'
 import { useCaseWords } from './words.ts'
@@ -85,14 +85,7 @@ export function ChangeContact(props: { identity: Identity; reached: Reached; don
         <TextField label={w('idNumber')} {...form.field('idNumber')} maxLength={30} />
       </div>
       <TextField label={w('changeReason')} {...form.field('reason')} maxLength={200} needed />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('changeSave')}
-        </Button>
-        <Button variant="default" onClick={props.done}>
-          {w('cancel')}
-        </Button>
-      </div>
+      <FormActs act={w('changeSave')} busy={told.busy} cancel={w('cancel')} onCancel={props.done} />
     </Form>
   )
 }

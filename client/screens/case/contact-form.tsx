@@ -1,5 +1,4 @@
 /** One try to reach the family: by what, with what outcome, when. */
-import { Button } from '@mantine/core'
 import { Channel, NumberUsed, Outcome } from '../../../server/contract/contacts.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { useTell } from '../../api.ts'
@@ -8,7 +7,7 @@ import { readWhen, whenText } from '../../dates.ts'
 import { CHANNELS, NUMBERS, OUTCOMES } from '../../terms.ts'
 import { ChoiceButtons } from '../../ui/choice-buttons.tsx'
 import { TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { WhenField } from '../../ui/when-field.tsx'
@@ -78,14 +77,7 @@ export function ContactForm({ page, row, done }: OneAct) {
         <WhenField label={w('at')} {...form.field('at')} needed />
         <TextField label={w('note')} hint={w('noteHint')} {...form.field('note')} maxLength={500} />
       </div>
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('record')}
-        </Button>
-        <Button variant="default" onClick={done}>
-          {w('cancel')}
-        </Button>
-      </div>
+      <FormActs act={w('record')} busy={told.busy} cancel={w('cancel')} onCancel={done} />
     </Form>
   )
 }

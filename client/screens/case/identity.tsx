@@ -12,7 +12,7 @@ import { whenText } from '../../dates.ts'
 import { useMay, whoCan } from '../../me.ts'
 import { type FactLine, FactList } from '../../ui/fact-list.tsx'
 import { ChoiceField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { Part } from '../../ui/page.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
 import { useSay } from '../../words.ts'
@@ -85,14 +85,7 @@ function WhyLook(props: { subject: string; show: (found: Uncovered) => void; can
         <TextField label={w('whyText')} {...form.field('text')} needed ready />
       )}
       <small className="soft">{w('looked')}</small>
-      <div className="form-acts">
-        <Button type="submit" loading={look.busy}>
-          {w('uncover')}
-        </Button>
-        <Button variant="default" onClick={props.cancel}>
-          {w('cancel')}
-        </Button>
-      </div>
+      <FormActs act={w('uncover')} busy={look.busy} cancel={w('cancel')} onCancel={props.cancel} />
     </Form>
   )
 }

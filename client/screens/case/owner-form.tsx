@@ -1,10 +1,9 @@
 /** Hands a case to another named owner of its centre. */
-import { Button } from '@mantine/core'
 import type { CasePage } from '../../../server/contract/recalls.ts'
 import { say } from '../../../server/contract/words.ts'
 import { useTell } from '../../api.ts'
 import { ChoiceField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { caseChanged } from './changed.ts'
 import { useCaseWords } from './words.ts'
@@ -30,14 +29,7 @@ export function OwnerForm({ page, done }: { page: CasePage; done: () => void }) 
         choices={others.map(owner => ({ value: owner.id, label: owner.name }))}
         needed
       />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('handOver')}
-        </Button>
-        <Button variant="default" onClick={done}>
-          {w('cancel')}
-        </Button>
-      </div>
+      <FormActs act={w('handOver')} busy={told.busy} cancel={w('cancel')} onCancel={done} />
     </Form>
   )
 }

@@ -7,7 +7,7 @@ import { nounsChanged, useTell } from '../../api.ts'
 import { useMay, useMe, whoCan } from '../../me.ts'
 import { DayField } from '../../ui/day-field.tsx'
 import { LongTextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { needsReason } from '../../ui/reason-form.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -99,14 +99,7 @@ function EndForm({ row, onDone }: { row: LotOnList; onDone: () => void }) {
       <p className="soft">{w('endIsLast')}</p>
       <DayField label={w('endsOn')} {...form.field('endsOn')} needed />
       <LongTextField label={w('reason')} {...form.field('reason')} maxLength={300} needed />
-      <div className="form-acts">
-        <Button type="submit" loading={ask.busy}>
-          {w('endIt')}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {w('cancel')}
-        </Button>
-      </div>
+      <FormActs act={w('endIt')} busy={ask.busy} cancel={w('cancel')} onCancel={onDone} />
     </Form>
   )
 }

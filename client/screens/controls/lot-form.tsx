@@ -1,11 +1,10 @@
 /** A lot as a person types it: what it is, how it comes, what it ought to show, from when, says who. */
-import { Button } from '@mantine/core'
 import { dayOf, type Say, say } from '../../../server/contract/words.ts'
 import { nounsChanged, useAsk, useTell } from '../../api.ts'
 import { nowInstant } from '../../clock.ts'
 import { DayField } from '../../ui/day-field.tsx'
 import { ChoiceField, FewField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { ProofFields } from '../../ui/proof-fields.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useSay } from '../../words.ts'
@@ -71,14 +70,7 @@ export function LotForm({ centre, onDone }: { centre: string; onDone: () => void
         hint={w('sourceHint')}
         verified={form.field('verified')}
       />
-      <div className="form-acts">
-        <Button type="submit" loading={add.busy}>
-          {w('propose')}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {w('cancel')}
-        </Button>
-      </div>
+      <FormActs act={w('propose')} busy={add.busy} cancel={w('cancel')} onCancel={onDone} />
     </Form>
   )
 }

@@ -8,7 +8,7 @@ import { nowInstant } from '../../clock.ts'
 import { DayField } from '../../ui/day-field.tsx'
 import { EndForm } from '../../ui/end-form.tsx'
 import { ChoiceField, FewField, LongTextField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { needsReason } from '../../ui/reason-form.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -68,14 +68,7 @@ export function NeedForm({ onDone }: { onDone: () => void }) {
       <DayField label={w('startsOn')} {...form.field('startsOn')} needed />
       <TextField label={w('source')} {...form.field('source')} maxLength={200} needed />
       <LongTextField label={w('reason')} {...form.field('reason')} maxLength={300} needed />
-      <div className="form-acts">
-        <Button type="submit" loading={add.busy}>
-          {w('addNeed')}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {w('cancel')}
-        </Button>
-      </div>
+      <FormActs act={w('addNeed')} busy={add.busy} cancel={w('cancel')} onCancel={onDone} />
     </Form>
   )
 }

@@ -1,10 +1,9 @@
 /** The first reading: which specimen, which test, and the characters on the paper. */
-import { Button } from '@mantine/core'
 import { say } from '../../../server/contract/words.ts'
 import { nounsChanged, useAsk, useTell } from '../../api.ts'
 import { DayField, isDay } from '../../ui/day-field.tsx'
 import { ChoiceField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useLanguage } from '../../words.ts'
 import { useEntryWords } from './words.ts'
@@ -50,11 +49,7 @@ export function BeginForm({ centre }: { centre: string }) {
       <TextField label={w('source')} hint={w('sourceHint')} {...form.field('source')} needed />
       <DayField label={w('measuredAt')} hint={w('ifKnown')} {...form.field('measuredAt')} />
       <p className="soft">{w('asOnPaper')}</p>
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('enter')}
-        </Button>
-      </div>
+      <FormActs act={w('enter')} busy={told.busy} />
     </Form>
   )
 }

@@ -5,7 +5,7 @@ import type { EntryShown } from '../../../server/contract/entries.ts'
 import { say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
 import { FewField, LongTextField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { needsReason, ReasonForm } from '../../ui/reason-form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useEntryWords } from './words.ts'
@@ -88,11 +88,7 @@ function DecideForm({ entry }: { entry: EntryShown }) {
         rows={2}
         needed
       />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('decide')}
-        </Button>
-      </div>
+      <FormActs act={w('decide')} busy={told.busy} />
     </Form>
   )
 }

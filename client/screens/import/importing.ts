@@ -4,7 +4,7 @@ import type { Imported, ImportTried } from '../../../server/contract/imports.ts'
 import { Refusal } from '../../../server/contract/refusal.ts'
 import { say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
-import { base64Of } from './files.ts'
+import { base64Of } from '../../files.ts'
 
 /** What a request holds, less what base64 adds. */
 export const MOST_BYTES = 700_000

@@ -12,7 +12,7 @@ import { useNow } from '../../clock.ts'
 import { DayField, isDay } from '../../ui/day-field.tsx'
 import { EndForm } from '../../ui/end-form.tsx'
 import { ChoiceField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useLanguage, useSay } from '../../words.ts'
@@ -88,14 +88,7 @@ export function ChangePlace(props: {
 function Acts(props: { busy: boolean; label: string; onDone: () => void }) {
   const w = useInstitutionWords()
   return (
-    <div className="form-acts">
-      <Button type="submit" loading={props.busy}>
-        {props.label}
-      </Button>
-      <Button variant="default" onClick={props.onDone}>
-        {w('leave')}
-      </Button>
-    </div>
+    <FormActs act={props.label} busy={props.busy} cancel={w('leave')} onCancel={props.onDone} />
   )
 }
 

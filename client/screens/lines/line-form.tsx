@@ -1,11 +1,10 @@
 /** One line as it is set up: what it is, how it is known, who may come in, how it is read, alarms. */
-import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { Refusal } from '../../../server/contract/refusal.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
 import { useMay, whoCan } from '../../me.ts'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useSay } from '../../words.ts'
 import { AlarmPart, DoorPart, KnownPart, ReadPart, WhatPart } from './line-parts.tsx'
@@ -47,14 +46,12 @@ export function LineForm(props: {
         <ReadPart form={form} line={line ?? null} />
         <AlarmPart form={form} />
         {may && (
-          <div className="form-acts">
-            <Button type="submit" loading={add.busy || change.busy}>
-              {line ? w('save') : w('register')}
-            </Button>
-            <Button variant="default" onClick={props.onDone}>
-              {w('cancel')}
-            </Button>
-          </div>
+          <FormActs
+            act={line ? w('save') : w('register')}
+            busy={add.busy || change.busy}
+            cancel={w('cancel')}
+            onCancel={props.onDone}
+          />
         )}
       </fieldset>
     </Form>

@@ -7,7 +7,7 @@ import { nounsChanged, useAsk, useTell } from '../../api.ts'
 import { postsNow, useMay, useMe } from '../../me.ts'
 import { useNames } from '../../names.ts'
 import { ChoiceField, TextField } from '../../ui/field.tsx'
-import { Form, type FormOf, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, type FormOf, useForm } from '../../ui/form.tsx'
 import { ProofFields } from '../../ui/proof-fields.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { Loading } from '../../ui/states.tsx'
@@ -61,14 +61,12 @@ function Fields(props: Props & { programme: string; added: (row: Mapping) => voi
       <UnitFields form={form} unit={unit} samples={group?.samples ?? []} />
       {unit.onWord && <Proof form={form} />}
       {two && <p className="soft">{w('needsTwo')}</p>}
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w(two ? 'saveTwo' : 'save')}
-        </Button>
-        <Button variant="default" onClick={done}>
-          {w('cancel')}
-        </Button>
-      </div>
+      <FormActs
+        act={w(two ? 'saveTwo' : 'save')}
+        busy={told.busy}
+        cancel={w('cancel')}
+        onCancel={done}
+      />
     </Form>
   )
 }

@@ -1,11 +1,10 @@
 /** A new institution: a collection site, a laboratory or a centre; routes and agreements follow in its details. */
-import { Button } from '@mantine/core'
 import { KINDS } from '../../../server/contract/institutions.ts'
 import type { District, Place } from '../../../server/contract/places.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { useTell } from '../../api.ts'
 import { ChoiceField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useLanguage, useSay } from '../../words.ts'
 import { useNetworkWords } from './words.ts'
@@ -67,11 +66,7 @@ export function AddSite(props: {
       {form.values.kind !== 'sampling-point' && (
         <TextField label={w('creditCode')} {...form.field('creditCode')} maxLength={40} />
       )}
-      <div className="form-acts">
-        <Button type="submit" loading={addSite.busy || addOther.busy}>
-          {w('add')}
-        </Button>
-      </div>
+      <FormActs act={w('add')} busy={addSite.busy || addOther.busy} />
     </Form>
   )
 }

@@ -9,11 +9,11 @@ import {
 import type { Refusal } from '../../../server/contract/refusal.ts'
 import { say } from '../../../server/contract/words.ts'
 import { useTell } from '../../api.ts'
+import { base64Of, CSV, saveFile, TABLES } from '../../files.ts'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useLanguage, useSay } from '../../words.ts'
-import { base64Of, save, TABLES } from '../import/files.ts'
 import { MOST_BYTES, TOO_LARGE } from '../import/importing.ts'
 import { useNetworkWords } from './words.ts'
 
@@ -57,7 +57,10 @@ export function ImportInstitutions({ onDone }: { onDone: () => void }) {
             </Button>
           )}
         </FileButton>
-        <Button variant="default" onClick={() => save('institutions.csv', writeCsv([heading]))}>
+        <Button
+          variant="default"
+          onClick={() => saveFile(writeCsv([heading]), 'institutions.csv', CSV)}
+        >
           {w('template')}
         </Button>
       </div>

@@ -5,7 +5,7 @@ import { type Say, say } from '../../../server/contract/words.ts'
 import { useTell } from '../../api.ts'
 import { DayField, isDay } from '../../ui/day-field.tsx'
 import { ChoiceField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useCentres } from './centres.ts'
 import { routeOf } from './network.ts'
@@ -54,14 +54,7 @@ function SignForm({ network, site, programme, today, onDone }: SiteProps & { onD
       <DayField label={w('from')} {...form.field('startsOn')} needed />
       {isLate && <TextField label={w('whyLate')} {...form.field('late')} maxLength={300} needed />}
       <DayField label={w('toOptional')} {...form.field('endsOn')} />
-      <div className="form-acts">
-        <Button type="submit" loading={sign.busy}>
-          {w('signNow')}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {w('leave')}
-        </Button>
-      </div>
+      <FormActs act={w('signNow')} busy={sign.busy} cancel={w('leave')} onCancel={onDone} />
     </Form>
   )
 }

@@ -1,5 +1,4 @@
 /** One row of a file: field by field, its documents, and the way in which it is taken over. */
-import { Button } from '@mantine/core'
 import { Link, useLocation } from 'wouter'
 import { PACK_FIELDS } from '../../../server/contract/pack-file.ts'
 import type { PackLine } from '../../../server/contract/packs.ts'
@@ -9,7 +8,7 @@ import { nowInstant } from '../../clock.ts'
 import { useMay, whoCan } from '../../me.ts'
 import { DayField, isDay } from '../../ui/day-field.tsx'
 import { TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
@@ -158,14 +157,7 @@ function Adopt({ line, compared, onDone }: RowProps) {
       {line.offered === 'yes' && <p className="soft">{w('offeredLead')}</p>}
       <DayField label={w('startsOn')} {...form.field('startsOn')} needed />
       <TextField label={w('reason')} {...form.field('reason')} maxLength={300} needed />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('propose')}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {w('cancel')}
-        </Button>
-      </div>
+      <FormActs act={w('propose')} busy={told.busy} cancel={w('cancel')} onCancel={onDone} />
     </Form>
   )
 }
@@ -228,11 +220,7 @@ function PlanRoutes({ line, compared }: RowProps) {
         {w('planLead', { programme: speak(programmeOf(compared, programme)) })}
       </p>
       <DayField label={w('startsOn')} {...form.field('startsOn')} needed />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('plan')}
-        </Button>
-      </div>
+      <FormActs act={w('plan')} busy={told.busy} />
     </Form>
   )
 }

@@ -11,7 +11,7 @@ import { useMay, whoCan } from '../../me.ts'
 import { useNames } from '../../names.ts'
 import { SPECIMEN_TONES } from '../../terms.ts'
 import { LongTextField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { Failed, Loading } from '../../ui/states.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -139,14 +139,7 @@ function ProposeForm(props: { row: ParkedRow; number: string; cancel: () => void
         rows={2}
         needed
       />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('proposeIt')}
-        </Button>
-        <Button variant="default" onClick={cancel}>
-          {w('cancel')}
-        </Button>
-      </div>
+      <FormActs act={w('proposeIt')} busy={told.busy} cancel={w('cancel')} onCancel={cancel} />
     </Form>
   )
 }

@@ -10,7 +10,7 @@ import { say } from '../../../server/contract/words.ts'
 import { useTell } from '../../api.ts'
 import { useMay, whoCan } from '../../me.ts'
 import { TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
 import { RawMessage } from './raw-message.tsx'
@@ -74,14 +74,12 @@ function WhyLook(props: { id: string; shows: (shown: Shown) => void; cancel: () 
   return (
     <Form form={form} label={w('uncoverSealed')} onSubmit={v => void submit(v)}>
       <TextField label={w('sealedWhy')} {...form.field('why')} needed ready />
-      <div className="form-acts">
-        <Button type="submit" loading={look.busy}>
-          {w('uncoverSealed')}
-        </Button>
-        <Button variant="default" onClick={props.cancel}>
-          {w('sealedCancel')}
-        </Button>
-      </div>
+      <FormActs
+        act={w('uncoverSealed')}
+        busy={look.busy}
+        cancel={w('sealedCancel')}
+        onCancel={props.cancel}
+      />
     </Form>
   )
 }

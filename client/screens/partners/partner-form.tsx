@@ -1,11 +1,10 @@
 /** A new partner: what for, where, and the name of the setting that holds its secret. */
-import { Button } from '@mantine/core'
 import { PARTNER_USES, PartnerUse } from '../../../server/contract/partners.ts'
 import { say } from '../../../server/contract/words.ts'
 import { nounsChanged, useAsk, useTell } from '../../api.ts'
 import { useNames } from '../../names.ts'
 import { ChoiceField, TextField } from '../../ui/field.tsx'
-import { Form, type Problems, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, type Problems, useForm } from '../../ui/form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useSay } from '../../words.ts'
 import { usePartnerWords } from './words.ts'
@@ -75,14 +74,7 @@ export function PartnerForm({ done }: { done: () => void }) {
             .map(({ id }) => ({ value: id, label: names.place(id) })),
         ]}
       />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('save')}
-        </Button>
-        <Button variant="default" onClick={done}>
-          {w('cancel')}
-        </Button>
-      </div>
+      <FormActs act={w('save')} busy={told.busy} cancel={w('cancel')} onCancel={done} />
     </Form>
   )
 }

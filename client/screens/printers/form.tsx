@@ -1,10 +1,9 @@
 /** One printer: where it stands, how it is reached, what lies in it. */
-import { Button } from '@mantine/core'
 import type { Printer } from '../../../server/contract/printers.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { useAsk, useTell } from '../../api.ts'
 import { ChoiceField, FewField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { useLanguage } from '../../words.ts'
 import { STOCKS, usePrinterWords } from './words.ts'
 
@@ -123,11 +122,7 @@ export function PrinterForm({
           ]}
         />
       )}
-      <div className="form-acts">
-        <Button type="submit" loading={add.busy || change.busy}>
-          {w('save')}
-        </Button>
-      </div>
+      <FormActs act={w('save')} busy={add.busy || change.busy} />
     </Form>
   )
 }

@@ -4,10 +4,10 @@ import { useEffect, useState } from 'react'
 import type { ReportPage } from '../../../server/contract/reports.ts'
 import type { Language } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
+import { openPdf, pdfAddress, saveFile } from '../../files.ts'
 import { Part } from '../../ui/page.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useLanguage } from '../../words.ts'
-import { openPdf, pdfAddress, saveFile } from '../reports/pdf.ts'
 import { useReportPageWords } from './words.ts'
 
 export function PaperPart({ page }: { page: ReportPage }) {

@@ -1,13 +1,12 @@
 /** The results of some days as CSV: what for is asked first, and recorded. */
-import { Button } from '@mantine/core'
 import { dayOf, type Say, say } from '../../../server/contract/words.ts'
 import { useTell } from '../../api.ts'
 import { nowInstant } from '../../clock.ts'
+import { CSV, saveFile } from '../../files.ts'
 import { DayField } from '../../ui/day-field.tsx'
 import { TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
-import { saveFile } from './pdf.ts'
 import { useReportWords } from './words.ts'
 
 export function ExportDrawer(props: { centre: string; open: boolean; onClose: () => void }) {
@@ -28,7 +27,7 @@ function ExportForm({ centre, onClose }: { centre: string; onClose: () => void }
   const submit = async (values: typeof empty) => {
     const { gave, refusal } = await made.tell({ centre, ...values })
     if (refusal) return form.refuse(refusal)
-    saveFile(gave, `results-${values.from}-${values.until}.csv`, 'text/csv')
+    saveFile(gave, `results-${values.from}-${values.until}.csv`, CSV)
     onClose()
   }
   return (
@@ -37,11 +36,7 @@ function ExportForm({ centre, onClose }: { centre: string; onClose: () => void }
       <DayField label={w('from')} {...form.field('from')} needed />
       <DayField label={w('until')} {...form.field('until')} needed />
       <TextField label={w('why')} {...form.field('why')} maxLength={200} needed />
-      <div className="form-acts">
-        <Button type="submit" loading={made.busy}>
-          {w('exportNow')}
-        </Button>
-      </div>
+      <FormActs act={w('exportNow')} busy={made.busy} />
     </Form>
   )
 }

@@ -4,11 +4,11 @@ import { Link } from 'wouter'
 import type { ReportPick, ReportRun } from '../../../server/contract/reports.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { nounsChanged, useAsk, useTell } from '../../api.ts'
+import { openPdf } from '../../files.ts'
 import { Part } from '../../ui/page.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useAddress } from '../../ui/use-address.ts'
 import { useLanguage, useSay } from '../../words.ts'
-import { openPdf } from './pdf.ts'
 import { useReportWords } from './words.ts'
 
 const LOOK_EVERY_MS = 700

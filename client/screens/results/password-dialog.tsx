@@ -1,9 +1,8 @@
 /** Before anything is authorised: what is being signed, and the password once more. */
-import { Button } from '@mantine/core'
 import { say } from '../../../server/contract/words.ts'
 import { useMe } from '../../me.ts'
 import { PasswordField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import type { Signing } from './signing.ts'
 import { useResultWords } from './words.ts'
@@ -37,14 +36,12 @@ function PasswordForm({ signing }: { signing: Signing }) {
       {flagged > 0 && <p className="withheld">{w('signingFlagged', { count: flagged })}</p>}
       <p className="soft">{w('signLead', { name: me.name })}</p>
       <PasswordField label={w('password')} {...form.field('password')} needed ready />
-      <div className="form-acts">
-        <Button type="submit" loading={signing.busy}>
-          {w('signNow')}
-        </Button>
-        <Button variant="default" onClick={signing.cancel}>
-          {w('cancel')}
-        </Button>
-      </div>
+      <FormActs
+        act={w('signNow')}
+        busy={signing.busy}
+        cancel={w('cancel')}
+        onCancel={signing.cancel}
+      />
     </Form>
   )
 }

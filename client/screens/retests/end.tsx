@@ -6,7 +6,7 @@ import { say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
 import { useMay, whoCan } from '../../me.ts'
 import { FewField, LongTextField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { needsReason } from '../../ui/reason-form.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -54,14 +54,13 @@ function EndRetest({ row, done }: { row: RetestOnList; done: () => void }) {
       {!mayWaive && <p className="soft">{`${w('waive')}: ${speak(whoCan('authorise'))}`}</p>}
       {!mayGiveUp && <p className="soft">{`${w('giveUp')}: ${speak(whoCan('verify'))}`}</p>}
       <LongTextField label={w('reason')} {...form.field('reason')} maxLength={300} needed />
-      <div className="form-acts">
-        <Button type="submit" disabled={choices.length === 0} loading={giveUp.busy || waive.busy}>
-          {w('end')}
-        </Button>
-        <Button variant="default" onClick={done}>
-          {w('cancel')}
-        </Button>
-      </div>
+      <FormActs
+        act={w('end')}
+        disabled={choices.length === 0}
+        busy={giveUp.busy || waive.busy}
+        cancel={w('cancel')}
+        onCancel={done}
+      />
     </Form>
   )
 }

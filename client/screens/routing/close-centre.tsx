@@ -1,9 +1,8 @@
 /** A centre takes nothing new for some days, and another stands in. */
-import { Button } from '@mantine/core'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { DayField, isDay } from '../../ui/day-field.tsx'
 import { ChoiceField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { useCentres } from '../network/centres.ts'
 import type { RoutingProps } from '../routing.tsx'
 import { useRoutingWords } from './words.ts'
@@ -37,12 +36,7 @@ export function CloseCentre({
       <DayField label={w('fromDay')} {...form.field('startsOn')} needed />
       <DayField label={w('openAgain')} {...form.field('endsOn')} needed />
       <TextField label={w('reason')} {...form.field('reason')} maxLength={200} needed />
-      <div className="form-acts">
-        <Button type="submit">{w('toDesk')}</Button>
-        <Button variant="default" onClick={onDone}>
-          {w('leave')}
-        </Button>
-      </div>
+      <FormActs act={w('toDesk')} cancel={w('leave')} onCancel={onDone} />
     </Form>
   )
 }

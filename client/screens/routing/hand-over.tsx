@@ -7,7 +7,7 @@ import { type Say, say } from '../../../server/contract/words.ts'
 import { useAsk, useTell } from '../../api.ts'
 import { whenText } from '../../dates.ts'
 import { ChoiceField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { Empty, Failed, Loading } from '../../ui/states.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useSay } from '../../words.ts'
@@ -57,14 +57,13 @@ export function HandOver(props: { routing: Routing; programme: string; onDone: (
       {list.gave && rows.length === 0 && <Empty says={w('noCases')} />}
       {rows.length > 0 && <Cases rows={rows} chosen={chosen} choose={choose} routing={routing} />}
       {list.gave?.next && <p className="soft">{w('firstShown')}</p>}
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy} disabled={going.length === 0}>
-          {w('hand', { count: going.length })}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {w('leave')}
-        </Button>
-      </div>
+      <FormActs
+        act={w('hand', { count: going.length })}
+        busy={told.busy}
+        disabled={going.length === 0}
+        cancel={w('leave')}
+        onCancel={onDone}
+      />
     </Form>
   )
 }

@@ -1,9 +1,8 @@
 /** How the programme routes from a day on; the policy before ends then. */
-import { Button } from '@mantine/core'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { DayField, isDay } from '../../ui/day-field.tsx'
 import { FewField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import type { RoutingProps } from '../routing.tsx'
 import { useRoutingWords } from './words.ts'
 
@@ -48,12 +47,7 @@ export function SetPolicy({ routing, desk, today, onDone }: RoutingProps & { onD
       />
       <DayField label={w('fromDay')} {...form.field('startsOn')} needed />
       <TextField label={w('source')} {...form.field('source')} maxLength={200} needed />
-      <div className="form-acts">
-        <Button type="submit">{w('toDesk')}</Button>
-        <Button variant="default" onClick={onDone}>
-          {w('leave')}
-        </Button>
-      </div>
+      <FormActs act={w('toDesk')} cancel={w('leave')} onCancel={onDone} />
     </Form>
   )
 }

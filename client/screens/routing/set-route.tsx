@@ -1,10 +1,9 @@
 /** A zone or an institution answers to another centre from a day on; what stood before ends then. */
-import { Button } from '@mantine/core'
 import type { Assignment } from '../../../server/contract/places.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { DayField, isDay } from '../../ui/day-field.tsx'
 import { ChoiceField, FewField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { useCentres } from '../network/centres.ts'
 import type { RoutingProps } from '../routing.tsx'
 import type { Change } from './desk.ts'
@@ -72,12 +71,7 @@ export function SetRoute(props: RoutingProps & { row: Assignment | null; onDone:
       {centre !== JUST_END && (
         <TextField label={w('source')} {...form.field('source')} maxLength={200} needed />
       )}
-      <div className="form-acts">
-        <Button type="submit">{w('toDesk')}</Button>
-        <Button variant="default" onClick={onDone}>
-          {w('leave')}
-        </Button>
-      </div>
+      <FormActs act={w('toDesk')} cancel={w('leave')} onCancel={onDone} />
     </Form>
   )
 }

@@ -1,12 +1,11 @@
 /** A rule that verifies plain values of an analyte by itself, as somebody proposes it. */
-import { Button } from '@mantine/core'
 import type { ProposedRow } from '../../../server/contract/proposals.ts'
 import { dayOf, later, say } from '../../../server/contract/words.ts'
 import { nounsChanged, useAsk, useTell } from '../../api.ts'
 import { nowInstant } from '../../clock.ts'
 import { DayField, isDay } from '../../ui/day-field.tsx'
 import { ChoiceField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useLanguage } from '../../words.ts'
 import { useByRuleWords } from './by-rule-words.ts'
@@ -58,14 +57,7 @@ export function ProposeByRule({ done }: { done: () => void }) {
       <DayField label={w('startsOn')} {...form.field('startsOn')} needed />
       <TextField label={w('source')} hint={w('sourceHint')} {...form.field('source')} needed />
       <TextField label={w('reason')} {...form.field('reason')} maxLength={300} needed />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('save')}
-        </Button>
-        <Button variant="default" onClick={done}>
-          {w('cancel')}
-        </Button>
-      </div>
+      <FormActs act={w('save')} busy={told.busy} cancel={w('cancel')} onCancel={done} />
     </Form>
   )
 }

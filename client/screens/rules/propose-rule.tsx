@@ -2,7 +2,6 @@
  * A row as somebody proposes it: a new one, usually like one that is there already, or one in the
  * place of another. Rows that are no limits keep what they are about; their figure and days change.
  */
-import { Button } from '@mantine/core'
 import { figuresInWords } from '../../../server/contract/rule-words.ts'
 import { Operator, type Rule, Severity, Verdict } from '../../../server/contract/rules.ts'
 import { dayOf, later, say } from '../../../server/contract/words.ts'
@@ -12,7 +11,7 @@ import { useNames } from '../../names.ts'
 import { SEVERITIES, SEXES, VERDICTS } from '../../terms.ts'
 import { DayField } from '../../ui/day-field.tsx'
 import { ChoiceField, FewField, TextField } from '../../ui/field.tsx'
-import { Form, type FormOf, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, type FormOf, useForm } from '../../ui/form.tsx'
 import { ProofFields } from '../../ui/proof-fields.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useLanguage, useSay } from '../../words.ts'
@@ -66,14 +65,7 @@ export function ProposeRule({ like, instead, done }: ProposeProps) {
       <ForWhom form={form} />
       {hasMeaning(form.values, like) && <Meaning form={form} />}
       <Where form={form} />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('save')}
-        </Button>
-        <Button variant="default" onClick={done}>
-          {w('cancel')}
-        </Button>
-      </div>
+      <FormActs act={w('save')} busy={told.busy} cancel={w('cancel')} onCancel={done} />
     </Form>
   )
 }

@@ -1,5 +1,4 @@
 /** A run is begun anew: what is measured from then on belongs to its next part. */
-import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import type { BatchPage } from '../../../server/contract/controls.ts'
@@ -9,7 +8,7 @@ import { nowMs } from '../../clock.ts'
 import { readWhen } from '../../dates.ts'
 import { useMay, whoCan } from '../../me.ts'
 import { LongTextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { needsReason } from '../../ui/reason-form.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -68,14 +67,7 @@ function DivideForm({ page, close }: { page: BatchPage; close: () => void }) {
         <WhenField label={w('divideFrom')} hint={w('divideFromHint')} {...form.field('from')} />
       )}
       <LongTextField label={w('reason')} {...form.field('reason')} maxLength={300} needed />
-      <div className="form-acts">
-        <Button type="submit" loading={divide.busy}>
-          {w('divide')}
-        </Button>
-        <Button variant="default" onClick={close}>
-          {w('cancel')}
-        </Button>
-      </div>
+      <FormActs act={w('divide')} busy={divide.busy} cancel={w('cancel')} onCancel={close} />
     </Form>
   )
 }

@@ -1,5 +1,4 @@
 /** Asking, on a case, that the identity behind it be sealed; and what became of it. */
-import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { SEAL_CAUSES, SealCause } from '../../../server/contract/identity-seals.ts'
@@ -8,7 +7,7 @@ import { type Say, say } from '../../../server/contract/words.ts'
 import { useAsk, useTell } from '../../api.ts'
 import { useMay, whoCan } from '../../me.ts'
 import { ChoiceField, LongTextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
 import { useSay } from '../../words.ts'
@@ -75,14 +74,7 @@ function AskForm({ subject, done }: { subject: string; done: () => void }) {
         rows={2}
         needed
       />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('askNow')}
-        </Button>
-        <Button variant="default" onClick={done}>
-          {w('leave')}
-        </Button>
-      </div>
+      <FormActs act={w('askNow')} busy={told.busy} cancel={w('leave')} onCancel={done} />
     </Form>
   )
 }

@@ -1,5 +1,4 @@
 /** It came back under its number, or will not. */
-import { Button } from '@mantine/core'
 import {
   SEND_OUT_ENDS,
   SendOutEnd,
@@ -9,7 +8,7 @@ import { grouped } from '../../../server/contract/specimen-number.ts'
 import { say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
 import { FewField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useSay } from '../../words.ts'
 import { useSendOutWords } from './words.ts'
@@ -45,14 +44,7 @@ export function EndSendOut({ row, onDone }: { row: SendOutOnList; onDone: () => 
         choices={SendOutEnd.options.map(value => ({ value, label: speak(SEND_OUT_ENDS[value]) }))}
       />
       <TextField label={w('note')} hint={w('noteHint')} {...form.field('note')} maxLength={300} />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('save')}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {w('cancel')}
-        </Button>
-      </div>
+      <FormActs act={w('save')} busy={told.busy} cancel={w('cancel')} onCancel={onDone} />
     </Form>
   )
 }

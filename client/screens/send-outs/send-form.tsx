@@ -1,5 +1,5 @@
 /** Sends specimens to a third-party laboratory: who may be sent to today, what for, and which numbers. */
-import { Button, Checkbox, NativeSelect } from '@mantine/core'
+import { Checkbox, NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import type { Issue } from '../../../server/contract/refusal.ts'
 import { type Laboratory, notCovered } from '../../../server/contract/send-outs.ts'
@@ -7,7 +7,7 @@ import { type Say, say } from '../../../server/contract/words.ts'
 import { nounsChanged, useAsk, useTell } from '../../api.ts'
 import { FactList } from '../../ui/fact-list.tsx'
 import { ChoiceField, LongTextField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { Loading } from '../../ui/states.tsx'
 import { useLanguage, useSay } from '../../words.ts'
@@ -112,14 +112,13 @@ function OfProgramme({ centre, first, programme, onDone }: SendProps & { program
           </ul>
         </SentenceCard>
       )}
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy} disabled={one?.not != null}>
-          {w('sendNow')}
-        </Button>
-        <Button variant="default" onClick={() => onDone(null)}>
-          {w('cancel')}
-        </Button>
-      </div>
+      <FormActs
+        act={w('sendNow')}
+        busy={told.busy}
+        disabled={one?.not != null}
+        cancel={w('cancel')}
+        onCancel={() => onDone(null)}
+      />
     </Form>
   )
 }

@@ -10,7 +10,7 @@ import { When } from '../../ui/clock.tsx'
 import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { DayField, isDay } from '../../ui/day-field.tsx'
 import { TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { type Catalogue, useWords } from '../../words.ts'
 
@@ -143,11 +143,7 @@ function NameDeputy({ staff, onDone }: { staff: string; onDone: () => void }) {
       <DayField label={w('starts')} hint={w('startsHint')} {...form.field('starts')} />
       <DayField label={w('ends')} hint={w('endsHint')} {...form.field('ends')} needed />
       <TextField label={w('reason')} {...form.field('reason')} maxLength={200} needed />
-      <div className="form-acts">
-        <Button type="submit" loading={tell.busy}>
-          {w('nameNow')}
-        </Button>
-      </div>
+      <FormActs act={w('nameNow')} busy={tell.busy} />
     </Form>
   )
 }

@@ -1,5 +1,4 @@
 /** One value of a card, corrected: what is wrong, what is right, and why. */
-import { Button } from '@mantine/core'
 import { type CardChange, CardField } from '../../../server/contract/corrections.ts'
 import type { SpecimenPage } from '../../../server/contract/history.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
@@ -8,7 +7,7 @@ import { readWhen } from '../../dates.ts'
 import { SEXES } from '../../terms.ts'
 import { DayField, isDay } from '../../ui/day-field.tsx'
 import { FewField, LongTextField, TextField } from '../../ui/field.tsx'
-import { Form, type FormOf, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, type FormOf, useForm } from '../../ui/form.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { WhenField } from '../../ui/when-field.tsx'
@@ -69,14 +68,12 @@ export function CorrectForm({ page, fields, done, cancel }: Given) {
         rows={2}
         needed
       />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w(second === 'aloneLead' ? 'make' : 'ask')}
-        </Button>
-        <Button variant="default" onClick={cancel}>
-          {w('cancel')}
-        </Button>
-      </div>
+      <FormActs
+        act={w(second === 'aloneLead' ? 'make' : 'ask')}
+        busy={told.busy}
+        cancel={w('cancel')}
+        onCancel={cancel}
+      />
     </Form>
   )
 }

@@ -1,5 +1,4 @@
 /** The laboratory asks for what is not known of the child; the collection site answers here. */
-import { Button } from '@mantine/core'
 import type { SpecimenPage } from '../../../server/contract/history.ts'
 import { Sex } from '../../../server/contract/rules.ts'
 import type { Subject } from '../../../server/contract/subjects.ts'
@@ -8,7 +7,7 @@ import { nounsChanged, useTell } from '../../api.ts'
 import { useMay } from '../../me.ts'
 import { SEXES } from '../../terms.ts'
 import { FewField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { Part } from '../../ui/page.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -83,11 +82,7 @@ function Answer({ subject }: { subject: Subject }) {
           />
         )}
       </div>
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy}>
-          {w('answer')}
-        </Button>
-      </div>
+      <FormActs act={w('answer')} busy={told.busy} />
     </Form>
   )
 }

@@ -2,14 +2,13 @@
  * A new colleague; the link to choose a password comes back once. Roles are the security
  * administrator's to give, who is named here while there is none.
  */
-import { Button } from '@mantine/core'
 import type { Role } from '../../../server/contract/actions.ts'
 import { Login } from '../../../server/contract/staff.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { useAsk, useTell } from '../../api.ts'
 import { nowInstant } from '../../clock.ts'
 import { TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import type { Link } from './one-time-link.tsx'
 import { NO_POST, PostFields, postOf, postProblems } from './post-fields.tsx'
 import { useStaffWords } from './words.ts'
@@ -43,11 +42,7 @@ export function AddColleague({ onAdded }: { onAdded: (link: Link) => void }) {
       />
       {firsts.length > 0 && <PostFields form={form} roles={firsts} needed={false} />}
       <p className="soft">{w(firsts.length > 0 ? 'firstsHint' : 'rolesLater')}</p>
-      <div className="form-acts">
-        <Button type="submit" loading={add.busy}>
-          {w('addNow')}
-        </Button>
-      </div>
+      <FormActs act={w('addNow')} busy={add.busy} />
     </Form>
   )
 }

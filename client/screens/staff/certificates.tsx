@@ -13,7 +13,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { DayField, isDay } from '../../ui/day-field.tsx'
 import { EndForm } from '../../ui/end-form.tsx'
 import { ChoiceField, TextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { useSay } from '../../words.ts'
 import { useStaffWords } from './words.ts'
@@ -166,11 +166,7 @@ function AddCertificate({ staff, onDone }: { staff: string; onDone: () => void }
       <TextField label={w('issuer')} {...form.field('issuer')} maxLength={120} needed />
       <DayField label={w('since')} {...form.field('startsOn')} needed />
       <DayField label={w('until')} hint={w('firstWithout')} {...form.field('endsOn')} needed />
-      <div className="form-acts">
-        <Button type="submit" loading={add.busy}>
-          {w('addCertificate')}
-        </Button>
-      </div>
+      <FormActs act={w('addCertificate')} busy={add.busy} />
     </Form>
   )
 }

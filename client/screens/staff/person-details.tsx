@@ -12,7 +12,7 @@ import { whenText } from '../../dates.ts'
 import { useMay } from '../../me.ts'
 import { When } from '../../ui/clock.tsx'
 import { ConfirmButton } from '../../ui/confirm-button.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useSay } from '../../words.ts'
@@ -158,11 +158,7 @@ function GiveRole({ person }: { person: Person }) {
   return (
     <Form form={form} label={w('give')} onSubmit={v => void submit(v)}>
       <PostFields form={form} />
-      <div className="form-acts">
-        <Button type="submit" loading={give.busy}>
-          {w('giveNow')}
-        </Button>
-      </div>
+      <FormActs act={w('giveNow')} busy={give.busy} />
     </Form>
   )
 }

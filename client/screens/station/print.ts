@@ -6,10 +6,10 @@ import type { LabelRun } from '../../../server/contract/labels.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { api, type Told, useTell } from '../../api.ts'
+import { openPdf } from '../../files.ts'
 import { printSheet } from '../../ui/print-sheet.ts'
 import { toast } from '../../ui/toast.tsx'
 import { keepSheet, numbersIn, openRun, sheetHere, whereFor } from '../labels/where.ts'
-import { openPdf } from '../reports/pdf.ts'
 
 interface ToPrint {
   readonly number: string
