@@ -2,11 +2,11 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useTell } from '../../api.ts'
+import { openPdf } from '../../files.ts'
 import { ChoiceButtons } from '../../ui/choice-buttons.tsx'
 import { printSheet } from '../../ui/print-sheet.ts'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import { toast } from '../../ui/toast.tsx'
-import { openPdf } from '../reports/pdf.ts'
 import { REASONS } from './again.tsx'
 import { useLabelWords } from './words.ts'
 
