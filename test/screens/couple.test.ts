@@ -37,10 +37,12 @@ inChromium('a woman with her partner', screens => {
     await fill('Date of birth', '1997-03-08')
     // His card is a man's: it opens his part of the form, and is never taken for hers.
     await page.getByRole('heading', { name: 'Pregnant woman' }).click()
-    await page.keyboard.type(HIS + checkOf(HIS))
+    await page.keyboard.type(`ZHAO QIANG|19880509|${HIS + checkOf(HIS)}`)
     await page.keyboard.press('Enter')
     await form.getByRole('combobox', { name: 'Find the partner' }).waitFor()
     const him = form.getByRole('group', { name: 'Her partner' })
+    expect(await him.getByLabel('ID number').inputValue()).to.equal(HIS + checkOf(HIS))
+    expect(await him.getByLabel('Name').inputValue()).to.equal('ZHAO QIANG')
     await him.getByLabel('Name').fill('赵强😀')
     await him.getByLabel('Phone').fill('13622223333')
     await him.getByLabel('ID number').fill(idNumber)

@@ -3,20 +3,17 @@
  * focus. The number goes to its own field, and if she is known, one key says that this is her.
  */
 import { useState } from 'react'
-import {
-  bareNumber,
-  bornOn,
-  otherSex,
-  wrongNumber,
-} from '../../../server/contract/identity-numbers.ts'
+import { type ReadCard, readCard } from '../../../server/contract/card-readers.ts'
+import { bareNumber, bornOn, otherSex } from '../../../server/contract/identity-numbers.ts'
 import { dayOf, say } from '../../../server/contract/words.ts'
 import { nowInstant } from '../../clock.ts'
 import type { FormOf } from '../../ui/form.tsx'
 import { useScan } from '../../ui/scan.ts'
 import { toast } from '../../ui/toast.tsx'
 
-/** The text is a citizen's number whose check character fits. */
-const isCard = (text: string): boolean => wrongNumber('citizen', text, dayOf(nowInstant())) === null
+/** What a reader typed of a card; null of everything else. */
+const read = (text: string): ReadCard | null => readCard(text, dayOf(nowInstant()))
+const isCard = (text: string): boolean => read(text) !== null
 
 interface Typed extends Record<string, string> {
   name: string
@@ -29,21 +26,24 @@ export function useCardScan<V extends Typed>(
   known: boolean,
   onOther: (text: string) => void,
   /** A man’s card, where the form asks for him beside her. */
-  onHis?: (idNumber: string) => void,
+  onHis?: (card: ReadCard) => void,
 ): string {
   const [scanned, setScanned] = useState('')
   useScan(
     text => {
-      if (!isCard(text)) return onOther(text)
-      const idNumber = bareNumber(text)
-      if (onHis && otherSex(idNumber, 'female')) return onHis(idNumber)
+      const card = read(text)
+      if (!card) return onOther(text)
+      const { idNumber } = card
+      if (onHis && otherSex(idNumber, 'female')) return onHis(card)
       const { name, idNumber: before } = form.values
       const another = before !== '' && bareNumber(before) !== idNumber && name.trim() !== ''
       if (known || another) return toast('fault', known ? CHOSEN : ANOTHER)
       const born = 'bornOn' in form.values ? { bornOn: bornOn(idNumber) ?? '' } : {}
-      form.put({ idNumber, ...born } as unknown as Partial<V>)
+      // What was typed stays: a card may be older than an address, and a name is hers to spell.
+      const more = Object.entries(card).filter(([key]) => (form.values[key] ?? '').trim() === '')
+      form.put({ ...Object.fromEntries(more), idNumber, ...born } as unknown as Partial<V>)
       setScanned(idNumber)
-      if (name.trim() === '') document.getElementById(form.idOf('name'))?.focus()
+      if (name.trim() === '' && !card.name) document.getElementById(form.idOf('name'))?.focus()
     },
     'screen',
     isCard,

@@ -83,7 +83,8 @@ export function WomanRegistration({ point, programme, kits, onCard }: Props) {
       if (looksRight(number)) onCard(number)
       else notANumber(text)
     },
-    partnerIdNumber => form.put({ ...NO_PARTNER, partner: 'typed', partnerIdNumber }),
+    ({ idNumber: partnerIdNumber, name: partnerName = '' }) =>
+      form.put({ ...NO_PARTNER, partner: 'typed', partnerIdNumber, partnerName }),
   )
   const setKnown = (next: Known | null) => {
     put(next)
