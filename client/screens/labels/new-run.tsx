@@ -38,7 +38,10 @@ export function NewRun({ place, onBegun }: { place: Place; onBegun: (id: string)
   const waiting = useAsk('listSpecimens', { ...scopeOf(place), state: 'expected', limit: 200 })
   const bare = (waiting.gave?.rows ?? []).filter(row => row.labels === 0)
   const start = useTell('startLabelRun')
-  const [medium, setMedium] = useState<string>(whereFor(place.id))
+  const [wish, setMedium] = useState<string>(whereFor(place.id))
+  // The printer that was used last may have been taken out of use since.
+  const isThere = wish === 'a4' || printers.some(one => one.id === wish && one.state === 'on')
+  const medium = isThere ? wish : 'dialog'
   const form = useForm({ reason: '', ...sheetHere() }, () => ({}))
   const count = wanted.reduce((sum, one) => sum + one.copies, 0)
   const add = (text: string) => {
