@@ -75,8 +75,8 @@ export async function put(
   }
   await work.db.insertInto('consent').values(row).execute()
   await work.put('consentSignature', [signatureOf(given)])
-  const told_ = { decision, programme, scope, specimen, text: row.text, how }
-  work.tell('consent.recorded', row.id, told_, centre)
+  const fact = { decision, programme, scope, specimen, text: row.text, how }
+  work.tell('consent.recorded', row.id, fact, centre)
   return row
 }
 
