@@ -36,7 +36,9 @@ lag.enable()
 export type OursAsk = 'address' | 'figures' | 'forget' | 'swept'
 
 setFlagsFromString('--expose-gc')
-const sweep = runInNewContext('gc') as () => void
+const collect = runInNewContext('gc') as (how: object) => void
+/** Everything that can go, and the pages it lay on given back. */
+const sweep = (): void => collect({ type: 'major', flavor: 'last-resort' })
 
 answerParent<OursAsk, OursAddress | OursFigures>(async what => {
   const { url, mllpPort } = await running
