@@ -1,20 +1,13 @@
 /** Changing what a person is called or reached by; what it said before is kept with the reason. */
 import { Button } from '@mantine/core'
-import {
-  ID_KINDS,
-  IdKind,
-  kindOfNumber,
-  wrongNumber,
-} from '../../../server/contract/identity-numbers.ts'
 import { wrongName } from '../../../server/contract/person-names.ts'
 import { type Identity, Mother } from '../../../server/contract/subjects.ts'
-import { dayOf, type Say, say } from '../../../server/contract/words.ts'
+import { type Say, say } from '../../../server/contract/words.ts'
 import { useTell } from '../../api.ts'
-import { nowInstant } from '../../clock.ts'
-import { ChoiceField, TextField } from '../../ui/field.tsx'
+import { TextField } from '../../ui/field.tsx'
 import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { toast } from '../../ui/toast.tsx'
-import { useSay } from '../../words.ts'
+import { PaperFields, paperOf, wrongPaper } from '../station/paper-fields.tsx'
 import { useCaseWords } from './words.ts'
 
 interface Reached {
@@ -39,7 +32,7 @@ export function CheckThird({ reached, done }: { reached: Reached; done: () => vo
   )
 }
 
-const FIELDS = ['phone2', 'address', 'thirdContact', 'inpatientNumber', 'idNumber'] as const
+const FIELDS = ['phone2', 'address', 'thirdContact', 'inpatientNumber'] as const
 
 const valuesOf = (one: Identity) => ({
   name: one.name,
@@ -50,13 +43,13 @@ const valuesOf = (one: Identity) => ({
   inpatientNumber: one.inpatientNumber ?? '',
   idNumber: one.idNumber ?? '',
   idKind: one.idKind ?? '',
+  takeOver: '',
   reason: '',
 })
 type Values = ReturnType<typeof valuesOf>
 
 export function ChangeContact(props: { identity: Identity; reached: Reached; done: () => void }) {
   const w = useCaseWords()
-  const speak = useSay()
   const told = useTell('changeIdentity')
   const form = useForm(valuesOf(props.identity), check, {
     name: `identity ${props.identity.subject}`,
@@ -69,7 +62,6 @@ export function ChangeContact(props: { identity: Identity; reached: Reached; don
     form.sent()
     props.done()
   }
-  const kinds = IdKind.options.map(value => ({ value, label: speak(ID_KINDS[value]) }))
   return (
     <Form form={form} label={w('changeContact')} onSubmit={values => void submit(values)}>
       <TextField label={w('name')} {...form.field('name')} maxLength={60} needed ready />
@@ -80,10 +72,11 @@ export function ChangeContact(props: { identity: Identity; reached: Reached; don
       <TextField label={w('third')} {...form.field('thirdContact')} maxLength={100} />
       <TextField label={w('address')} {...form.field('address')} maxLength={200} />
       <TextField label={w('inpatient')} {...form.field('inpatientNumber')} maxLength={40} />
-      <div className="form-row">
-        <ChoiceField label={w('idKind')} {...form.field('idKind')} choices={kinds} />
-        <TextField label={w('idNumber')} {...form.field('idNumber')} maxLength={30} />
-      </div>
+      <PaperFields
+        number={form.field('idNumber')}
+        kind={form.field('idKind')}
+        takeOver={form.field('takeOver')}
+      />
       <TextField label={w('changeReason')} {...form.field('reason')} maxLength={200} needed />
       <FormActs act={w('changeSave')} busy={told.busy} cancel={w('cancel')} onCancel={props.done} />
     </Form>
@@ -91,20 +84,18 @@ export function ChangeContact(props: { identity: Identity; reached: Reached; don
 }
 
 function motherOf(values: Values): Mother {
-  const { name, phone, idKind } = values
+  const { name, phone } = values
   const more = FIELDS.filter(key => values[key].trim() !== '')
   return {
     ...{ name: name.trim(), phone: phone.trim() },
     ...Object.fromEntries(more.map(key => [key, values[key].trim()])),
-    ...(idKind === '' ? {} : { idKind: IdKind.parse(idKind) }),
+    ...paperOf(values),
   }
 }
 
 function check(values: Values): Partial<Record<keyof Values, Say>> {
-  const { name, idNumber, idKind, reason } = values
-  const number = idNumber.trim()
-  const kind = idKind === '' ? kindOfNumber(number) : IdKind.parse(idKind)
-  const wrong = number === '' ? null : wrongNumber(kind, number, dayOf(nowInstant()))
+  const { name, reason } = values
+  const wrong = wrongPaper(values)
   const odd = name.trim() === '' ? say('Enter the name.', '请填写姓名。') : wrongName(name.trim())
   const shaped = Mother.shape.phone.safeParse(values.phone.trim())
   return {

@@ -190,7 +190,6 @@ const en = {
   changeContact: 'Change name or contact',
   changeReason: 'Why it is changed',
   changeSave: 'Save the change',
-  idKind: 'Kind of paper',
 }
 const words: Catalogue<typeof en> = {
   en,
@@ -372,7 +371,6 @@ const words: Catalogue<typeof en> = {
     changeContact: '更改姓名或联系方式',
     changeReason: '更改原因',
     changeSave: '保存更改',
-    idKind: '证件类型',
   },
 }
 
