@@ -1,6 +1,7 @@
 /** What readers of identity cards type, and what is read of it. */
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { isBetweenFields } from '../client/ui/bursts.ts'
 import { type ReadCard, readCard } from '../server/contract/card-readers.ts'
 
 const NUMBER = '11010519491231002X'
@@ -27,6 +28,24 @@ describe('a reader of identity cards', () => {
   for (const [typed, read] of table)
     it(`types ${JSON.stringify(typed).slice(0, 48)}`, () => {
       expect(readCard(typed, '2026-11-23')).to.deep.equal(read)
+    })
+
+  const keys: [text: string, key: string, gapMs: number, isBetween: boolean, what: string][] = [
+    ['王小燕', 'Tab', 4, true, 'a field of a reader'],
+    ['ZHAO QIANG', 'Tab', 30, true, 'a name in letters'],
+    [NUMBER, 'Tab', 4, true, 'the number first: more may follow'],
+    ['王小燕', 'Enter', 4, true, 'what no keyboard types'],
+    ['ZHAO\tF', 'Enter', 4, true, 'in the midst of a card'],
+    ['wxy', 'Enter', 4, false, 'Enter takes the first that was found'],
+    ['wxy', 'Tab', 140, false, 'a person moves on'],
+    ['w', 'Tab', 4, false, 'one letter is no field'],
+    ['', 'Tab', 4, false, 'nothing typed'],
+    ['wxy', 'a', 4, false, 'no end of a field'],
+  ]
+  for (const [text, key, gapMs, isBetween, what] of keys)
+    it(`${isBetween ? 'goes on' : 'has ended, or is a hand'} with ${key} after ${gapMs} ms: ${what}`, () => {
+      expect(isBetweenFields({ text, key, gapMs, isHeld: false })).to.equal(isBetween)
+      expect(isBetweenFields({ text, key, gapMs, isHeld: true })).to.equal(false)
     })
 
   it('in whatever order the fields come, is read alike, and never throws', () => {

@@ -150,8 +150,9 @@ eachEngine('an alarm, and a server that stops', engine => {
   let now: Instant = '2026-11-23T01:00:00.000Z'
   const clock = () => now
   beforeEach(async () => {
-    site = await openSite(engine, { lines: [{ silentAfterMinutes: 60 }, { mostPerHour: 1 }] })
     now = '2026-11-23T01:00:00.000Z'
+    const lines = [{ silentAfterMinutes: 60 }, { mostPerHour: 1 }]
+    site = await openSite(engine, { lines, clock })
   })
   afterEach(() => site.place.drop())
 

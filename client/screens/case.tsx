@@ -23,6 +23,8 @@ import { Printed } from './case/printed.tsx'
 import { useSubjectFacts } from './case/subject-facts.tsx'
 import { useCaseWords } from './case/words.ts'
 import { ConsentPart } from './consents/part.tsx'
+import { useCouples } from './couple/part.tsx'
+import { useCoupleWords } from './couple/words.ts'
 
 export const screen = {
   path: '/cases/:id',
@@ -141,6 +143,7 @@ function Recalls({ page }: { page: CasePage }) {
 function Specimens({ page }: { page: CasePage }) {
   const w = useCaseWords()
   const speak = useSay()
+  const couples = useCouples(page.subject.kind === 'woman' ? page.subject.id : null).gave ?? []
   return (
     <Part title={w('specimens')}>
       <ul className="case-list">
@@ -149,6 +152,7 @@ function Specimens({ page }: { page: CasePage }) {
             <Link className="number" href={`/specimens/${s.number}`}>
               {grouped(s.number)}
             </Link>
+            <Whose him={couples.find(one => one.partner === s.subject)?.him.maskedName} />
             <StatusTag tone={SPECIMEN_TONES[s.state]}>{speak(SPECIMEN_STATES[s.state])}</StatusTag>
             {s.collectedAt && (
               <span>
@@ -165,6 +169,12 @@ function Specimens({ page }: { page: CasePage }) {
       </ul>
     </Part>
   )
+}
+
+/** Of two people in one case: what is his is said to be his. */
+function Whose({ him }: { him: string | undefined }) {
+  const w = useCoupleWords()
+  return him ? <span>{w('ofPartner', { name: him })}</span> : null
 }
 
 function Verdicts({ page }: { page: CasePage }) {

@@ -1,21 +1,20 @@
 /** What is settled with whoever pays: figures by programme, payer and place; each opens its list. */
-import { Button, NativeSelect } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { Link } from 'wouter'
 import { PaidBy, Settled, type SettlementRow } from '../../server/contract/settlement.ts'
 import { MEASURES } from '../../server/contract/statistics.ts'
-import { useAsk, useTell } from '../api.ts'
-import { CSV, saveFile } from '../files.ts'
+import { useAsk } from '../api.ts'
 import { useNames } from '../names.ts'
 import type { Screen } from '../screen.ts'
 import { type Column, DataTable } from '../ui/data-table.tsx'
 import { Page, Part } from '../ui/page.tsx'
 import { Empty } from '../ui/states.tsx'
-import { toast } from '../ui/toast.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { useSay } from '../words.ts'
 import { useSettlement } from './settlement/figures.ts'
 import { hrefOf, SettledDrawer } from './settlement/settled.tsx'
 import { usePaidBy, useSettlementWords } from './settlement/words.ts'
+import { TableActs } from './statistics/parts.tsx'
 import { PeriodFields } from './statistics/query.tsx'
 import './network/network.css'
 import './statistics/statistics.css'
@@ -30,19 +29,12 @@ export const screen = {
 export default function SettlementScreen() {
   const w = useSettlementWords()
   const speak = useSay()
-  const { period, gave, refusal, again } = useSettlement()
+  const { period, ask, gave, refusal, again } = useSettlement()
   return (
     <Page
       title={screen.title}
       lead={w('lead')}
-      acts={
-        <>
-          <SaveTable />
-          <Button variant="default" onClick={() => window.print()}>
-            {w('print')}
-          </Button>
-        </>
-      }
+      acts={<TableActs exported="exportSettlement" ask={ask} named="settlement" />}
     >
       <Query />
       <p className="statistics-about">
@@ -135,20 +127,4 @@ function useColumns(): Column<SettlementRow>[] {
         ),
     })),
   ]
-}
-
-function SaveTable() {
-  const w = useSettlementWords()
-  const { ask, period } = useSettlement()
-  const made = useTell('exportSettlement')
-  const save = async () => {
-    const { gave, refusal } = await made.tell(ask)
-    if (refusal) return toast('stop', refusal.says)
-    saveFile(gave, `settlement-${period.from}-${period.until}.csv`, CSV)
-  }
-  return (
-    <Button variant="default" loading={made.busy} onClick={() => void save()}>
-      {w('save')}
-    </Button>
-  )
 }

@@ -93,7 +93,13 @@ function AtPoint({ point, programme, all }: AtPointProps) {
       />
       <StandingStill samplingPoint={point.id} />
       {programme.medium === 'tube' ? (
-        <WomanRegistration point={point} programme={programme} kits={ours} onCard={setOpen} />
+        <WomanRegistration
+          point={point}
+          programme={programme}
+          kits={ours}
+          onCard={setOpen}
+          onContact={setPerson}
+        />
       ) : (
         <Registration
           point={point}
@@ -105,7 +111,7 @@ function AtPoint({ point, programme, all }: AtPointProps) {
       )}
       <Lists samplingPoint={point.id} onOpenCard={setOpen} />
       <CardDrawer number={open} onClose={() => setOpen('')} />
-      <PersonDrawer of={person} onClose={() => setPerson(null)} />
+      <PersonDrawer of={person} samplingPoint={point.id} onClose={() => setPerson(null)} />
     </Page>
   )
 }

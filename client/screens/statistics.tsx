@@ -1,16 +1,13 @@
 /** Figures across centres: what became of the specimens of a period, a table first, then bars. */
-import { Button } from '@mantine/core'
-import { useTell } from '../api.ts'
-import { CSV, saveFile } from '../files.ts'
 import { useNames } from '../names.ts'
 import type { Screen } from '../screen.ts'
 import { Page, Part } from '../ui/page.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
-import { toast } from '../ui/toast.tsx'
 import { Bars } from './statistics/bars.tsx'
 import { CountedDrawer } from './statistics/counted.tsx'
 import { useFigures } from './statistics/figures.ts'
 import { FormsDrawer } from './statistics/forms.tsx'
+import { TableActs } from './statistics/parts.tsx'
 import { Query } from './statistics/query.tsx'
 import { Reasons } from './statistics/reasons.tsx'
 import { FiguresTable } from './statistics/table.tsx'
@@ -27,19 +24,12 @@ export const screen = {
 
 export default function StatisticsScreen() {
   const w = useStatisticsWords()
-  const { period, gave, refusal, again, waiting } = useFigures()
+  const { period, ask, gave, refusal, again, waiting } = useFigures()
   return (
     <Page
       title={screen.title}
       lead={w('lead')}
-      acts={
-        <>
-          <SaveTable />
-          <Button variant="default" onClick={() => window.print()}>
-            {w('print')}
-          </Button>
-        </>
-      }
+      acts={<TableActs exported="exportStatistics" ask={ask} named="statistics" />}
     >
       <Query />
       <p className="statistics-about">
@@ -70,21 +60,5 @@ function OneProgramme({ programme }: { programme: string }) {
         <Reasons programme={programme} />
       </div>
     </>
-  )
-}
-
-function SaveTable() {
-  const w = useStatisticsWords()
-  const { ask, period } = useFigures()
-  const made = useTell('exportStatistics')
-  const save = async () => {
-    const { gave, refusal } = await made.tell(ask)
-    if (refusal) return toast('stop', refusal.says)
-    saveFile(gave, `statistics-${period.from}-${period.until}.csv`, CSV)
-  }
-  return (
-    <Button variant="default" loading={made.busy} onClick={() => void save()}>
-      {w('save')}
-    </Button>
   )
 }

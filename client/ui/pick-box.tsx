@@ -49,6 +49,7 @@ export function PickBox(props: {
     <div className="pick-box">
       <TextInput
         ref={props.inputRef ?? null}
+        data-search-box=""
         label={props.label}
         description={props.hint ?? null}
         value={props.text}

@@ -6,8 +6,12 @@
  * shell). A scan into a field that is not meant for it is taken out of the field again, but only if
  * it is one of ours, or of a kind that the screen asks for (a station asks for identity cards). On a busy computer the
  * keys of a scan arrive late; what is *surely* ours (its check digits fit) needs no speed.
+ *
+ * A reader of cards ends every field with Tab or Enter (`bursts.ts`): where a burst begins in a search, or in
+ * no field, such a key waits for what follows it, and a person who pressed it is led on after that pause.
  */
 import { useEffect, useRef } from 'react'
+import { FAST_MS, isBetweenFields, moveOn } from './bursts.ts'
 import { isTyping } from './keys.ts'
 
 type Take = (text: string) => void
@@ -62,25 +66,86 @@ interface Run {
   text: string
   field: { input: Field; before: string } | null
 }
-const fast: Run = { gapMs: 80, text: '', field: null }
+const fast: Run = { gapMs: FAST_MS, text: '', field: null }
 const slow: Run = { gapMs: 1_000, text: '', field: null }
 const LEAST_CHARACTERS = 6
 let lastKeyMs = 0
+let lastKey = ''
+/** The key that may stand between two fields, until it is known what follows. */
+let held: { key: string; timer: ReturnType<typeof setTimeout> } | null = null
 
 function press(event: KeyboardEvent): void {
   const gap = event.timeStamp - lastKeyMs
   lastKeyMs = event.timeStamp
+  if (held) goOn(gap)
   if (event.key === 'Enter' || event.key === 'Tab') {
-    end(event, gap)
+    if (!holds(event, gap)) end(event, gap)
     return
   }
   if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return
+  // A key held down repeats as fast as a scanner types.
+  add(event.key, event.repeat ? Number.POSITIVE_INFINITY : gap, event.target)
+  lastKey = event.key
+}
+
+function add(sign: string, gap: number, target: EventTarget | null): void {
   for (const run of [fast, slow]) {
-    // A key held down repeats as fast as a scanner types.
-    const goesOn = gap <= run.gapMs && !event.repeat && run.text !== ''
-    if (!goesOn) run.field = fieldOf(event.target)
-    run.text = goesOn ? run.text + event.key : event.key
+    const goesOn = gap <= run.gapMs && run.text !== ''
+    if (!goesOn) run.field = fieldOf(target)
+    run.text = goesOn ? run.text + sign : sign
   }
+}
+
+/** Some readers put a character that no keyboard has straight into the field: no key is pressed for it. */
+function pour(event: InputEvent): void {
+  const { data, inputType, isComposing, timeStamp, target } = event
+  if (inputType !== 'insertText' || isComposing || !data || data === lastKey) return
+  if ([...data].length !== 1 || data <= '~') return
+  const gap = timeStamp - lastKeyMs
+  lastKeyMs = timeStamp
+  if (held) goOn(gap)
+  add(data, gap, target)
+}
+
+/** Holds back what stands between two fields of a card; false where it is the end of a scan, or a person's. */
+function holds(event: KeyboardEvent, gapMs: number): boolean {
+  const { key, shiftKey, ctrlKey, altKey, metaKey } = event
+  const surely = takers.at(-1)?.surely ?? nothingElse
+  const isSearch = fast.field ? 'searchBox' in fast.field.input.dataset : !isTyping(event.target)
+  const isWhole = ours.looks(fast.text) || (key === 'Enter' && surely(fast.text))
+  if (surely === nothingElse || !isSearch || isWhole) return false
+  const isHeld = shiftKey || ctrlKey || altKey || metaKey
+  if (!isBetweenFields({ text: fast.text, key, gapMs, isHeld })) return false
+  event.preventDefault()
+  event.stopImmediatePropagation()
+  fast.text += '\t'
+  held = { key, timer: setTimeout(settle, FAST_MS) }
+  return true
+}
+
+/** Something follows: the next field, or after a pause something else. */
+function goOn(gap: number): void {
+  if (gap > FAST_MS) {
+    settle()
+    return
+  }
+  clearTimeout(held?.timer)
+  held = null
+}
+
+/** Nothing followed: a card whose last field ended like the others, or a person, who is led on. */
+function settle(): void {
+  const last = held?.key
+  clearTimeout(held?.timer)
+  held = null
+  const { text, field } = fast
+  fast.text = ''
+  slow.text = ''
+  const taker = takers.at(-1)
+  if (taker?.surely(text)) {
+    if (field) put(field.input, field.before)
+    taker.take(text)
+  } else if (last === 'Tab') moveOn()
 }
 
 function fieldOf(target: EventTarget | null): Run['field'] {
@@ -122,3 +187,4 @@ function put(input: Field, value: string): void {
 }
 
 window.addEventListener('keydown', press, { capture: true })
+window.addEventListener('beforeinput', pour, { capture: true })

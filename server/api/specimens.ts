@@ -11,6 +11,7 @@ import type { requests as requestsEndpoints } from '../contract/requests.ts'
 import type { specimens as specimensEndpoints } from '../contract/specimens.ts'
 import type { subjects as subjectsEndpoints } from '../contract/subjects.ts'
 import { dayOf } from '../contract/words.ts'
+import * as births from '../lab/births.ts'
 import { bookOf, bookOfSpecimen } from '../lab/books.ts'
 import * as cases from '../lab/cases.ts'
 import * as consentList from '../lab/consent-list.ts'
@@ -120,7 +121,7 @@ export function specimenHandlers(
       ofRow(who, 'identitySeal', given.id, work => identitySeals.look(work, given)),
     completeSubject: (given, who) =>
       ofRow(who, 'subject', given.id, async work => {
-        const subject = await subjects.complete(work, given)
+        const subject = await births.complete(work, given)
         await results.judgeAgain(work, programmes, subject)
         return subject
       }),

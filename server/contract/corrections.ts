@@ -6,14 +6,15 @@
 import { z } from 'zod'
 import { endpoint } from './kit.ts'
 import { Dating } from './requests.ts'
+import { BirthWeight, GestationDays } from './subjects.ts'
 import { Id, Instant, Line, ScannedNumber, Version } from './words.ts'
 
 /** What is corrected, and to what. Days of gestation, grams. */
 export const CardChange = z
   .discriminatedUnion('field', [
     z.object({ field: z.literal('sex'), value: z.enum(['female', 'male', 'indeterminate']) }),
-    z.object({ field: z.literal('gestation'), value: z.number().int().min(140).max(315) }),
-    z.object({ field: z.literal('birth-weight'), value: z.number().int().min(200).max(8000) }),
+    z.object({ field: z.literal('gestation'), value: GestationDays }),
+    z.object({ field: z.literal('birth-weight'), value: BirthWeight }),
     z.object({ field: z.literal('collected-at'), value: Instant }),
     z.object({ field: z.literal('dating'), value: Dating }),
   ])

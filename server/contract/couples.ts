@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { endpoint } from './kit.ts'
 import { Mother } from './subjects.ts'
-import { Id, Instant, Line, Version } from './words.ts'
+import { Day, Id, Instant, Line, Version } from './words.ts'
 
 export const Couple = z
   .object({
@@ -18,6 +18,8 @@ export const Couple = z
     beganAt: Instant,
     beganBy: z.string(),
     endedAt: Instant.nullable(),
+    /** The first day on which they were none; null of those that ended before it was asked. */
+    endedOn: Day.nullable(),
     endedBy: z.string().nullable(),
     endedWhy: z.string().nullable(),
     version: Version,
@@ -28,6 +30,8 @@ export type Couple = z.infer<typeof Couple>
 export const CoupleShown = Couple.extend({
   her: z.object({ maskedName: z.string() }),
   him: z.object({ maskedName: z.string() }),
+  /** Where she is registered: there a couple is ended. */
+  samplingPoint: Id,
 }).meta({ id: 'CoupleShown' })
 export type CoupleShown = z.infer<typeof CoupleShown>
 
@@ -59,7 +63,7 @@ export const couples = {
     verb: 'post',
     path: '/couples/:id/end',
     may: 'register',
-    takes: z.object({ id: Id, version: Version, reason: Line(200) }),
+    takes: z.object({ id: Id, version: Version, on: Day.optional(), reason: Line(200) }),
     gives: Couple,
   }),
 }

@@ -147,7 +147,12 @@ export const FACTS = {
   'subject.taken-over': nothing,
   'pregnancy.dated': z.object({ basis: ref, on: Day, days: z.number().int() }),
   'pregnancy.couple-began': z.object({ couple: Id, partner: Id }),
-  'pregnancy.couple-ended': z.object({ couple: Id, reason: z.string().max(200) }),
+  'pregnancy.couple-ended': z.object({
+    couple: Id,
+    /** Left out before the day was asked. */
+    on: Day.optional(),
+    reason: z.string().max(200),
+  }),
   'subject.completed': z.object({ fields: z.array(ref) }),
   /** About each of the two records; `other` is the one beside it. */
   'subject.merge-asked': z.object({ merge: Id, other: Id, reason: z.string().max(500) }),

@@ -32,8 +32,9 @@ export const Gestation = z
   .meta({ id: 'Gestation' })
 export type Gestation = z.infer<typeof Gestation>
 
+/** How far it can be at all stands in dated rows (`plausible.ts`). */
 export const Dating = Gestation.pick({ basis: true, on: true }).extend({
-  days: z.number().int().min(0).max(294),
+  days: z.number().int().min(0).max(999),
 })
 export type Dating = z.infer<typeof Dating>
 
@@ -55,8 +56,9 @@ export type Ticked = z.infer<typeof Ticked>
 export const Answers = z.object({
   bornOn: Day,
   fetuses: z.number().int().min(1).max(8),
-  heightCm: z.number().min(100).max(230).optional(),
-  weightKg: z.number().min(25).max(250).optional(),
+  /** What is possible stands in dated rows (`plausible.ts`). */
+  heightCm: z.number().positive().max(999).optional(),
+  weightKg: z.number().positive().max(999).optional(),
   /** One in n, of serum screening; `none`: it was missed. */
   serum: z
     .union([
@@ -129,6 +131,8 @@ export const Prenatal = z
   .object({
     requisition: Requisition,
     gestation: Gestation,
+    /** What else she was dated by, the newest first: it does not count and stays readable. */
+    otherDatings: z.array(Gestation),
     /** On the day of collection; null before it. */
     atCollection: z.number().int().nullable(),
     today: z.number().int(),
@@ -139,13 +143,22 @@ export type Prenatal = z.infer<typeof Prenatal>
 
 const programme = z.string().max(20).default('NIPT')
 
+/** What is known beside the dating that counts, each from another basis. */
+const otherDatings = z.array(Dating).max(2).default([])
+
 export const requests = {
   classifyRequest: endpoint({
     does: 'Say whether a prenatal test suits a woman, by the rows of today; nothing is kept',
     verb: 'post',
     path: '/requests/class',
     may: 'register',
-    takes: z.object({ samplingPoint: Id, programme, dating: Dating, answers: Answers }),
+    takes: z.object({
+      samplingPoint: Id,
+      programme,
+      dating: Dating,
+      otherDatings,
+      answers: Answers,
+    }),
     gives: Classified,
   }),
   registerWoman: endpoint({
@@ -161,7 +174,9 @@ export const requests = {
       woman: z.union([Mother, z.object({ id: Id })]),
       /** Needed where the programme concerns couples; elsewhere he is recorded and not tested. */
       partner: Partner.optional(),
+      /** What the gestation is counted from. */
       dating: Dating,
+      otherDatings,
       answers: Answers,
       consentOn: Day,
       consents: ConsentsGiven,

@@ -5,7 +5,6 @@
 import { z } from 'zod'
 import { IdKind } from './identity-numbers.ts'
 import { endpoint } from './kit.ts'
-import { GestationDays } from './plausible.ts'
 import { Sex } from './rules.ts'
 import { Id, Instant, Line, Say, Version } from './words.ts'
 
@@ -87,6 +86,10 @@ export const Mother = z.object({
 })
 export type Mother = z.infer<typeof Mother>
 
+/** Completed days of gestation at a birth, and grams; what is possible stands in dated rows (`plausible.ts`). */
+export const GestationDays = z.number().int().min(1).max(999)
+export const BirthWeight = z.number().int().min(1).max(99_999)
+
 /** The newborn on the card; what is unknown is left out and asked for later (fault D15). */
 export const Newborn = z.object({
   birthOrder: z.number().int().min(1).max(8),
@@ -94,7 +97,7 @@ export const Newborn = z.object({
   sex: Sex,
   bornAt: Instant,
   gestationDays: GestationDays.optional(),
-  birthWeight: z.number().int().min(200).max(8000).optional(),
+  birthWeight: BirthWeight.optional(),
   name: Line(60).optional(),
 })
 export type Newborn = z.infer<typeof Newborn>
@@ -111,6 +114,8 @@ export const SubjectFound = z
     birthOrder: z.number().int().nullable(),
     plurality: z.number().int().nullable(),
     children: z.number().int(),
+    /** The last that is known of her, whether or not its child was registered. */
+    lastPregnancy: Id.nullable(),
     /** The end of her paper's number; `temporary` wants to be completed. */
     idEnd: z.string(),
     idKind: IdKind.nullable(),
@@ -229,7 +234,7 @@ export const subjects = {
       version: Version,
       sex: Sex.optional(),
       gestationDays: GestationDays.optional(),
-      birthWeight: z.number().int().min(200).max(8000).optional(),
+      birthWeight: BirthWeight.optional(),
     }),
     gives: Subject,
   }),

@@ -27,6 +27,7 @@ import {
 import type { Look, Work } from '../store/store.ts'
 import { changeRow } from './changing.ts'
 import { rowsIn } from './keys.ts'
+import { oneMore, pageFrom } from './pages.ts'
 import { REGISTRY } from './places.ts'
 import * as spans from './run-spans.ts'
 
@@ -338,7 +339,7 @@ export async function list(
   look: Look,
   ask: Parsed<(typeof batches)['listBatches']>,
 ): Promise<{ rows: Batch[]; next: string | null }> {
-  const { centre, line, only, after, limit } = ask
+  const { centre, line, only, after } = ask
   demand(look.by, 'see-controls', { centre }, look.at)
   let query = look.db.selectFrom('batch').selectAll().where('centre', '=', centre)
   if (line) query = query.where('line', '=', line)
@@ -347,12 +348,9 @@ export async function list(
       eb.selectFrom('breach').select('batch').where('state', 'in', ['standing', 'asked']),
     )
   if (after) query = query.where('id', '<', after)
-  const rows = await query
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute()
-  const page = rows.slice(0, limit)
-  return { rows: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null }
+  const rows = await query.orderBy('id', 'desc').limit(oneMore(ask)).execute()
+  const { page, next } = pageFrom(rows, ask, row => [row.id])
+  return { rows: page, next }
 }
 
 const TOLD = { finish: 'batch.finished', accept: 'batch.accepted', fail: 'batch.failed' } as const

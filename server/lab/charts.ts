@@ -18,6 +18,7 @@ import * as batches from './batches.ts'
 import { ofRun } from './controls.ts'
 import * as holds from './holds.ts'
 import * as lots from './lots.ts'
+import { oneMore, pageFrom } from './pages.ts'
 import { quietSince, runRows } from './run-spans.ts'
 
 /** The runs of a centre, the newest first, with what their controls say. */
@@ -170,14 +171,14 @@ export async function chart(
   const rows = await query
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')
-    .limit(limit + 1)
+    .limit(oneMore({ limit }))
     .execute()
-  const page = rows.slice(0, limit)
+  const { page, next } = pageFrom(rows, { limit }, row => [row.id])
   return {
     lot,
     points: await onChart(look, page.toReversed()),
     rules: (await lots.rulesInWords(look)).filter(rule => lots.isFor(rule, lot)),
-    next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+    next,
   }
 }
 

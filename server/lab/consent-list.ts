@@ -10,6 +10,7 @@ import { masked } from '../contract/person-names.ts'
 import type { Day, Id } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
+import { keyAfter, oneMore, type PageAsk, pageFrom } from './pages.ts'
 
 interface ConsentAsk {
   readonly list: ConsentList
@@ -24,24 +25,19 @@ interface ConsentAsk {
 }
 
 /** Records that the caller may see, the newest first, a page by key. */
-export async function list(
-  look: Look,
-  ask: ConsentAsk & { readonly after?: string | undefined; readonly limit: number },
-) {
+export async function list(look: Look, ask: ConsentAsk & PageAsk) {
   const mine = reach(look.by, 'see-specimen', look.at)
   let query = withNames(look).where(eb => eb.and(asked(eb, ask, mine)))
-  if (ask.after) {
-    const [at = '', last = ''] = ask.after.split('|')
-    query = query.where(eb => eb(eb.refTuple('consent.at', 'consent.id'), '<', eb.tuple(at, last)))
-  }
+  const key = keyAfter(ask, 2)
+  if (key)
+    query = query.where(eb => eb(eb.refTuple('consent.at', 'consent.id'), '<', eb.tuple(...key)))
   const rows = await query
     .orderBy('consent.at', 'desc')
     .orderBy('consent.id', 'desc')
-    .limit(ask.limit + 1)
+    .limit(oneMore(ask))
     .execute()
-  const page = rows.slice(0, ask.limit)
-  const last = rows.length > ask.limit ? page.at(-1) : undefined
-  return { rows: page.map(onList), next: last ? `${last.at}|${last.id}` : null }
+  const { page, next } = pageFrom(rows, ask, row => [row.at, row.id])
+  return { rows: page.map(onList), next }
 }
 
 type Named = Awaited<ReturnType<ReturnType<typeof withNames>['execute']>>[number]

@@ -1,6 +1,6 @@
 /**
  * What a card says of a child, or a request of a pregnancy, and is wrong. A missing value is filled in
- * by the ward (`subjects.complete`); a wrong one is corrected by the centre, with a reason, and the
+ * by the ward (`births.complete`); a wrong one is corrected by the centre, with a reason, and the
  * value before is kept.
  *
  * - Nothing was said on it yet: it holds at once, and every value is judged by what the card says now.
@@ -18,6 +18,7 @@ import {
   type CorrectionOnList,
   cardText,
 } from '../contract/corrections.ts'
+import { type Bounds, wrongDating, wrongGestation, wrongWeight } from '../contract/plausible.ts'
 import { CORRECTION } from '../contract/recalls.ts'
 import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
 import type { VerdictGiven } from '../contract/results.ts'
@@ -25,7 +26,7 @@ import { VERDICTS } from '../contract/rules.ts'
 import { readNumber } from '../contract/specimen-number.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
-import { dayOf, type Id, say } from '../contract/words.ts'
+import { type Day, dayOf, type Id, type Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as arrivals from './arrivals.ts'
 import { changeRow } from './changing.ts'
@@ -35,6 +36,7 @@ import * as referrals from './referrals.ts'
 import * as reported from './reported.ts'
 import * as requests from './requests.ts'
 import * as results from './results.ts'
+import * as rules from './rules.ts'
 import * as specimens from './specimens.ts'
 import * as subjects from './subjects.ts'
 import * as verdicts from './verdicts.ts'
@@ -64,6 +66,7 @@ export async function correct(
   const becomes = cardText(change)
   if (was === becomes) throw says('It says so already.', '内容与现有记录相同。')
   if (was !== shown) throw changedMeanwhile(CARD_CHANGED)
+  await refuseImpossible(work, about, change)
   await refuseSecond(work, about.subject.id, change.field)
   const row: Correction = {
     ...{ id: newId(), centre: about.specimen.centre, specimen: about.specimen.number },
@@ -180,6 +183,19 @@ async function saidBefore(look: Look, about: About, change: CardChange): Promise
       return known(before && cardText({ field: 'dating', value: before }))
     }
   }
+}
+
+/** By the dated rows of what can be at all, beside the field. */
+async function refuseImpossible(look: Look, { specimen }: About, change: CardChange) {
+  const not = impossible(change, dayOf(look.at), await rules.bounds(look, specimen.programme))
+  const path = change.field === 'dating' ? 'change.value.on' : 'change.value'
+  if (not) throw wrongField(path, not.en, not.zh)
+}
+
+function impossible(change: CardChange, today: Day, bounds: Bounds): Say | null {
+  if (change.field === 'gestation') return wrongGestation(change.value, bounds)
+  if (change.field === 'birth-weight') return wrongWeight(change.value, bounds)
+  return change.field === 'dating' ? wrongDating(change.value, today, bounds) : null
 }
 
 function known(value: string | number | null): string {

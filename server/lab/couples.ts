@@ -8,8 +8,9 @@ import { v7 as newId } from 'uuid'
 import { demand } from '../access.ts'
 import type { Couple, CoupleShown, Partner } from '../contract/couples.ts'
 import { masked } from '../contract/person-names.ts'
-import { changedMeanwhile, notFound, Refusal } from '../contract/refusal.ts'
-import { type Id, say } from '../contract/words.ts'
+import { DAY_TO_COME } from '../contract/plausible.ts'
+import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/refusal.ts'
+import { type Day, dayOf, type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { changeRow } from './changing.ts'
 import * as joined from './joined.ts'
@@ -38,7 +39,7 @@ export async function begin(
   const row: Couple = {
     ...{ id: newId(), centre: at.centre, pregnancy, woman, partner: him },
     ...{ beganAt: work.at, beganBy: work.by.id },
-    ...{ endedAt: null, endedBy: null, endedWhy: null, version: 1 },
+    ...{ endedAt: null, endedOn: null, endedBy: null, endedWhy: null, version: 1 },
   }
   await work.db.insertInto('couple').values(row).execute()
   work.tell('pregnancy.couple-began', pregnancy, { couple: row.id, partner: him }, at.centre)
@@ -63,17 +64,19 @@ export async function beginLater(
   return begin(work, { centre, samplingPoint }, { pregnancy: given.id, woman, partner })
 }
 
-/** They are no couple in this pregnancy; what was taken from either stays theirs. */
+/** They are no couple in this pregnancy, from a day or from today; what was taken from either stays theirs. */
 export async function end(
   work: Work,
-  { id, version, reason }: { id: Id; version: number; reason: string },
+  given: { id: Id; version: number; on?: Day | undefined; reason: string },
 ): Promise<Couple> {
+  const { id, version, reason, on = dayOf(work.at) } = given
   const it = await get(work, id)
   demand(work.by, 'register', await subjects.get(work, it.woman), work.at)
   if (it.endedAt !== null) throw changedMeanwhile()
-  const set = { endedAt: work.at, endedBy: work.by.id, endedWhy: reason }
+  if (on > dayOf(work.at)) throw wrongField('on', DAY_TO_COME.en, DAY_TO_COME.zh)
+  const set = { endedAt: work.at, endedOn: on, endedBy: work.by.id, endedWhy: reason }
   const row = await changeRow(work, 'couple', { id, version }, set)
-  work.tell('pregnancy.couple-ended', it.pregnancy, { couple: id, reason }, it.centre)
+  work.tell('pregnancy.couple-ended', it.pregnancy, { couple: id, on, reason }, it.centre)
   return row
 }
 
@@ -98,11 +101,12 @@ export async function list(look: Look, id: Id): Promise<CoupleShown[]> {
   const records = await joined.recordsOf(look, await subjects.familyRoot(look, id))
   const rows = await look.db
     .selectFrom('couple')
+    .innerJoin('subject as woman', 'woman.id', 'couple.woman')
     .leftJoin('identity as her', 'her.subject', 'couple.woman')
     .leftJoin('identity as him', 'him.subject', 'couple.partner')
     .selectAll('couple')
-    .select(['her.name as womanName', 'him.name as partnerName'])
-    .where(eb => eb.or([eb('woman', 'in', records), eb('partner', 'in', records)]))
+    .select(['her.name as womanName', 'him.name as partnerName', 'woman.samplingPoint'])
+    .where(eb => eb.or([eb('couple.woman', 'in', records), eb('couple.partner', 'in', records)]))
     .orderBy('couple.id', 'desc')
     .execute()
   return rows.map(({ womanName, partnerName, ...couple }) => ({

@@ -14,6 +14,7 @@ import { type Day, dayOf, type Id, type Instant, later, startOfDay } from '../co
 import { failuresOf, measuredOf, stillDue } from '../programmes/programme.ts'
 import type { Look } from '../store/store.ts'
 import { rowsIn } from './keys.ts'
+import { keyAfter } from './pages.ts'
 import * as racks from './racks.ts'
 import * as results from './results.ts'
 import * as retests from './retests.ts'
@@ -131,11 +132,9 @@ function receipts(look: Look, { centre, from, to }: Window, after?: string): Pro
     .orderBy('receivedAt')
     .orderBy('number')
     .limit(AT_ONCE)
-  if (!after) return query.execute()
-  const [at = '', number = ''] = after.split('|')
-  return query
-    .where(eb => eb(eb.refTuple('receivedAt', 'number'), '>', eb.tuple(at, number)))
-    .execute()
+  const key = keyAfter({ after }, 2)
+  if (!key) return query.execute()
+  return query.where(eb => eb(eb.refTuple('receivedAt', 'number'), '>', eb.tuple(...key))).execute()
 }
 
 /** Lines that are on, of this centre, and what they are asked for; a drill asks nothing of a patient. */

@@ -82,30 +82,31 @@ async function shown(
     .where('subject.samplingPoint', '=', samplingPoint)
     .where('subject.kind', '=', kind)
     .execute()
-  const children = await look.db
+  const inPregnancies = await look.db
     .selectFrom('subject')
-    .select(['mother', 'pregnancy', 'bornAt', 'birthOrder', 'plurality'])
+    .select(['kind', 'mother', 'pregnancy', 'bornAt', 'birthOrder', 'plurality'])
     .where('mother', 'in', all)
-    .where('kind', '=', 'newborn')
     .orderBy('id', 'desc')
     .execute()
   const troubles = await phoneTroubles(look, all)
   return persons.flatMap(records => {
     const row = records.map(id => here.find(one => one.id === id)).find(one => one !== undefined)
     if (!row) return []
-    const own = children.filter(child => records.includes(child.mother ?? ''))
+    const own = inPregnancies.filter(one => records.includes(one.mother ?? ''))
     return [asFound(row, own, troubles(row.id, records))]
   })
 }
 
 type Known = Subject & Omit<Identity, 'subject'>
-type Child = Pick<Subject, 'pregnancy' | 'bornAt' | 'birthOrder' | 'plurality'>
+/** She in a pregnancy, or a child of hers; the newest first. */
+type InPregnancy = Pick<Subject, 'kind' | 'pregnancy' | 'bornAt' | 'birthOrder' | 'plurality'>
 
 function asFound(
   row: Known,
-  children: readonly Child[],
+  inPregnancies: readonly InPregnancy[],
   phoneTrouble: SubjectFound['phoneTrouble'],
 ): SubjectFound {
+  const children = inPregnancies.filter(one => one.kind === 'newborn')
   const [last] = children
   return {
     id: row.id,
@@ -116,6 +117,7 @@ function asFound(
     bornAt: last?.bornAt ?? null,
     birthOrder: last?.birthOrder ?? null,
     plurality: last?.plurality ?? null,
+    lastPregnancy: inPregnancies[0]?.pregnancy ?? null,
     children: children.length,
     ...{ idEnd: numberEnd(row.idNumber), idKind: row.idKind },
     phoneTrouble,

@@ -23,13 +23,14 @@ import { dayOf, type Id, type Say, say } from '../contract/words.ts'
 import type { Book, Look, Work } from '../store/store.ts'
 import * as cases from './cases.ts'
 import * as duty from './duty.ts'
+import { oneMore, type PageAsk, pageFrom } from './pages.ts'
 import * as places from './places.ts'
 import { standingIn } from './routes.ts'
 
 /** Open cases of a programme at a centre, the oldest first. */
 export async function list(
   look: Look,
-  ask: { programme: string; centre: Id; after?: string | undefined; limit: number },
+  ask: { programme: string; centre: Id } & PageAsk,
 ): Promise<{ rows: HandingCase[]; next: string | null }> {
   demand(look.by, 'edit-network', {}, look.at)
   let query = look.db
@@ -39,11 +40,8 @@ export async function list(
     .where('programme', '=', ask.programme)
     .where('state', '=', 'open')
   if (ask.after) query = query.where('id', '>', ask.after)
-  const found = await query
-    .orderBy('id')
-    .limit(ask.limit + 1)
-    .execute()
-  const page = found.slice(0, ask.limit)
+  const found = await query.orderBy('id').limit(oneMore(ask)).execute()
+  const { page, next } = pageFrom(found, ask, row => [row.id])
   const standing = await standingOf(look, page)
   const rows = page.map((it): HandingCase => {
     const { specimens, whyNot } = standing.of(it.id)
@@ -53,7 +51,7 @@ export async function list(
       recalls: standing.calls.get(it.id) ?? 0,
     }
   })
-  return { rows, next: found.length > ask.limit ? (page.at(-1)?.id ?? null) : null }
+  return { rows, next }
 }
 
 /** What keeps cases where they are: specimens on their way, and those that no verdict stands on. */

@@ -19,6 +19,7 @@ import type { Tables } from '../store/tables.ts'
 import { changeRow } from './changing.ts'
 import { rowsIn } from './keys.ts'
 import * as labels from './labels.ts'
+import { oneMore, type PageAsk, pageFrom } from './pages.ts'
 import * as printers from './printers.ts'
 import * as specimens from './specimens.ts'
 
@@ -155,9 +156,7 @@ export async function list(
   ask: {
     centre?: Id | undefined
     samplingPoint?: Id | undefined
-    after?: string | undefined
-    limit: number
-  },
+  } & PageAsk,
 ): Promise<{ rows: LabelRun[]; next: string | null }> {
   const { everywhere, centres, samplingPoints } = reach(look.by, 'print-label', look.at)
   let query = look.db.selectFrom('labelRun').selectAll()
@@ -168,15 +167,9 @@ export async function list(
     query = query.where(eb =>
       eb.or([eb('centre', 'in', centres), eb('samplingPoint', 'in', samplingPoints)]),
     )
-  const rows = await query
-    .orderBy('id', 'desc')
-    .limit(ask.limit + 1)
-    .execute()
-  const page = rows.slice(0, ask.limit)
-  return {
-    rows: page.map(row => asRun(row).run),
-    next: rows.length > ask.limit ? (page.at(-1)?.id ?? null) : null,
-  }
+  const rows = await query.orderBy('id', 'desc').limit(oneMore(ask)).execute()
+  const { page, next } = pageFrom(rows, ask, row => [row.id])
+  return { rows: page.map(row => asRun(row).run), next }
 }
 
 /** The next labels of a run, counted and on their way; those that went out before keep their copy. */

@@ -8,6 +8,7 @@ import * as cases from './cases.ts'
 import { changeRow } from './changing.ts'
 import * as duty from './duty.ts'
 import * as notices from './notices.ts'
+import { keyAfter, oneMore, type PageAsk, pageFrom } from './pages.ts'
 
 /** Mine, and those of nobody where I may own cases. */
 function mine(look: Look) {
@@ -32,36 +33,27 @@ function mine(look: Look) {
 /** Mine that are not done with, critical first, then by when they were due. */
 export async function list(
   look: Look,
-  { after, limit }: { after?: string | undefined; limit: number },
+  ask: PageAsk,
 ): Promise<{ rows: NoticeRow[]; next: string | null }> {
   let query = mine(look).selectAll('notice')
-  const [severity, dueAt, id] = after?.split('|') ?? []
-  if (severity && dueAt && id)
+  const key = keyAfter(ask, 3)
+  if (key)
     query = query.where(eb =>
-      eb.or([
-        eb('severity', '>', severity as Notice['severity']),
-        eb.and([eb('severity', '=', severity as Notice['severity']), eb('dueAt', '>', dueAt)]),
-        eb.and([
-          eb('severity', '=', severity as Notice['severity']),
-          eb('dueAt', '=', dueAt),
-          eb('id', '>', id),
-        ]),
-      ]),
+      eb(
+        eb.refTuple('severity', 'dueAt', 'id'),
+        '>',
+        eb.tuple(key[0] as Notice['severity'], key[1], key[2]),
+      ),
     )
   // As text `critical` comes before `high`, and that before `watch`.
   const found = await query
     .orderBy('severity')
     .orderBy('dueAt')
     .orderBy('id')
-    .limit(limit + 1)
+    .limit(oneMore(ask))
     .execute()
-  const page = found.slice(0, limit)
-  const last = page.at(-1)
-  const isMore = found.length > limit && last !== undefined
-  return {
-    rows: await shown(look, page),
-    next: isMore ? `${last.severity}|${last.dueAt}|${last.id}` : null,
-  }
+  const { page, next } = pageFrom(found, ask, row => [row.severity, row.dueAt, row.id])
+  return { rows: await shown(look, page), next }
 }
 
 /** Mine that nobody has acknowledged: what the bell counts. */

@@ -2,6 +2,7 @@
 import { v7 as newId } from 'uuid'
 import { demand } from '../access.ts'
 import type { Place } from '../contract/places.ts'
+import { BOUNDED } from '../contract/plausible.ts'
 import { Refusal } from '../contract/refusal.ts'
 import type { Rule } from '../contract/rules.ts'
 import { say } from '../contract/words.ts'
@@ -109,6 +110,7 @@ const HOUSE_ROWS: readonly string[] = [
     'certificate-expiry',
     'in-hand',
   ],
+  ...BOUNDED,
 ]
 
 /** Of these every row is the house's own. */

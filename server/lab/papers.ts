@@ -102,7 +102,7 @@ const bearersOf = (look: Look, number: string) =>
 
 const knownHere = (name: string): Say =>
   say(
-    `This number belongs to ${masked(name)}, who is registered here. If this is her, choose her from the search; if not, the number was mistyped.`,
+    `This number belongs to ${masked(name)}, who is registered here. If this is the same person, choose that one from the search; if not, the number was mistyped.`,
     `该证件号码已登记给${masked(name)}。如为同一人，请在查找结果中选择；否则号码填写有误，请核对。`,
   )
 

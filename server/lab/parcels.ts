@@ -11,6 +11,7 @@ import type { Shipment, ShipmentOnList } from '../contract/specimens.ts'
 import { clockTime, type Id, type Instant, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { changeRow } from './changing.ts'
+import { keyAfter, oneMore, type PageAsk, pageFrom } from './pages.ts'
 
 export const find = (look: Look, id: Id): Promise<Shipment | undefined> =>
   look.db.selectFrom('shipment').selectAll().where('id', '=', id).executeTakeFirst()
@@ -30,9 +31,7 @@ export async function list(
     centre?: Id | undefined
     samplingPoint?: Id | undefined
     state?: Shipment['state'] | undefined
-    after?: string | undefined
-    limit: number
-  },
+  } & PageAsk,
 ): Promise<{ rows: ShipmentOnList[]; next: string | null }> {
   const { everywhere, centres, samplingPoints } = reach(look.by, 'see-parcels', look.at)
   let query = listed(look)
@@ -47,27 +46,22 @@ export async function list(
       ]),
     )
   }
-  if (ask.after) {
-    const [at = '', last = ''] = ask.after.split('|')
+  const key = keyAfter(ask, 2)
+  if (key)
     query = query.where(eb =>
-      eb(eb.refTuple('shipment.sentAt', 'shipment.id'), '<', eb.tuple(at, last)),
+      eb(eb.refTuple('shipment.sentAt', 'shipment.id'), '<', eb.tuple(...key)),
     )
-  }
   const rows = await query
     .orderBy('shipment.sentAt', 'desc')
     .orderBy('shipment.id', 'desc')
-    .limit(ask.limit + 1)
+    .limit(oneMore(ask))
     .execute()
-  const page = rows.slice(0, ask.limit)
+  const { page, next } = pageFrom(rows, ask, row => [row.sentAt, row.id])
   const counts = await receivedOf(
     look,
     page.map(r => r.id),
   )
-  const last = rows.length > ask.limit ? page.at(-1) : undefined
-  return {
-    rows: page.map(row => ({ ...row, received: counts.get(row.id) ?? 0 })),
-    next: last ? `${last.sentAt}|${last.id}` : null,
-  }
+  return { rows: page.map(row => ({ ...row, received: counts.get(row.id) ?? 0 })), next }
 }
 
 /** How many of each parcel have been received. */

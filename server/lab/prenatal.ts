@@ -4,12 +4,19 @@ import { demand } from '../access.ts'
 import type { ConsentsGiven } from '../contract/consents.ts'
 import type { Couple, Partner } from '../contract/couples.ts'
 import { otherBirth } from '../contract/identity-numbers.ts'
-import { DAY_TO_COME, wrongGestation, wrongMotherhood } from '../contract/plausible.ts'
+import {
+  type Bounds,
+  DAY_TO_COME,
+  wrongBodyWeight,
+  wrongDating,
+  wrongHeight,
+  wrongMotherhood,
+} from '../contract/plausible.ts'
 import { type Refusal, wrongField } from '../contract/refusal.ts'
 import type { Answers, Dating, Requisition } from '../contract/requests.ts'
 import type { Payer, Registered, Specimen } from '../contract/specimens.ts'
 import type { Mother } from '../contract/subjects.ts'
-import { type Day, dayOf, type Id, startOfDay } from '../contract/words.ts'
+import { type Day, dayOf, type Id, type Say, startOfDay } from '../contract/words.ts'
 import type { Work } from '../store/store.ts'
 import * as cases from './cases.ts'
 import * as consents from './consents.ts'
@@ -18,6 +25,7 @@ import * as orders from './orders.ts'
 import * as places from './places.ts'
 import * as pregnancies from './pregnancies.ts'
 import * as requests from './requests.ts'
+import * as rules from './rules.ts'
 import * as specimens from './specimens.ts'
 import * as subjects from './subjects.ts'
 
@@ -27,6 +35,7 @@ export interface WomanRegistration {
   readonly programme: string
   readonly woman: Mother | { readonly id: Id }
   readonly dating: Dating
+  readonly otherDatings?: readonly Dating[] | undefined
   readonly answers: Answers
   readonly consentOn: Day
   readonly consents?: ConsentsGiven | undefined
@@ -58,7 +67,7 @@ export async function register(
   if (before) return before
   const { centre } = await places.mayCollect(work, point, given.programme)
   places.inBook(work, centre.id)
-  checkDays(work, given)
+  await checkDays(work, given)
   if (programme.concerns === 'couple' && !given.partner) throw partnerMissing(programme)
   const found = await requests.classify(work, given.programme, given)
   requests.demandSuitable(found, given.statement)
@@ -69,13 +78,14 @@ export async function register(
     bornAt: startOfDay(given.answers.bornOn),
     plurality: given.answers.fetuses,
   })
-  await pregnancies.date(work, { centre: centre.id, pregnancy: subject.pregnancy }, given.dating)
+  await pregnancies.begin(work, { centre: centre.id, pregnancy: subject.pregnancy }, given)
   const it = await cases.open(work, { ...at, subject: subject.id, programme: given.programme })
   const on = { request: given.request, it, point, centre, medium: programme.medium }
   const specimen = await specimens.number(work, on, given)
   const requisition: Requisition = {
     ...{ order: specimen.order, centre: centre.id, case: it.id, pregnancy: subject.pregnancy },
-    ...{ answers: given.answers, class: found.class, reasons: found.reasons, rules: found.rules },
+    ...{ answers: requests.answersOf(given), class: found.class },
+    ...{ reasons: found.reasons, rules: found.rules },
     ...{ consentOn: given.consentOn, statement: given.statement ?? null },
     ...{ at: work.at, by: work.by.id },
   }
@@ -153,7 +163,7 @@ async function partnerBefore(work: Work, { specimen, subject }: Registered) {
   return { couple, specimen: his ?? null }
 }
 
-function checkDays(work: Work, given: WomanRegistration): void {
+async function checkDays(work: Work, given: WomanRegistration): Promise<void> {
   const today = dayOf(work.at)
   const days: [string, Day | undefined][] = [
     ['consentOn', given.consentOn],
@@ -163,17 +173,26 @@ function checkDays(work: Work, given: WomanRegistration): void {
   ]
   for (const [path, day] of days)
     if (day !== undefined && day > today) throw wrongField(path, DAY_TO_COME.en, DAY_TO_COME.zh)
-  refuseImpossible(given, today)
+  refuseImpossible(given, today, await rules.bounds(work, given.programme))
   const { woman, answers } = given
   if ('id' in woman || !woman.idNumber) return
   const not = otherBirth(woman.idNumber, answers.bornOn)
   if (not) throw wrongField('answers.bornOn', not.en, not.zh)
 }
 
-/** A mistyped year shows in her age, or in how far the pregnancy would be. */
-function refuseImpossible({ answers, dating }: WomanRegistration, today: Day): void {
-  const age = wrongMotherhood(answers.bornOn, today)
-  if (age) throw wrongField('answers.bornOn', age.en, age.zh)
-  const far = wrongGestation(pregnancies.daysOn(dating, today), today)
-  if (far) throw wrongField('dating.on', far.en, far.zh)
+/** A mistyped year shows in her age, or in how far the pregnancy would be; a mistyped figure in itself. */
+function refuseImpossible(given: WomanRegistration, today: Day, bounds: Bounds): void {
+  const { answers, dating, otherDatings = [] } = given
+  const { bornOn, heightCm, weightKg } = answers
+  const told: [path: string, not: Say | null][] = [
+    ['answers.bornOn', wrongMotherhood(bornOn, today, bounds)],
+    ['answers.heightCm', heightCm === undefined ? null : wrongHeight(heightCm, bounds)],
+    ['answers.weightKg', weightKg === undefined ? null : wrongBodyWeight(weightKg, bounds)],
+    ['dating.on', wrongDating(dating, today, bounds)],
+    ...otherDatings.map((one, i): [string, Say | null] => [
+      `otherDatings.${i}.on`,
+      wrongDating(one, today, bounds),
+    ]),
+  ]
+  for (const [path, not] of told) if (not) throw wrongField(path, not.en, not.zh)
 }

@@ -25,6 +25,7 @@ import type { Specimen } from '../contract/specimens.ts'
 import { dayOf, type Id, type Instant, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { ReportRow } from '../store/tables.ts'
+import { oneMore, type PageAsk, pageFrom } from './pages.ts'
 import { type MissingCharacters, type Whole, whole, withMissing } from './report-content.ts'
 import * as reported from './reported.ts'
 import type * as results from './results.ts'
@@ -224,25 +225,21 @@ const seesDrafts = ({ by, at }: Look, { centre }: Pick<ReportRow, 'centre'>): bo
 const lacking = (look: Look, { programmes, missingCharacters }: Press, row: ReportRow) =>
   withMissing(look, programmes, row, missingCharacters)
 
-export interface ReportAsk {
+export interface ReportAsk extends PageAsk {
   readonly centre?: Id | undefined
   readonly samplingPoint?: Id | undefined
   readonly in?: ReportsIn | undefined
   readonly specimen?: string | undefined
-  readonly after?: string | undefined
-  readonly limit: number
 }
 
 /** Reports that the caller may see, the newest first. */
 export async function list(look: Look, press: Press, ask: ReportAsk) {
   const query = narrowed(look, ask)
-  const rows = await query
-    .orderBy('id', 'desc')
-    .limit(ask.limit + 1)
-    .execute()
-  const page: ReportOnList[] = []
-  for (const row of rows.slice(0, ask.limit)) page.push(await onList(look, press, row))
-  return { rows: page, next: rows.length > ask.limit ? (page.at(-1)?.id ?? null) : null }
+  const rows = await query.orderBy('id', 'desc').limit(oneMore(ask)).execute()
+  const { page, next } = pageFrom(rows, ask, row => [row.id])
+  const shown: ReportOnList[] = []
+  for (const row of page) shown.push(await onList(look, press, row))
+  return { rows: shown, next }
 }
 
 function narrowed(look: Look, ask: ReportAsk) {

@@ -28,9 +28,11 @@ import * as subjects from './subjects.ts'
 export async function classify(
   look: Look,
   programme: string,
-  { dating, answers }: { dating: Dating; answers: Answers },
+  given: pregnancies.Datings & { answers: Answers },
   today = dayOf(look.at),
 ): Promise<Classified> {
+  const { dating } = given
+  const answers = answersOf(given)
   const gestationDays = pregnancies.daysOn(dating, today)
   const windows = await rules.windows(look, programme, today)
   const dueOn = pregnancies.dayAt(dating, endOf(windows, 'term-days'))
@@ -38,6 +40,16 @@ export async function classify(
   const facts = factsOf({ dating, answers, gestationDays, dueOn, today })
   const { class: found, reasons, rules: spoke } = classOf(facts, rows)
   return { class: found, reasons: [...reasons], rules: [...spoke], gestationDays, dueOn }
+}
+
+/** What was asked of her, with what her datings tell: an embryo transfer is a fact whatever else counts. */
+export function answersOf({
+  otherDatings = [],
+  answers,
+}: Pick<pregnancies.Datings, 'otherDatings'> & { answers: Answers }): Answers {
+  if (!otherDatings.some(one => one.basis === 'ivf') || answers.ticked.includes('ivf'))
+    return answers
+  return { ...answers, ticked: [...answers.ticked, 'ivf'] }
 }
 
 function endOf(windows: readonly Rule[], axis: string): number {
@@ -178,12 +190,15 @@ export async function prenatal(
 ): Promise<Prenatal | null> {
   const requisition = await ofCase(look, it.case)
   if (!requisition) return null
-  const gestation = await pregnancies.datingOf(look, await subjects.get(look, it.subject))
+  const { pregnancy } = await subjects.get(look, it.subject)
+  if (pregnancy === null) return null
+  const [gestation, ...otherDatings] = await pregnancies.all(look, pregnancy)
   const redraw = await redraws.chance(look, it)
   if (!gestation || !redraw) return null
   return {
     requisition,
     gestation,
+    otherDatings,
     atCollection: it.collectedAt ? pregnancies.daysOn(gestation, dayOf(it.collectedAt)) : null,
     today: pregnancies.daysOn(gestation, dayOf(look.at)),
     redraw,

@@ -21,6 +21,7 @@ import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { changeRow } from './changing.ts'
 import { rowsIn } from './keys.ts'
+import { oneMore, type PageAsk, pageFrom } from './pages.ts'
 import * as panels from './panels.ts'
 import * as racks from './racks.ts'
 import * as rules from './rules.ts'
@@ -325,7 +326,7 @@ async function punchesOfACard(look: Look, specimen: Specimen): Promise<number | 
 export async function list(
   look: Look,
   programmeOf: (code: string) => Programme,
-  ask: { centre: Id; state: Retest['state']; after?: string | undefined; limit: number },
+  ask: { centre: Id; state: Retest['state'] } & PageAsk,
 ): Promise<{ rows: RetestOnList[]; next: string | null }> {
   demand(look.by, 'see-results', { centre: ask.centre }, look.at)
   const rows = await look.db
@@ -335,13 +336,10 @@ export async function list(
     .where('state', '=', ask.state)
     .where('id', '>', ask.after ?? '')
     .orderBy('id')
-    .limit(ask.limit + 1)
+    .limit(oneMore(ask))
     .execute()
-  const page = rows.slice(0, ask.limit).map(asRetest)
-  return {
-    rows: await shown(look, programmeOf, page),
-    next: rows.length > ask.limit ? (page.at(-1)?.id ?? null) : null,
-  }
+  const { page, next } = pageFrom(rows, ask, row => [row.id])
+  return { rows: await shown(look, programmeOf, page.map(asRetest)), next }
 }
 
 async function shown(

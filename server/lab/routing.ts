@@ -22,6 +22,7 @@ import type {
 import { type Day, dayOf, type Id, say, startOfDay } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as dated from './dated.ts'
+import { keyAfter, oneMore, pageFrom } from './pages.ts'
 import * as places from './places.ts'
 import { agreementFor, type RouteTable, routeIn } from './routes.ts'
 import {
@@ -151,20 +152,16 @@ async function pageOf(
         ),
       ),
     )
-  const [at, last] = asked.after?.split('|') ?? []
-  if (at && last)
-    query = query.where(eb => eb(eb.refTuple('collectedAt', 'number'), '>', eb.tuple(at, last)))
-  const rows = await query
-    .orderBy('collectedAt')
-    .orderBy('number')
-    .limit(asked.limit + 1)
-    .execute()
-  const page = rows.slice(0, asked.limit).map(({ number, samplingPoint, centre, collectedAt }) => {
+  const key = keyAfter(asked, 2)
+  if (key)
+    query = query.where(eb => eb(eb.refTuple('collectedAt', 'number'), '>', eb.tuple(...key)))
+  const found = await query.orderBy('collectedAt').orderBy('number').limit(oneMore(asked)).execute()
+  const { page, next } = pageFrom(found, asked, row => [row.collectedAt, row.number])
+  const rows = page.map(({ number, samplingPoint, centre, collectedAt }) => {
     const to = elsewhere.find(e => e.samplingPoint === samplingPoint && e.from === centre)?.to
     return { number, samplingPoint, from: centre, to: to ?? null, collectedAt: collectedAt ?? '' }
   })
-  const end = rows.length > asked.limit ? page.at(-1) : undefined
-  return { rows: page, next: end ? `${end.collectedAt}|${end.number}` : null }
+  return { rows, next }
 }
 
 /** Saves changes whole, on the table that was looked at. */

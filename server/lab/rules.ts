@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { demandAnywhere } from '../access.ts'
+import { type Bounds, boundsOf } from '../contract/plausible.ts'
 import { notFound, wrongField } from '../contract/refusal.ts'
 import type { Fault, Rule, Severity } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
@@ -57,6 +58,10 @@ export async function windows(
 ): Promise<Rule[]> {
   return active(look, programme, 'window', day).execute()
 }
+
+/** What dates and figures about people can be at all, by the rows of today. */
+export const bounds = async (look: Look, programme: string): Promise<Bounds> =>
+  boundsOf(await windows(look, programme))
 
 const active = (look: Look, programme: string, kind: Rule['kind'], day: Day) =>
   activeOn(look, kind, day).where('programme', '=', programme)

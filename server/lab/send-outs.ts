@@ -24,6 +24,7 @@ import type { Tables } from '../store/tables.ts'
 import { changeRow } from './changing.ts'
 import type { Programmes } from './codes.ts'
 import { holdsOn } from './dated.ts'
+import { oneMore, type PageAsk, pageFrom } from './pages.ts'
 import * as places from './places.ts'
 import * as specimens from './specimens.ts'
 
@@ -201,21 +202,19 @@ export async function list(
     centre: Id
     state: 'out' | 'ended'
     manifest?: Id | undefined
-    after?: string | undefined
-    limit: number
-  },
+  } & PageAsk,
 ) {
   demand(look.by, 'see-specimen', { centre: ask.centre }, look.at)
   const { centre, manifest, after, state } = ask
   const rows = await listed(look, query => {
-    let it = query.where('sendOut.centre', '=', centre).limit(ask.limit + 1)
+    let it = query.where('sendOut.centre', '=', centre).limit(oneMore(ask))
     if (manifest) return it.where('sendOut.manifest', '=', manifest).orderBy('sendOut.id')
     it = it.where('ended', state === 'out' ? 'is' : 'is not', null)
     if (after) it = it.where('sendOut.id', state === 'out' ? '>' : '<', after)
     return it.orderBy('sendOut.id', state === 'out' ? 'asc' : 'desc')
   })
-  const page = rows.slice(0, ask.limit)
-  return { rows: page, next: rows.length > ask.limit ? (page.at(-1)?.id ?? null) : null }
+  const { page, next } = pageFrom(rows, ask, row => [row.id])
+  return { rows: page, next }
 }
 
 /** Where one specimen was sent. */

@@ -30,6 +30,7 @@ import * as handOvers from './hand-overs.ts'
 import { casesWith } from './joined.ts'
 import * as kits from './kits.ts'
 import * as orders from './orders.ts'
+import { keyAfter, oneMore, type PageAsk, pageFrom } from './pages.ts'
 import * as places from './places.ts'
 import * as redraws from './redraws.ts'
 import * as subjects from './subjects.ts'
@@ -345,13 +346,11 @@ const shanghaiMinute = (at: Instant): string => {
   return `${dayOf(at)} ${local.slice(11, 16)}`
 }
 
-export interface SpecimenAsk {
+export interface SpecimenAsk extends PageAsk {
   readonly centre?: Id | undefined
   readonly samplingPoint?: Id | undefined
   readonly shipment?: Id | undefined
   readonly state?: SpecimenState | undefined
-  readonly after?: string | undefined
-  readonly limit: number
 }
 
 /** Specimens that the caller may see, newest first, a page by key. */
@@ -367,21 +366,15 @@ export async function list(look: Look, ask: SpecimenAsk) {
       eb.or([eb('centre', 'in', centres), eb('samplingPoint', 'in', samplingPoints)]),
     )
   }
-  if (ask.after) {
-    const [at = '', last = ''] = ask.after.split('|')
-    query = query.where(eb => eb(eb.refTuple('numberedAt', 'number'), '<', eb.tuple(at, last)))
-  }
+  const key = keyAfter(ask, 2)
+  if (key) query = query.where(eb => eb(eb.refTuple('numberedAt', 'number'), '<', eb.tuple(...key)))
   const rows = await query
     .orderBy('numberedAt', 'desc')
     .orderBy('number', 'desc')
-    .limit(ask.limit + 1)
+    .limit(oneMore(ask))
     .execute()
-  const page = rows.slice(0, ask.limit)
-  const last = rows.length > ask.limit ? page.at(-1) : undefined
-  return {
-    rows: await onLists(look, page),
-    next: last ? `${last.numberedAt}|${last.number}` : null,
-  }
+  const { page, next } = pageFrom(rows, ask, row => [row.numberedAt, row.number])
+  return { rows: await onLists(look, page), next }
 }
 
 export async function onList(look: Look, specimen: Specimen): Promise<SpecimenOnList> {

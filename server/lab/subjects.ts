@@ -4,7 +4,6 @@
  * it (`identities.ts`) is a unit of work because the look is itself a fact.
  */
 import { v7 as newId } from 'uuid'
-import { demand } from '../access.ts'
 import { wrongName } from '../contract/person-names.ts'
 import { BORN_LATER } from '../contract/plausible.ts'
 import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
@@ -296,41 +295,6 @@ export const identitySealed = (): Refusal =>
       '该身份信息已封存，仅密封数据保管人可凭理由查看。',
     ),
   )
-
-/** Fills in what was missing on the card; what is known already is changed by nobody here. */
-export async function complete(
-  work: Work,
-  given: {
-    id: Id
-    version: number
-    sex?: Subject['sex'] | undefined
-    gestationDays?: number | undefined
-    birthWeight?: number | undefined
-  },
-): Promise<Subject> {
-  const subject = await get(work, given.id)
-  demand(work.by, 'register', subject, work.at)
-  const fields = {
-    ...(given.sex && subject.sex === 'unknown' ? { sex: given.sex } : {}),
-    ...(given.gestationDays && subject.gestationDays === null
-      ? { gestationDays: given.gestationDays }
-      : {}),
-    ...(given.birthWeight && subject.birthWeight === null
-      ? { birthWeight: given.birthWeight }
-      : {}),
-  }
-  if (Object.keys(fields).length === 0)
-    throw new Refusal(
-      'conflict',
-      say(
-        'Nothing is missing there any more. A correction of what was written needs the centre.',
-        '没有待补充的内容。更正已填信息请联系中心。',
-      ),
-    )
-  const row = await changeRow(work, 'subject', given, fields)
-  work.tell('subject.completed', given.id, { fields: Object.keys(fields) }, subject.centre)
-  return row
-}
 
 /** Writes what a card should have said; `corrections.ts` keeps what it said before. */
 export const rewrite = (

@@ -47,7 +47,11 @@ eachEngine('what cannot be', engine => {
     const man = { ...ADAS_MOTHER, idNumber: citizen('1990-05-01', '123') }
     const at = 'newborn.bornAt'
     await refused(baby({ bornAt: later(MONDAY, DAY_MS) }), at, /lies in the future/)
-    await refused(baby({ bornAt: daysAgo(369) }), at, /more than a year ago: correct the year/)
+    await refused(
+      baby({ bornAt: daysAgo(369) }),
+      at,
+      /369 days ago, more than 366: correct the year/,
+    )
     await refused(baby({}, girl), at, /she was 8 years old on 2026-11-19.*wrong person was chosen/)
     await refused(baby({}, unborn), at, /born on 2026-11-21, after 2026-11-19/)
     await refused(baby({}, man), 'mother.idNumber', /a man’s.*Read it again/)
@@ -95,8 +99,9 @@ eachEngine('what cannot be', engine => {
   })
 
   it('of a pregnant woman is her age, her dating, or a paper that says another', async () => {
-    const woman = (answers: object, dating: object = {}, more: object = {}) =>
+    const woman = (answers: object, dating: object = {}, more: object = {}, rest: object = {}) =>
       lab.people.nora.registerWoman({
+        ...rest,
         ...{ request: newId(), samplingPoint: lab.at.nanming, consentOn: dayOf(MONDAY) },
         dating: { basis: 'lmp', on: '2026-08-01', days: 0, ...dating },
         answers: { ...YAN, ...answers },
@@ -107,6 +112,17 @@ eachEngine('what cannot be', engine => {
     await refused(woman({ bornOn: '2027-03-08' }), 'answers.bornOn', /lies in the future/)
     await refused(woman({}, { on: '2025-08-01' }), 'dating.on', /pregnancy is 68\+3 on 2026-11-23/)
     await refused(woman({}, { on: '2026-12-01' }), 'dating.on', /pregnancy is not begun/)
+    await refused(woman({ heightCm: 1.65 }), 'answers.heightCm', /in centimetres, 100 to 230/)
+    await refused(woman({ weightKg: 300 }), 'answers.weightKg', /in kilograms, 25 to 250/)
+    const scan = { basis: 'ultrasound', on: '2026-12-01', days: 84 }
+    const beside = (...otherDatings: object[]) => woman({}, {}, {}, { otherDatings })
+    await refused(beside({ ...scan, on: '2025-11-01' }), 'otherDatings.0.on', /pregnancy is/)
+    await refused(beside(scan), 'otherDatings.0.on', /lies in the future/)
+    await refused(
+      beside({ ...scan, on: '2026-11-01', basis: 'lmp' }),
+      'otherDatings.0.basis',
+      /keep one of each/,
+    )
     const idNumber = citizen('1990-05-01', '124')
     await refused(woman({}, {}, { idNumber }), 'answers.bornOn', /born on 1990-05-01, not on/)
     const his = citizen('1997-03-08', '123')
@@ -114,5 +130,34 @@ eachEngine('what cannot be', engine => {
     // Whose card says otherwise is registered all the same, under another kind of paper.
     const { specimen } = await woman({}, {}, { idNumber: his, idKind: 'other' })
     expect(specimen.state).to.equal('expected')
+  })
+
+  it('is bounded by dated rows: what a query or a correction says too, and from the day two people changed them', async () => {
+    const { nora, ana, pia, paul } = lab.people
+    const { specimen, subject } = await baby({ gestationDays: undefined })
+    const answer = { id: subject.id, version: subject.version }
+    const far = /between 20\+0 and 45\+0 weeks: correct it/
+    await refused(nora.completeSubject({ ...answer, gestationDays: 400 }), 'gestationDays', far)
+    const change = { field: 'birth-weight', value: 32_000 } as const
+    const card = { number: specimen.number, change, was: '3200', reason: 'misread' }
+    await refused(ana.correctCard(card), 'change.value', /in grams, 200 to 8000: correct it/)
+
+    const rows = await pia.listRules({ programme: 'NBS' })
+    const weight = rows.find(row => row.analyte === 'birth-weight')
+    if (!weight) throw new Error('the region has no row of birth weight')
+    const { id, version } = weight
+    const row = { ...weight, value: 300, startsOn: '2026-11-24', source: 'our ward’s scales' }
+    const made = await pia.proposeRule({ row, instead: { id, version }, reason: 'scales' })
+    await paul.approveProposal({ id: made.id, version: made.version })
+    const light = { birthOrder: 1, birthWeight: 250 }
+    expect((await baby(light)).subject.birthWeight, 'today by the old row').to.equal(250)
+    lab.clock.move({ days: 1 })
+    await refused(baby(light), 'newborn.birthWeight', /in grams, 300 to 8000/)
+    const shown = await nora.listWindows({ programme: 'NBS' })
+    expect(
+      shown.find(one => one.id === id),
+      'the form reads the same rows',
+    ).to.equal(undefined)
+    lab.clock.set(MONDAY)
   })
 })

@@ -145,13 +145,15 @@ eachEngine('a couple', engine => {
       /A partner is recorded .* End that with its reason first/,
     )
     const { id, version } = partner?.couple ?? { id: '', version: 1 }
-    await nora.endCouple({ id, version, reason: 'another man was meant' })
+    const ended = { id, version, reason: 'another man was meant' }
+    await refusedAs(nora.endCouple({ ...ended, on: '2026-11-24' }), 'invalid', /in the future/)
+    await nora.endCouple({ ...ended, on: '2026-11-20' })
     await refusedAs(nora.endCouple({ id, version: 2, reason: 'x' }), 'conflict', /changed since/)
     await nora.beginCouple({ ...later, partner: second })
     const all = await nora.listCouples({ id: subject.id })
-    expect(all.map(one => [one.him.maskedName, one.endedWhy])).to.deep.equal([
-      ['牛*', null],
-      ['马*', 'another man was meant'],
+    expect(all.map(one => [one.him.maskedName, one.endedOn, one.endedWhy])).to.deep.equal([
+      ['牛*', null, null],
+      ['马*', '2026-11-20', 'another man was meant'],
     ])
     expect(await nora.listCouples({ id: all[1]?.partner ?? '' })).to.have.lengthOf(1)
   })

@@ -38,7 +38,7 @@ eachEngine('an identity', engine => {
     const refusal = await refusedAs(
       lab.registered(nora, { mother: again }),
       'invalid',
-      /belongs to 王\*燕, .* choose her from the search; if not, the number was mistyped/,
+      /belongs to 王\*燕, .* choose that one from the search; if not, the number was mistyped/,
     )
     expect(refusal.issues.map(one => one.path)).to.deep.equal(['mother.idNumber'])
     const likely = await nora.findLikelyPeople({ samplingPoint: lab.at.nanming, ...again })

@@ -1,13 +1,12 @@
 /** Labels from the first print to the account of every number: the ledger, runs, printers, ends. */
 import { Resvg } from '@resvg/resvg-js'
 import { expect } from 'chai'
-import type { LabelRun } from '../../server/contract/labels.ts'
 import { NUMBER_FATES } from '../../server/contract/numbers.ts'
 import { grouped, specimenNumber } from '../../server/contract/specimen-number.ts'
-import type { Caller } from '../support/caller.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { openLabelPrinter } from '../support/label-printer.ts'
+import { numbersOn, stood } from '../support/label-runs.ts'
 import { readPdf, textsOfPdf } from '../support/pdf.ts'
 import { refusedAs } from '../support/refusals.ts'
 import { pictured, print, scan } from '../support/scan.ts'
@@ -25,17 +24,6 @@ const pngOf = (svg: string): Uint8Array =>
 
 const CARD = { widthMm: 40, heightMm: 12 }
 
-/** A run when nothing more happens to it by itself. */
-async function stood(by: Caller, id: string): Promise<LabelRun> {
-  for (;;) {
-    const run = await by.showLabelRun({ id })
-    if (run.state !== 'running') return run
-    await new Promise(resolve => setTimeout(resolve, 5))
-  }
-}
-
-const numbersOn = (formats: readonly string[]): string[] =>
-  formats.map(zpl => /\^FD>;(\d{14})\^FS/.exec(zpl)?.[1] ?? '')
 const copyOn = (zpl: string): string => /\^FDcopy (\d+)\^FS/.exec(zpl)?.[1] ?? '1'
 
 eachEngine('labels', engine => {

@@ -8,6 +8,7 @@ import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { daysOn, type Nipt, openNipt, YAN } from '../support/nipt.ts'
 import { textsOfPdf } from '../support/pdf.ts'
+import { ADAS_MOTHER } from '../support/people.ts'
 import { refusedAs } from '../support/refusals.ts'
 
 const SIGNED = { signedOn: '2026-11-23', physician: '董瑞' }
@@ -36,6 +37,22 @@ eachEngine('a tube of a pregnant woman', engine => {
       ...{ samplingPoint: lab.at.nanming, dating: nipt.dating({}), answers: YAN },
     })
     expect(asked).to.include({ class: 'suitable', gestationDays: 112, dueOn: '2027-05-10' })
+
+    // A transfer that is kept beside what counts makes the same caution as one that counts.
+    const transfer = { basis: 'ivf', on: '2026-08-20', days: 18 } as const
+    const beside = { answers: YAN, dating: nipt.dating({}), otherDatings: [transfer] }
+    const found = await nora.classifyRequest({ samplingPoint: lab.at.nanming, ...beside })
+    expect([found.class, found.gestationDays]).to.deep.equal(['cautious', 112])
+
+    const lmp = { basis: 'lmp', on: '2026-08-01', days: 0 } as const
+    const kept = await nora.registerWoman({
+      ...{ ...beside, request: newId(), samplingPoint: lab.at.nanming, woman: ADAS_MOTHER },
+      ...{ consentOn: '2026-11-23', statement: SIGNED, otherDatings: [lmp, transfer] },
+    })
+    const { prenatal } = await lab.page(kept.specimen.number)
+    expect(prenatal?.gestation, 'what counts').to.include(beside.dating)
+    expect(prenatal?.otherDatings.map(one => one.basis)).to.deep.equal(['ivf', 'lmp'])
+    expect(prenatal?.requisition.answers.ticked).to.deep.equal(['ivf'])
 
     const number = await nipt.tube({ ...old, statement: SIGNED })
     expect((await nipt.run('R1', [[number]])).code).to.equal('AA')

@@ -170,7 +170,7 @@ eachEngine('a newer file of a region', engine => {
       (await tess.showPacks({})).map(({ edition, broughtByName }) => [edition, broughtByName]),
     ).to.deep.equal([
       ['2026-12-01', '彭雅'],
-      ['2026-11-22', null],
+      ['2026-11-23', null],
     ])
 
     const { rows } = await tess.showPackComparison({ id: kept.id })

@@ -4,25 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { deliver, runAgent } from '../../scripts/print-agent.ts'
-import type { LabelRun } from '../../server/contract/labels.ts'
-import type { Caller } from '../support/caller.ts'
 import { eachEngine } from '../support/engines.ts'
 import { openLab } from '../support/lab.ts'
 import { openLabelPrinter } from '../support/label-printer.ts'
+import { numbersOn, stood } from '../support/label-runs.ts'
 import { refusedAs } from '../support/refusals.ts'
 import { print, scan } from '../support/scan.ts'
 
 const CARD = { widthMm: 40, heightMm: 12 }
-
-async function stood(by: Caller, id: string): Promise<LabelRun> {
-  for (;;) {
-    const run = await by.showLabelRun({ id })
-    if (run.state !== 'running') return run
-    await new Promise(resolve => setTimeout(resolve, 5))
-  }
-}
-const numbersOn = (formats: readonly string[]): string[] =>
-  formats.map(zpl => /\^FD>;(\d{14})\^FS/.exec(zpl)?.[1] ?? '')
 
 eachEngine('a printer on the clinic’s own machine', engine => {
   it('prints what is asked, once; without its program, with a dead device, or killed on the way, nothing is doubled', async () => {

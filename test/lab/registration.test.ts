@@ -232,20 +232,32 @@ eachEngine('registration', engine => {
       'invalid',
       /birth lies in the future/,
     )
-    const refusal = await refusedAs(
+    const mistyped = await refusedAs(
       nora.registerNewborn(
         asked({
           mother: { name: '', phone: 'none' },
-          newborn: ada(lab.clock.now(), { gestationDays: 20, birthWeight: 20_000 }),
+          newborn: ada(lab.clock.now(), { birthOrder: 0 }),
         }),
       ),
       'invalid',
       /correct what is marked/,
     )
-    const paths = refusal.issues.map(i => i.path)
-    expect(paths).to.include.members(['newborn.gestationDays', 'newborn.birthWeight'])
+    const paths = mistyped.issues.map(i => i.path)
+    expect(paths).to.include('newborn.birthOrder')
     expect(paths.some(p => p.startsWith('mother'))).to.equal(true)
-    for (const { says } of refusal.issues) expect(says.zh).to.match(/[\u4e00-\u9fff]/)
+    const impossible = await refusedAs(
+      nora.registerNewborn(
+        asked({ newborn: ada(lab.clock.now(), { gestationDays: 20, birthWeight: 20_000 }) }),
+      ),
+      'invalid',
+      /Gestation at birth is between 20\+0 and 45\+0 weeks/,
+    )
+    expect(impossible.issues.map(i => i.path)).to.deep.equal([
+      'newborn.gestationDays',
+      'newborn.birthWeight',
+    ])
+    for (const { says } of [...mistyped.issues, ...impossible.issues])
+      expect(says.zh).to.match(/[\u4e00-\u9fff]/)
   })
 
   it('of a twin is refused for another family’s pregnancy', async () => {

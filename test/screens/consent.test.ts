@@ -5,7 +5,7 @@ import { seriousOn } from '../support/axe.ts'
 import { inChromium } from '../support/chromium.ts'
 import { type Engine, engines } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
-import { signedIn } from '../support/signed-in.ts'
+import { goTo, signedIn } from '../support/signed-in.ts'
 
 inChromium('consent at the station and on a specimen', screens => {
   let lab: Lab
@@ -15,8 +15,12 @@ inChromium('consent at the station and on a specimen', screens => {
   after(() => lab.stop())
 
   it('is signed in a field that can be cleared, refused without a number, agreed to after all, withdrawn and given again', async () => {
-    const page = await signedIn(await screens.page({ language: 'en' }), lab.url, 'nora')
-    await page.goto(`${lab.url}/station?programme=NBS`)
+    const page = await signedIn(
+      await screens.page({ language: 'en' }),
+      lab,
+      'nora',
+      '/station?programme=NBS',
+    )
     await fillBirth(page)
     const submit = page.getByRole('button', { name: /Register and print|Record the refusal/ })
     await submit.click()
@@ -65,7 +69,7 @@ inChromium('consent at the station and on a specimen', screens => {
     }
     await page.getByText('Every paper is here as a scan.').waitFor()
 
-    await page.goto(`${lab.url}/specimens/${number}`)
+    await goTo(page, `/specimens/${number}`)
     await page.getByRole('button', { name: 'Record a withdrawal' }).click()
     await page.getByText('by letter', { exact: true }).click()
     await page.getByText('Signed on paper', { exact: true }).click()

@@ -10,7 +10,7 @@ import { type Engine, engines } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { openNipt } from '../support/nipt.ts'
 import { ADAS_MOTHER } from '../support/people.ts'
-import { signedIn } from '../support/signed-in.ts'
+import { goTo, signedIn } from '../support/signed-in.ts'
 
 const HERS = '52010219970308124'
 const HIS = '52010219880509123'
@@ -26,15 +26,21 @@ inChromium('a woman with her partner', screens => {
   it('is registered though her number is known elsewhere, and he is her third contact', async () => {
     const idNumber = HERS + checkOf(HERS)
     await lab.registered(lab.people.quin, { mother: { ...ADAS_MOTHER, name: '石玉', idNumber } })
-    const page = await signedIn(await screens.page({ language: 'en' }), lab.url, 'nora')
-    await page.goto(`${lab.url}/station?programme=NIPT`)
+    const page = await signedIn(
+      await screens.page({ language: 'en' }),
+      lab,
+      'nora',
+      '/station?programme=NIPT',
+    )
     const form = page.getByRole('form', { name: 'Register and print' })
     const fill = (label: string, text: string, nth = 0) =>
       form.getByLabel(label, { exact: false }).nth(nth).fill(text)
     await fill('Name', '石玉')
     await fill('Phone', '13812345678')
     await fill('ID number', idNumber)
-    await fill('Date of birth', '1997-03-08')
+    expect(await form.getByLabel('Date of birth').inputValue(), 'her number says it').to.equal(
+      '1997-03-08',
+    )
     // His card is a man's: it opens his part of the form, and is never taken for hers.
     await page.getByRole('heading', { name: 'Pregnant woman' }).click()
     await page.keyboard.type(`ZHAO QIANG|19880509|${HIS + checkOf(HIS)}`)
@@ -48,6 +54,13 @@ inChromium('a woman with her partner', screens => {
     await him.getByLabel('ID number').fill(idNumber)
     await fill('Day of the scan', '2026-11-23')
     await fill('Weeks on that day', '12')
+    // Her last period is kept beside the scan; what counts is turned round and back with one press.
+    await form.getByRole('button', { name: 'Add another dating' }).click()
+    await page.locator('input[name=otherOn]:focus').waitFor()
+    await page.keyboard.type('2026-08-31')
+    await form.getByText('last period', { exact: true }).first().click()
+    expect(await form.getByLabel('Day of the scan').inputValue()).to.equal('2026-11-23')
+    await form.getByText('ultrasound', { exact: true }).first().click()
     await form.getByRole('button', { name: 'Register and print' }).click()
     await him.getByText('“😀” is no part of a name').waitFor()
     await him.getByText('identity number is a woman’s').waitFor()
@@ -68,5 +81,32 @@ inChromium('a woman with her partner', screens => {
     const [her] = await nora.findSubjects({ samplingPoint: lab.at.nanming, search: 'shiyu' })
     const couples = await nora.listCouples({ id: her?.id ?? '' })
     expect(couples.map(one => one.him.maskedName)).to.deep.equal(['赵*'])
+
+    // On her case both are shown; the couple is ended on its day, and another man recorded.
+    const { rows } = await nora.listSpecimens({ samplingPoint: lab.at.nanming, limit: 1 })
+    await goTo(page, `/cases/${rows[0]?.case}`)
+    await page.getByRole('heading', { name: 'Identity of the partner' }).waitFor()
+    await page.getByText('last period: 0+0 on 2026-08-31').waitFor()
+    await page.getByRole('button', { name: 'End it' }).click()
+    await page.getByLabel('No couple since').fill('2026-11-20')
+    await page.getByLabel('Reason').fill('another man was meant')
+    await page.getByRole('button', { name: 'End it' }).click()
+    await page.getByText('Ended on 2026-11-20: another man was meant').waitFor()
+    await page.getByRole('button', { name: 'Add a partner' }).click()
+    const later = page.getByRole('form', { name: 'Add a partner' })
+    await page.keyboard.type(HIS + checkOf(HIS))
+    await page.keyboard.press('Enter')
+    await later.getByText('belongs to 赵*').waitFor()
+    expect(await seriousOn(page)).to.deep.equal([])
+    await later.getByLabel('ID number').fill('')
+    await later.getByLabel('Name').fill('牛顺')
+    await later.getByLabel('Phone').fill('13755558888')
+    await later.getByRole('button', { name: 'Record the partner' }).click()
+    await page.getByText('牛*').first().waitFor()
+    const now = await nora.listCouples({ id: her?.id ?? '' })
+    expect(now.map(one => [one.him.maskedName, one.endedOn])).to.deep.equal([
+      ['牛*', null],
+      ['赵*', '2026-11-20'],
+    ])
   })
 })

@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core'
 import { inChromium } from '../support/chromium.ts'
 import { type Engine, engines } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
-import { signedIn } from '../support/signed-in.ts'
+import { goTo, signedIn } from '../support/signed-in.ts'
 
 const FINGER = 44
 
@@ -25,8 +25,7 @@ inChromium('two records of one mother', screens => {
     const mothers = () => nora.findSubjects({ samplingPoint: lab.at.nanming, search: '王小燕' })
     expect(await mothers()).to.have.length(2)
     const tablet = await screens.page({ language: 'en', width: 820, height: 1180, touch: true })
-    const carl = await signedIn(tablet, lab.url, 'carl')
-    await carl.goto(`${lab.url}/doubles`)
+    const carl = await signedIn(tablet, lab, 'carl', '/doubles')
     await carl.getByText('the same phone').waitFor()
     expect(await lowerThanAFinger(carl)).to.deep.equal([])
     await carl.keyboard.press('j')
@@ -40,14 +39,13 @@ inChromium('two records of one mother', screens => {
     await carl.getByText('Asked. A second person decides.').waitFor()
     expect(await mothers()).to.have.length(2)
 
-    await carl.goto(`${lab.url}/doubles?show=waiting`)
+    await goTo(carl, '/doubles?show=waiting')
     await carl.getByRole('row').getByText('the same identity card').click()
     const drawer = carl.getByRole('dialog')
     await drawer.getByRole('button', { name: 'Take it back' }).waitFor()
     expect(await drawer.getByRole('button', { name: 'Join them' }).isEnabled()).to.equal(false)
 
-    const dora = await signedIn(await screens.page({}), lab.url, 'dora')
-    await dora.goto(`${lab.url}/doubles?show=waiting`)
+    const dora = await signedIn(await screens.page({}), lab, 'dora', '/doubles?show=waiting')
     await dora.getByRole('row').getByText('the same identity card').click()
     await dora.getByRole('button', { name: '合并', exact: true }).click()
     await dora.getByRole('alertdialog').getByRole('button', { name: '确认' }).click()

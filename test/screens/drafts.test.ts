@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core'
 import { inChromium } from '../support/chromium.ts'
 import { type Engine, engines } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
-import { signedIn } from '../support/signed-in.ts'
+import { goTo, signedIn } from '../support/signed-in.ts'
 
 const NAME = '欧阳小燕'
 
@@ -18,11 +18,10 @@ inChromium('a form that was left', screens => {
   })
   after(() => lab.stop())
 
-  it('is continued after its tab was closed, has one effect, and leaves nothing readable', async () => {
+  it('is continued after its tab was closed, has one effect, is its typist’s and its tab’s alone, and leaves nothing readable', async () => {
     const { nora, rita } = lab.people
     const cards = async () => (await nora.listSpecimens({ samplingPoint: lab.at.nanming })).rows
-    const tab = await signedIn(await screens.page({ language: 'en' }), lab.url, 'nora')
-    await tab.goto(`${lab.url}/station`)
+    const tab = await signedIn(await screens.page({ language: 'en' }), lab, 'nora', '/station')
     await field(tab, 'Name').fill(NAME)
     await field(tab, 'Phone').fill('13800001234')
     await tab.getByText('Girl', { exact: true }).click()
@@ -43,8 +42,14 @@ inChromium('a form that was left', screens => {
     const context = tab.context()
     await tab.close()
 
-    const again = await context.newPage()
-    await again.goto(`${lab.url}/station`)
+    // Somebody else at this computer is offered nothing of it; she is, when she comes back.
+    const again = await signedIn(await context.newPage(), lab, 'quin', '/station')
+    await field(again, 'Name').fill('quin’s')
+    await keeps(again, 2)
+    expect(await offered(again)).to.equal(0)
+    await field(again, 'Name').fill('')
+    await keeps(again, 1)
+    await signedIn(again, lab, 'nora', '/station')
     await again.getByText(/^You typed here at 2026-11-23 /).waitFor()
     expect(await field(again, 'Name').inputValue()).to.equal('')
     await again.getByRole('button', { name: 'Continue what I typed' }).click()
@@ -57,13 +62,27 @@ inChromium('a form that was left', screens => {
     expect(await cards()).to.have.length(1)
     await again.waitForFunction(() => !JSON.stringify(localStorage).includes('guthrie.draft'))
 
-    // What is typed next is another; signing out leaves nothing of it on this computer.
+    // What is typed next is another, in two tabs at once: each goes on with its own.
     await field(again, 'Name').fill('another')
-    await again.waitForFunction(() => JSON.stringify(localStorage).includes('guthrie.draft'))
-    await again.goto(`${lab.url}/account`)
-    await again.getByRole('button', { name: 'Sign out', exact: true }).click()
-    await again.getByRole('textbox', { name: 'Account name' }).waitFor()
-    expect(await kept(again)).not.to.match(/guthrie\.draft/)
+    await keeps(again, 1)
+    const beside = await context.newPage()
+    await beside.goto(`${lab.url}/station`)
+    await field(beside, 'Name').fill('a third')
+    await keeps(beside, 2)
+    expect(await offered(beside), 'what the other tab still shows').to.equal(0)
+    await goTo(beside, '/account')
+    await goTo(beside, '/station')
+    await beside.getByRole('button', { name: 'Continue what I typed' }).click()
+    expect(await field(beside, 'Name').inputValue()).to.equal('a third')
+    expect(await field(again, 'Name').inputValue()).to.equal('another')
+    expect(await offered(beside)).to.equal(0)
+    await again.close()
+
+    // Signing out leaves nothing of it on this computer.
+    await goTo(beside, '/account')
+    await beside.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await beside.getByRole('textbox', { name: 'Account name' }).waitFor()
+    expect(await kept(beside)).not.to.match(/guthrie\.draft/)
     await context.close()
 
     const [hers, another] = [await nora.showDraftKey({}), await rita.showDraftKey({})]
@@ -78,4 +97,11 @@ inChromium('a form that was left', screens => {
 const field = (page: Page, name: string) =>
   page.getByRole('textbox', { name, exact: false }).first()
 const register = (page: Page) => page.getByRole('button', { name: 'Register and print' }).click()
+const offered = (page: Page) => page.getByText(/^You typed here at /).count()
+/** Until so many drafts lie on this computer. */
+const keeps = (page: Page, many: number) =>
+  page.waitForFunction(
+    n => Object.keys(localStorage).filter(name => name.startsWith('guthrie.draft')).length === n,
+    many,
+  )
 const kept = (page: Page): Promise<string> => page.evaluate(() => JSON.stringify(localStorage))

@@ -19,10 +19,8 @@ inChromium('a case in hand', screens => {
 
   it('is seen by the other, and taken over by saying so', async () => {
     const card = await lab.judgedFrom(lab.people.nora, { TSH: '48.7' })
-    const first = await signedIn(await screens.page({ language: 'en' }), lab.url, 'carl')
-    const second = await signedIn(await screens.page({ language: 'zh-CN' }), lab.url, 'dora')
-    await first.goto(`${lab.url}/board`)
-    await second.goto(`${lab.url}/board`)
+    const first = await signedIn(await screens.page({ language: 'en' }), lab, 'carl', '/board')
+    const second = await signedIn(await screens.page({ language: 'zh-CN' }), lab, 'dora', '/board')
 
     await first.getByRole('button', { name: /^Call the family of/ }).click()
     const note = first.getByLabel('Note')

@@ -5,7 +5,7 @@ import { guiyang } from '../../server/packs/guiyang.ts'
 import { inChromium } from '../support/chromium.ts'
 import { type Engine, engines } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
-import { signedIn } from '../support/signed-in.ts'
+import { goTo, signedIn } from '../support/signed-in.ts'
 
 const LONG = 60_000
 
@@ -26,8 +26,12 @@ inChromium('the office', screens => {
   after(() => lab.stop())
 
   it('tries a region’s file, keeps it, and takes over one row of it by two people', async () => {
-    const office = await signedIn(await screens.page({ language: 'en' }), lab.url, 'pia')
-    await office.goto(`${lab.url}/packs?bring=file`)
+    const office = await signedIn(
+      await screens.page({ language: 'en' }),
+      lab,
+      'pia',
+      '/packs?bring=file',
+    )
     const [chosen] = await Promise.all([
       office.waitForEvent('filechooser'),
       office.getByRole('button', { name: 'Choose' }).click(),
@@ -41,15 +45,14 @@ inChromium('the office', screens => {
     await office.getByRole('button', { name: 'Keep this file' }).click()
     await office.getByText('Kept. No row has changed.').waitFor()
 
-    await office.goto(`${lab.url}/packs?state=differs`)
+    await goTo(office, '/packs?state=differs')
     await office.getByRole('row').getByText('≥ 9 mIU/L').click()
     const form = office.getByRole('form', { name: 'Propose to take over' })
     await form.getByRole('textbox', { name: 'Why' }).fill('the edition of December')
     await form.getByRole('button', { name: 'Propose' }).click()
     await office.getByText('proposal waits').waitFor()
 
-    const second = await signedIn(await screens.page({ width: 390 }), lab.url, 'paul')
-    await second.goto(`${lab.url}/rules`)
+    const second = await signedIn(await screens.page({ width: 390 }), lab, 'paul', '/rules')
     const proposal = second.getByRole('article', { name: '变更：促甲状腺激素' })
     await proposal.getByText('顺德TSH切值报道[R47]').first().waitFor()
     await proposal.getByRole('button', { name: '批准' }).click()
@@ -69,9 +72,12 @@ inChromium('the office', screens => {
     const days = { programme: 'NBS', startsOn: '2026-11-23' }
     await pia.addLicence({ ...days, id: third.id, does: 'test', number: 'L-1', scope: 'TSH' })
     await pia.signAgreement({ ...days, samplingPoint: third.id, centre })
-    const desk = await signedIn(await screens.page({ language: 'en' }), lab.url, 'ana')
-
-    await desk.goto(`${lab.url}/send-outs?send=${number}`)
+    const desk = await signedIn(
+      await screens.page({ language: 'en' }),
+      lab,
+      'ana',
+      `/send-outs?send=${number}`,
+    )
     const form = desk.getByRole('form', { name: 'Send specimens out' })
     await form.getByLabel('Laboratory').selectOption(third.id)
     await form.getByText('L-1').waitFor()
@@ -81,8 +87,12 @@ inChromium('the office', screens => {
     await desk.getByText('Numbers and tests only: no name leaves the house.').waitFor()
     expect(await desk.getByText('王').count()).to.equal(0)
 
-    const reception = await signedIn(await screens.page({ language: 'en' }), lab.url, 'rita')
-    await reception.goto(`${lab.url}/send-outs`)
+    const reception = await signedIn(
+      await screens.page({ language: 'en' }),
+      lab,
+      'rita',
+      '/send-outs',
+    )
     await reception.getByRole('button', { name: 'Record' }).click()
     const back = reception.getByRole('form', { name: 'Record what came of it' })
     await back.getByRole('button', { name: 'Record' }).click()
@@ -98,7 +108,7 @@ inChromium('the office', screens => {
     await nora.collectSpecimen({ number, collectedAt: lab.clock.now() })
     const parcel = { samplingPoint: lab.at.nanming, numbers: [number], box: 'BX-7' }
     await nora.sendShipment({ ...parcel, request: crypto.randomUUID() })
-    const phone = await signedIn(await screens.page({ width: 390 }), lab.url, 'otto')
+    const phone = await signedIn(await screens.page({ width: 390 }), lab, 'otto')
     await phone.getByRole('heading', { name: '递送', exact: true }).waitFor()
 
     const box = phone.getByRole('textbox', { name: '箱号或封签号' })

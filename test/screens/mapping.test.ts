@@ -7,7 +7,7 @@ import { expect } from 'chai'
 import { inChromium } from '../support/chromium.ts'
 import { type Engine, engines } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
-import { signedIn } from '../support/signed-in.ts'
+import { goTo, signedIn } from '../support/signed-in.ts'
 
 const LONG = 60_000
 
@@ -25,14 +25,8 @@ for (const engine of engines.slice(-1)) {
       const analyzer = await lab.analyzer('GMCH')
       const given = { specimen: card, analyte: '17-ALPHA', unit: 'ng/mL' }
       await analyzer.sends({ ...given, value: '10.2' })
-      const first = await signedIn(await screens.page({ language: 'en' }), lab.url, 'ana')
-      const second = await signedIn(
-        await screens.page({ language: 'en', width: 390 }),
-        lab.url,
-        'abel',
-      )
+      const first = await signedIn(await screens.page({ language: 'en' }), lab, 'ana', '/parked')
 
-      await first.goto(`${lab.url}/parked`)
       await first.getByRole('link', { name: 'Map this code and unit' }).click()
       const form = first.getByRole('form', { name: 'Map a code and unit' })
       await form.getByLabel('Programme').selectOption('NBS')
@@ -48,7 +42,8 @@ for (const engine of engines.slice(-1)) {
       await first.getByText('until a second person has confirmed it').waitFor()
       expect((await lab.page(card)).results).to.deep.equal([])
 
-      await second.goto(`${lab.url}/mapping`)
+      const phone = await screens.page({ language: 'en', width: 390 })
+      const second = await signedIn(phone, lab, 'abel', '/mapping')
       await second.getByRole('button', { name: 'Confirm 17-ALPHA ng/mL' }).click()
       await second.getByText('1 ng/mL = 3.02608 nmol/L').waitFor()
       await second.getByRole('button', { name: 'It is right' }).click()
@@ -56,7 +51,7 @@ for (const engine of engines.slice(-1)) {
       await second.getByRole('button', { name: 'Replay 1 held observation' }).click()
       await second.getByText('1 filed, 0 known already, 0 still held.').waitFor()
 
-      await first.goto(`${lab.url}/results`)
+      await goTo(first, '/results')
       await first.getByText('= 30.866016 nmol/L (× 3.02608)').waitFor()
       const [result] = (await lab.page(card)).results
       expect(result).to.include({ value: '10.2', unit: 'ng/mL', analyte: 'OHP17' })

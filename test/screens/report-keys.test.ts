@@ -24,7 +24,7 @@ inChromium('a report by keyboard', screens => {
   it('goes from the bench to the nurse who confirms it, and shows itself to nobody before', async () => {
     const card = await lab.receivedFrom(lab.people.nora)
     await lab.measured(card, FINE)
-    const person = async (login: string) => signedIn(await screens.page(), lab.url, login)
+    const person = async (login: string) => signedIn(await screens.page(), lab, login)
     const [tess, ana, nora] = [await person('tess'), await person('ana'), await person('nora')]
     const told = async () => (await lab.story(card)).filter(kind => kind.startsWith('report.'))
 

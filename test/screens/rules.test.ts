@@ -15,10 +15,13 @@ inChromium('rules', screens => {
   after(() => lab.stop())
 
   it('a change is proposed by one and approved by another, and the list shows it coming', async () => {
-    const first = await signedIn(await screens.page({ language: 'en' }), lab.url, 'pia')
-    const second = await signedIn(await screens.page({ width: 390 }), lab.url, 'paul')
+    const first = await signedIn(
+      await screens.page({ language: 'en' }),
+      lab,
+      'pia',
+      '/rules?analyte=TSH',
+    )
 
-    await first.goto(`${lab.url}/rules?analyte=TSH`)
     await first.getByText('≥ 8 mIU/L').click()
     await first.getByRole('button', { name: 'Propose a change' }).click()
     const form = first.getByRole('form', { name: 'Propose a change' })
@@ -32,7 +35,7 @@ inChromium('rules', screens => {
     await form.getByRole('button', { name: 'Propose' }).click()
     await first.getByText('You proposed this: a second person approves it.').waitFor()
 
-    await second.goto(`${lab.url}/rules`)
+    const second = await signedIn(await screens.page({ width: 390 }), lab, 'paul', '/rules')
     const proposal = second.getByRole('article', { name: '变更：促甲状腺激素' })
     await proposal.getByText('≥ 9 mIU/L').waitFor()
     await proposal.getByRole('button', { name: '批准' }).click()

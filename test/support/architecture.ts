@@ -97,6 +97,7 @@ export const LAB_ORDER: readonly string[] = [
   ...[
     'books',
     'keys',
+    'pages',
     'changing',
     'dated',
     'westgard',

@@ -155,6 +155,8 @@ export function inChromium(title: string, define: (screens: Screens) => void): v
         locale: language,
         timezoneId: 'Asia/Shanghai',
         viewport: { width, height },
+        // What moves for the eye alone is not waited for.
+        reducedMotion: 'reduce',
         ...(touch ? { hasTouch: true, isMobile: true } : {}),
       })
       const opened = await context.newPage()

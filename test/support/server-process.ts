@@ -68,8 +68,17 @@ export const launchInVain = async (settings: Settings): Promise<Ending> => {
 function spawned(settings: Settings): ChildProcess {
   const { DATABASE_URL, ...inherited } = process.env
   const env = { ...inherited, PORT: '0', MLLP_PORT: '0', ...settings }
-  return spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  living.add(child)
+  child.once('exit', () => living.delete(child))
+  return child
 }
+
+/** A test or proof that breaks off must not leave its servers behind. */
+const living = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of living) child.kill('SIGKILL')
+})
 
 function gathering(child: ChildProcess): () => string {
   let text = ''

@@ -24,6 +24,8 @@ export interface SiteWish {
   readonly cards?: number
   /** Lines besides the first, each with what is different about it. */
   readonly lines?: readonly Partial<Parameters<typeof newLine>[0]>[]
+  /** What its rows are dated by: that of the intake, where a test has a clock of its own. */
+  readonly clock?: StoreOptions['clock']
 }
 
 export interface Site {
@@ -41,7 +43,7 @@ export const APPLICATION = 'DEMO-IA'
 
 /** Makes a place into a site; its store is closed again. */
 export async function prepareSite(place: Place, wish: SiteWish = {}): Promise<Site> {
-  const store = await openStore(optionsOf(place))
+  const store = await openStore({ ...optionsOf(place), ...(wish.clock && { clock: wish.clock }) })
   const by = { id: 'setup' }
   const centres = await store.work(by, [places.REGISTRY], work => packs.load(work, guiyang))
   const centre = [...centres.values()].find(({ number }) => number === CODE)?.id ?? ''

@@ -1,6 +1,7 @@
 /** A case as it is worked on: what happened, what to do and say, and what can be recorded. */
 import type { CasePage } from '../../../server/contract/recalls.ts'
 import { useAddress } from '../../ui/use-address.ts'
+import { CouplePart } from '../couple/part.tsx'
 import { SealPart } from '../seals/ask-seal.tsx'
 import { Acts } from './acts.tsx'
 import { Advice } from './advice.tsx'
@@ -24,6 +25,13 @@ export function CaseBody({ page }: { page: CasePage }) {
       <div className="case-side">
         <Advice page={page} row={standing(page)[0] ?? null} />
         <IdentityBox subject={page.subject.id} maskedName={page.maskedName} />
+        {page.subject.kind === 'woman' && (
+          <CouplePart
+            woman={page.subject.id}
+            pregnancy={page.subject.pregnancy}
+            samplingPoint={page.subject.samplingPoint}
+          />
+        )}
         <SealPart page={page} />
       </div>
       <Acts key={page.case.id} page={page} />

@@ -26,7 +26,16 @@ interface Uncovered extends Looked {
   readonly until: number
 }
 
-export function IdentityBox({ subject, maskedName }: { subject: string; maskedName: string }) {
+export function IdentityBox({
+  subject,
+  maskedName,
+  title,
+}: {
+  subject: string
+  maskedName: string
+  /** Whose, where another's stands beside it. */
+  title?: string
+}) {
   const w = useCaseWords()
   const may = useMay('see-identity')
   const [asking, ask] = useState(false)
@@ -37,7 +46,7 @@ export function IdentityBox({ subject, maskedName }: { subject: string; maskedNa
   }
   return (
     <div className="identity">
-      <Part title={w('identity')}>
+      <Part title={title ?? w('identity')}>
         {shown ? (
           <Shown shown={shown} cover={cover} />
         ) : (

@@ -12,7 +12,7 @@ import type { Specimen } from '../../../server/contract/specimens.ts'
 import { say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
 import { FewField, LongTextField } from '../../ui/field.tsx'
-import { Form, useForm } from '../../ui/form.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useControlWords } from '../../ui/words.ts'
@@ -128,18 +128,18 @@ function DecidingForm(
         programme={specimen.programme}
         own={own}
         later={isPhone ? 'spoken' : 'signed'}
+        scope={scope}
       />
       {isWithdrawal && (
         <LongTextField label={w('why')} {...form.field('reason')} maxLength={300} rows={2} />
       )}
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy} {...(isWithdrawal ? { color: 'red.9' } : {})}>
-          {w('keep')}
-        </Button>
-        <Button variant="default" onClick={done}>
-          {u('cancel')}
-        </Button>
-      </div>
+      <FormActs
+        act={w('keep')}
+        busy={told.busy}
+        grave={isWithdrawal}
+        cancel={u('cancel')}
+        onCancel={done}
+      />
     </Form>
   )
 }

@@ -2,7 +2,13 @@
  * What was decided and how it was signed, as a part of a form. One key says “on paper, by the mother,
  * today”; whoever else decided, another day, a signature on the screen and a refusal open more.
  */
-import { type ConsentText, GUARDIANS, RELATIONS } from '../../../server/contract/consents.ts'
+import {
+  CONSENT_SCOPES,
+  type ConsentScope,
+  type ConsentText,
+  GUARDIANS,
+  RELATIONS,
+} from '../../../server/contract/consents.ts'
 import { dayOf } from '../../../server/contract/words.ts'
 import { useAsk } from '../../api.ts'
 import { nowMs } from '../../clock.ts'
@@ -33,9 +39,12 @@ interface Props<V extends TypedConsent> {
   readonly own: 'mother' | 'self'
   /** On a specimen that is there, nobody refuses any more; `spoken`: by phone nothing is signed. */
   readonly later?: 'signed' | 'spoken'
+  /** What is decided; with a registration the test, and what is left over where that was asked. */
+  readonly scope?: ConsentScope
 }
 
-export function ConsentFields<V extends TypedConsent>({ form, programme, own, later }: Props<V>) {
+export function ConsentFields<V extends TypedConsent>(props: Props<V>) {
+  const { form, programme, own, later, scope = 'screening' } = props
   const w = useConsentWords()
   const { values } = form
   const texts = useConsentTexts(programme, values.consentOn)
@@ -72,7 +81,8 @@ export function ConsentFields<V extends TypedConsent>({ form, programme, own, la
             />
           )}
           {!later && !isRefusal(values) && <Leftover form={form} />}
-          <Texts texts={texts} />
+          <Text texts={texts} scope={scope} />
+          {values.leftover !== '' && <Text texts={texts} scope="leftover" />}
         </>
       )}
     </div>
@@ -124,14 +134,16 @@ function Leftover<V extends TypedConsent>({ form }: Pick<Props<V>, 'form'>) {
 }
 
 /** What is read out and signed, folded; the record names the edition that stands here. */
-function Texts({ texts }: { texts: readonly ConsentText[] }) {
+function Text({ texts, scope }: { texts: readonly ConsentText[]; scope: ConsentScope }) {
   const w = useConsentWords()
+  const speak = useSay()
   const english = useLanguage() === 'en'
-  const text = texts.find(one => one.scope === 'screening')
-  if (!text) return <small className="soft">{w('noText')}</small>
+  const text = texts.find(one => one.scope === scope)
+  const what = speak(CONSENT_SCOPES[scope])
+  if (!text) return <small className="soft">{w('noText', { what })}</small>
   return (
     <details className="consent-text">
-      <summary>{w('readText', { edition: text.edition })}</summary>
+      <summary>{w('readText', { what, edition: text.edition })}</summary>
       {(english ? text.en : text.zh).split('\n').map(line => (
         <p key={line}>{line}</p>
       ))}

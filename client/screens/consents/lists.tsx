@@ -5,11 +5,11 @@ import type { ConsentOnList } from '../../../server/contract/consents.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
-import { Form, useForm } from '../../ui/form.tsx'
-import { AddScan } from '../../ui/scanned.tsx'
+import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { usePrintLabel } from '../station/print.ts'
+import { AddConsentScan } from './add-scan.tsx'
 import { ConsentFields, emptyConsent, useConsentTexts } from './fields.tsx'
 import { ConsentRows } from './rows.tsx'
 import { CONSENT_FIELDS, checkConsent, givenConsent } from './values.ts'
@@ -26,7 +26,7 @@ export function ConsentLists({ samplingPoint }: { samplingPoint: string }) {
         ask={{ list: 'missing-scan', samplingPoint }}
         label={w('listMissing')}
         empty={w('emptyMissing')}
-        act={row => <Scan row={row} />}
+        act={row => <AddConsentScan consent={row.id} />}
       />
       <h3>{w('listRefused')}</h3>
       <ConsentRows
@@ -39,22 +39,6 @@ export function ConsentLists({ samplingPoint }: { samplingPoint: string }) {
         {agreeing && <Agreeing row={agreeing} done={() => agree(null)} />}
       </SideDrawer>
     </div>
-  )
-}
-
-function Scan({ row }: { row: ConsentOnList }) {
-  const w = useConsentWords()
-  const keeps = useTell('addConsentScan')
-  return (
-    <AddScan
-      label={w('addScan')}
-      busy={keeps.busy}
-      keep={async scan => {
-        const { refusal } = await keeps.tell({ id: row.id, ...scan })
-        nounsChanged(new Set(['consent']))
-        return refusal
-      }}
-    />
   )
 }
 
@@ -92,11 +76,7 @@ function Agreeing({ row, done }: { row: ConsentOnList; done: () => void }) {
       </p>
       <p className="soft">{w('agreeLead')}</p>
       <ConsentFields form={form} programme={row.programme} own="mother" later="signed" />
-      <div className="form-acts">
-        <Button type="submit" loading={told.busy || label.busy}>
-          {w('agreeNow')}
-        </Button>
-      </div>
+      <FormActs act={w('agreeNow')} busy={told.busy || label.busy} />
     </Form>
   )
 }

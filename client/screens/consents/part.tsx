@@ -14,15 +14,16 @@ import type { ContractOf } from '../../../server/contract/index.ts'
 import type { Output } from '../../../server/contract/kit.ts'
 import type { Specimen } from '../../../server/contract/specimens.ts'
 import type { Subject } from '../../../server/contract/subjects.ts'
-import { nounsChanged, useAsk, useTell } from '../../api.ts'
+import { useAsk, useTell } from '../../api.ts'
 import { useMay } from '../../me.ts'
 import { When } from '../../ui/clock.tsx'
 import { Part } from '../../ui/page.tsx'
-import { AddScan, Scanned } from '../../ui/scanned.tsx'
+import { Scanned } from '../../ui/scanned.tsx'
 import { Signature } from '../../ui/signature-field.tsx'
 import { Failed, Loading } from '../../ui/states.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { useSay } from '../../words.ts'
+import { AddConsentScan } from './add-scan.tsx'
 import { Deciding } from './deciding.tsx'
 import { useConsentWords } from './words.ts'
 import './consents.css'
@@ -102,7 +103,6 @@ function Papers({ row }: { row: ConsentShown }) {
   const w = useConsentWords()
   const [sees, keepsPapers] = [useMay('see-identity'), useMay('keep-consents')]
   const opens = useTell('openConsentScan')
-  const keeps = useTell('addConsentScan')
   const open = async (scan: string) => {
     const { gave, refusal } = await opens.tell({ id: row.id, scan })
     opens.forget()
@@ -117,17 +117,7 @@ function Papers({ row }: { row: ConsentShown }) {
       <div className="consent-acts">
         {sees && row.how !== 'spoken' && <Signed row={row} />}
         {sees && isMissing && <small className="tone-high">{w('missingScan')}</small>}
-        {keepsPapers && row.how === 'paper' && (
-          <AddScan
-            label={w('addScan')}
-            busy={keeps.busy}
-            keep={async scan => {
-              const { refusal } = await keeps.tell({ id: row.id, ...scan })
-              nounsChanged(new Set(['consent']))
-              return refusal
-            }}
-          />
-        )}
+        {keepsPapers && row.how === 'paper' && <AddConsentScan consent={row.id} />}
       </div>
     </>
   )
@@ -139,6 +129,8 @@ function Signed({ row }: { row: ConsentShown }) {
   const [shown, show] = useState<Output<ContractOf['openConsent']> | null>(null)
   const open = async () => {
     const { gave } = await opens.tell({ id: row.id })
+    // Names stay no longer than they are looked at.
+    if (gave) opens.forget()
     show(gave)
   }
   return (

@@ -15,7 +15,7 @@ const en = {
   removeOf: 'Remove {{number}}',
   medium: 'Print on',
   dialog: 'This computer’s printer (PDF)',
-  dialogHere: 'This computer’s print window',
+  dialogHere: 'This PC’s print window',
   a4: 'A4 label sheets (PDF)',
   asking: 'Asking {{name}} …',
   printingOne: 'Printing {{number}} …',

@@ -1,8 +1,16 @@
 /** One value of a card, corrected: what is wrong, what is right, and why. */
 import { type CardChange, CardField } from '../../../server/contract/corrections.ts'
 import type { SpecimenPage } from '../../../server/contract/history.ts'
-import { type Say, say } from '../../../server/contract/words.ts'
+import {
+  type Bounds,
+  wrongDating,
+  wrongGestation,
+  wrongWeight,
+} from '../../../server/contract/plausible.ts'
+import { dayOf, type Say, say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
+import { useBounds } from '../../bounds.ts'
+import { nowInstant } from '../../clock.ts'
 import { readWhen } from '../../dates.ts'
 import { SEXES } from '../../terms.ts'
 import { DayField, isDay } from '../../ui/day-field.tsx'
@@ -31,7 +39,9 @@ interface Given {
 export function CorrectForm({ page, fields, done, cancel }: Given) {
   const w = useCorrectWords()
   const told = useTell('correctCard')
-  const form = useForm<Typed>({ ...EMPTY, field: fields[0] ?? '' }, check, {
+  const bounds = useBounds(page.specimen.programme)
+  const checked = (typed: Typed) => check(typed, bounds)
+  const form = useForm<Typed>({ ...EMPTY, field: fields[0] ?? '' }, checked, {
     name: `correct ${page.specimen.number}`,
   })
   const second = secondFor(page)
@@ -157,22 +167,28 @@ const fieldOf = ({ field }: Typed): keyof Typed =>
         ? 'at'
         : 'weeks'
 
-function check(typed: Typed): Partial<Record<keyof Typed, Say>> {
-  const problems: Partial<Record<keyof Typed, Say>> = {}
+/** What the laboratory would say cannot be. */
+function impossible(typed: Typed, bounds: Bounds): Partial<Record<keyof Typed, Say>> {
+  const change = changeOf(typed)
+  if (change?.field === 'gestation') return beside('weeks', wrongGestation(change.value, bounds))
+  if (change?.field === 'birth-weight') return beside('grams', wrongWeight(change.value, bounds))
+  if (change?.field !== 'dating' || !isDay(typed.on)) return {}
+  return beside('on', wrongDating(change.value, dayOf(nowInstant()), bounds))
+}
+
+const beside = (field: keyof Typed, says: Say | null) => (says ? { [field]: says } : {})
+
+function check(typed: Typed, bounds: Bounds): Partial<Record<keyof Typed, Say>> {
+  const problems = impossible(typed, bounds)
   const { field, sex, grams, at, basis, on, reason } = typed
   if (field === 'sex' && sex === '')
     problems.sex = say('Choose the right one.', '请选择正确的性别。')
-  if (field === 'birth-weight' && !(Number(grams) >= 200 && Number(grams) <= 8000))
-    problems.grams = say('Birth weight is 200 to 8000 g.', '出生体重应为200至8000克。')
+  if (field === 'birth-weight' && grams === '')
+    problems.grams = say('Enter the birth weight in grams.', '请以克为单位填写出生体重。')
   if (field === 'collected-at' && !readWhen(at, Date.now()))
     problems.at = say('Write day and time.', '请填写日期和时间。')
-  const [least, most] = field === 'gestation' ? [140, 315] : [0, 294]
   const isCounted = field === 'gestation' || (field === 'dating' && basis !== 'lmp')
-  if (isCounted && (typed.weeks === '' || !(daysOf(typed) >= least && daysOf(typed) <= most)))
-    problems.weeks = say(
-      `Gestation is ${least / 7} to ${most / 7} weeks.`,
-      `孕周应在${least / 7}至${most / 7}周之间。`,
-    )
+  if (isCounted && typed.weeks === '') problems.weeks = say('Enter the weeks.', '请填写孕周。')
   if (isCounted && typed.days && !/^[0-6]$/.test(typed.days))
     problems.days = say('0 to 6 days.', '天数为0至6。')
   if (field === 'dating' && !isDay(on)) problems.on = say('Write the day.', '请填写日期。')

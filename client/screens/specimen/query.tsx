@@ -1,9 +1,11 @@
 /** The laboratory asks for what is not known of the child; the collection site answers here. */
 import type { SpecimenPage } from '../../../server/contract/history.ts'
+import { type Bounds, wrongGestation, wrongWeight } from '../../../server/contract/plausible.ts'
 import { Sex } from '../../../server/contract/rules.ts'
 import type { Subject } from '../../../server/contract/subjects.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
+import { useBounds } from '../../bounds.ts'
 import { useMay } from '../../me.ts'
 import { SEXES } from '../../terms.ts'
 import { FewField, TextField } from '../../ui/field.tsx'
@@ -28,7 +30,7 @@ export function Query({ page }: { page: SpecimenPage }) {
   return (
     <Part title={w('query')}>
       <p className="soft story-lead">{w('queryLead')}</p>
-      <Answer key={subject.version} subject={subject} />
+      <Answer key={subject.version} subject={subject} programme={page.specimen.programme} />
     </Part>
   )
 }
@@ -36,11 +38,12 @@ export function Query({ page }: { page: SpecimenPage }) {
 const EMPTY = { sex: '', weeks: '', days: '', birthWeight: '' }
 type Typed = typeof EMPTY
 
-function Answer({ subject }: { subject: Subject }) {
+function Answer({ subject, programme }: { subject: Subject; programme: string }) {
   const w = useSpecimenWords()
   const speak = useSay()
   const told = useTell('completeSubject')
-  const form = useForm(EMPTY, check)
+  const bounds = useBounds(programme)
+  const form = useForm(EMPTY, typed => check(typed, bounds))
   const submit = async (typed: Typed) => {
     const { refusal } = await told.tell({
       id: subject.id,
@@ -89,21 +92,17 @@ function Answer({ subject }: { subject: Subject }) {
 
 const gestationOf = ({ weeks, days }: Typed): number => Number(weeks) * 7 + Number(days || '0')
 
-function check(typed: Typed): Partial<Record<keyof Typed, Say>> {
+function check(typed: Typed, bounds: Bounds): Partial<Record<keyof Typed, Say>> {
   const problems: Partial<Record<keyof Typed, Say>> = {}
   if (!typed.sex && !typed.weeks && !typed.birthWeight) {
     problems.weeks = say('Fill in at least one answer.', '请至少填写一项。')
   }
-  const gestation = gestationOf(typed)
-  if (typed.weeks && !(gestation >= 140 && gestation <= 315)) {
-    problems.weeks = say('Gestation is 20 to 45 weeks.', '孕周应在20至45周之间。')
-  }
+  const far = typed.weeks ? wrongGestation(gestationOf(typed), bounds) : null
+  if (far) problems.weeks = far
   if (typed.days && !/^[0-6]$/.test(typed.days)) {
     problems.days = say('0 to 6 days.', '天数为0至6。')
   }
-  const grams = Number(typed.birthWeight)
-  if (typed.birthWeight && !(grams >= 200 && grams <= 8000)) {
-    problems.birthWeight = say('Birth weight is 200 to 8000 g.', '出生体重应为200至8000克。')
-  }
+  const heavy = typed.birthWeight ? wrongWeight(Number(typed.birthWeight), bounds) : null
+  if (heavy) problems.birthWeight = heavy
   return problems
 }

@@ -21,7 +21,7 @@ import { WhenField } from '../../ui/when-field.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
 import { useSay } from '../../words.ts'
 import { PrintAgain } from '../labels/again.tsx'
-import { Child, SpecimenStateTag } from './cards.tsx'
+import { SpecimenStateTag, Whose } from './cards.tsx'
 import {
   Circumstances,
   checkCircumstances,
@@ -56,7 +56,7 @@ function OneCard({ row, onClose }: { row: SpecimenRow; onClose: () => void }) {
   return (
     <div className="form station-card">
       <p>
-        <Child row={row} /> <SpecimenStateTag state={row.state} />
+        <Whose row={row} /> <SpecimenStateTag state={row.state} />
       </p>
       <Collect row={row} onDone={onClose} />
       <Reprint row={row} />

@@ -5,7 +5,7 @@
 import { useState } from 'react'
 import { type ReadCard, readCard } from '../../../server/contract/card-readers.ts'
 import { bareNumber, bornOn, otherSex } from '../../../server/contract/identity-numbers.ts'
-import { dayOf, say } from '../../../server/contract/words.ts'
+import { dayOf, type Say, say } from '../../../server/contract/words.ts'
 import { nowInstant } from '../../clock.ts'
 import type { FormOf } from '../../ui/form.tsx'
 import { useScan } from '../../ui/scan.ts'
@@ -50,6 +50,26 @@ export function useCardScan<V extends Typed>(
   )
   return scanned
 }
+
+/** A man’s card on a form of his own; `put` gets what it says. */
+export function useHisCard(put: (card: ReadCard) => void): void {
+  useScan(
+    text => {
+      const card = read(text)
+      const not = card ? otherSex(card.idNumber, 'male') : notACard(text)
+      if (not) toast('fault', not)
+      else if (card) put(card)
+    },
+    'screen',
+    isCard,
+  )
+}
+
+const notACard = (text: string): Say =>
+  say(
+    `“${text}” is no identity card. Close this form before you scan anything else.`,
+    `“${text}”不是身份证。扫描其他内容前请先关闭该表单。`,
+  )
 
 const CHOSEN = say(
   'Somebody is chosen on this form already. Press “Another” before you scan the next card.',

@@ -44,7 +44,7 @@ export function Cards(props: {
       head: w('number'),
       show: row => <span className="number">{grouped(row.number)}</span>,
     },
-    { key: 'child', head: w('child'), show: row => <Child row={row} /> },
+    { key: 'person', head: w('whose'), show: row => <Whose row={row} /> },
     {
       key: 'state',
       head: w('state'),
@@ -94,7 +94,7 @@ export function Cards(props: {
 }
 
 /** The masked name, and which twin. */
-export function Child({ row }: { row: SpecimenRow }) {
+export function Whose({ row }: { row: SpecimenRow }) {
   const w = useStationWords()
   const { birthOrder, plurality } = row
   return (

@@ -15,7 +15,7 @@ import { toast } from '../../ui/toast.tsx'
 import { useRemembered } from '../../ui/use-remembered.ts'
 import { WhyNot } from '../../ui/why-not.tsx'
 import { useSay } from '../../words.ts'
-import { Child, useCards } from './cards.tsx'
+import { useCards, Whose } from './cards.tsx'
 import type { SpecimenRow } from './rows.ts'
 import { useStationWords } from './words.ts'
 
@@ -122,7 +122,7 @@ function PackList(props: {
           <li key={row.number}>
             <span className="number">{grouped(row.number)}</span>
             <span>
-              <Child row={row} />
+              <Whose row={row} />
             </span>
             <Button
               size="compact-sm"

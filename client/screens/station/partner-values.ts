@@ -1,4 +1,5 @@
 /** A woman's partner as he is typed on her form, checked, and shaped for the contract. */
+import type { ReadCard } from '../../../server/contract/card-readers.ts'
 import type { Partner } from '../../../server/contract/couples.ts'
 import { otherSex } from '../../../server/contract/identity-numbers.ts'
 import { wrongName } from '../../../server/contract/person-names.ts'
@@ -12,7 +13,7 @@ export const NO_PARTNER = {
   ...{ partner: '', partnerShown: '', partnerName: '', partnerPhone: '' },
   ...{ partnerIdNumber: '', partnerIdKind: '', partnerTakeOver: '' },
 }
-type Typed = typeof NO_PARTNER
+export type TypedPartner = typeof NO_PARTNER
 
 /** Where a problem of the contract belongs on this form. */
 export const PARTNER_FIELDS = {
@@ -21,20 +22,25 @@ export const PARTNER_FIELDS = {
   'partner.phone': 'partnerPhone',
   'partner.idNumber': 'partnerIdNumber',
   'partner.takeOver': 'partnerTakeOver',
-} as const satisfies Record<string, keyof Typed>
+} as const satisfies Record<string, keyof TypedPartner>
 
-export const paperOfPartner = (values: Typed) => ({
+export const paperOfPartner = (values: TypedPartner) => ({
   idNumber: values.partnerIdNumber,
   idKind: values.partnerIdKind,
   takeOver: values.partnerTakeOver,
 })
 
+/** His card as it fills the form: what was typed of him before was of somebody else. */
+export const partnerOn = ({ idNumber, name = '' }: ReadCard): TypedPartner => ({
+  ...{ ...NO_PARTNER, partner: 'typed', partnerIdNumber: idNumber, partnerName: name },
+})
+
 /** Whether he is asked for: where the programme is about both, always. */
-export const asksPartner = (values: Typed, concerns: ProgrammeInfo['concerns']): boolean =>
+export const asksPartner = (values: TypedPartner, concerns: ProgrammeInfo['concerns']): boolean =>
   concerns === 'couple' || values.partner !== ''
 
 export function partnerOf(
-  values: Typed,
+  values: TypedPartner,
   concerns: ProgrammeInfo['concerns'],
 ): { partner?: Partner } {
   if (!asksPartner(values, concerns)) return {}
@@ -45,9 +51,9 @@ export function partnerOf(
 }
 
 export function checkPartner(
-  values: Typed,
+  values: TypedPartner,
   concerns: ProgrammeInfo['concerns'],
-): Partial<Record<keyof Typed, Say>> {
+): Partial<Record<keyof TypedPartner, Say>> {
   const { partner } = partnerOf(values, concerns)
   if (!partner || 'id' in partner) return {}
   const name =
@@ -70,5 +76,5 @@ const NO_PHONE = say(
 )
 
 /** Her third contact, where it is he. */
-export const asThirdContact = (values: Typed): string =>
+export const asThirdContact = (values: TypedPartner): string =>
   `${values.partnerName.trim()} ${values.partnerPhone.trim()}`.trim()

@@ -33,6 +33,8 @@ type FindProps = Pick<PersonProps, 'samplingPoint' | 'twin' | 'searchRef'> & {
   kind?: AdultKind
   label?: string
   hint?: string
+  /** Has the focus when the page opens; the mother's unless told. */
+  ready?: boolean
 }
 
 export function Person(props: PersonProps) {
@@ -59,6 +61,7 @@ export function FindMother({
   twin,
   searchRef,
   kind = 'woman',
+  ready = kind === 'woman',
   ...props
 }: FindProps) {
   const w = useStationWords()
@@ -102,7 +105,7 @@ export function FindMother({
       picks={search === '' ? next : found}
       says={search === '' ? null : none}
       inputRef={searchRef}
-      ready={kind === 'woman'}
+      ready={ready}
     />
   )
 }
@@ -114,8 +117,9 @@ export function knownOf(one: SubjectFound): Known {
   const birth = open
     ? { pregnancy, order: birthOrder + 1, all: plurality, bornAt: one.bornAt }
     : null
-  const { id, maskedName, phoneEnd, idKind, phoneTrouble } = one
-  return { id, maskedName, phoneEnd, birth, sameBirth: birth !== null, idKind, phoneTrouble }
+  const { id, maskedName, phoneEnd, lastPregnancy, idKind, phoneTrouble } = one
+  const sameBirth = birth !== null
+  return { id, maskedName, phoneEnd, birth, sameBirth, lastPregnancy, idKind, phoneTrouble }
 }
 
 function KnownMother({ known, onKnown, onContact }: KnownProps) {

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import type { ContractOf } from '../../../server/contract/index.ts'
 import type { Output } from '../../../server/contract/kit.ts'
 import { nounsChanged, useTell } from '../../api.ts'
+import { useBounds } from '../../bounds.ts'
 import { whenText } from '../../dates.ts'
 import { type FormOf, useForm } from '../../ui/form.tsx'
 import { sound } from '../../ui/sound.ts'
@@ -53,7 +54,9 @@ export function useRegistering(
   const [preprinted, setPreprinted] = useState<string | null>(null)
   const [done, setDone] = useState<string | null>(null)
   const refuses = useTell('refuseNewborn')
-  const form = useForm({ ...EMPTY, ...emptyConsent('mother') }, values => check(values, known), {
+  const bounds = useBounds(programme)
+  const checked = (values: Values) => check(values, known, bounds)
+  const form = useForm({ ...EMPTY, ...emptyConsent('mother') }, checked, {
     name: `newborn ${programme} ${samplingPoint}`,
     beside: { known, preprinted },
     resume: left => {

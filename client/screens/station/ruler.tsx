@@ -38,11 +38,13 @@ export function Ruler({ programme, bornAt }: { programme: string; bornAt: string
   )
 }
 
+const AXES = ['age-hours', 'day-of-life']
+
 /** The ends of the normal window, and the last instant that any row allows. */
 function limitsOf(rows: readonly Rule[], birth: number): Limits | null {
   const normal = rows.find(r => r.class === 'normal' && r.operator === 'between')
   if (!normal || normal.valueTo === null) return null
-  const ends = rows.filter(r => r.class !== 'normal' && r.operator.startsWith('>'))
+  const ends = rows.filter(r => AXES.includes(r.analyte) && r.operator.startsWith('>'))
   const last = ends.map(r => endOf(r, birth)).sort((a, b) => a - b)[0] ?? null
   return { from: at(normal, normal.value, birth), to: at(normal, normal.valueTo, birth), last }
 }

@@ -1,6 +1,12 @@
 /** The registration as it is typed, checked, and shaped for the contract. */
 import { wrongName } from '../../../server/contract/person-names.ts'
-import { BORN_LATER, wrongBirthday } from '../../../server/contract/plausible.ts'
+import {
+  BORN_LATER,
+  type Bounds,
+  wrongBirthday,
+  wrongGestation,
+  wrongWeight,
+} from '../../../server/contract/plausible.ts'
 import { Sex } from '../../../server/contract/rules.ts'
 import { Payer } from '../../../server/contract/specimens.ts'
 import {
@@ -46,14 +52,17 @@ export interface Known {
   readonly birth: { pregnancy: string; order: number; all: number; bornAt: string | null } | null
   /** Whether the child on the form belongs to that birth. */
   readonly sameBirth: boolean
+  /** The last that is known of her, born or not. */
+  readonly lastPregnancy?: string | null
   readonly idKind?: SubjectFound['idKind']
   readonly phoneTrouble?: SubjectFound['phoneTrouble']
 }
 
 const whole = (text: string): number | null => (/^\d{1,5}$/.test(text.trim()) ? Number(text) : null)
 
-export function check(values: Values, known: Known | null): Problems {
-  return { ...(known ? {} : checkMother(values)), ...checkNewborn(values), ...checkConsent(values) }
+export function check(values: Values, known: Known | null, bounds: Bounds): Problems {
+  const mother = known ? {} : checkMother(values)
+  return { ...mother, ...checkNewborn(values, bounds), ...checkConsent(values) }
 }
 
 function checkMother(values: Values): Problems {
@@ -84,7 +93,7 @@ const MOTHER_PROBLEMS = {
   ),
 }
 
-function checkNewborn(values: Values): Problems {
+function checkNewborn(values: Values, bounds: Bounds): Problems {
   const found: Problems = {}
   const born = readWhen(values.bornAt, nowMs())
   if (!born)
@@ -92,7 +101,7 @@ function checkNewborn(values: Values): Problems {
   else if (Date.parse(born) > nowMs()) {
     found.bornAt = BORN_LATER
   } else {
-    const not = wrongBirthday(dayOf(born), dayOf(nowInstant()))
+    const not = wrongBirthday(dayOf(born), dayOf(nowInstant()), bounds)
     if (not) found.bornAt = not
   }
   if (values.sex === '')
@@ -103,27 +112,25 @@ function checkNewborn(values: Values): Problems {
       '第几胎大于胎数。',
     )
   }
-  return { ...found, ...checkMeasures(values) }
+  return { ...found, ...checkMeasures(values, bounds) }
 }
 
-function checkMeasures(values: Values): Problems {
+function checkMeasures(values: Values, bounds: Bounds): Problems {
   const found: Problems = {}
   const days = gestationDays(values)
-  if (days !== null && !(days >= 140 && days <= 315)) {
-    found.weeks = say('Gestation is between 20 and 45 weeks.', '孕周应在20至45周之间。')
-  }
+  const far = days === null ? null : Number.isNaN(days) ? IN_WEEKS : wrongGestation(days, bounds)
+  if (far) found.weeks = far
   if (values.days !== '' && !((whole(values.days) ?? 9) <= 6)) {
     found.days = say('Days of gestation are 0 to 6.', '孕天应为0至6。')
   }
   const grams = whole(values.birthWeight)
-  if (values.birthWeight !== '' && !(grams !== null && grams >= 200 && grams <= 8000)) {
-    found.birthWeight = say(
-      'Birth weight is in grams, 200 to 8000.',
-      '出生体重单位为克，200至8000。',
-    )
-  }
+  const heavy = grams === null ? IN_GRAMS : wrongWeight(grams, bounds)
+  if (values.birthWeight !== '' && heavy) found.birthWeight = heavy
   return found
 }
+
+const IN_WEEKS = say('Enter the completed weeks as a number.', '请以数字填写孕周。')
+const IN_GRAMS = say('Enter the birth weight in grams.', '请以克为单位填写出生体重。')
 
 function gestationDays(values: Values): number | null {
   if (values.weeks === '' && values.days === '') return null

@@ -2,12 +2,20 @@
 import type { ContractOf } from '../../../server/contract/index.ts'
 import type { Input } from '../../../server/contract/kit.ts'
 import { wrongName } from '../../../server/contract/person-names.ts'
+import {
+  type Bounds,
+  wrongBodyWeight,
+  wrongHeight,
+  wrongMotherhood,
+} from '../../../server/contract/plausible.ts'
 import { Ticked } from '../../../server/contract/requests.ts'
 import type { ProgrammeInfo } from '../../../server/contract/rules.ts'
 import { Mother } from '../../../server/contract/subjects.ts'
-import { type Say, say } from '../../../server/contract/words.ts'
+import { dayOf, type Say, say } from '../../../server/contract/words.ts'
+import { nowInstant } from '../../clock.ts'
 import { isDay } from '../../ui/day-field.tsx'
 import { checkConsent, isRefusal, NO_CONSENT } from '../consents/values.ts'
+import { A_DAY, checkDating, datingOf, NO_DATING, otherOf } from './dating-values.ts'
 import { paperOf, wrongPaper } from './paper-fields.tsx'
 import { checkPartner, NO_PARTNER } from './partner-values.ts'
 
@@ -25,7 +33,7 @@ export const WOMAN = {
     fetuses: '1',
   },
   ...{ address: '', thirdContact: '', ...NO_PARTNER },
-  ...{ heightCm: '', weightKg: '', basis: 'ultrasound', datedOn: '', weeks: '', days: '0' },
+  ...{ heightCm: '', weightKg: '', ...NO_DATING },
   ...{ serum: '', t21: '', t18: '', foreignCellsOn: '', ticked: '' },
   ...{ signedOn: '', physician: '', payer: '', ...NO_CONSENT },
 }
@@ -53,13 +61,14 @@ export const tickedOf = (values: Pick<WomanValues, 'ticked'>): Ticked[] =>
 
 const whole = (text: string): number | null => (/^\d{1,7}$/.test(text.trim()) ? Number(text) : null)
 const measure = (text: string): number | null =>
-  /^\d{1,3}(\.\d)?$/.test(text.trim()) ? Number(text) : null
+  /^\d{1,3}(\.\d{1,2})?$/.test(text.trim()) ? Number(text) : null
 
 /** What is wrong on the form; of a woman who is known, who she is is no question. */
 export function checkWoman(
   values: WomanValues,
   known: string | null,
   concerns: ProgrammeInfo['concerns'],
+  bounds: Bounds,
 ): Problems {
   const found: Problems = {
     ...(known === null ? checkPerson(values) : {}),
@@ -67,12 +76,18 @@ export function checkWoman(
   }
   // Who refuses is asked nothing more.
   if (isRefusal(values)) return found
-  for (const name of ['bornOn', 'datedOn'] as const) if (!isDay(values[name])) found[name] = A_DAY
+  if (!isDay(values.bornOn)) found.bornOn = A_DAY
   for (const name of ['foreignCellsOn', 'signedOn'] as const)
     if (values[name] !== '' && !isDay(values[name])) found[name] = A_DAY
   if (values.signedOn !== '' && values.physician.trim() === '')
     found.physician = say('Enter the physician’s name.', '请填写医师姓名。')
-  return { ...found, ...checkNumbers(values), ...checkPartner(values, concerns) }
+  const today = dayOf(nowInstant())
+  const age = isDay(values.bornOn) ? wrongMotherhood(values.bornOn, today, bounds) : null
+  return {
+    ...(age ? { bornOn: age } : {}),
+    ...{ ...found, ...checkNumbers(values, bounds), ...checkDating(values, today, bounds) },
+    ...checkPartner(values, concerns),
+  }
 }
 
 function checkPerson(values: WomanValues): Problems {
@@ -87,7 +102,6 @@ function checkPerson(values: WomanValues): Problems {
   return { ...found, ...(odd ? { name: odd } : {}), ...(wrong ? { idNumber: wrong } : {}) }
 }
 
-const A_DAY = say('Enter a day, such as 2026-11-22.', '请填写日期，如 2026-11-22。')
 const PERSON_PROBLEMS = {
   name: say('Enter her name.', '请填写姓名。'),
   phone: say(
@@ -98,25 +112,22 @@ const PERSON_PROBLEMS = {
   idNumber: say('The ID number is not complete.', '证件号不完整。'),
 }
 
-function checkNumbers(values: WomanValues): Problems {
+function checkNumbers(values: WomanValues, bounds: Bounds): Problems {
   const found: Problems = {}
   const wrong = say('Enter a number.', '请填写数字。')
-  if (gestationOf(values) === null)
-    found.weeks = say('Enter the weeks on that day, 0 to 42.', '请填写当日孕周，0 至 42。')
   if (!((whole(values.fetuses) ?? 0) >= 1)) found.fetuses = wrong
-  for (const name of ['heightCm', 'weightKg'] as const)
-    if (values[name] !== '' && measure(values[name]) === null) found[name] = wrong
+  for (const [name, impossible] of [
+    ['heightCm', wrongHeight],
+    ['weightKg', wrongBodyWeight],
+  ] as const) {
+    const typed = measure(values[name])
+    const says = typed === null ? wrong : impossible(typed, bounds)
+    if (values[name] !== '' && says) found[name] = says
+  }
   if (values.serum === 'done')
     for (const name of ['t21', 't18'] as const)
       if (values[name] !== '' && whole(values[name]) === null) found[name] = wrong
   return found
-}
-
-/** Days on the day of the dating; a last period is day 0. */
-function gestationOf({ basis, weeks, days }: WomanValues): number | null {
-  if (basis === 'lmp') return 0
-  const [w, d] = [whole(weeks), whole(days === '' ? '0' : days)]
-  return w === null || d === null || w > 42 || d > 6 ? null : w * 7 + d
 }
 
 export function personOf(values: WomanValues): Mother {
@@ -128,17 +139,20 @@ export function personOf(values: WomanValues): Mother {
 }
 
 /** What the class is made of; null while something that it needs is missing. */
-export function askedOf(values: WomanValues): Pick<Asked, 'dating' | 'answers'> | null {
-  const days = gestationOf(values)
+export function askedOf(
+  values: WomanValues,
+): Pick<Asked, 'dating' | 'otherDatings' | 'answers'> | null {
+  const dating = datingOf(values)
+  const other = otherOf(values)
   const fetuses = whole(values.fetuses)
-  if (!isDay(values.bornOn) || !isDay(values.datedOn) || days === null || !fetuses) return null
+  if (!isDay(values.bornOn) || !dating || !fetuses) return null
   const [height, weight] = [measure(values.heightCm), measure(values.weightKg)]
   return {
-    dating: { basis: values.basis as 'lmp', on: values.datedOn, days },
+    ...{ dating, otherDatings: other ? [other] : [] },
     answers: {
       ...{ bornOn: values.bornOn, fetuses, ticked: tickedOf(values) },
-      ...(height && height >= 100 ? { heightCm: height } : {}),
-      ...(weight && weight >= 25 ? { weightKg: weight } : {}),
+      ...(height === null ? {} : { heightCm: height }),
+      ...(weight === null ? {} : { weightKg: weight }),
       ...(values.serum === 'missed' ? { serum: 'none' as const } : {}),
       ...(values.serum === 'done' ? { serum: serumOf(values) } : {}),
       ...(isDay(values.foreignCellsOn) ? { foreignCellsOn: values.foreignCellsOn } : {}),

@@ -1,14 +1,16 @@
 /** A pregnant woman is registered for a prenatal test: herself, her pregnancy, what holds for her. */
 import { Button, Checkbox } from '@mantine/core'
 import { type Ref, useRef, useState } from 'react'
+import { bornOn } from '../../../server/contract/identity-numbers.ts'
 import type { Place } from '../../../server/contract/places.ts'
 import { Ticked } from '../../../server/contract/requests.ts'
 import type { ProgrammeInfo } from '../../../server/contract/rules.ts'
 import { grouped, looksRight, normalise } from '../../../server/contract/specimen-number.ts'
 import { nounsChanged, useAsk, useTell } from '../../api.ts'
+import { useBounds } from '../../bounds.ts'
 import { DayField } from '../../ui/day-field.tsx'
 import { FewField, TextField } from '../../ui/field.tsx'
-import { Form, type FormOf, useForm } from '../../ui/form.tsx'
+import { type FieldOf, Form, type FormOf, useForm } from '../../ui/form.tsx'
 import { Part } from '../../ui/page.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { sound } from '../../ui/sound.ts'
@@ -25,11 +27,13 @@ import {
 } from '../consents/values.ts'
 import { useConsentWords } from '../consents/words.ts'
 import { notANumber, useCardScan } from './card-scan.ts'
+import { DATING_FIELDS } from './dating-values.ts'
+import { Datings } from './datings.tsx'
 import { LabelPart } from './label-part.tsx'
 import { LikelyPeople } from './likely-people.tsx'
-import { PaperFields } from './paper-fields.tsx'
+import { PaperFields, wrongPaper } from './paper-fields.tsx'
 import { Partner } from './partner.tsx'
-import { NO_PARTNER, PARTNER_FIELDS, partnerOf } from './partner-values.ts'
+import { PARTNER_FIELDS, partnerOf, partnerOn } from './partner-values.ts'
 import { PayerField } from './payer-field.tsx'
 import { FindMother, KnownTrouble, knownOf } from './person.tsx'
 import { usePrintLabel } from './print.ts'
@@ -52,16 +56,18 @@ interface Props {
   readonly programme: ProgrammeInfo
   readonly kits: readonly KitRow[] | undefined
   readonly onCard: (number: string) => void
+  readonly onContact: (known: Known) => void
 }
 
-export function WomanRegistration({ point, programme, kits, onCard }: Props) {
+export function WomanRegistration({ point, programme, kits, onCard, onContact }: Props) {
   const w = useWomanWords()
   const consent = useConsentWords()
   const search = useRef<HTMLInputElement>(null)
   const [known, put] = useState<Known | null>(null)
+  const bounds = useBounds(programme.code)
   const form = useForm(
     { ...WOMAN, ...emptyConsent('self') },
-    values => checkWoman(values, known?.id ?? null, programme.concerns),
+    values => checkWoman(values, known?.id ?? null, programme.concerns, bounds),
     {
       name: `woman ${programme.code} ${point.id}`,
       beside: { known },
@@ -83,8 +89,7 @@ export function WomanRegistration({ point, programme, kits, onCard }: Props) {
       if (looksRight(number)) onCard(number)
       else notANumber(text)
     },
-    ({ idNumber: partnerIdNumber, name: partnerName = '' }) =>
-      form.put({ ...NO_PARTNER, partner: 'typed', partnerIdNumber, partnerName }),
+    card => form.put(partnerOn(card)),
   )
   const setKnown = (next: Known | null) => {
     put(next)
@@ -98,6 +103,7 @@ export function WomanRegistration({ point, programme, kits, onCard }: Props) {
         <Herself
           {...{ form, known, scanned, samplingPoint: point.id, concerns: programme.concerns }}
           onKnown={setKnown}
+          onContact={onContact}
           searchRef={search}
         />
         <Request form={form} point={point} programme={programme} />
@@ -171,10 +177,12 @@ function useRegisteringWoman(
 const FIELDS = {
   ...CONSENT_FIELDS,
   ...PARTNER_FIELDS,
+  ...DATING_FIELDS,
   statement: 'signedOn',
   'statement.signedOn': 'signedOn',
-  'dating.on': 'datedOn',
   'answers.bornOn': 'bornOn',
+  'answers.heightCm': 'heightCm',
+  'answers.weightKg': 'weightKg',
   'answers.foreignCellsOn': 'foreignCellsOn',
 } as const
 
@@ -183,16 +191,30 @@ interface HerselfProps {
   readonly samplingPoint: string
   readonly known: Known | null
   readonly onKnown: (known: Known | null) => void
+  readonly onContact: (known: Known) => void
   readonly scanned: string
   readonly concerns: ProgrammeInfo['concerns']
   readonly searchRef: Ref<HTMLInputElement>
+}
+
+/** Her number says when she was born: what is not typed, or was said by the number before, follows it. */
+function numberOf(form: FormOf<WomanValues>): FieldOf {
+  const field = form.field('idNumber')
+  const { idKind, idNumber: before, bornOn: born } = form.values
+  const onValue = (idNumber: string) => {
+    field.onValue(idNumber)
+    const says = wrongPaper({ idNumber, idKind }) ? null : bornOn(idNumber)
+    if (says && (born === '' || born === bornOn(before))) form.field('bornOn').onValue(says)
+  }
+  return { ...field, onValue }
 }
 
 /** The first thing of a woman who is known that is not said yet. */
 const nextOf = ({ bornOn }: WomanValues) => (bornOn === '' ? 'bornOn' : 'datedOn')
 
 /** Who she is: typed, or one who is known here already. */
-function Who({ form, samplingPoint, known, onKnown, scanned, searchRef }: HerselfProps) {
+function Who(props: HerselfProps) {
+  const { form, samplingPoint, known, onKnown, scanned, searchRef } = props
   const w = useWomanWords()
   const s = useStationWords()
   const { name, phone, phone2, idNumber } = form.values
@@ -204,7 +226,10 @@ function Who({ form, samplingPoint, known, onKnown, scanned, searchRef }: Hersel
           <span className="soft">{s('phoneEnd', { end: known.phoneEnd })}</span>
         </p>
         <KnownTrouble known={known} />
-        <div>
+        <div className="form-acts">
+          <Button variant="default" onClick={() => props.onContact(known)}>
+            {s('contact')}
+          </Button>
           <Button variant="default" onClick={() => onKnown(null)}>
             {w('another')}
           </Button>
@@ -225,7 +250,7 @@ function Who({ form, samplingPoint, known, onKnown, scanned, searchRef }: Hersel
         <TextField label={w('phone2')} {...form.field('phone2')} digits maxLength={20} />
       </div>
       <PaperFields
-        number={form.field('idNumber')}
+        number={numberOf(form)}
         kind={form.field('idKind')}
         takeOver={form.field('takeOver')}
         born={form.values.bornOn}
@@ -263,32 +288,10 @@ function Herself(props: HerselfProps) {
           <TextField label={w('heightCm')} {...form.field('heightCm')} maxLength={5} unit="cm" />
           <TextField label={w('weightKg')} {...form.field('weightKg')} maxLength={5} unit="kg" />
         </div>
-        <Dating form={form} />
+        <Datings form={form} />
         <Partner {...{ form, samplingPoint: props.samplingPoint, concerns: props.concerns }} />
       </div>
     </Part>
-  )
-}
-
-function Dating({ form }: { form: FormOf<WomanValues> }) {
-  const w = useWomanWords()
-  const { basis } = form.values
-  const on = { lmp: w('lmpOn'), ivf: w('ivfOn'), ultrasound: w('ultrasoundOn') } as const
-  return (
-    <>
-      <FewField
-        label={w('dating')}
-        {...form.field('basis')}
-        choices={(['ultrasound', 'lmp', 'ivf'] as const).map(value => ({ value, label: w(value) }))}
-      />
-      <DayField label={on[basis as keyof typeof on]} {...form.field('datedOn')} needed past />
-      {basis !== 'lmp' && (
-        <div className="form-row">
-          <TextField label={w('weeks')} {...form.field('weeks')} digits maxLength={2} needed />
-          <TextField label={w('days')} {...form.field('days')} digits maxLength={1} />
-        </div>
-      )}
-    </>
   )
 }
 
@@ -296,7 +299,7 @@ function Request({
   form,
   point,
   programme,
-}: Omit<Props, 'kits' | 'onCard'> & { form: FormOf<WomanValues> }) {
+}: Omit<Props, 'kits' | 'onCard' | 'onContact'> & { form: FormOf<WomanValues> }) {
   const w = useWomanWords()
   return (
     <Part title={w('request')}>

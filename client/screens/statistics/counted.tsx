@@ -12,15 +12,20 @@ import { useAsk } from '../../api.ts'
 import { useMay } from '../../me.ts'
 import { useNames } from '../../names.ts'
 import { SPECIMEN_TONES } from '../../terms.ts'
-import { When } from '../../ui/clock.tsx'
-import { type Column, DataTable } from '../../ui/data-table.tsx'
-import { Pages } from '../../ui/pages.tsx'
-import { SideDrawer } from '../../ui/side-drawer.tsx'
-import { Empty } from '../../ui/states.tsx'
+import type { Column } from '../../ui/data-table.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { useAddress } from '../../ui/use-address.ts'
 import { useSay } from '../../words.ts'
 import { useFigures, usePlaceNames } from './figures.ts'
+import {
+  FigureDrawer,
+  FigureRows,
+  hrefOfList,
+  MOST,
+  useFigureList,
+  useNumberColumn,
+  whenColumn,
+} from './parts.tsx'
 import { useStatisticsWords } from './words.ts'
 
 interface Figure {
@@ -30,47 +35,32 @@ interface Figure {
 }
 
 /** The address that opens a figure's list over this screen. */
-export function hrefOf(row: StatisticsRow, { measure, fault, condition }: Figure): string {
-  const now = new URLSearchParams(window.location.search)
-  now.set('list', [row.programme, measure, row.place, fault ?? '', condition ?? ''].join('*'))
-  now.delete('after')
-  return `/statistics?${now}`
-}
+export const hrefOf = (
+  { programme, place }: StatisticsRow,
+  { measure, fault = '', condition = '' }: Figure,
+): string => hrefOfList('/statistics', [programme, measure, place, fault, condition])
 
 export function CountedDrawer() {
   const w = useStatisticsWords()
   const speak = useSay()
-  const [open, setOpen] = useAddress('list')
-  const [, setAfter] = useAddress('after')
-  const measure = Measure.options.find(one => one === open.split('*')[1])
+  const { key, figure } = useFigureList()
+  const measure = Measure.options.find(one => one === figure[1])
   const may = useMay('see-specimen')
-  const close = () => {
-    setAfter('')
-    setOpen('')
-  }
   return (
-    <SideDrawer
-      title={measure ? speak(MEASURES[measure].name) : ''}
-      open={measure !== undefined && may}
-      onClose={close}
-      wide
-    >
+    <FigureDrawer name={measure && may ? MEASURES[measure].name : null}>
       {measure && <p className="soft">{speak(MEASURES[measure].says)}</p>}
-      {measure && <List key={open} open={open} measure={measure} />}
+      {measure && <List key={key} figure={figure} measure={measure} />}
       <p className="soft">{w('noNames')}</p>
-    </SideDrawer>
+    </FigureDrawer>
   )
 }
 
-const MOST = 100
-
-function List({ open, measure }: { open: string; measure: Measure }) {
-  const w = useStatisticsWords()
+function List({ figure, measure }: { figure: readonly string[]; measure: Measure }) {
   const nameOf = usePlaceNames()
   const names = useNames()
   const { which, ask } = useFigures()
-  const [after, setAfter] = useAddress('after')
-  const [programme = '', , place = '', fault = '', condition = ''] = open.split('*')
+  const [after] = useAddress('after')
+  const [programme = '', , place = '', fault = '', condition = ''] = figure
   const at = { centre: 'centre', district: 'district', 'sampling-point': 'samplingPoint' }[ask.by]
   const list = useAsk('listCounted', {
     ...{ ...which, programme, measure, limit: MOST },
@@ -87,17 +77,7 @@ function List({ open, measure }: { open: string; measure: Measure }) {
         {which.until}
         {detail && ` · ${detail}`}
       </p>
-      <DataTable
-        label={w('specimens')}
-        columns={useColumns()}
-        rows={list.gave?.rows}
-        keyOf={row => row.number}
-        refusal={list.refusal}
-        again={list.again}
-        cards
-        empty={<Empty says={w('nothing')} />}
-      />
-      <Pages after={after} next={list.gave?.next} set={setAfter} />
+      <FigureRows list={list} columns={useColumns()} />
     </>
   )
 }
@@ -105,34 +85,20 @@ function List({ open, measure }: { open: string; measure: Measure }) {
 function useColumns(): Column<CountedSpecimen>[] {
   const w = useStatisticsWords()
   const speak = useSay()
-  const names = useNames()
-  const when = (key: 'collectedAt' | 'receivedAt' | 'reportedAt', head: string) => ({
-    ...{ key, head },
-    show: (row: CountedSpecimen) => {
-      const at = row[key]
-      return at === null ? <span className="soft">–</span> : <When at={at} />
-    },
-  })
   return [
-    {
-      ...{ key: 'number', head: w('number') },
-      show: row => (
-        <span className="two-lines">
-          <Link className="number" href={`/specimens/${row.number}`}>
-            {grouped(row.number)}
-          </Link>
-          <small>{names.place(row.samplingPoint)}</small>
-        </span>
-      ),
-    },
+    useNumberColumn(number => (
+      <Link className="number" href={`/specimens/${number}`}>
+        {grouped(number)}
+      </Link>
+    )),
     {
       ...{ key: 'state', head: w('state') },
       show: row => (
         <StatusTag tone={SPECIMEN_TONES[row.state]}>{speak(SPECIMEN_STATES[row.state])}</StatusTag>
       ),
     },
-    when('collectedAt', w('collectedAt')),
-    when('receivedAt', w('receivedAt')),
-    when('reportedAt', w('reportedAt')),
+    whenColumn('collectedAt', w('collectedAt')),
+    whenColumn('receivedAt', w('receivedAt')),
+    whenColumn('reportedAt', w('reportedAt')),
   ]
 }

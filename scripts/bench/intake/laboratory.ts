@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { putPost } from '../../../server/accounts/roles.ts'
 import { putStaff, tokenHash } from '../../../server/accounts.ts'
+import flags from '../../../server/node-flags.json' with { type: 'json' }
 import { openStore } from '../../../server/store/store.ts'
 import { engines } from '../../../test/support/engines.ts'
 import { openSite, optionsOf, type Site } from '../../../test/support/site.ts'
@@ -35,10 +36,11 @@ export async function openLaboratory(
   if (!engine) throw new Error('the embedded engine is not here')
   const site = await openSite(engine, { cards, lines: [PANEL_LINE] })
   await putWatcher(site)
-  const part = partOf<OursAsk, OursAddress | OursFigures>('ours.ts', [], {
+  const env = {
     ...process.env,
     ...{ PORT: '0', MLLP_PORT: '0', LIMS_DATA: site.settings.LIMS_DATA, ...settings },
-  }) as Part<OursAsk, OursAddress & OursFigures>
+  }
+  const part = partOf('ours.ts', [], env, flags) as Part<OursAsk, OursAddress & OursFigures>
   return {
     address: await part.ask('address'),
     token: TOKEN,

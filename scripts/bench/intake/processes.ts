@@ -9,13 +9,15 @@ export interface Part<Ask, Answer> {
 
 type Reply<Answer> = { answer: Answer } | { error: string }
 
-/** Starts a file of this folder; what it prints is shown. */
+/** Starts a file of this folder, with flags for Node if there are any; what it prints is shown. */
 export function partOf<Ask, Answer>(
   file: string,
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = process.env,
+  flags: readonly string[] = [],
 ): Part<Ask, Answer> {
-  const child: ChildProcess = fork(new URL(file, import.meta.url), args, { env, execArgv: [] })
+  const options = { env, execArgv: [...flags] }
+  const child: ChildProcess = fork(new URL(file, import.meta.url), args, options)
   let heard: (reply: Reply<Answer>) => void = () => undefined
   child.on('message', reply => heard(reply as Reply<Answer>))
   child.on('exit', code => heard({ error: `${file} ended with ${code}` }))

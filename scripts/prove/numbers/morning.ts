@@ -4,6 +4,7 @@ import { Refusal } from '../../../server/contract/refusal.ts'
 import { specimenNumber } from '../../../server/contract/specimen-number.ts'
 import type { Caller } from '../../../test/support/caller.ts'
 import type { Lab } from '../../../test/support/lab.ts'
+import { stood } from '../../../test/support/label-runs.ts'
 import { ADAS_MOTHER, ada } from '../../../test/support/people.ts'
 
 export interface People {
@@ -139,10 +140,4 @@ function actOf(
     const kit = { centre: at.GMCH, samplingPoint: at.qingzhen, count: KIT }
     await people().rita.issueKit(kit)
   }
-}
-
-/** Until it waits or has ended, however. */
-async function stood(one: Caller, id: string): Promise<void> {
-  while ((await one.showLabelRun({ id })).state === 'running')
-    await new Promise(resolve => setTimeout(resolve, 5))
 }

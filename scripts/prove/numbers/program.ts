@@ -6,6 +6,7 @@ import { v7 as newId } from 'uuid'
 import type { Caller } from '../../../test/support/caller.ts'
 import type { Lab } from '../../../test/support/lab.ts'
 import { openLabelPrinter } from '../../../test/support/label-printer.ts'
+import { numbersOn, stood } from '../../../test/support/label-runs.ts'
 import { ADAS_MOTHER, ada } from '../../../test/support/people.ts'
 import { runAgent } from '../../print-agent.ts'
 import type { Answered } from './morning.ts'
@@ -17,7 +18,6 @@ export interface Server {
 }
 
 const LABELS = 14
-const MOST_LOOKS = 2_000
 
 /** What was wrong, in sentences. */
 export async function programKilledMidway(
@@ -85,15 +85,3 @@ async function wentOn(nora: Caller, id: string, cameOut: () => number): Promise<
     await nora.resumeLabelRun({ id, ...said })
   }
 }
-
-async function stood(nora: Caller, id: string) {
-  for (let looks = 0; looks < MOST_LOOKS; looks++) {
-    const run = await nora.showLabelRun({ id })
-    if (run.state !== 'running') return run
-    await new Promise(resolve => setTimeout(resolve, 10))
-  }
-  throw new Error(`the run ${id} does not come to an end`)
-}
-
-const numbersOn = (formats: readonly string[]): string[] =>
-  formats.map(zpl => /\^FD>;(\d{14})\^FS/.exec(zpl)?.[1] ?? '')

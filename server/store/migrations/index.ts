@@ -35,6 +35,7 @@ import { openings } from './0035-openings.ts'
 import { consents } from './0036-consents.ts'
 import { couples } from './0037-couples.ts'
 import { printing } from './0038-printing.ts'
+import { coupleEnds } from './0039-couple-ends.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -69,4 +70,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0036-consents': consents,
   '0037-couples': couples,
   '0038-printing': printing,
+  '0039-couple-ends': coupleEnds,
 }
