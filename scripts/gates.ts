@@ -14,7 +14,7 @@ import { rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MUST_RUN } from '../test/support/ledger.ts'
-import type { Figures } from '../test/support/reporter.ts'
+import type { Failure, Figures } from '../test/support/reporter.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -85,6 +85,8 @@ export interface Tests {
   /** Failed tests, and each fault of the run itself as one. */
   readonly failed: number
   readonly says: string
+  /** Which tests failed, for the end of the output, where they are looked for first. */
+  readonly failures?: readonly Failure[]
 }
 
 /** The whole suite. It fails too where an engine or Chromium saw nothing, or skipped something. */
@@ -104,13 +106,14 @@ export interface Run {
 export function judged({ exitedWell, figures }: Run, asked: 'whole' | 'some'): Tests {
   if (!figures)
     return { passed: 0, failed: 1, says: 'the tests did not come to their end, see above' }
-  const { passed, failed, ran } = figures
+  const { passed, failures, ran } = figures
+  const failed = failures.length
   const faults = asked === 'whole' ? faultsOfWhole(figures) : []
   if (!exitedWell && failed === 0) faults.push('mocha ended with an error, see above')
   const seen = MUST_RUN.filter(what => ran[what] > 0).map(what => `${ran[what]} on ${what}`)
   const aside = figures.skipped.length > 0 ? [`${figures.skipped.length} skipped`] : []
   const says = [`${passed} passed, ${failed} failed`, ...seen, ...aside].join(', ')
-  return { passed, failed: failed + faults.length, says: [says, ...faults].join('; ') }
+  return { passed, failed: failed + faults.length, says: [says, ...faults].join('; '), failures }
 }
 
 /** A test of an engine or of Chromium may not be skipped; what needs a folder that is not here may. */
@@ -162,7 +165,7 @@ export function together(runs: readonly Run[]): Run {
     exitedWell,
     figures: {
       passed: sum(one => one.passed),
-      failed: sum(one => one.failed),
+      failures: figures.flatMap(one => one.failures),
       skipped: figures.flatMap(one => one.skipped),
       ran: {
         sqlite: sum(one => one.ran.sqlite),

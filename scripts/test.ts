@@ -3,7 +3,8 @@
  * journey in Chromium. `npm test -- test/some.test.ts` (or any argument of mocha) runs only that.
  *
  * All gates run even when an early one fails, so that one run shows everything. A whole run also
- * fails when an engine or Chromium did not run, or one of their tests was skipped. The last
+ * fails when an engine or Chromium did not run, or one of their tests was skipped. At the end every
+ * failed test is named once more, where somebody who sees the last lines alone finds it; the last
  * line is `N passed, N failed` alone, for machines; each gate counts as one.
  */
 import { bringChromium } from '../test/support/chromium.ts'
@@ -19,6 +20,8 @@ const args = process.argv.slice(2)
 const outcomes =
   args.length > 0 ? [await timed('tests', () => someTests(args))] : await everything()
 
+for (const { title, why } of outcomes.flatMap(({ failures = [] }) => failures))
+  console.log(`FAILED ${title}: ${why}`)
 for (const { name, failed, took, says } of outcomes)
   console.log(`${failed > 0 ? 'FAILED' : 'ok    '} ${name} (${took}): ${says}`)
 const sum = (of: 'passed' | 'failed') => outcomes.reduce((total, outcome) => total + outcome[of], 0)

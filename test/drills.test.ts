@@ -8,6 +8,7 @@ import { hl7Time } from './support/analyzer.ts'
 import { eachEngine } from './support/engines.ts'
 import { type Lab, openLab } from './support/lab.ts'
 import { refusedAs } from './support/refusals.ts'
+import { eventually } from './support/waiting.ts'
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`./fixtures/analyzers/${name}.hl7`, import.meta.url), 'utf8')
@@ -139,9 +140,13 @@ eachEngine('a drill', engine => {
     await said(tsh(card, 'DEMO-IA'))
     const { id, version } = line
     await lab.people.adam.changeLine({ id, version, mode: 'live' })
-    await new Promise(resolve => setTimeout(resolve, 1_100)) // lines are read anew each second
 
-    const { message, drill } = await said(tsh(card, 'DEMO-IA'))
+    // Lines are read anew each second.
+    const { message, drill } = await eventually(
+      'the line is live',
+      () => said(tsh(card, 'DEMO-IA')),
+      one => one.message.results === 1,
+    )
 
     expect(message).to.include({ state: 'applied', results: 1 })
     expect(drill).to.deep.equal([])

@@ -3,8 +3,8 @@ import { expect } from 'chai'
 import { frame } from '../lims-adapters/hl7/mllp.ts'
 import { specimenNumber } from '../server/contract/specimen-number.ts'
 import { became, type IntakeStory, intakeStories } from './support/intake.ts'
-import { until } from './support/mllp.ts'
 import { refusedAs } from './support/refusals.ts'
+import { until } from './support/waiting.ts'
 
 const UNREGISTERED = specimenNumber('03', '26', 77)
 

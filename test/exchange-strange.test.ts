@@ -6,7 +6,8 @@ import { expect } from 'chai'
 import iconv from 'iconv-lite'
 import { frame } from '../lims-adapters/hl7/mllp.ts'
 import { became, intakeStories } from './support/intake.ts'
-import { bytes, pause, until } from './support/mllp.ts'
+import { bytes } from './support/mllp.ts'
+import { eventually, until } from './support/waiting.ts'
 
 intakeStories('a message that can never succeed', story => {
   const good = (id: string) =>
@@ -99,11 +100,8 @@ intakeStories('a message that gets no answer', story => {
 intakeStories('bytes that never became a frame', story => {
   const text = () => story.text({ specimen: story.card(), analyte: 'TSH', value: '48.7' }, 'M1')
   const evidence = async () => (await story.listed()).filter(row => row.state === 'parked')
-  const kept = async (count: number) => {
-    for (const end = Date.now() + 10_000; (await evidence()).length < count; await pause(10))
-      if (Date.now() > end) throw new Error('the evidence was not kept')
-    return evidence()
-  }
+  const kept = (count: number) =>
+    eventually('the evidence is kept', evidence, ({ length }) => length >= count)
 
   it('cut off by the connection: kept as evidence on its line, never applied (A-05)', async () => {
     const whole = text()

@@ -13,8 +13,8 @@ import { type Measured, message } from './support/analyzer.ts'
 import { imbalances, rowsOf } from './support/balance.ts'
 import { type Engine, eachEngine } from './support/engines.ts'
 import { answerOf, became } from './support/intake.ts'
-import { pause, until } from './support/mllp.ts'
 import { type Harms, type Intake, openIntake, openSite, type Site } from './support/site.ts'
+import { eventually, until } from './support/waiting.ts'
 
 const AT = '2026-11-23T01:00:00.000Z'
 
@@ -65,10 +65,7 @@ eachEngine('the intake in trouble', engine => {
     const { messages } = await rows()
     return messages.length > 0 && messages.every(row => row.state !== 'kept')
   }
-  async function settled(): Promise<void> {
-    for (const end = Date.now() + 15_000; !(await applied()); await pause(20))
-      if (Date.now() > end) throw new Error('something waits to be applied still')
-  }
+  const settled = () => eventually('nothing waits to be applied', applied, Boolean)
   const failing = (start: string) => (statement: string) => {
     if (statement.startsWith(start)) throw diskFull(engine)
   }

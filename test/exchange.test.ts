@@ -6,7 +6,7 @@ import { expect } from 'chai'
 import { frame } from '../lims-adapters/hl7/mllp.ts'
 import { answered } from '../lims-adapters/hl7/sender.ts'
 import { answerOf, became, intakeStories } from './support/intake.ts'
-import { until } from './support/mllp.ts'
+import { until } from './support/waiting.ts'
 
 const ALREADY = { analyte: 'TSH', value: '2.1' } as const
 

@@ -89,7 +89,7 @@ describe('labels for a label printer', () => {
       },
     )
     await fc.assert(about, { numRuns: 50 })
-  }).timeout(60_000)
+  })
 
   it('prints a Chinese name as a picture and only ASCII reaches the printer', async () => {
     const latin = await labels.zpl('card', plain(), 203)
@@ -178,7 +178,7 @@ describe('labels for a label printer', () => {
       }
     })
     await fc.assert(about, { numRuns: 150 })
-  }).timeout(60_000)
+  })
 
   it('prints a run as its labels one after the other', async () => {
     const run = ['赵一', '钱二', 'Sun San'].map(name => plain({ name }))

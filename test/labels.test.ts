@@ -457,7 +457,7 @@ describe('labels', () => {
         for (let code = 0x20; code < 0x32000; code += 5) {
           if (font.has(code)) expect(font.outline(code)).to.match(/^(M[-\d.MLQz ]*z)?$/)
         }
-      }).timeout(30_000)
+      })
 
       it(`is drawn by us as resvg draws it (${weight})`, async () => {
         const paper: Label = {

@@ -10,8 +10,9 @@ import { openBoard } from './support/board.ts'
 import { eachEngine } from './support/engines.ts'
 import { type IntakeStory, intakeStories } from './support/intake.ts'
 import { FIRST, lineBench, OFTEN, SOME_LOOKS_MS } from './support/line-bench.ts'
-import { eventually, pause, Raw } from './support/mllp.ts'
+import { Raw } from './support/mllp.ts'
 import { openIntake, openSite, type Site } from './support/site.ts'
+import { eventually, pause } from './support/waiting.ts'
 
 intakeStories('the figures of a line', figures, OFTEN)
 

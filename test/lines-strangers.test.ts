@@ -12,8 +12,9 @@ import { expect } from 'chai'
 import { type Authority, authority, type Certified } from './support/certificates.ts'
 import { type IntakeStory, intakeStories } from './support/intake.ts'
 import { FIRST, lineBench, OFTEN, SOME_LOOKS_MS } from './support/line-bench.ts'
-import { eventually, freePort, pause, Raw, until } from './support/mllp.ts'
+import { freePort, Raw } from './support/mllp.ts'
 import type { Settings } from './support/server-process.ts'
+import { eventually, pause, until } from './support/waiting.ts'
 
 intakeStories('somebody from an address that is not allowed', addresses, OFTEN)
 
@@ -28,12 +29,7 @@ function addresses(story: IntakeStory): void {
       expect(await bench.says(bench.tsh(id), port, '127.0.0.9')).to.equal('closed')
     expect(await bench.says(bench.tsh('M4'), port, '127.0.0.7')).to.equal('AA M4')
 
-    const [stranger] = await eventually(
-      'it is noted',
-      bench.strangers,
-      ([one]) => one?.times === 3,
-      20_000,
-    )
+    const [stranger] = await eventually('it is noted', bench.strangers, ([one]) => one?.times === 3)
     expect(stranger).to.include({ why: 'address', address: '127.0.0.9', port })
     const facts = await bench.facts('peer.closed')
     expect(facts.map(({ about, book, data }) => [about, book, data])).to.deep.equal([
@@ -107,12 +103,7 @@ function senders(story: IntakeStory): void {
   it('is listed with how often and when, until it is registered', async () => {
     for (const id of ['M1', 'M2'])
       expect(await bench.says(bench.tsh(id, 'NEW'))).to.equal(`AR ${id}`)
-    const [stranger] = await eventually(
-      'it is noted',
-      bench.strangers,
-      ([one]) => one?.times === 2,
-      20_000,
-    )
+    const [stranger] = await eventually('it is noted', bench.strangers, ([one]) => one?.times === 2)
     expect(stranger).to.include({ why: 'sender', address: '127.0.0.1', times: 2 })
     expect(stranger).to.include({ application: 'DEMO-IA', facility: 'NEW' })
     expect(await bench.facts('peer.unknown')).to.have.length(1)
@@ -130,12 +121,7 @@ function senders(story: IntakeStory): void {
   it('that floods makes one fact for each hour, and a row for each name', async () => {
     for (let i = 0; i < 40; i++) await bench.says(bench.tsh(`M${i}`, `N${i % 4}`))
     const total = (times: { times: number }[]) => times.reduce((sum, one) => sum + one.times, 0)
-    const listed = await eventually(
-      'all are noted',
-      bench.strangers,
-      all => total(all) === 40,
-      20_000,
-    )
+    const listed = await eventually('all are noted', bench.strangers, all => total(all) === 40)
     expect(listed).to.have.length(4)
     expect(await bench.facts('peer.unknown')).to.have.length(1)
     story.lab.clock.move({ hours: 2 })

@@ -8,8 +8,9 @@ import iconv from 'iconv-lite'
 import { specimenNumber } from '../server/contract/specimen-number.ts'
 import { type IntakeStory, intakeStories } from './support/intake.ts'
 import { FIRST, lineBench, OFTEN } from './support/line-bench.ts'
-import { eventually, freePort, Raw } from './support/mllp.ts'
+import { freePort, Raw } from './support/mllp.ts'
 import { refused } from './support/refusals.ts'
+import { eventually } from './support/waiting.ts'
 
 intakeStories('a line', changes, OFTEN)
 

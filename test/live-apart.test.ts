@@ -5,13 +5,13 @@
  */
 import { execFileSync } from 'node:child_process'
 import { connect } from 'node:net'
-import { setTimeout as wait } from 'node:timers/promises'
 import { expect } from 'chai'
 import type { BoardEnd } from './support/board.ts'
 import { eachEngine } from './support/engines.ts'
 import { type Lab, openLab } from './support/lab.ts'
 import { launch } from './support/server-process.ts'
 import { openSite } from './support/site.ts'
+import { pause, until } from './support/waiting.ts'
 
 /** The boards' processes that a process started, and that still run. */
 function boardsOf(parent: number): number[] {
@@ -30,21 +30,13 @@ const isRunning = (pid: number): boolean => {
   }
 }
 
-async function until(what: () => boolean): Promise<void> {
-  const end = Date.now() + 20_000
-  while (!what()) {
-    if (Date.now() > end) throw new Error('waited in vain for twenty seconds')
-    await wait(10)
-  }
-}
-
 /** Comes back as a screen does: again and again until it is let in. */
 async function comesBack(board: BoardEnd): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     try {
       return await board.back()
     } catch {
-      await wait(100)
+      await pause(100)
     }
   }
   throw new Error('the board was never let in again')
@@ -62,8 +54,7 @@ eachEngine('boards apart', engine => {
     process.kill(pid, 'SIGKILL')
   }
 
-  it('are killed, come back by themselves, and miss and repeat nothing (D-02, INV-6)', async function () {
-    this.timeout(60_000)
+  it('are killed, come back by themselves, and miss and repeat nothing (D-02, INV-6)', async () => {
     const { nora, dora } = lab.people
     const board = await lab.board(dora)
     const cards: string[] = []
@@ -72,7 +63,7 @@ eachEngine('boards apart', engine => {
       await lab.measured(seen, { TSH: '48.7' })
       await board.until(() => board.shows()[seen] !== undefined)
       killed()
-      await until(() => !board.connected())
+      await until('it is cut off', () => !board.connected())
       await lab.measured(meanwhile, { TSH: '50' })
       expect(board.shows()[meanwhile], round).to.equal(undefined)
       await comesBack(board)
@@ -102,7 +93,7 @@ eachEngine('boards apart', engine => {
     const before = boardsOf(process.pid)
     const board = await other.board(other.people.dora)
     await other.stop()
-    await until(() => !board.connected())
+    await until('it is cut off', () => !board.connected())
     const [gone] = before.filter(pid => !boardsOf(process.pid).includes(pid))
     expect(before).to.have.length(2)
     expect(isRunning(gone ?? process.pid)).to.equal(false)
@@ -137,15 +128,14 @@ eachEngine('boards apart', engine => {
 })
 
 eachEngine('the server process with boards apart', engine => {
-  it('stopped or killed, leaves no process behind', async function () {
-    this.timeout(90_000)
+  it('stopped or killed, leaves no process behind', async () => {
     const site = await openSite(engine, { cards: 1 })
     for (const end of ['stop', 'kill'] as const) {
       const server = await launch({ ...site.settings, BOARDS: 'apart' })
       const [boards = 0] = boardsOf(server.pid)
       expect(isRunning(boards), `before ${end}`).to.equal(true)
       await server[end]()
-      await until(() => !isRunning(boards))
+      await until('its process is gone', () => !isRunning(boards))
     }
     await site.place.drop()
   })

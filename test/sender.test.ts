@@ -4,7 +4,8 @@ import { expect } from 'chai'
 import { headerOf } from '../lims-adapters/hl7/header.ts'
 import { Decoder } from '../lims-adapters/hl7/mllp.ts'
 import { answered, connect, type NoAnswer, type Sender } from '../lims-adapters/hl7/sender.ts'
-import { framed, oru, until } from './support/mllp.ts'
+import { framed, oru } from './support/mllp.ts'
+import { PATIENCE_MS, until } from './support/waiting.ts'
 
 describe('the sender (A-14)', () => {
   let stop: () => void
@@ -13,7 +14,7 @@ describe('the sender (A-14)', () => {
   /** A far end that is told, message by message, which answers to give and when. */
   async function farEnd(
     script: (id: string, say: (to: string, code?: string) => void) => void,
-    timeoutMs = 5000,
+    timeoutMs = PATIENCE_MS,
   ) {
     const server = createServer(socket => {
       const decoder = new Decoder()

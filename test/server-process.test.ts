@@ -22,9 +22,6 @@ import { openSite, optionsOf, type Site } from './support/site.ts'
 
 const AT = '2026-11-23T01:00:00.000Z'
 
-/** Several starts of a whole server, on a machine that may have other things to do. */
-const PATIENCE_MS = 90_000
-
 eachEngine('the server process', engine => {
   let site: Site
   let server: ServerProcess | undefined
@@ -51,8 +48,7 @@ eachEngine('the server process', engine => {
     }
   }
 
-  it('asked to stop with messages in flight answers or drops them, and loses none (C-20)', async function () {
-    this.timeout(PATIENCE_MS)
+  it('asked to stop with messages in flight answers or drops them, and loses none (C-20)', async () => {
     server = await launch(site.settings)
     const port = server.mllpPort
     const acked: string[] = []
@@ -64,9 +60,7 @@ eachEngine('the server process', engine => {
     )
     while (acked.length < 40) await new Promise(resolve => setTimeout(resolve, 5))
 
-    const began = performance.now()
     expect(await server.stop()).to.equal(0)
-    expect(performance.now() - began).to.be.lessThan(10_000)
 
     const ends = await sending
     expect(ends.map(end => end.status)).to.deep.equal(Array(8).fill('rejected'))
@@ -85,8 +79,7 @@ eachEngine('the server process', engine => {
     if (answerOf(answer).code === 'AA') acked.push(id)
   }
 
-  it('killed by the same message again and again parks it, and files the others', async function () {
-    this.timeout(PATIENCE_MS)
+  it('killed by the same message again and again parks it, and files the others', async () => {
     const [one = '', poison = '', other = ''] = site.cards
     const harmed: Settings = { ...site.settings, LIMS_CRASH_AT: 'inside-apply@POISON' }
     const group = text('M1', one) + text('POISON', poison) + text('M2', other)
@@ -132,8 +125,7 @@ eachEngine('the server process', engine => {
   })
 
   if (engine.name === 'sqlite')
-    it('does not start beside another one on the same folder (C-13)', async function () {
-      this.timeout(PATIENCE_MS)
+    it('does not start beside another one on the same folder (C-13)', async () => {
       server = await launch(site.settings)
       const { code, said } = await launchInVain(site.settings)
       expect(code).to.equal(1)

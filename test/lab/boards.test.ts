@@ -114,14 +114,12 @@ eachEngine('a recall board', engine => {
 
     // Its case goes to another centre: the old one loses it, the district keeps one row of it.
     const before = old.row(number)
-    const began = Date.now()
     await pia.handOverCases({
       ...{ centre: lab.at.GMCH, to: lab.at.GMU, reason: 'the zone is re-assigned' },
       cases: [before?.case ?? ''],
     })
     await next.until(() => next.shows()[number] === 'CH open')
     await old.until(() => old.heard.some(h => h.kind === 'case.handed-over'))
-    expect(Date.now() - began).to.be.lessThan(2_000)
     const heard = old.heard.length
     const now = next.row(number)
     await dirk.acknowledgeRecall({ id: now?.id ?? '', version: now?.version ?? 0 })

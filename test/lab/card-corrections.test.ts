@@ -8,6 +8,7 @@ import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { daysOn, openNipt } from '../support/nipt.ts'
 import { refusedAs } from '../support/refusals.ts'
+import { eventually } from '../support/waiting.ts'
 
 describe('the state of a specimen whose faults have changed', () => {
   type Code = 'D01' | 'D16' | 'D17' | 'D20' | 'T07' | 'T14'
@@ -177,7 +178,9 @@ eachEngine('a card that said it wrong', engine => {
     await lab.signedOff(number)
 
     lab.clock.set(later(lab.clock.now(), 39 * 86_400_000))
-    const referred = await until(board, rows => rows.some(r => r.condition === 'REFERRAL'))
+    const referred = await eventually('the referral shows', board, rows =>
+      rows.some(r => r.condition === 'REFERRAL'),
+    )
     expect(referred.map(r => [r.id, r.condition, r.severity, r.state])).to.deep.equal([
       [redraw?.id, 'REFERRAL', 'high', 'open'],
     ])
@@ -186,12 +189,3 @@ eachEngine('a card that said it wrong', engine => {
     expect(facts.filter(f => f.kind === 'recall.referred')).to.have.length(1)
   })
 })
-
-/** Asks until it is so: the server's clock looks once a second. */
-async function until<T>(ask: () => Promise<T>, isSo: (found: T) => boolean): Promise<T> {
-  for (;;) {
-    const found = await ask()
-    if (isSo(found)) return found
-    await new Promise(done => setTimeout(done, 20))
-  }
-}

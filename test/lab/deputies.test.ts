@@ -97,7 +97,7 @@ eachEngine('people, their papers and their deputies', engine => {
     expect([...new Set(standing)].sort()).to.deep.equal(['expired', 'soon', 'valid'])
   })
 
-  it('a deputy holds what is lent within its time, by name, and loses it within a second (E-22)', async () => {
+  it('a deputy holds what is lent within its time, by name, and loses it at once (E-22)', async () => {
     const { cora, carl, sera, adam, nora } = lab.people
     const [startsAt, endsAt] = [lab.clock.now(), later(lab.clock.now(), 48 * HOUR)]
     const wish = { deputy: 'cora', startsAt, endsAt, reason: '年假' }

@@ -3,9 +3,9 @@ import { v7 as newId } from 'uuid'
 import { telling } from '../../server/live/telling.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
-import { eventually } from '../support/mllp.ts'
 import { refusedAs } from '../support/refusals.ts'
 import { closed, reroute } from '../support/routing.ts'
+import { eventually } from '../support/waiting.ts'
 
 eachEngine('open cases go to another centre by an explicit act', engine => {
   let lab: Lab

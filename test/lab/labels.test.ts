@@ -10,6 +10,7 @@ import { numbersOn, stood } from '../support/label-runs.ts'
 import { readPdf, textsOfPdf } from '../support/pdf.ts'
 import { refusedAs } from '../support/refusals.ts'
 import { pictured, print, scan } from '../support/scan.ts'
+import { eventually, PATIENCE_MS } from '../support/waiting.ts'
 
 /** A printer that hangs is given up soon; the story that waits for one says so. */
 const SHORT = { connectMs: 2_000, takeMs: 150 }
@@ -196,16 +197,15 @@ eachEngine('labels', engine => {
 
     // Stopped while the printer works: what it takes is made, and nothing more follows.
     const many = (await cards(3)).map(number => ({ number }))
-    waits.takeMs = 30_000
+    waits.takeMs = PATIENCE_MS
     printer.hang()
     const slow = await nora.startLabelRun({ numbers: many, medium: 'zpl', printer: id })
-    while ((await nora.showLabelRun({ id: slow.id })).sent === 0)
-      await new Promise(resolve => setTimeout(resolve, 2))
+    const it = () => nora.showLabelRun({ id: slow.id })
+    await eventually('one is sent', it, run => run.sent > 0)
     await nora.cancelLabelRun({ id: slow.id })
     printer.heal()
-    while ((await nora.showLabelRun({ id: slow.id })).made === 0)
-      await new Promise(resolve => setTimeout(resolve, 2))
-    expect(await nora.showLabelRun({ id: slow.id })).to.include({ state: 'cancelled', made: 1 })
+    await eventually('one is made', it, run => run.made > 0)
+    expect(await it()).to.include({ state: 'cancelled', made: 1 })
 
     await adam.changePrinter({ ...set, version: 2, template: 'tube' })
     await refusedAs(

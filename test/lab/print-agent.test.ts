@@ -10,6 +10,7 @@ import { openLabelPrinter } from '../support/label-printer.ts'
 import { numbersOn, stood } from '../support/label-runs.ts'
 import { refusedAs } from '../support/refusals.ts'
 import { print, scan } from '../support/scan.ts'
+import { PATIENCE_MS } from '../support/waiting.ts'
 
 const CARD = { widthMm: 40, heightMm: 12 }
 
@@ -51,7 +52,7 @@ eachEngine('a printer on the clinic’s own machine', engine => {
       error => expect(error.message).to.match(/does not know this token/),
     )
     await refusedAs(rosa.takeLabelJob({ token: 'y'.repeat(40), waitMs: 0 }), 'not-signed-in', /./)
-    printerWaits.connectMs = 5_000
+    printerWaits.connectMs = PATIENCE_MS
     const lines: string[] = []
     const tell = (line: string) => void lines.push(line)
     const running = runAgent({ ...settings, token: told.token, tell }, stop.signal)

@@ -191,7 +191,7 @@ intakeStories('a history of five messages', story => {
     expect(new Set(stand.map(row => `${row.value} ${row.status}`))).to.deep.equal(
       new Set(['2.6 corrected']),
     )
-  }).timeout(120_000)
+  })
 
   it('that is told in one message is filed in it, and a critical value beside it calls (B-17, B-18)', async () => {
     const { lab } = story

@@ -15,7 +15,6 @@ import { type Engine, engines } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { FINE, type PersonName, STAFF } from '../support/people.ts'
 
-const LONG = 240_000
 const [engine] = engines
 const SCREENS = join(import.meta.dirname, '../../client/screens')
 
@@ -43,8 +42,7 @@ type Visits = Partial<Record<PersonName | 'stranger', Record<string, string>>>
 inChromium('every screen, read by axe', screens => {
   let lab: Lab
   let visits: Visits
-  before(async function () {
-    this.timeout(LONG)
+  before(async () => {
     lab = await openLab(engine as Engine)
     visits = await furnished(lab)
     // A screen without anything of its own in its address is opened by whoever may.
@@ -89,7 +87,7 @@ inChromium('every screen, read by axe', screens => {
     }
     await Promise.all([lane(), lane()])
     expect(found.join('\n')).to.equal('')
-  }).timeout(LONG)
+  })
 })
 
 /** Within the client after the first, as a person goes from screen to screen: axe stays in the page. */

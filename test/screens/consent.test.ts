@@ -82,7 +82,7 @@ inChromium('consent at the station and on a specimen', screens => {
     await page.getByRole('button', { name: 'Record', exact: true }).click()
     await page.getByText('it is frozen. Set it aside').first().waitFor({ state: 'detached' })
     expect(await lab.state(number)).to.equal('expected')
-  }).timeout(60_000)
+  })
 })
 
 /** A mother nobody knows and her girl, everything but the consent. */

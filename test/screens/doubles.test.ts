@@ -52,7 +52,7 @@ inChromium('two records of one mother', screens => {
     await dora.getByText('已合并为同一人。').waitFor()
     await drawer.getByRole('button', { name: 'Ask to part them' }).waitFor()
     expect(await mothers()).to.have.length(1)
-  }).timeout(60_000)
+  })
 })
 
 /** What can be pressed and is too low for a finger in a glove. */

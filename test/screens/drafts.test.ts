@@ -91,7 +91,7 @@ inChromium('a form that was left', screens => {
       .and.to.deep.equal(await nora.showDraftKey({}))
     expect(Buffer.from(hers.key, 'base64')).to.have.length(32)
     expect(another.key).not.to.equal(hers.key)
-  }).timeout(60_000)
+  })
 })
 
 const field = (page: Page, name: string) =>

@@ -41,5 +41,5 @@ inChromium('a case in hand', screens => {
     await second.keyboard.press('Escape')
     await first.getByText(/董瑞 took this case over/).waitFor({ state: 'detached' })
     expect(await lab.story(card)).to.include.members(['case.taken-in-hand', 'case.laid-down'])
-  }).timeout(60_000)
+  })
 })

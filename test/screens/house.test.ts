@@ -7,8 +7,6 @@ import { type Engine, engines } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { goTo, signedIn } from '../support/signed-in.ts'
 
-const LONG = 60_000
-
 /** Guiyang's file of a later day with another figure for TSH. */
 function newer(): string {
   const file = JSON.parse(guiyang.content) as PackFile
@@ -59,7 +57,7 @@ inChromium('the office', screens => {
     await second.getByText('没有待批准的变更。').waitFor()
     const rows = await lab.people.pia.listRules({ programme: 'NBS' })
     expect(rows.filter(one => one.analyte === 'TSH' && one.value === 9)).to.have.length(1)
-  }).timeout(LONG)
+  })
 
   it('sends a specimen to a laboratory with its papers, prints the manifest, and records that it came back', async () => {
     const { pia, nora } = lab.people
@@ -99,7 +97,7 @@ inChromium('the office', screens => {
     await reception.getByText('Nothing is out.').waitFor()
     const { rows } = await lab.people.tess.listSendOuts({ centre, state: 'ended' })
     expect(rows.map(row => [row.specimen, row.ended])).to.deep.equal([[number, 'returned']])
-  }).timeout(LONG)
+  })
 
   it('a courier picks up by a scan and hands over with a thumb', async () => {
     const { nora, rita } = lab.people
@@ -122,5 +120,5 @@ inChromium('the office', screens => {
     await phone.getByText('已交给任丽：1 份。').waitFor()
     const { rows } = await rita.listShipments({ centre: lab.at.GMCH, state: 'sent' })
     expect(rows.find(row => row.box === 'BX-7')).to.include({ handedOverTo: '任丽', received: 0 })
-  }).timeout(LONG)
+  })
 })

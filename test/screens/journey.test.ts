@@ -12,8 +12,6 @@ import { type FlakyNetwork, flakyNetwork } from '../support/flaky-network.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { FINE, PASSWORD } from '../support/people.ts'
 
-const LONG = 60_000
-
 for (const engine of engines) {
   inChromium(`a card's whole way, on ${engine.name}`, screens => {
     let lab: Lab
@@ -60,11 +58,11 @@ for (const engine of engines) {
       await doctor
         .getByText(/may be old|not live|lost/i)
         .first()
-        .waitFor({ timeout: LONG })
+        .waitFor()
       for (const number of whileAway) expect(await onBoard(doctor, number).count()).to.equal(0)
 
       network.comeBack()
-      for (const number of whileAway) await onBoard(doctor, number).waitFor({ timeout: LONG })
+      for (const number of whileAway) await onBoard(doctor, number).waitFor()
       expect(await onBoard(doctor, second).count()).to.equal(1)
       await doctor.getByText(/not live, from .*: 2 new recalls/).waitFor()
       await doctor.getByRole('button', { name: 'Show them' }).click()
@@ -75,7 +73,7 @@ for (const engine of engines) {
         'result.recorded',
         'recall.opened',
       ])
-    }).timeout(2 * LONG)
+    })
   })
 }
 

@@ -7,9 +7,8 @@ import type { Caller } from '../support/caller.ts'
 import { inChromium } from '../support/chromium.ts'
 import { type Engine, engines } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
-import { freePort, Raw, until } from '../support/mllp.ts'
-
-const LONG = 60_000
+import { freePort, Raw } from '../support/mllp.ts'
+import { until } from '../support/waiting.ts'
 
 // A screen knows no engine: one of them here, both in the journey from the ward to the board.
 for (const engine of engines.slice(0, 1)) {
@@ -59,7 +58,7 @@ for (const engine of engines.slice(0, 1)) {
       await form.getByRole('button', { name: 'Register the instrument' }).click()
       await admin.getByText('“Reader by the window” is registered').waitFor()
       expect(await says('NEW', 'M2')).to.equal('AA M2')
-      await bench.getByText('Reader by the window').first().waitFor({ timeout: LONG })
+      await bench.getByText('Reader by the window').first().waitFor()
 
       await admin.getByRole('row', { name: /Reader by the window/ }).click()
       await admin.getByLabel('Port of its own').fill(String(port))
@@ -68,11 +67,9 @@ for (const engine of engines.slice(0, 1)) {
       expect(await says('NEW', 'M3', port)).to.equal('AA M3')
 
       lab.clock.move({ minutes: 31 })
-      await bench
-        .getByText(/Reader by the window: 已超过 30 分钟未收到数据/)
-        .waitFor({ timeout: LONG })
+      await bench.getByText(/Reader by the window: 已超过 30 分钟未收到数据/).waitFor()
       await bench.goto(`${lab.url}/`)
-      await bench.getByRole('link', { name: /1\s*有异常的仪器/ }).waitFor({ timeout: LONG })
-    }).timeout(2 * LONG)
+      await bench.getByRole('link', { name: /1\s*有异常的仪器/ }).waitFor()
+    })
   })
 }

@@ -11,7 +11,6 @@ import { type Lab, openLab } from '../support/lab.ts'
 import { FINE, PASSWORD } from '../support/people.ts'
 import { signedIn } from '../support/signed-in.ts'
 
-const LONG = 60_000
 const [engine] = engines
 
 inChromium('a report by keyboard', screens => {
@@ -78,7 +77,7 @@ inChromium('a report by keyboard', screens => {
     const all = ['drafted', 'opened', 'released', 'opened', 'acknowledged']
     expect(await told()).to.deep.equal(all.map(kind => `report.${kind}`))
     for (const page of [tess, ana, nora]) expect(await unnamed(page)).to.deep.equal([])
-  }).timeout(2 * LONG)
+  })
 })
 
 async function keys(page: Page, ...pressed: string[]): Promise<void> {
@@ -90,7 +89,6 @@ async function focusIn(page: Page, selector: string): Promise<void> {
   const there = page.waitForFunction(
     wanted => document.activeElement?.closest(wanted) !== null && document.activeElement,
     selector,
-    { timeout: LONG / 6 },
   )
   await there.catch(async () => {
     const has = await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 160))

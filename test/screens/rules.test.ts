@@ -5,8 +5,6 @@ import { type Engine, engines } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { signedIn } from '../support/signed-in.ts'
 
-const LONG = 60_000
-
 inChromium('rules', screens => {
   let lab: Lab
   before(async () => {
@@ -49,5 +47,5 @@ inChromium('rules', screens => {
       approvedBy: '潘文',
       source: 'our own validation',
     })
-  }).timeout(LONG)
+  })
 })

@@ -9,7 +9,6 @@ import { type Engine, engines } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { FINE, PASSWORD } from '../support/people.ts'
 
-const LONG = 60_000
 const [engine] = engines
 
 inChromium('signing by keyboard', screens => {
@@ -71,5 +70,5 @@ inChromium('signing by keyboard', screens => {
     await page.locator('input[type=file]').setInputFiles(file)
     await page.getByText('it has a comma').waitFor()
     await page.getByText('There is nothing to bring in.').waitFor()
-  }).timeout(LONG)
+  })
 })

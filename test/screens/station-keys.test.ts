@@ -72,7 +72,7 @@ inChromium('a repeat mother, by keyboard', screens => {
     expect(await lab.story(card)).to.include('label.printed')
     expect(await lab.story(tube)).to.include('label.printed')
     expect(born.subject.mother).to.equal(pregnant.subject.mother)
-  }).timeout(60_000)
+  })
 })
 
 /** A reader of cards: each field ends with Tab and the last with Enter, and nobody types so fast. */

@@ -10,8 +10,6 @@ import { type Engine, engines } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { PASSWORD } from '../support/people.ts'
 
-const LONG = 60_000
-
 // A screen knows no engine: one of them here, both in the journey from the ward to the board.
 for (const engine of engines.slice(0, 1)) {
   inChromium(`what could not be filed, on ${engine.name}`, screens => {
@@ -65,7 +63,7 @@ for (const engine of engines.slice(0, 1)) {
       await technician.getByRole('link', { name: grouped(early) }).waitFor()
       await technician.getByText('OHP17, G6PD').first().waitFor()
       analyzer.close()
-    }).timeout(LONG)
+    })
   })
 }
 

@@ -7,6 +7,7 @@ import type { BoardRow } from '../../server/contract/recalls.ts'
 import { Refusal } from '../../server/contract/refusal.ts'
 import type { Say } from '../../server/contract/words.ts'
 import type { Caller } from './caller.ts'
+import { until as waitUntil } from './waiting.ts'
 
 type Heads = Record<string, number>
 export interface Heard {
@@ -44,8 +45,6 @@ export interface BoardEnd {
   since(heads: Heads): Promise<void>
   close(): void
 }
-
-const PATIENCE_MS = 15_000
 
 export async function openBoard(url: string, of: Caller): Promise<BoardEnd> {
   const socket = io(url, {
@@ -90,13 +89,8 @@ export async function openBoard(url: string, of: Caller): Promise<BoardEnd> {
     farewell = says
   })
 
-  async function until(what: () => boolean): Promise<void> {
-    const end = Date.now() + PATIENCE_MS
-    while (!what()) {
-      if (Date.now() > end) throw new Error(`the board waited in vain; it heard ${told(heard)}`)
-      await new Promise(resolve => setTimeout(resolve, 5))
-    }
-  }
+  const until = (what: () => boolean): Promise<void> =>
+    waitUntil(() => `what the board waits for; it heard ${told(heard)}`, what)
   async function since(heads: Heads): Promise<void> {
     const before = hellos
     socket.emit('since', { heads })

@@ -13,8 +13,9 @@ import { type Measured, message } from './analyzer.ts'
 import { accountIn, imbalances, rowsOf } from './balance.ts'
 import { eachEngine } from './engines.ts'
 import { type Lab, type LabWish, openLab } from './lab.ts'
-import { Raw, until } from './mllp.ts'
+import { Raw } from './mllp.ts'
 import { shelve } from './shelf.ts'
+import { until } from './waiting.ts'
 
 export interface IntakeStory {
   readonly lab: Lab

@@ -7,7 +7,8 @@ import { message } from './analyzer.ts'
 import type { Caller } from './caller.ts'
 import type { IntakeStory } from './intake.ts'
 import type { LabWish } from './lab.ts'
-import { Raw, until } from './mllp.ts'
+import { Raw } from './mllp.ts'
+import { until } from './waiting.ts'
 
 type Given = Parameters<Caller['changeLine']>[0]
 type Added = Parameters<Caller['addLine']>[0]

@@ -8,6 +8,7 @@ import { headerOf } from '../../lims-adapters/hl7/header.ts'
 import { Message } from '../../lims-adapters/hl7/message.ts'
 import { Decoder, frame } from '../../lims-adapters/hl7/mllp.ts'
 import { answered } from '../../lims-adapters/hl7/sender.ts'
+import { pause } from './waiting.ts'
 
 export const bytes = (text: string): Buffer => Buffer.from(text, 'latin1')
 export const framed = (text: string): Buffer => frame(bytes(text))
@@ -92,30 +93,6 @@ export class Raw {
     return this.frames
       .map(payload => /MSA\|([^|]*)/.exec(payload.toString())?.[1] ?? '')
       .map((code, i) => `${code} ${answered(this.frames[i] ?? Buffer.of())}`)
-  }
-}
-
-export const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
-
-export async function until(what: string, holds: () => boolean, ms = 10_000): Promise<void> {
-  for (const end = Date.now() + ms; !holds(); ) {
-    if (Date.now() > end) throw new Error(`not in ${ms} ms: ${what}`)
-    await pause(2)
-  }
-}
-
-/** The same for what has to be asked for. */
-export async function eventually<T>(
-  what: string,
-  ask: () => Promise<T>,
-  holds: (answer: T) => boolean,
-  ms = 10_000,
-): Promise<T> {
-  for (const end = Date.now() + ms; ; await pause(20)) {
-    const answer = await ask()
-    if (holds(answer)) return answer
-    if (Date.now() > end)
-      throw new Error(`not in ${ms} ms: ${what}; at last ${JSON.stringify(answer)}`)
   }
 }
 

@@ -9,12 +9,12 @@ import { join, resolve } from 'node:path'
 import Mocha from 'mocha'
 import { mochaHooks } from './hooks.ts'
 import { soFar } from './ledger.ts'
-import type { Figures } from './reporter.ts'
+import { type Figures, failureOf } from './reporter.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const { timeout } = JSON.parse(readFileSync(join(ROOT, '.mocharc.json'), 'utf8'))
 
-const figures: Figures = { passed: 0, failed: 0, skipped: [], ran: { ...soFar() } }
+const figures: Figures = { passed: 0, failures: [], skipped: [], ran: { ...soFar() } }
 
 async function run(file: string): Promise<void> {
   const mocha = new Mocha({ timeout, reporter: 'spec' })
@@ -24,7 +24,7 @@ async function run(file: string): Promise<void> {
     const runner = mocha.run(() => done())
     const { EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING } = Mocha.Runner.constants
     runner.on(EVENT_TEST_PASS, () => figures.passed++)
-    runner.on(EVENT_TEST_FAIL, () => figures.failed++)
+    runner.on(EVENT_TEST_FAIL, (test, error) => figures.failures.push(failureOf(test, error)))
     runner.on(EVENT_TEST_PENDING, test => figures.skipped.push(test.fullTitle()))
   })
   // Or it would go on listening for errors of the files after it.
@@ -35,7 +35,7 @@ async function end(): Promise<void> {
   await mochaHooks.afterAll()
   const file = process.env.GUTHRIE_FIGURES
   if (file) writeFileSync(file, JSON.stringify({ ...figures, ran: soFar() }))
-  process.exit(figures.failed > 0 ? 1 : 0)
+  process.exit(figures.failures.length > 0 ? 1 : 0)
 }
 
 process.on('message', ({ file }: { file?: string }) => {
