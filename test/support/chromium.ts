@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { atEnd } from './hooks.ts'
 import { ran } from './ledger.ts'
+import { PATIENCE_MS } from './waiting.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const PLACES = [
@@ -159,6 +160,7 @@ export function inChromium(title: string, define: (screens: Screens) => void): v
         reducedMotion: 'reduce',
         ...(touch ? { hasTouch: true, isMobile: true } : {}),
       })
+      context.setDefaultTimeout(PATIENCE_MS)
       const opened = await context.newPage()
       opened.on('pageerror', error => thrown.push(error))
       pages.push(opened)
