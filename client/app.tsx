@@ -9,6 +9,7 @@ import { MeContext, mayDo, whoCan } from './me.ts'
 import { type OpenableScreen, screens } from './screens.ts'
 import { NotHere } from './shell/not-here.tsx'
 import { Shell } from './shell/shell.tsx'
+import { Caught } from './ui/caught.tsx'
 import { Page } from './ui/page.tsx'
 import { Failed, Loading, NotAllowed } from './ui/states.tsx'
 import { Toasts } from './ui/toast.tsx'
@@ -21,9 +22,11 @@ export function App() {
           .filter(screen => screen.open)
           .map(screen => (
             <Route key={screen.path} path={screen.path}>
-              <Suspense fallback={null}>
-                <screen.Show />
-              </Suspense>
+              <Caught>
+                <Suspense fallback={null}>
+                  <screen.Show />
+                </Suspense>
+              </Caught>
             </Route>
           ))}
         <Route>
@@ -40,6 +43,9 @@ function SignedIn() {
   const known = me !== undefined
   const [path] = useLocation()
   const search = useSearch()
+  const asked = useScreenOf(path)
+  // It is fetched while the laboratory is asked who is here, not after.
+  useEffect(() => asked?.fetch(), [asked])
   useEffect(() => {
     if (!known) return
     openLive()
@@ -64,11 +70,16 @@ function SignedIn() {
 /** One shell for all screens, so that going from one to another redraws only the middle. */
 function Screens({ me }: { me: Me }) {
   const [path] = useLocation()
-  const { parser } = useRouter()
-  const screen = screens.find(one => !one.open && matchRoute(parser, one.path, path)[0])
+  const screen = useScreenOf(path)
   const shown = screen ? <OneScreen key={screen.path} screen={screen} me={me} /> : <NotHere />
   if (screen?.wall && isAllowed(screen, me)) return shown
   return <Shell screen={screen ?? null}>{shown}</Shell>
+}
+
+/** The screen that an address asks for; undefined where there is none. */
+function useScreenOf(path: string): OpenableScreen | undefined {
+  const { parser } = useRouter()
+  return screens.find(one => !one.open && matchRoute(parser, one.path, path)[0])
 }
 
 const isAllowed = (screen: OpenableScreen, me: Me): boolean =>
@@ -84,9 +95,11 @@ function OneScreen({ screen, me }: { screen: OpenableScreen; me: Me }) {
   }
   return (
     <Route path={screen.path}>
-      <Suspense fallback={<Loading />}>
-        <screen.Show />
-      </Suspense>
+      <Caught>
+        <Suspense fallback={<Loading />}>
+          <screen.Show />
+        </Suspense>
+      </Caught>
     </Route>
   )
 }

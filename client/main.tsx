@@ -10,6 +10,7 @@ import { looksRight, normalise } from '../server/contract/specimen-number.ts'
 import { queries } from './api.ts'
 import { App } from './app.tsx'
 import { theme } from './theme.ts'
+import { Caught, reportCaught } from './ui/caught.tsx'
 import { catchScansOf } from './ui/scan.ts'
 
 catchScansOf({
@@ -19,11 +20,13 @@ catchScansOf({
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
-createRoot(root).render(
+createRoot(root, { onCaughtError: reportCaught }).render(
   <StrictMode>
     <MantineProvider theme={theme} forceColorScheme="light">
       <QueryClientProvider client={queries}>
-        <App />
+        <Caught>
+          <App />
+        </Caught>
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

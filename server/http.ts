@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import compression from 'compression'
 import express, { type Express, type NextFunction, type Request, type Response } from 'express'
 import { rateLimit } from 'express-rate-limit'
 import helmet from 'helmet'
@@ -48,6 +49,8 @@ export function web(options: WebOptions): Express {
   app.disable('x-powered-by')
   app.set('trust proxy', options.trustProxy)
   app.use(headers(options.secure), permissions)
+  // A clinic's line is slow: screens and lists travel at a quarter of their size.
+  app.use(compression())
   app.use('/api', noStore, sameOrigin)
   app.use(['/api/session', '/api/setup', '/api/invitation'], reads(STRANGERS_LIMIT), signInLimit())
   app.use('/api/check', checkLimit())
@@ -310,6 +313,8 @@ function serveClient(app: Express, folder: string): void {
       },
     }),
   )
+  // Of an older version, perhaps: a page in the place of a script would only puzzle the browser.
+  app.use('/assets', (_req, _res, next) => next(NO_SUCH_QUESTION))
   app.get('/{*any}', (req, res, next) => {
     const page = join(folder, 'index.html')
     if (!req.accepts('html') || !existsSync(page)) return next(NO_SUCH_QUESTION)

@@ -1,6 +1,7 @@
 /** What the browser is given: nothing in it may load or send anything outside the house. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { expect } from 'chai'
 
 const BUILT = join(import.meta.dirname, '..', 'dist', 'client')
@@ -18,6 +19,37 @@ const outside = (text: string): string[] =>
 /** Whatever a page loads by itself, written with another house's address or with none. */
 const LOADS = /(?:src|href|action)\s*=\s*["'](?:https?:)?\/\/|url\(\s*["']?(?:https?:)?\/\/|@import/
 
+/**
+ * The first load of a screen, KB packed: what it is now and a little. A clinic's line carries some
+ * 50 KB a second and takes a third of a second for each file that has to be asked for.
+ */
+const BUDGETS = { station: 320, board: 310, results: 310, 'sign-in': 265 }
+const MOST_FILES = 8
+
+const ASSETS = join(BUILT, 'assets')
+const isOf = (file: string, screen: string): boolean =>
+  new RegExp(`^${screen}-[\\w-]{8}\\.js$`).test(file)
+
+/** The page's own script, the screen's, and whatever these import at once. */
+function neededBy(screen: string): string[] {
+  const entry = /assets\/(index-[\w-]+\.js)/.exec(readFileSync(join(BUILT, 'index.html'), 'utf8'))
+  const own = readdirSync(ASSETS).find(file => isOf(file, screen))
+  const needed = new Set<string>()
+  const add = (file: string): void => {
+    if (needed.has(file)) return
+    needed.add(file)
+    const text = readFileSync(join(ASSETS, file), 'utf8')
+    for (const [, from] of text.matchAll(/(?:from|import)\s*["']\.\/([^"']+\.js)["']/g))
+      add(basename(from ?? ''))
+  }
+  add(entry?.[1] ?? '')
+  add(own ?? '')
+  return [...needed]
+}
+
+const packedBytes = (files: readonly string[]): number =>
+  files.reduce((sum, file) => sum + gzipSync(readFileSync(join(ASSETS, file))).length, 0)
+
 describe('the built client', () => {
   it('names no address outside (F-05)', function () {
     if (!existsSync(BUILT)) return this.skip()
@@ -33,6 +65,16 @@ describe('the built client', () => {
     })
     expect(found).to.deep.equal([])
   })
+
+  for (const [screen, most] of Object.entries(BUDGETS))
+    it(`brings the screen ${screen} in few files, and none of another screen`, function () {
+      if (!existsSync(BUILT)) return this.skip()
+      const files = neededBy(screen)
+      expect(files.length, files.join(', ')).to.be.lessThanOrEqual(MOST_FILES)
+      expect(Math.round(packedBytes(files) / 1024), 'KB, packed').to.be.lessThanOrEqual(most)
+      const others = Object.keys(BUDGETS).filter(other => other !== screen)
+      expect(files.filter(file => others.some(other => isOf(file, other)))).to.deep.equal([])
+    })
 
   it('would be found out: an address that is not known as a word', () => {
     expect(outside('fetch("https://fonts.example/a.css")')).to.have.length(1)

@@ -151,6 +151,19 @@ eachEngine('accounts', engine => {
     expect(await response.text()).not.to.include('guthrie')
   })
 
+  it('sends what is long packed to whoever can unpack it, and says the same', async () => {
+    const asked = async (encoding: string) => {
+      const response = await fetch(`${lab.url}/api/openapi.json`, {
+        headers: { 'accept-encoding': encoding },
+      })
+      return { packed: response.headers.get('content-encoding'), text: await response.text() }
+    }
+    const [plain, gzip] = [await asked('identity'), await asked('gzip')]
+    expect([plain.packed, gzip.packed]).to.deep.equal([null, 'gzip'])
+    expect(gzip.text).to.equal(plain.text)
+    expect(plain.text.length).to.be.greaterThan(10_000)
+  })
+
   it('takes no action that another site’s page asks for (F-05)', async () => {
     const { tess } = lab.people
     const from = (headers: Record<string, string>) =>

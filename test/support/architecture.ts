@@ -248,6 +248,7 @@ export const PACKAGES: Readonly<Record<string, PackageRule>> = {
   'bwip-js': only('labels'),
   express: only('server/http'),
   'express-rate-limit': only('server/http'),
+  compression: only('server/http'),
   helmet: only('server/http'),
   i18next: only('client'),
   'iconv-lite': only('lims-adapters'),
