@@ -29,6 +29,16 @@ export interface SpecimenLabel {
   readonly page?: string
 }
 
+/** What the templates of tubes are shown and checked with: a long programme, a name of four, a copy. */
+export const A_TUBE: SpecimenLabel = {
+  number: '01260000567873',
+  name: '欧阳静怡',
+  collectedAt: '2026-11-20 08:30',
+  programme: '孕妇外周血胎儿游离DNA产前检测',
+  samplingPoint: '贵阳市南明区妇幼保健院',
+  copy: 2,
+}
+
 /** Code 128, set C. `x` is where the first bar begins; ten modules left and right stay empty. */
 export interface Code128Mark {
   readonly kind: 'code128'

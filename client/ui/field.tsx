@@ -54,9 +54,11 @@ export function TextField(
 
 export function PasswordField(props: FieldProps & { fresh?: boolean; ready?: boolean }) {
   const shown = useShown(props)
+  const w = useControlWords()
   return (
     <PasswordInput
       {...shown}
+      visibilityToggleButtonProps={{ 'aria-label': w('showTyped') }}
       id={props.id}
       name={props.name}
       label={props.label}

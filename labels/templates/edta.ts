@@ -2,7 +2,7 @@
  * The label of an EDTA tube of 13 mm, 40 × 25 mm: the bars take 28 mm and 6 mm stay free on either
  * side of them, so that nothing can stand beside the symbol; all text is above and below it.
  */
-import { copyText, inGroups, isCopy, label, type Mark } from '../label.ts'
+import { A_TUBE, copyText, inGroups, isCopy, label, type Mark } from '../label.ts'
 
 export default label({
   name: 'edta',
@@ -10,14 +10,7 @@ export default label({
   on: 'tube',
   widthMm: 40,
   heightMm: 25,
-  sample: {
-    number: '01260000567873',
-    name: '欧阳静怡',
-    collectedAt: '2026-11-20 08:30',
-    programme: '孕妇外周血胎儿游离DNA产前检测',
-    samplingPoint: '贵阳市南明区妇幼保健院',
-    copy: 2,
-  },
+  sample: A_TUBE,
   draw(data, paper) {
     const left = 1.5
     const width = paper.widthMm - 2 * left

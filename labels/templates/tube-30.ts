@@ -2,7 +2,7 @@
  * The label of a 10 mL tube on 50 × 30 mm stock: the same symbol as on 50 × 25 mm with bars of 12 mm,
  * which a scanner at a slant finds more easily.
  */
-import { copyText, inGroups, isCopy, label, type Mark } from '../label.ts'
+import { A_TUBE, copyText, inGroups, isCopy, label, type Mark } from '../label.ts'
 
 export default label({
   name: 'tube-30',
@@ -10,14 +10,7 @@ export default label({
   on: 'tube',
   widthMm: 50,
   heightMm: 30,
-  sample: {
-    number: '01260000567873',
-    name: '欧阳静怡',
-    collectedAt: '2026-11-20 08:30',
-    programme: '孕妇外周血胎儿游离DNA产前检测',
-    samplingPoint: '贵阳市南明区妇幼保健院',
-    copy: 2,
-  },
+  sample: A_TUBE,
   draw(data, paper) {
     const left = 5
     const width = paper.widthMm - left - 1.5

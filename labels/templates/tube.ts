@@ -6,7 +6,7 @@
  * publish (height at least 10, quiet zone at least 5, width at most 45 mm). One symbol only: two
  * readable codes on a tube are a fault on several of them.
  */
-import { copyText, inGroups, isCopy, label, type Mark } from '../label.ts'
+import { A_TUBE, copyText, inGroups, isCopy, label, type Mark } from '../label.ts'
 
 export default label({
   name: 'tube',
@@ -14,14 +14,7 @@ export default label({
   on: 'tube',
   widthMm: 50,
   heightMm: 25,
-  sample: {
-    number: '01260000567873',
-    name: '欧阳静怡',
-    collectedAt: '2026-11-20 08:30',
-    programme: '孕妇外周血胎儿游离DNA产前检测',
-    samplingPoint: '贵阳市南明区妇幼保健院',
-    copy: 2,
-  },
+  sample: A_TUBE,
   draw(data, paper) {
     const left = 5
     const width = paper.widthMm - left - 1.5

@@ -47,6 +47,18 @@ inChromium('a bad line', screens => {
     await page.getByRole('button', { name: 'Register and print' }).waitFor()
   })
 
+  it('is told before anything has come, with a way to load again', async () => {
+    const page = await screens.page({ language: 'en' })
+    await page.route(/\/assets\/index-.*\.js/, route => route.abort('connectionreset'))
+    await page.goto(`${lab.url}/sign-in`)
+    await page.getByText('正在加载').waitFor()
+    await page.getByText('The network is slow or down.').waitFor()
+    await page.unroute(/\/assets\/index-.*\.js/)
+    await page.getByRole('link', { name: 'Load again' }).click()
+    await page.getByLabel('Password', { exact: true }).waitFor()
+    expect(await page.getByText('正在加载').count()).to.equal(0)
+  })
+
   it('brings the form without the drawing of its label, and says so beside it', async () => {
     const page = await screens.page({ language: 'en' })
     await page.route(/\/assets\/drawing-.*\.js/, route => route.abort('connectionreset'))
