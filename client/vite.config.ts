@@ -26,16 +26,22 @@ const whatScreensSay: Plugin = {
  * screen's own. A screen is in no group, so that none is loaded with another.
  */
 const FILES = [
-  { name: 'base', tags: ['$initial' as const], priority: 3 },
+  { name: 'base', tags: ['$initial' as const], priority: 4 },
   {
     name: 'ui',
     test: /\/client\/(ui\/|[^/]+$)|\/node_modules\/|\/server\/contract\//,
     minShareCount: 4,
+    priority: 3,
+  },
+  {
+    name: 'recall',
+    test: /\/screens\/(board\/|case\/(words|hand|changed))/,
+    minShareCount: 2,
     priority: 2,
   },
   {
     name: 'people',
-    test: /\/screens\/(board|case|consents|couple|labels|seals|specimen|station)\//,
+    test: /\/screens\/(case|consents|couple|labels|seals|specimen|station)\//,
     minShareCount: 2,
     priority: 1,
   },

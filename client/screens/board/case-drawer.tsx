@@ -1,17 +1,25 @@
 /** The case beside the board; which one stands in the address. */
+import { lazy, Suspense, useEffect } from 'react'
 import { Link } from 'wouter'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { useAsk } from '../../api.ts'
+import { fetched } from '../../fetched.ts'
 import { useNames } from '../../names.ts'
+import { Caught } from '../../ui/caught.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import { Failed, Loading } from '../../ui/states.tsx'
-import { CaseBody } from '../case/body.tsx'
 import { byUrgency } from './urgency.ts'
 import { useBoardWords } from './words.ts'
+
+const loadBody = async () => ({ default: (await import('../case/body.tsx')).CaseBody })
+/** Larger than the board, which is there before it. */
+const CaseBody = lazy(() => fetched(loadBody))
 
 export function CaseDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const w = useBoardWords()
   const names = useNames()
+  // Once the board stands, so that nobody waits for it who opens a row.
+  useEffect(() => void loadBody().catch(() => undefined), [])
   const asked = useAsk('showCase', id ? { id } : null)
   const row = asked.gave?.rows.slice().sort(byUrgency)[0]
   const title = row
@@ -29,7 +37,11 @@ export function CaseDrawer({ id, onClose }: { id: string; onClose: () => void })
           <p className="case-link">
             <Link href={`/cases/${id}`}>{w('fullPage')}</Link>
           </p>
-          <CaseBody page={asked.gave} />
+          <Caught>
+            <Suspense fallback={<Loading />}>
+              <CaseBody page={asked.gave} />
+            </Suspense>
+          </Caught>
         </>
       )}
     </SideDrawer>
