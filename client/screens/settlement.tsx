@@ -3,7 +3,6 @@ import { NativeSelect } from '@mantine/core'
 import { Link } from 'wouter'
 import { PaidBy, Settled, type SettlementRow } from '../../server/contract/settlement.ts'
 import { MEASURES } from '../../server/contract/statistics.ts'
-import { useAsk } from '../api.ts'
 import { useNames } from '../names.ts'
 import type { Screen } from '../screen.ts'
 import { type Column, DataTable } from '../ui/data-table.tsx'
@@ -15,7 +14,7 @@ import { useSettlement } from './settlement/figures.ts'
 import { hrefOf, SettledDrawer } from './settlement/settled.tsx'
 import { usePaidBy, useSettlementWords } from './settlement/words.ts'
 import { TableActs } from './statistics/parts.tsx'
-import { PeriodFields } from './statistics/query.tsx'
+import { QueryFields } from './statistics/query.tsx'
 import './network/network.css'
 import './statistics/statistics.css'
 
@@ -36,7 +35,9 @@ export default function SettlementScreen() {
       lead={w('lead')}
       acts={<TableActs exported="exportSettlement" ask={ask} named="settlement" />}
     >
-      <Query />
+      <QueryFields groupings={['centre', 'sampling-point']}>
+        <PayerField />
+      </QueryFields>
       <p className="statistics-about">
         {w('about', { from: period.from, until: period.until })} {w('noMoney')}
       </p>
@@ -65,45 +66,20 @@ export default function SettlementScreen() {
   )
 }
 
-function Query() {
+function PayerField() {
   const w = useSettlementWords()
-  const speak = useSay()
   const paidBy = usePaidBy()
-  const [by, setBy] = useAddress('by', 'centre')
-  const [programme, setProgramme] = useAddress('programme')
   const [payer, setPayer] = useAddress('payer')
-  const programmes = useAsk('listProgrammes', {}).gave ?? []
   return (
-    <search className="query statistics-query">
-      <PeriodFields />
-      <NativeSelect
-        label={w('by')}
-        value={by}
-        onChange={e => setBy(e.currentTarget.value)}
-        data={(['centre', 'sampling-point'] as const).map(value => ({
-          value,
-          label: w(`by_${value}`),
-        }))}
-      />
-      <NativeSelect
-        label={w('programme')}
-        value={programme}
-        onChange={e => setProgramme(e.currentTarget.value)}
-        data={[
-          { value: '', label: w('all') },
-          ...programmes.map(one => ({ value: one.code, label: speak(one) })),
-        ]}
-      />
-      <NativeSelect
-        label={w('payer')}
-        value={payer}
-        onChange={e => setPayer(e.currentTarget.value)}
-        data={[
-          { value: '', label: w('all') },
-          ...PaidBy.options.map(value => ({ value, label: paidBy(value) })),
-        ]}
-      />
-    </search>
+    <NativeSelect
+      label={w('payer')}
+      value={payer}
+      onChange={e => setPayer(e.currentTarget.value)}
+      data={[
+        { value: '', label: w('all') },
+        ...PaidBy.options.map(value => ({ value, label: paidBy(value) })),
+      ]}
+    />
   )
 }
 

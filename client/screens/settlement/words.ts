@@ -10,7 +10,6 @@ const en = {
   noMoney:
     'No document that this laboratory works by names an amount for one of them, so none is shown.',
   figures: 'Figures',
-  by: 'Grouped by',
   by_centre: 'Centre',
   'by_sampling-point': 'Collection site',
   programme: 'Programme',
@@ -30,7 +29,6 @@ const words: Catalogue<typeof en> = {
     about: '{{from}} 至 {{until}} 采集的标本；采集日期不详的按接收日期计。口径与统计一致。',
     noMoney: '本系统所依据的文件均未载明单项金额，故不显示金额。',
     figures: '数量',
-    by: '分组',
     by_centre: '筛查中心',
     'by_sampling-point': '采血机构',
     programme: '筛查项目',

@@ -1,16 +1,24 @@
 /** The period, how it is grouped, and what it is narrowed to. */
 import { Button, NativeSelect } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { dayOf } from '../../../server/contract/words.ts'
 import { useAsk } from '../../api.ts'
 import { nowInstant } from '../../clock.ts'
 import { DayField } from '../../ui/day-field.tsx'
 import { useAddress } from '../../ui/use-address.ts'
 import { useSay } from '../../words.ts'
-import { GROUPINGS, usePeriod, usePlaceNames } from './figures.ts'
+import { GROUPINGS, type Grouping, usePeriod, usePlaceNames } from './figures.ts'
 import { periodsUntil } from './period.ts'
 import { useStatisticsWords } from './words.ts'
 
-export function Query() {
+export const Query = () => (
+  <QueryFields groupings={GROUPINGS}>
+    <Narrowed />
+  </QueryFields>
+)
+
+/** What figures are asked by; `children` narrow them further. */
+export function QueryFields(props: { groupings: readonly Grouping[]; children: ReactNode }) {
   const w = useStatisticsWords()
   const speak = useSay()
   const [by, setBy] = useAddress('by', 'centre')
@@ -23,7 +31,7 @@ export function Query() {
         label={w('by')}
         value={by}
         onChange={e => setBy(e.currentTarget.value)}
-        data={GROUPINGS.map(value => ({ value, label: w(`by_${value}`) }))}
+        data={props.groupings.map(value => ({ value, label: w(`by_${value}`) }))}
       />
       <NativeSelect
         label={w('programme')}
@@ -34,13 +42,13 @@ export function Query() {
           ...programmes.map(one => ({ value: one.code, label: speak(one) })),
         ]}
       />
-      <Narrowed />
+      {props.children}
     </search>
   )
 }
 
 /** Which days are counted: one of an office's periods, or days of one's own. */
-export function PeriodFields() {
+function PeriodFields() {
   const w = useStatisticsWords()
   const speak = useSay()
   const period = usePeriod()
