@@ -235,10 +235,18 @@ class Arena {
     const enough = this.acked + wanted
     for (let last = this.acked, since = Date.now(); this.acked < enough; await pause(5)) {
       if (this.acked > last) since = Date.now()
-      else if (Date.now() - since > PATIENCE_MS)
-        throw new Error(`nothing was acknowledged for ${PATIENCE_MS / 1000} s`)
+      else if (Date.now() - since > PATIENCE_MS) throw new Error(this.#standing())
       last = this.acked
     }
+  }
+
+  /** Where everything stands that could be the reason. */
+  #standing(): string {
+    return [
+      `${this.#site.place.url ? 'postgres' : 'sqlite'}: nothing was acknowledged for ${PATIENCE_MS / 1_000} s in life ${this.#lives}`,
+      ...this.#instruments.map((instrument, i) => `instrument ${i}: ${instrument.standing()}`),
+      `the server said last: ${this.#server?.said().slice(-2_000) ?? 'nothing'}`,
+    ].join('\n')
   }
 
   async close(): Promise<Account> {

@@ -21,6 +21,8 @@ export interface Instrument {
   readonly acknowledged: readonly Said[]
   /** Answers other than AA, with the message: there should be none. */
   readonly refused: readonly string[]
+  /** What it waits for an answer to, since how long, and what went wrong last. */
+  standing(): string
   /** Finishes the message under way and stops. */
   stop(): Promise<void>
 }
@@ -55,18 +57,23 @@ export function startInstrument(port: () => number, next: () => Said | undefined
   const refused: string[] = []
   let stopping = false
   let sender: Sender | undefined
+  let saying = { controlId: '', since: Date.now() }
+  let trouble = 'nothing'
 
   async function sayUntilAnswered(said: Said): Promise<void> {
+    saying = { controlId: said.controlId, since: Date.now() }
     for (;;) {
       try {
         sender = sender?.open() ? sender : await dial(port())
         const answer = (await sender.say(said.bytes)).toString('latin1')
         const code = /\rMSA.(..)/.exec(answer)?.[1] ?? ''
+        if (code === 'AE') trouble = answer.slice(0, 200)
         if (code === 'AE') continue
         if (code === 'AA') acknowledged.push(said)
         else refused.push(`${said.controlId} ${code}`)
         return
-      } catch {
+      } catch (error) {
+        trouble = String(error)
         // Nobody knows whether it arrived: the same bytes again, to whoever listens then.
         sender?.close()
         await pause(RETRY_MS)
@@ -80,6 +87,8 @@ export function startInstrument(port: () => number, next: () => Said | undefined
   return {
     acknowledged,
     refused,
+    standing: () =>
+      `${saying.controlId} for ${Math.round((Date.now() - saying.since) / 1_000)} s, last trouble ${trouble}`,
     async stop() {
       stopping = true
       await running
