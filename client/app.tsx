@@ -1,5 +1,5 @@
 /** Who is here, and which screen the address asks for. */
-import { Suspense, useEffect } from 'react'
+import { useEffect } from 'react'
 import { matchRoute, Redirect, Route, Switch, useLocation, useRouter, useSearch } from 'wouter'
 import type { Me } from '../server/contract/staff.ts'
 import { useAsk } from './api.ts'
@@ -9,7 +9,7 @@ import { MeContext, mayDo, whoCan } from './me.ts'
 import { type OpenableScreen, screens } from './screens.ts'
 import { NotHere } from './shell/not-here.tsx'
 import { Shell } from './shell/shell.tsx'
-import { Caught } from './ui/caught.tsx'
+import { Arriving } from './ui/caught.tsx'
 import { Page } from './ui/page.tsx'
 import { Failed, Loading, NotAllowed } from './ui/states.tsx'
 import { Toasts } from './ui/toast.tsx'
@@ -22,11 +22,9 @@ export function App() {
           .filter(screen => screen.open)
           .map(screen => (
             <Route key={screen.path} path={screen.path}>
-              <Caught>
-                <Suspense fallback={null}>
-                  <screen.Show />
-                </Suspense>
-              </Caught>
+              <Arriving fallback={null}>
+                <screen.Show />
+              </Arriving>
             </Route>
           ))}
         <Route>
@@ -43,9 +41,9 @@ function SignedIn() {
   const known = me !== undefined
   const [path] = useLocation()
   const search = useSearch()
-  const asked = useScreenOf(path)
+  const screen = useScreenOf(path)
   // It is fetched while the laboratory is asked who is here, not after.
-  useEffect(() => asked?.fetch(), [asked])
+  useEffect(() => screen?.begin(), [screen])
   useEffect(() => {
     if (!known) return
     openLive()
@@ -62,15 +60,13 @@ function SignedIn() {
   if (!me) return <Loading rows={3} />
   return (
     <MeContext value={me}>
-      <Screens me={me} />
+      <Screens me={me} screen={screen} />
     </MeContext>
   )
 }
 
 /** One shell for all screens, so that going from one to another redraws only the middle. */
-function Screens({ me }: { me: Me }) {
-  const [path] = useLocation()
-  const screen = useScreenOf(path)
+function Screens({ me, screen }: { me: Me; screen: OpenableScreen | undefined }) {
   const shown = screen ? <OneScreen key={screen.path} screen={screen} me={me} /> : <NotHere />
   if (screen?.wall && isAllowed(screen, me)) return shown
   return <Shell screen={screen ?? null}>{shown}</Shell>
@@ -86,6 +82,7 @@ const isAllowed = (screen: OpenableScreen, me: Me): boolean =>
   screen.may === null || mayDo(me, screen.may)
 
 function OneScreen({ screen, me }: { screen: OpenableScreen; me: Me }) {
+  const [path] = useLocation()
   if (!isAllowed(screen, me)) {
     return (
       <Page title={screen.title}>
@@ -95,11 +92,9 @@ function OneScreen({ screen, me }: { screen: OpenableScreen; me: Me }) {
   }
   return (
     <Route path={screen.path}>
-      <Caught>
-        <Suspense fallback={<Loading />}>
-          <screen.Show />
-        </Suspense>
-      </Caught>
+      <Arriving of={path} fallback={<Loading />}>
+        <screen.Show />
+      </Arriving>
     </Route>
   )
 }

@@ -1,6 +1,6 @@
 /** Every screen of the folder: what it says of itself at once, the screen itself when it is opened. */
-import { type ComponentType, lazy } from 'react'
-import { fetched } from './fetched.ts'
+import type { ComponentType } from 'react'
+import { fetchedLater } from './fetched.ts'
 import type { Screen } from './screen.ts'
 
 const said = import.meta.glob<Screen>('./screens/*.tsx', {
@@ -13,13 +13,10 @@ const loaders = import.meta.glob<{ default: ComponentType }>('./screens/*.tsx')
 export interface OpenableScreen extends Screen {
   readonly Show: ComponentType
   /** Begins to fetch it, for whoever knows that it will be shown. */
-  readonly fetch: () => void
+  readonly begin: () => void
 }
 
 export const screens: readonly OpenableScreen[] = Object.entries(said).flatMap(([file, screen]) => {
   const load = loaders[file]
-  if (!load || !screen) return []
-  // Whoever opens it is told where it does not come.
-  const fetch = () => void load().catch(() => undefined)
-  return [{ ...screen, Show: lazy(() => fetched(load)), fetch }]
+  return load && screen ? [{ ...screen, ...fetchedLater(load) }] : []
 })

@@ -49,7 +49,7 @@ export function web(options: WebOptions): Express {
   app.disable('x-powered-by')
   app.set('trust proxy', options.trustProxy)
   app.use(headers(options.secure), permissions)
-  // A clinic's line is slow: screens and lists travel at a quarter of their size.
+  // A clinic's line is slow: screens and lists travel at a third of their size.
   app.use(compression())
   app.use('/api', noStore, sameOrigin)
   app.use(['/api/session', '/api/setup', '/api/invitation'], reads(STRANGERS_LIMIT), signInLimit())

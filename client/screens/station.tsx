@@ -79,6 +79,7 @@ function AtPoint({ point, programme, all }: AtPointProps) {
   const ours = kits.gave?.filter(kit => kit.programme === programme.code)
   const [open, setOpen] = useAddress('card')
   const [person, setPerson] = useState<Known | null>(null)
+  const Register = programme.medium === 'tube' ? WomanRegistration : Registration
   return (
     <Page title={screen.title}>
       <Strip samplingPoint={point.id} left={ours ? numbersLeft(ours) : null} />
@@ -92,23 +93,13 @@ function AtPoint({ point, programme, all }: AtPointProps) {
         }))}
       />
       <StandingStill samplingPoint={point.id} />
-      {programme.medium === 'tube' ? (
-        <WomanRegistration
-          point={point}
-          programme={programme}
-          kits={ours}
-          onCard={setOpen}
-          onContact={setPerson}
-        />
-      ) : (
-        <Registration
-          point={point}
-          programme={programme}
-          kits={ours}
-          onCard={setOpen}
-          onContact={setPerson}
-        />
-      )}
+      <Register
+        point={point}
+        programme={programme}
+        kits={ours}
+        onCard={setOpen}
+        onContact={setPerson}
+      />
       <Lists samplingPoint={point.id} onOpenCard={setOpen} />
       <CardDrawer number={open} onClose={() => setOpen('')} />
       <PersonDrawer of={person} samplingPoint={point.id} onClose={() => setPerson(null)} />

@@ -2,13 +2,15 @@
  * What cannot be drawn says so in its own place, with a way on, and leaves the rest of the page
  * standing. Without it one piece that did not come over the line would leave a white page.
  */
-import { Component, type ReactNode } from 'react'
+import { Component, type ReactNode, Suspense } from 'react'
 import { Refusal } from '../../server/contract/refusal.ts'
 import { say } from '../../server/contract/words.ts'
 import { NotFetched } from '../fetched.ts'
 import { Failed } from './states.tsx'
 
 interface Props {
+  /** What is drawn: another is tried afresh. */
+  readonly of?: string
   readonly children: ReactNode
 }
 interface State {
@@ -22,6 +24,10 @@ export class Caught extends Component<Props, State> {
     return { error }
   }
 
+  override componentDidUpdate(before: Props): void {
+    if (before.of !== this.props.of && this.state.error !== null) this.setState({ error: null })
+  }
+
   override render(): ReactNode {
     const { error } = this.state
     if (error === null) return this.props.children
@@ -30,6 +36,13 @@ export class Caught extends Component<Props, State> {
     return <Failed refusal={new Refusal('unavailable', says)} again={() => location.reload()} />
   }
 }
+
+/** Around what is fetched when it is shown: `fallback` holds its place until it is here. */
+export const Arriving = ({ fallback, children, ...props }: Props & { fallback: ReactNode }) => (
+  <Caught {...props}>
+    <Suspense fallback={fallback}>{children}</Suspense>
+  </Caught>
+)
 
 /** A fault of ours is told to the browser as if nobody had caught it; a line that is down is none. */
 export function reportCaught(error: unknown): void {

@@ -113,7 +113,7 @@ async function onEngine(engine: Engine, proving: Proving): Promise<Account> {
   const atEachPoint = Math.min(AT_EACH_POINT, count)
   const cards = (count + POINTS.length * atEachPoint) * CARDS_PER_KILL
   const site = await openSite(engine, { cards, lines: LINES })
-  const arena = new Arena(site)
+  const arena = new Arena(engine.name, site)
   await arena.open()
   for (let n = 1; n <= count; n++) {
     await arena.killAtRandom(random)
@@ -135,6 +135,7 @@ async function onEngine(engine: Engine, proving: Proving): Promise<Account> {
 
 /** One site, its instruments, and the server that is killed under them. */
 class Arena {
+  readonly #engine: string
   readonly #site: Site
   readonly #instruments: Instrument[] = []
   readonly #poisonous: Said[] = []
@@ -144,7 +145,8 @@ class Arena {
   #lives = 0
   readonly #kills = { careful: 0, hasty: 0 }
 
-  constructor(site: Site) {
+  constructor(engine: string, site: Site) {
+    this.#engine = engine
     this.#site = site
   }
 
@@ -243,7 +245,7 @@ class Arena {
   /** Where everything stands that could be the reason. */
   #standing(): string {
     return [
-      `${this.#site.place.url ? 'postgres' : 'sqlite'}: nothing was acknowledged for ${PATIENCE_MS / 1_000} s in life ${this.#lives}`,
+      `${this.#engine}: nothing was acknowledged for ${PATIENCE_MS / 1_000} s in life ${this.#lives}`,
       ...this.#instruments.map((instrument, i) => `instrument ${i}: ${instrument.standing()}`),
       `the server said last: ${this.#server?.said().slice(-2_000) ?? 'nothing'}`,
     ].join('\n')

@@ -1,25 +1,26 @@
 /** The case beside the board; which one stands in the address. */
-import { lazy, Suspense, useEffect } from 'react'
+import { useEffect } from 'react'
 import { Link } from 'wouter'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { useAsk } from '../../api.ts'
-import { fetched } from '../../fetched.ts'
+import { fetchedLater } from '../../fetched.ts'
 import { useNames } from '../../names.ts'
-import { Caught } from '../../ui/caught.tsx'
+import { Arriving } from '../../ui/caught.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import { Failed, Loading } from '../../ui/states.tsx'
 import { byUrgency } from './urgency.ts'
 import { useBoardWords } from './words.ts'
 
-const loadBody = async () => ({ default: (await import('../case/body.tsx')).CaseBody })
 /** Larger than the board, which is there before it. */
-const CaseBody = lazy(() => fetched(loadBody))
+const CaseBody = fetchedLater(async () => ({
+  default: (await import('../case/body.tsx')).CaseBody,
+}))
 
 export function CaseDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const w = useBoardWords()
   const names = useNames()
   // Once the board stands, so that nobody waits for it who opens a row.
-  useEffect(() => void loadBody().catch(() => undefined), [])
+  useEffect(CaseBody.begin, [])
   const asked = useAsk('showCase', id ? { id } : null)
   const row = asked.gave?.rows.slice().sort(byUrgency)[0]
   const title = row
@@ -37,11 +38,9 @@ export function CaseDrawer({ id, onClose }: { id: string; onClose: () => void })
           <p className="case-link">
             <Link href={`/cases/${id}`}>{w('fullPage')}</Link>
           </p>
-          <Caught>
-            <Suspense fallback={<Loading />}>
-              <CaseBody page={asked.gave} />
-            </Suspense>
-          </Caught>
+          <Arriving of={id} fallback={<Loading />}>
+            <CaseBody.Show page={asked.gave} />
+          </Arriving>
         </>
       )}
     </SideDrawer>

@@ -1,11 +1,10 @@
 /** Right: the label as it will print, with the numbers left, and the one thing to press. */
 import { Button } from '@mantine/core'
-import { lazy, Suspense } from 'react'
 import type { Place } from '../../../server/contract/places.ts'
 import type { ProgrammeInfo } from '../../../server/contract/rules.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
-import { fetched } from '../../fetched.ts'
-import { Caught } from '../../ui/caught.tsx'
+import { fetchedLater } from '../../fetched.ts'
+import { Arriving } from '../../ui/caught.tsx'
 import { Part } from '../../ui/page.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { Loading } from '../../ui/states.tsx'
@@ -15,7 +14,7 @@ import type { KitRow } from './rows.ts'
 import { useStationWords } from './words.ts'
 
 /** The symbols are half as large as all the rest: the form is there before them. */
-const Drawing = lazy(() => fetched(() => import('./drawing.tsx')))
+const Drawing = fetchedLater(() => import('./drawing.tsx'))
 
 export function LabelPart(props: {
   kits: readonly KitRow[] | undefined
@@ -35,13 +34,11 @@ export function LabelPart(props: {
   return (
     <Part title={w('label')}>
       <div className="label-part">
-        <Caught>
-          <Suspense fallback={<Loading rows={1} height={110} />}>
-            {number && (
-              <Drawing {...props} samplingPoint={props.samplingPoint.name} number={number} />
-            )}
-          </Suspense>
-        </Caught>
+        <Arriving fallback={<Loading rows={1} height={110} />}>
+          {number && (
+            <Drawing.Show {...props} samplingPoint={props.samplingPoint.name} number={number} />
+          )}
+        </Arriving>
         {props.kits && !number && <SentenceCard tone="stop" says={w('noNumbers')} />}
         {preprinted && (
           <div className="form-acts">
