@@ -35,6 +35,8 @@ describe('the demo, played once', () => {
     const fates = ['= applied', '\\+ duplicate', '\\+ held whole', '\\+ refused', '\\+ heard']
     for (const fate of [...fates, '= results', '\\+ known already', '\\+ set aside'])
       expect(Number(figures(said, fate)[1]), fate).to.be.greaterThan(0)
+    const [due, left] = figures(said, 'Reports released').map(Number)
+    expect(left, 'reports').to.equal(due).and.to.be.greaterThan(20)
   })
 
   it('does not balance when an analyzer claims a result that it never sent, and names it', async () => {

@@ -21,6 +21,7 @@ import { isTested, verdictDue } from './ledger.ts'
 import { CENTRES, type Centre, SEQUENCER } from './network.ts'
 import { differencesOfTubes, isOfTubes, rowsOfTubes, saidOfTubes } from './nipt.ts'
 import type { Play } from './play.ts'
+import { differencesOfReports, rowOfReports } from './reports.ts'
 import { here } from './words.ts'
 
 /** One line: what the simulators did, what the laboratory holds. `part` lines stand indented. */
@@ -56,6 +57,7 @@ export async function closingAccount(
     ...rowsOfVerdicts(play, tables),
     ...rowsOfRecalls(play, tables, boards),
     ...rowsOfTubes(play, tubes).map(named => row(...named)),
+    row(...rowOfReports(play, all)),
     ...rowsOfDoors(play),
   ]
   const { ok, books } = await play.lab.store.verify()
@@ -66,6 +68,7 @@ export async function closingAccount(
     ...differencesOfValues(play, tables),
     ...differencesOfControls(play, tables),
     ...(await differencesOfVerdicts(play, tables)),
+    ...differencesOfReports(play, all),
     ...differencesOfMessages(play, tables),
     ...differencesOfHeld(play, tables),
     ...differencesOfRecalls(play, tables, boards),

@@ -1,17 +1,18 @@
 /**
  * Two weeks of ordinary days, played through the same doors with the clock set back: cards taken in
  * the morning and the afternoon, parcels in the evening, received and measured on the next day,
- * verified and authorised, families called. It ends where the day stands now, with cards on their
+ * verified and authorised, reported, families called. It ends where the day stands now, with cards on their
  * way and recalls on the boards, and whoever goes on from there finds their work.
  */
 import { dayOf, type Instant, later, startOfDay } from '../../server/contract/words.ts'
 import { authorise, settleHeld, verify } from './bench.ts'
 import { DAY, HOUR, MINUTE } from './clock.ts'
 import type { Card } from './ledger.ts'
-import { CENTRES, type Centre } from './network.ts'
+import { CENTRES, type Centre, COLLECTING } from './network.ts'
 import type { Play } from './play.ts'
 import { acknowledge, boardOf, callBack } from './recall-desk.ts'
 import { receive } from './reception.ts'
+import { readAtWard, release } from './reports.ts'
 import { measureAgain, measureAll } from './run.ts'
 import { answerQueries, sendParcels, takeCard } from './stations.ts'
 
@@ -24,6 +25,7 @@ type Hour = readonly [hour: number, work: (play: Play) => Promise<void>]
 
 const ORDINARY_DAY: readonly Hour[] = [
   [8.5, play => receive(play, waiting(play, 'sent'))],
+  [8.75, readReports],
   [9, births],
   [10.5, play => measureAll(play, waiting(play, 'received'))],
   [11, play => everywhere(centre => acknowledge(play, centre, play.clock.now()))],
@@ -33,6 +35,7 @@ const ORDINARY_DAY: readonly Hour[] = [
   [14, play => everywhere(centre => measureAgain(play, centre))],
   [15, play => everywhere(centre => verify(play, centre))],
   [16, play => everywhere(centre => authorise(play, centre))],
+  [16.25, play => everywhere(centre => release(play, centre))],
   [16.5, play => everywhere(centre => callFamilies(play, centre))],
   [17.5, sendParcels],
 ]
@@ -65,6 +68,11 @@ async function births(play: Play): Promise<void> {
     for (const course of courses.next(chance.onceIn(ABNORMAL_ONCE_IN))) await takeCard(play, course)
     clock.pass(2 * MINUTE)
   }
+}
+
+/** The wards read in the morning what the centres released the evening before. */
+async function readReports(play: Play): Promise<void> {
+  for (const { key } of COLLECTING) await readAtWard(play, key)
 }
 
 async function everywhere(work: (centre: Centre) => Promise<void>): Promise<void> {

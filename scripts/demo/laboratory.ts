@@ -31,6 +31,11 @@ export const readTables = (play: Play) =>
     breaches: await look.db.selectFrom('breach').selectAll().orderBy('id').execute(),
     verdicts: await look.db.selectFrom('verdict').selectAll().orderBy('id').execute(),
     recalls: await look.db.selectFrom('recall').selectAll().orderBy('id').execute(),
+    reports: await look.db
+      .selectFrom('report')
+      .select(['specimen', 'edition', 'state', 'says'])
+      .orderBy('id')
+      .execute(),
   }))
 
 const messagesIn = (look: Look) =>

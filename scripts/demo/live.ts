@@ -13,10 +13,11 @@ import { authorise, settleHeld, verify } from './bench.ts'
 import { MINUTE } from './clock.ts'
 import { centreFor } from './expected.ts'
 import type { Card } from './ledger.ts'
-import { BIRTHS, CENTRES, type Centre } from './network.ts'
+import { BIRTHS, CENTRES, type Centre, COLLECTING } from './network.ts'
 import type { Play } from './play.ts'
 import { acknowledge, boardOf, callBack } from './recall-desk.ts'
 import { receive } from './reception.ts'
+import { readAtWard, release } from './reports.ts'
 import { measure, measureAgain, measureTooEarly } from './run.ts'
 import { answerQueries, reach, sendParcels, takeCard } from './stations.ts'
 
@@ -40,6 +41,7 @@ export async function work(play: Play, signal: AbortSignal): Promise<void> {
     loop(until, BIRTH_EVERY, births(play)),
     loop(until, 9 * SECOND, () => couriers(play)),
     loop(until, 2 * SECOND, () => reception(play)),
+    ...COLLECTING.map(({ key }) => loop(until, MINUTE, () => readAtWard(play, key))),
     ...CENTRES.flatMap(centre => [
       loop(until, SECOND, () => analyzer(play, centre)),
       loop(until, 20 * SECOND, () => bench(play, centre)),
@@ -133,6 +135,7 @@ async function analyzer(play: Play, centre: Centre): Promise<void> {
 
 async function bench(play: Play, centre: Centre): Promise<void> {
   await authorise(play, centre)
+  await release(play, centre)
   await settleHeld(play, centre, later(play.clock.now(), -HELD_FOR))
   if (centre === 'GMCH') await answerQueries(play)
   await verify(play, centre)

@@ -4,11 +4,12 @@ import { authorise, settleHeld, verify } from './bench.ts'
 import { MINUTE } from './clock.ts'
 import { tryDoors } from './doors.ts'
 import type { Card } from './ledger.ts'
-import { CENTRES, type Centre } from './network.ts'
+import { CENTRES, type Centre, COLLECTING } from './network.ts'
 import { playTubes } from './nipt.ts'
 import type { Play } from './play.ts'
 import { acknowledge, boardOf, callBack } from './recall-desk.ts'
 import { receive } from './reception.ts'
+import { readAtWard, release } from './reports.ts'
 import { measureAgain, measureAll, measureTooEarly, sayStrays } from './run.ts'
 import { answerQueries, sendParcels, takeCard } from './stations.ts'
 
@@ -26,6 +27,8 @@ export async function playOnce(play: Play, count: number): Promise<void> {
   }
   while (isUnfinished(play)) await round(play)
   await playTubes(play, 'taken')
+  await everywhere(centre => release(play, centre))
+  for (const { key } of COLLECTING) await readAtWard(play, key)
 }
 
 const isUnfinished = ({ ledger }: Play): boolean =>

@@ -11,7 +11,7 @@ const LOGINS = (): readonly (readonly [string, string, string])[] => [
   ['nurse.nanming', here('collector', '采血员'), '/station   /station?programme=NIPT'],
   ['reception.gmch', here('receptionist', '接收员'), '/reception'],
   ['technician.gmch', here('technician', '检验技师'), '/results  /parked'],
-  ['authoriser.gmch', here('authoriser', '签发医师'), '/results'],
+  ['authoriser.gmch', here('authoriser', '签发医师'), '/results  /reports'],
   ['office', here('programme manager', '项目管理员'), '/network'],
   ['province', here('provincial manager', '省级管理员'), '/rules   /mapping'],
   ['admin', here('system administrator', '系统管理员'), '/lines'],
