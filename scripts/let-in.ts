@@ -9,11 +9,10 @@ import { letIn } from '../server/accounts/recovering.ts'
 import { newToken } from '../server/accounts.ts'
 import { readConfig } from '../server/config.ts'
 import { Refusal } from '../server/contract/refusal.ts'
-import { clockTime, type Language, Line, say } from '../server/contract/words.ts'
+import { clockTime, Line, say } from '../server/contract/words.ts'
 import { REGISTRY } from '../server/lab/places.ts'
 import { openStore } from '../server/store/store.ts'
-
-const LANGUAGE: Language = process.env.LANG?.startsWith('zh') ? 'zh-CN' : 'en'
+import { complain } from './terminal.ts'
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -46,9 +45,4 @@ const SAY_BOTH = new Refusal(
   ),
 )
 
-try {
-  await main()
-} catch (error) {
-  console.error(error instanceof Refusal ? error.in(LANGUAGE) : error)
-  process.exitCode = 1
-}
+await complain(main)

@@ -38,6 +38,8 @@ const COMMANDS = {
   rejudge: { runs: 'scripts/rejudge.ts', client: false },
   'let-in': { runs: 'scripts/let-in.ts', client: false },
   'print-agent': { runs: 'scripts/print-agent.ts', client: false },
+  backup: { runs: 'scripts/backup.ts', client: false },
+  restore: { runs: 'scripts/restore.ts', client: false },
   'verify-journal': { runs: 'scripts/verify-journal.ts', client: false },
 }
 

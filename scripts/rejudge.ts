@@ -8,13 +8,13 @@
 import { parseArgs } from 'node:util'
 import { readConfig } from '../server/config.ts'
 import { Refusal } from '../server/contract/refusal.ts'
-import { Day, inWords, type Language, say } from '../server/contract/words.ts'
+import { Day, inWords, say } from '../server/contract/words.ts'
 import * as rejudging from '../server/lab/rejudging.ts'
 import { loadProgrammes } from '../server/programmes/programme.ts'
 import { openReading } from '../server/store/reading.ts'
 import type { Look } from '../server/store/store.ts'
+import { LANGUAGE } from './terminal.ts'
 
-const LANGUAGE: Language = process.env.LANG?.startsWith('zh') ? 'zh-CN' : 'en'
 const BY = { id: 'setup' }
 
 async function main(): Promise<number> {

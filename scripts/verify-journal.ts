@@ -11,15 +11,14 @@ import { parseArgs } from 'node:util'
 import type { Kysely } from 'kysely'
 import { readConfig } from '../server/config.ts'
 import { Refusal } from '../server/contract/refusal.ts'
-import { inWords, type Language, say } from '../server/contract/words.ts'
+import { inWords, say } from '../server/contract/words.ts'
 import { openForReading } from '../server/store/engines.ts'
 import { readHeads } from '../server/store/journal.ts'
 import { readKey } from '../server/store/key.ts'
 import type { Tables } from '../server/store/tables.ts'
 import { type BookVerdict, type Verification, verifyJournal } from '../server/store/verification.ts'
 import { readWitness, replaceWitness } from '../server/store/witness.ts'
-
-const LANGUAGE: Language = process.env.LANG?.startsWith('zh') ? 'zh-CN' : 'en'
+import { LANGUAGE } from './terminal.ts'
 
 function sentenceOf(error: unknown): string {
   if (error instanceof Refusal) return error.in(LANGUAGE)

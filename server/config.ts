@@ -26,6 +26,8 @@ const Environment = z.object({
   DATABASE_URL: z.string().startsWith('postgres').optional(),
   /** The journal's key (mode 0600), outside the folder that is backed up. */
   LIMS_KEY_FILE: z.string().optional(),
+  /** The key of the backups (mode 0600); made at the first backup, kept where they are not. */
+  LIMS_BACKUP_KEY_FILE: z.string().optional(),
   /** The journal's witness, best on another disk or host. */
   LIMS_WITNESS: z.string().optional(),
   /** Certificate and key: https, secure cookies, and other addresses than loopback. */
@@ -60,6 +62,7 @@ export interface Config {
   readonly folder: string
   readonly databaseUrl: string | undefined
   readonly keyFile: string
+  readonly backupKeyFile: string
   readonly witness: string
   readonly tls: { readonly cert: string; readonly key: string } | undefined
   readonly trustProxy: number
@@ -93,6 +96,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     folder,
     databaseUrl: e.DATABASE_URL,
     keyFile: resolve(e.LIMS_KEY_FILE ?? `${folder}.key`),
+    backupKeyFile: resolve(e.LIMS_BACKUP_KEY_FILE ?? `${folder}.backup-key`),
     witness: resolve(e.LIMS_WITNESS ?? join(`${folder}.witness`)),
     tls,
     trustProxy: e.TRUST_PROXY,

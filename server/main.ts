@@ -284,6 +284,8 @@ function whyNotStarted(error: unknown, config: Config | null): string {
 }
 
 async function main(): Promise<void> {
+  // What it writes is nobody else's to read, whoever made the folder.
+  process.umask(0o077)
   let config: Config | null = null
   try {
     config = readConfig(process.env)

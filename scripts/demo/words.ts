@@ -1,11 +1,5 @@
-/** What the demo says at the console: in Chinese where the terminal is Chinese, else in English. */
-import { inWords, type Language, say } from '../../server/contract/words.ts'
-
-const LANGUAGE: Language = process.env.LANG?.startsWith('zh') ? 'zh-CN' : 'en'
-
-export const here = (en: string, zh: string): string => inWords(say(en, zh), LANGUAGE)
-
-export const tell = (en: string, zh: string): void => console.log(here(en, zh))
+/** Texts in columns, as the demo prints them, in the language of the terminal. */
+export { here, tell } from '../terminal.ts'
 
 /** Columns that a text fills in a terminal: Chinese characters and full-width marks fill two. */
 export const widthOf = (text: string): number =>

@@ -58,7 +58,9 @@ export async function syncFolderOf(path: string): Promise<void> {
 const codeOfFile = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : 'EIO'
 
-function fileRefusal(path: string, cause: unknown): Refusal {
+/** The sentence about a file that cannot be read or written; what is a refusal already stays one. */
+export function fileRefusal(path: string, cause: unknown): Refusal {
+  if (cause instanceof Refusal) return cause
   const code = codeOfFile(cause)
   const refusal = new Refusal(
     'unavailable',

@@ -1,12 +1,13 @@
 /**
- * The journal's key: 32 random bytes in a file of its own, outside the database, readable by the
- * server's account alone. It is made at the first start and never again: a journal that has facts
- * and lost its key must not be continued with another one.
+ * Keys of the house: 32 random bytes in a file of its own, outside the database, readable by the
+ * server's account alone. The journal's is made at the first start and never again: a journal that has
+ * facts and lost its key must not be continued with another one. Backups have another, so that who may
+ * keep copies cannot forge a journal.
  */
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import { link, stat, unlink } from 'node:fs/promises'
 import { Refusal } from '../contract/refusal.ts'
-import { say } from '../contract/words.ts'
+import { type Say, say } from '../contract/words.ts'
 import { makeFolderOf, syncFolderOf, textOf, writeDurably } from './durable.ts'
 
 const BYTES = 32
@@ -24,18 +25,26 @@ export async function openKey(path: string, fresh: boolean): Promise<KeyObject> 
   return made
 }
 
-/** The key in `path`, or `undefined` where there is no file. */
-export async function readKey(path: string): Promise<KeyObject | undefined> {
+const JOURNAL = say('journal key', '日志密钥')
+const BACKUPS = say('backup key', '备份密钥')
+
+/** The journal's key in `path`, or `undefined` where there is no file. */
+export const readKey = (path: string): Promise<KeyObject | undefined> => keyIn(path, JOURNAL)
+
+/** The key of the backups in `path`, or `undefined` where there is no file. */
+export const readBackupKey = (path: string): Promise<KeyObject | undefined> => keyIn(path, BACKUPS)
+
+async function keyIn(path: string, name: Say): Promise<KeyObject | undefined> {
   const text = await textOf(path)
   if (text === undefined) return undefined
   const bytes = Buffer.from(text.trim(), 'base64url')
-  if (bytes.length !== BYTES) throw notAKey(path, bytes.length)
-  if (((await stat(path)).mode & OTHERS) !== 0) throw tooOpen(path)
+  if (bytes.length !== BYTES) throw notAKey(path, name, bytes.length)
+  if (((await stat(path)).mode & OTHERS) !== 0) throw tooOpen(path, name)
   return createSecretKey(bytes)
 }
 
 /** Linked into place, so that of two processes that start at once one key wins whole. */
-async function makeKey(path: string): Promise<void> {
+export async function makeKey(path: string): Promise<void> {
   await makeFolderOf(path)
   const draft = `${path}.${process.pid}.new`
   await writeDurably(draft, 'wx', `${randomBytes(BYTES).toString('base64url')}\n`)
@@ -72,20 +81,20 @@ const missingKey = (path: string): Refusal =>
     ),
   )
 
-const notAKey = (path: string, length: number): Refusal =>
+const notAKey = (path: string, name: Say, length: number): Refusal =>
   new Refusal(
     'unavailable',
     say(
-      `${path} is no journal key (${length} bytes instead of ${BYTES}). Bring the key file back from its backup.`,
-      `${path} 不是日志密钥（${length} 字节，应为 ${BYTES} 字节）。请从备份中恢复密钥文件。`,
+      `${path} is no ${name.en} (${length} bytes instead of ${BYTES}). Bring the key file back from where it is kept.`,
+      `${path} 不是${name.zh}（${length} 字节，应为 ${BYTES} 字节）。请从保管处恢复密钥文件。`,
     ),
   )
 
-const tooOpen = (path: string): Refusal =>
+const tooOpen = (path: string, name: Say): Refusal =>
   new Refusal(
     'unavailable',
     say(
-      `The journal's key ${path} can be read by others. Run: chmod 600 ${path}`,
-      `日志密钥 ${path} 可被其他用户读取。请运行：chmod 600 ${path}`,
+      `The ${name.en} ${path} can be read by others. Run: chmod 600 ${path}`,
+      `${name.zh} ${path} 可被其他用户读取。请运行：chmod 600 ${path}`,
     ),
   )

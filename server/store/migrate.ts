@@ -51,7 +51,7 @@ async function runAll(db: Kysely<unknown>, texts: readonly string[]): Promise<vo
   for (const text of texts) await db.executeQuery(CompiledQuery.raw(text))
 }
 
-const tooNew = (names: readonly string[]): Refusal =>
+export const tooNew = (names: readonly string[]): Refusal =>
   new Refusal(
     'unavailable',
     say(

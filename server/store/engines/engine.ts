@@ -1,5 +1,5 @@
 /** What an engine is to the store: the interface that both databases keep. */
-import type { ControlledTransaction, Kysely } from 'kysely'
+import { CompiledQuery, type ControlledTransaction, type Kysely } from 'kysely'
 import type { Refusal } from '../../contract/refusal.ts'
 import type { Dictionary } from '../palette.ts'
 import type { Tables } from '../tables.ts'
@@ -38,9 +38,26 @@ export interface Failure {
 }
 
 /** A door that can only read. */
-export interface ReadingDoor extends Pick<Engine, 'failure' | 'close'> {
+export interface ReadingDoor extends Pick<Engine, 'name' | 'dictionary' | 'failure' | 'close'> {
   readonly db: Kysely<Tables>
+  /** Everything that `fn` reads is of one moment, however long it takes. */
+  snapshot<T>(fn: (db: Kysely<Tables>) => Promise<T>): Promise<T>
 }
+
+/** Runs `fn` between a statement that holds a moment and the end of it. */
+export const within = <T>(
+  db: Kysely<Tables>,
+  begin: string,
+  fn: (db: Kysely<Tables>) => Promise<T>,
+): Promise<T> =>
+  db.connection().execute(async one => {
+    await one.executeQuery(CompiledQuery.raw(begin))
+    try {
+      return await fn(one)
+    } finally {
+      await one.executeQuery(CompiledQuery.raw('rollback'))
+    }
+  })
 
 export interface Engine {
   readonly name: 'sqlite' | 'postgres'

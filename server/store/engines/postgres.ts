@@ -19,7 +19,14 @@ import { say } from '../../contract/words.ts'
 import type { Tables } from '../tables.ts'
 import type { Book } from '../work.ts'
 import { Bell } from './bell.ts'
-import { type Begun, codeOf, type Engine, type EngineOptions, type ReadingDoor } from './engine.ts'
+import {
+  type Begun,
+  codeOf,
+  type Engine,
+  type EngineOptions,
+  type ReadingDoor,
+  within,
+} from './engine.ts'
 import { failure, isLost, tooBusy } from './postgres-failures.ts'
 import { door, shut } from './postgres-pool.ts'
 import { Turns } from './turns.ts'
@@ -80,10 +87,15 @@ export async function readPostgres(url: string, max: number): Promise<ReadingDoo
     await shut(db)
     throw unreachable(url, error) ?? error
   }
-  return { db, failure, close: () => shut(db) }
+  return {
+    ...{ name: 'postgres', dictionary: DICTIONARY, db, failure },
+    snapshot: fn => within(db, SNAPSHOT, fn),
+    close: () => shut(db),
+  }
 }
 
 const WRITING = ['set synchronous_commit = on']
+const SNAPSHOT = 'begin isolation level repeatable read read only'
 const READING = ['set default_transaction_read_only = on']
 
 async function begin(

@@ -25,6 +25,7 @@ import {
   type Failure,
   type Place,
   type ReadingDoor,
+  within,
 } from './engine.ts'
 import { LogKeeper } from './log-keeper.ts'
 import { FileConnection, FileDialect } from './sqlite-dialect.ts'
@@ -79,7 +80,12 @@ export async function openSqlite(options: EngineOptions): Promise<Engine> {
 export async function readSqlite({ folder }: Place): Promise<ReadingDoor> {
   try {
     const file = new Database(pathIn(folder), { readonly: true, timeout: OPEN_WAIT_MS })
-    return { db: kyselyOn(new FileConnection(file)), failure, close: async () => void file.close() }
+    const db = kyselyOn(new FileConnection(file))
+    return {
+      ...{ name: 'sqlite', dictionary: DICTIONARY, db, failure },
+      snapshot: fn => within(db, 'begin', fn),
+      close: async () => void file.close(),
+    }
   } catch (error) {
     throw failure(error)?.refusal ?? error
   }
