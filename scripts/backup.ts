@@ -12,21 +12,21 @@ import { say } from '../server/contract/words.ts'
 import { backUp, checkBackup, sum } from '../server/store/backup.ts'
 import { complain, tell } from './terminal.ts'
 
-const KEEP = '14'
 const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1)
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       to: { type: 'string' },
-      keep: { type: 'string', default: KEEP },
+      keep: { type: 'string', default: '' },
       data: { type: 'string' },
       check: { type: 'string' },
     },
   })
   const config = readConfig({ ...process.env, ...(values.data ? { LIMS_DATA: values.data } : {}) })
   if (values.check !== undefined) return await check(config, values.check)
-  await make(config, resolve(values.to ?? `${config.folder}.backups`), keepOf(values.keep))
+  const folder = values.to ?? config.backups ?? `${config.folder}.backups`
+  await make(config, resolve(folder), values.keep ? keepOf(values.keep) : config.backupsKeep)
 }
 
 function keepOf(text: string): number {

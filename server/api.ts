@@ -4,6 +4,7 @@
  * read, and the unit refuses with `conflict` if they moved meanwhile. Whatever takes time (hashing,
  * drawing) happens before or after the unit, never inside.
  */
+import { backupHandlers } from './api/backups.ts'
 import { type Desk, doorsOf, type Who } from './api/desk.ts'
 import { historyHandlers } from './api/history.ts'
 import { intakeHandlers } from './api/intake.ts'
@@ -46,6 +47,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
     ...recallHandlers(desk, doors),
     ...noticeHandlers(doors),
     ...partnerHandlers(desk, doors),
+    ...backupHandlers(desk, doors),
     ...intakeHandlers(desk, doors),
     ...statisticsHandlers(doors),
     ...historyHandlers(desk, doors),

@@ -26,6 +26,10 @@ const Environment = z.object({
   DATABASE_URL: z.string().startsWith('postgres').optional(),
   /** The journal's key (mode 0600), outside the folder that is backed up. */
   LIMS_KEY_FILE: z.string().optional(),
+  /** Folder for a backup every night, best on another disk; none is made without it. */
+  LIMS_BACKUPS: z.string().optional(),
+  /** How many backups stay. */
+  LIMS_BACKUPS_KEEP: z.coerce.number().int().min(1).max(1_000).default(14),
   /** The key of the backups (mode 0600); made at the first backup, kept where they are not. */
   LIMS_BACKUP_KEY_FILE: z.string().optional(),
   /** The journal's witness, best on another disk or host. */
@@ -62,6 +66,8 @@ export interface Config {
   readonly folder: string
   readonly databaseUrl: string | undefined
   readonly keyFile: string
+  readonly backups: string | null
+  readonly backupsKeep: number
   readonly backupKeyFile: string
   readonly witness: string
   readonly tls: { readonly cert: string; readonly key: string } | undefined
@@ -96,6 +102,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     folder,
     databaseUrl: e.DATABASE_URL,
     keyFile: resolve(e.LIMS_KEY_FILE ?? `${folder}.key`),
+    backups: e.LIMS_BACKUPS ? resolve(e.LIMS_BACKUPS) : null,
+    backupsKeep: e.LIMS_BACKUPS_KEEP,
     backupKeyFile: resolve(e.LIMS_BACKUP_KEY_FILE ?? `${folder}.backup-key`),
     witness: resolve(e.LIMS_WITNESS ?? join(`${folder}.witness`)),
     tls,

@@ -11,6 +11,7 @@ import { loadAnalyzers } from '../lims-adapters/adapter.ts'
 import { REGISTRY } from './accounts/rows.ts'
 import * as accounts from './accounts.ts'
 import { handlers } from './api.ts'
+import { BackingUp } from './backing-up.ts'
 import { openBoards, withoutPolling } from './boards.ts'
 import { type Config, readConfig } from './config.ts'
 import { Refusal } from './contract/refusal.ts'
@@ -67,6 +68,8 @@ interface Surroundings {
   readonly printerWaits?: PrinterWaits
   /** How often what waits for partners is tried. */
   readonly dispatchEveryMs?: number
+  /** How often it is looked whether a backup is due. */
+  readonly backUpEveryMs?: number
   /** Hears of every bug beside the log, so that a test can fail for one. */
   readonly onBug?: (error: unknown, about: string) => void
 }
@@ -91,6 +94,7 @@ async function startAll(
     escalateEveryMs,
     printerWaits,
     dispatchEveryMs,
+    backUpEveryMs,
     programmesIn,
     onBug: told,
   }: Surroundings,
@@ -144,6 +148,13 @@ async function startAll(
   started.push(() => dispatching.stop())
   const passing = openPassing({ store, bench, onBug, everyMs: lookEveryMs })
   started.push(() => passing.stop())
+  const backingUp = new BackingUp({
+    ...{ store, clock, onBug, everyMs: backUpEveryMs },
+    place: { url: config.databaseUrl, folder: config.folder },
+    ...{ folder: config.backups, keep: config.backupsKeep },
+    ...{ keyFile: config.keyFile, backupKeyFile: config.backupKeyFile },
+  })
+  started.push(() => backingUp.stop())
   const printing = openPrinting({
     ...{ store, programmes, onBug, printer: openPrinter(), address: config.publicAddress },
   })
@@ -155,6 +166,7 @@ async function startAll(
     store,
     handlers: handlers({
       ...{ store, bench, labels, labelling, printing, version: VERSION, intake: exchange },
+      backingUp,
       outside: { whyNot, attempt: partner => dispatching.attempt(partner) },
       sessions: config.sessions,
       draftHours: config.draftHours,
@@ -191,6 +203,7 @@ async function startAll(
       await referring.stop()
       await escalating.stop()
       await dispatching.stop()
+      await backingUp.stop()
       await passing.stop()
       await exchange.stop()
       await life.end()

@@ -88,7 +88,7 @@ eachEngine('a backup', engine => {
   }
   const shelfOf = (place: Place): string => join(place.folder, 'elsewhere')
   const newest = async (place: Place): Promise<string> =>
-    join(shelfOf(place), (await backupsIn(shelfOf(place)))[0] ?? 'none')
+    join(shelfOf(place), (await backupsIn(shelfOf(place)))[0]?.name ?? 'none')
 
   /** The keys of the one that was copied, as its people would bring them along. */
   const keysOf = (place: Place) => {
@@ -261,13 +261,13 @@ eachEngine('a backup', engine => {
     expect(one.said).to.include('Keep a copy of it')
     expect(two.said).not.to.include('Keep a copy of it')
     writeFileSync(join(shelfOf(site.place), 'guthrie-notes.backup'), three)
-    const older = await backupsIn(shelfOf(site.place))
+    const older = await namesIn(shelfOf(site.place))
     const kept = await copy(site.place, '--keep', '1')
     expect(kept.said.match(/was taken away/g)).to.have.length(2)
     const left = readdirSync(shelfOf(site.place))
     expect(left.filter(name => older.includes(name))).to.deep.equal([])
     expect(left.sort()).to.deep.equal(
-      ['guthrie-notes.backup', ...(await backupsIn(shelfOf(site.place)))].sort(),
+      ['guthrie-notes.backup', ...(await namesIn(shelfOf(site.place)))].sort(),
     )
 
     const checked = await command('backup', site.place, ['--check', await newest(site.place)], {
@@ -338,6 +338,8 @@ eachEngine('a backup', engine => {
     expect(named).to.deep.equal(Object.fromEntries(due))
   })
 })
+
+const namesIn = async (folder: string) => (await backupsIn(folder)).map(({ name }) => name)
 
 const textOf = (id: string, specimen: string, value: string): string =>
   message({ specimen, analyte: 'TSH', value }, 'LAB1', AT, id)

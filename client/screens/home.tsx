@@ -54,7 +54,7 @@ export default function Home() {
       {may('see-board') && <BoardPart />}
       {may('register') && <WardPart />}
       {CENTRE_ACTIONS.some(may) && <CentrePart />}
-      {(may('edit-network') || may('see-staff')) && (
+      {(may('edit-network') || may('see-staff') || may('see-backups')) && (
         <Part title={w('house')}>
           <HouseTiles
             network={may('edit-network')}

@@ -13,7 +13,8 @@ export class Trouble extends Error {}
 export function demoConfig(folder: string): Config {
   const { PORT, MLLP_PORT } = process.env
   try {
-    return readConfig({ PORT, MLLP_PORT, LIMS_DATA: folder, SESSION_IDLE_MINUTES: '1440' })
+    const own = { LIMS_DATA: folder, LIMS_BACKUPS: `${folder}.backups` }
+    return readConfig({ PORT, MLLP_PORT, ...own, SESSION_IDLE_MINUTES: '1440' })
   } catch (error) {
     throw new Trouble(error instanceof Error ? error.message : String(error))
   }
@@ -22,13 +23,14 @@ export function demoConfig(folder: string): Config {
 /** Lies in every folder that the demo made, so that it never empties one that it did not make. */
 const MARK = 'this-is-a-demo.txt'
 
-/** Removes what an earlier demo left: database, key and witness. Not from under a running one. */
-export function emptied({ folder, keyFile, witness }: Config): void {
+/** Removes what an earlier demo left: database, keys, witness, backups. Not from under a running one. */
+export function emptied({ folder, keyFile, witness, backups, backupKeyFile }: Config): void {
   const path = resolve(folder)
   if (existsSync(path) && readdirSync(path).length > 0 && !existsSync(join(path, MARK)))
     throw notADemo(path)
   if (isInUse(path)) throw running(path)
-  for (const left of [path, keyFile, witness]) rmSync(left, { recursive: true, force: true })
+  for (const left of [path, keyFile, witness, backups, backupKeyFile])
+    if (left !== null) rmSync(left, { recursive: true, force: true })
   mkdirSync(path, { recursive: true })
   writeFileSync(
     join(path, MARK),

@@ -1,6 +1,7 @@
 /** What every part of the table of contents stands on: who asks, what it reaches, and its doors. */
 import type { Labels } from '../../labels/render.ts'
 import type { SessionLimits } from '../accounts/sessions.ts'
+import type { BackingUp } from '../backing-up.ts'
 import type { Partner } from '../contract/partners.ts'
 import { Refusal } from '../contract/refusal.ts'
 import { type Id, type Language, say } from '../contract/words.ts'
@@ -30,6 +31,7 @@ export interface Desk {
   readonly labelling: Labelling
   readonly printing: Printing
   readonly outside: Outside
+  readonly backingUp: Pick<BackingUp, 'show' | 'make'>
   readonly version: string
   readonly sessions: SessionLimits
   readonly draftHours: number

@@ -59,6 +59,8 @@ export const ACTIONS = [
   'confirm-staff',
   'give-roles',
   'see-journal',
+  'see-backups',
+  'make-backup',
   'see-reports',
   'release-report',
   'acknowledge-report',
@@ -304,6 +306,8 @@ export const MAY: Record<Role, readonly Action[]> = {
     'edit-lines',
     'edit-partners',
     'see-notices',
+    'see-backups',
+    'make-backup',
   ],
   'security-administrator': ['see-network', 'see-staff', 'confirm-staff', 'give-roles'],
   /**
@@ -322,6 +326,7 @@ export const MAY: Record<Role, readonly Action[]> = {
     'see-staff',
     'confirm-staff',
     'see-journal',
+    'see-backups',
   ],
   /** Sex chromosomes in raw messages, identities that two people have sealed: given to a named person beside their other roles, or to nobody. */
   'seal-keeper': ['see-parked', 'see-sealed', 'see-seals'],

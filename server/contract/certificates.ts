@@ -30,7 +30,7 @@ export const CERTIFIED: Record<Action, Capability | null> = {
   ...none('correct-card', 'issue-kit', 'see-kits', 'see-results', 'see-controls', 'see-parked'),
   ...none('see-sealed', 'see-lines', 'edit-lines', 'see-board', 'acknowledge', 'contact'),
   ...none('end-recall', 'confirm-loss', 'withdraw-recall', 'order-repeat', 'own-case'),
-  ...none('close-case', 'see-notices', 'edit-partners'),
+  ...none('close-case', 'see-notices', 'edit-partners', 'see-backups', 'make-backup'),
   ...none('see-network', 'edit-network', 'see-agreements', 'see-rules', 'edit-rules'),
   ...none('approve-rules', 'see-mappings', 'edit-mappings', 'see-staff', 'edit-staff'),
   ...none('confirm-staff', 'give-roles', 'see-journal', 'see-reports', 'acknowledge-report'),

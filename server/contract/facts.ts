@@ -443,6 +443,8 @@ export const FACTS = {
   /** What it asked for was done. */
   'notice.ended': z.object({ why: ref, level: ref }),
 
+  /** A copy of everything, about the file that holds it. */
+  'backup.made': z.object({ rows: z.number().int(), bytes: z.number().int() }),
   'partner.added': z.object({ name: ref, kind: ref, use: ref, atCentre: Id.optional() }),
   'partner.ended': nothing,
   'partner.tried': z.object({ came: ref }),

@@ -1,6 +1,7 @@
 /** The whole contract as one object: every question and action there is. */
 
 import { agreements } from './agreements.ts'
+import { backups } from './backups.ts'
 import { batches } from './batches.ts'
 import { certificates } from './certificates.ts'
 import { consents } from './consent-desk.ts'
@@ -94,6 +95,7 @@ export const contract = {
   ...notices,
   ...evidence,
   ...partners,
+  ...backups,
   ...handOvers,
   ...hands,
   ...lines,

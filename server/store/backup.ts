@@ -107,19 +107,31 @@ export async function bringBack(
 export const sum = (rows: Copied['rows']): number =>
   Object.values(rows).reduce((total, count) => total + count, 0)
 
-const NAME = /^guthrie-\d{4}-\d{2}-\d{2}T\d{6}\.\d{3}Z\.backup$/
+const NAME = /^guthrie-(\d{4}-\d{2}-\d{2})T(\d{2})(\d{2})(\d{2}\.\d{3}Z)\.backup$/
+const PART = /^guthrie-.*\.backup\.\d+\.part$/
+/** Nobody writes one for longer. */
+const PART_LASTS_MS = 24 * 3_600_000
 
 const nameAt = (at: Instant): string => `guthrie-${at.replaceAll(':', '')}.backup`
 
-/** The backups of a folder by name, the newest first. */
-export async function backupsIn(folder: string): Promise<string[]> {
+/** The backups of a folder with the moment that each holds, the newest first. */
+export async function backupsIn(folder: string): Promise<{ name: string; at: Instant }[]> {
   const names = await readdir(folder).catch(() => [])
-  return names.filter(name => NAME.test(name)).sort((a, b) => (a < b ? 1 : -1))
+  return names
+    .flatMap(name => {
+      const [, day, hour, minute, rest] = NAME.exec(name) ?? []
+      return day ? [{ name, at: `${day}T${hour}:${minute}:${rest}` }] : []
+    })
+    .sort((a, b) => (a.at < b.at ? 1 : -1))
 }
 
+/** What stays is the newest, and of what broke off half-way nothing. */
 async function removeOlder(folder: string, keep: number): Promise<string[]> {
-  const older = (await backupsIn(folder)).slice(keep)
-  for (const name of older) await rm(join(folder, name))
+  const older = (await backupsIn(folder)).slice(keep).map(({ name }) => name)
+  for (const name of older) await rm(join(folder, name), { force: true })
+  for (const name of await readdir(folder))
+    if (PART.test(name) && Date.now() - (await stat(join(folder, name))).mtimeMs > PART_LASTS_MS)
+      await rm(join(folder, name), { force: true })
   return older
 }
 

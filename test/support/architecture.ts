@@ -50,7 +50,7 @@ export const ROOMS: readonly Room[] = [
       ...['server/contract', 'server/lab', 'labels', 'server/exchange'],
       ...['server/access', 'server/accounts'],
     ],
-    types: ['server/store'],
+    types: ['server/store', 'server/backing-up'],
   },
   {
     at: ['server/live'],
@@ -83,6 +83,15 @@ export const ROOMS: readonly Room[] = [
     at: ['server/passing'],
     may: ['server/exchange', 'server/lab', 'server/rounds'],
     types: ['server/store'],
+  },
+  {
+    at: ['server/backing-up'],
+    may: ['server/contract', 'server/lab', 'server/rounds', 'server/store'],
+  },
+  {
+    at: ['server/backup-process'],
+    may: ['server/contract', 'server/store'],
+    types: ['server/backing-up'],
   },
   { at: ['server/main'], may: ['server', 'lims-adapters', 'labels'] },
   { at: ['client/vite.config'], may: [] },

@@ -87,6 +87,8 @@ export interface LabWish {
   readonly printerWaits?: PrinterWaits
   /** A folder of programmes beside the house's own. */
   readonly programmesIn?: string
+  /** How often it is looked whether a backup is due; they are `off` without LIMS_BACKUPS. */
+  readonly backUpEveryMs?: number
 }
 
 const TEMPLATE = 'guiyang with staff'
@@ -95,10 +97,9 @@ const TEMPLATE = 'guiyang with staff'
 const NO_NEEDS = { ...guiyang, controlNeeds: [] }
 
 /** Opens a laboratory of its own; `stop` fails where the server logged a bug. */
-export async function openLab(
-  engine: Engine,
-  { at = MONDAY, settings = {}, lookEveryMs = 1_000, printerWaits, programmesIn }: LabWish = {},
-): Promise<Lab> {
+export async function openLab(engine: Engine, wish: LabWish = {}): Promise<Lab> {
+  const { at = MONDAY, settings = {}, lookEveryMs = 1_000 } = wish
+  const { printerWaits, programmesIn, backUpEveryMs } = wish
   await engine.template(TEMPLATE, prepare)
   const place = await engine.fresh({ from: TEMPLATE })
   const clock = clockAt(at)
@@ -111,6 +112,7 @@ export async function openLab(
     escalateEveryMs: 3_600_000,
     ...(printerWaits ? { printerWaits } : {}),
     ...(programmesIn ? { programmesIn } : {}),
+    ...(backUpEveryMs ? { backUpEveryMs } : {}),
     dispatchEveryMs: 3_600_000,
     onBug: (error, about) => bugs.push(`${about}: ${error instanceof Error ? error.stack : error}`),
   })

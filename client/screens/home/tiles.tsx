@@ -171,7 +171,24 @@ export function HouseTiles(props: { network: boolean; staff: boolean; lines: boo
       {network && mapping && <MappingTile />}
       {staff && <Roleless />}
       {lines && <StrangersTile />}
+      {useMay('see-backups') && <BackupTile />}
     </div>
+  )
+}
+
+/** One where there is no backup of the last night; they change by the clock. */
+function BackupTile() {
+  const w = useHomeWords()
+  const { gave, refusal } = useAsk('showBackups', {}, { everyMs: EXPECTED_EVERY_MS })
+  const wrong = gave && (gave.state === 'off' || gave.state === 'overdue' || gave.failed !== null)
+  return (
+    <Tile
+      to="/backups"
+      says={w('backups')}
+      tone="critical"
+      count={gave ? Number(wrong) : null}
+      failed={refusal !== null}
+    />
   )
 }
 
