@@ -177,7 +177,9 @@ eachEngine('a backup', engine => {
       const place = await fresh(other)
       const back = await command('restore', place, [await newest(site.place)], keysOf(site.place))
       expect(back.code, back.said).to.equal(0)
-      for (const name of readdirSync(optionsOf(place).folder))
+      // On PostgreSQL there is no file of ours.
+      const files = place.url ? [] : readdirSync(optionsOf(place).folder)
+      for (const name of files)
         expect(statSync(join(optionsOf(place).folder, name)).mode & 0o077, name).to.equal(0)
       expect(await everything(place)).to.deep.equal(await everything(site.place))
     }
