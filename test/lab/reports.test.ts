@@ -119,7 +119,7 @@ eachEngine('reports', engine => {
       expect((await stranger.showReportCheck({ ...code, ...wrong })).is).to.equal('not-ours')
   })
 
-  it('a correction after release: the report is taken back at once, and the next edition names it', async () => {
+  it('a correction after release: the report is taken back at once, and the next edition names it (E-19)', async () => {
     const { nora, ana, adam, sera } = lab.people
     const card = await lab.judgedFrom(nora, { TSH: '2.1' })
     const first = await released(card)
@@ -151,6 +151,19 @@ eachEngine('reports', engine => {
     expect(stamps[0]).to.equal('已替代 作废')
     expect(stamps[1]).to.match(/^本版已作废：2026-11-23 .+ 由第 2 版替代，以新版为准。$/)
     expect(again.filter(text => !stamps.includes(text))).to.deep.equal(textsOfPdf(old))
+    // The next edition waits at the sampling point until somebody there has read and confirmed it.
+    const unread = async () => (await nora.listReports({ in: 'released' })).rows.map(row => row.id)
+    expect(await unread()).to.deep.equal([second.id])
+    const { version = 0 } = (await nora.showReport({ id: second.id })).report
+    await nora.acknowledgeReport({ id: second.id, version })
+    expect(await unread()).to.deep.equal([])
+    // What is given out to other programs has the value that stands, and not the one before it.
+    const days = { from: '2026-11-23', until: '2026-11-23' }
+    const asked = { centre: lab.at.GMCH, ...days, why: '月报' }
+    const csv = Buffer.from(await ana.exportResults(asked)).toString()
+    const lines = csv.split('\r\n').filter(line => line.includes(',TSH,'))
+    expect(lines.map(line => line.split(',')[4])).to.deep.equal(['48.7'])
+    expect((await lab.people.dora.showBoard({})).rows.map(row => row.condition)).to.include('CH')
     const check = await lab.stranger().showReportCheck(codeOn(old))
     expect(check.is).to.equal('replaced')
     expect(check.says.en).to.include('version 2')
