@@ -63,6 +63,23 @@ export function heardHeads(heard: Heard, heads: Heads): Heard {
 }
 
 /**
+ * The server does not replay a book: too much was missed, or an older database was brought back whose
+ * numbers end before ours. In the second case everything of it is forgotten, or what comes next under
+ * numbers that were heard before would be taken for heard twice.
+ */
+export function heardOver(heard: Heard, book: string, to: number): Heard {
+  if ((heard.cursor[book] ?? -1) <= to) return heard
+  const without = (heads: Heads): Heads =>
+    Object.fromEntries(Object.entries(heads).filter(([one]) => one !== book))
+  return {
+    cursor: without(heard.cursor),
+    complete: without(heard.complete),
+    rows: new Map([...heard.rows].filter(([, { seen }]) => !(book in seen))),
+    left: new Map([...heard.left].filter(([key]) => !key.endsWith(` ${book}`))),
+  }
+}
+
+/**
  * A pushed row; the same `heard` comes back where it was heard before. One fact is told as a whisper
  * and as a row of every recall that it changed, all under its number: that number is not yet past.
  */

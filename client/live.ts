@@ -17,6 +17,7 @@ import {
   type Heard,
   heardHandedOver,
   heardHeads,
+  heardOver,
   heardRow,
   heardSeq,
   type Left,
@@ -39,7 +40,7 @@ interface Hears {
   hello(said: { heads: Heads; now: Instant }): void
   told(said: readonly (Whisper | Row)[]): void
   beat(said: { heads: Heads; now: Instant }): void
-  over(said: { book: string }): void
+  over(said: { book: string; to: number }): void
   bye(said: { says: Say }): void
 }
 interface Says {
@@ -155,7 +156,8 @@ function listen(on: Socket<Hears, Says>): void {
     backAt(said.now)
     alive()
   })
-  on.on('over', () => {
+  on.on('over', ({ book, to }) => {
+    hear(heardOver(heard, book, to))
     everythingChanged()
     alive()
   })

@@ -7,6 +7,8 @@
  * board's row is pushed whole, built once per fact, because a thousand boards must not refetch at
  * once; it holds no identity.
  *
+ * Nothing piles up for a board that does not read: it is cut off, comes back and says where it was.
+ *
  * Those who may hear the same are one audience and are told in lists, each all that came since the
  * last: a thousand sockets cost as much for one fact as for a hundred.
  *
@@ -24,6 +26,7 @@ import type { Fact } from './contract/facts.ts'
 import { type Instant, say } from './contract/words.ts'
 import * as history from './lab/history.ts'
 import { REGISTRY } from './lab/places.ts'
+import { cutOff, isTooFarBehind } from './live/backlog.ts'
 import { roomsOf } from './live/rooms.ts'
 import { heardBy, saidIn, type Telling, telling } from './live/telling.ts'
 import type { Reading } from './store/reading.ts'
@@ -74,6 +77,7 @@ class Feed implements Live {
   #later: NodeJS.Timeout | undefined
   /** The rooms of each audience, by its name; the people in it are in a room of that name. */
   readonly #audiences = new Map<string, ReadonlySet<string>>()
+  readonly #slow = new WeakSet<Board>()
   #asleep = false
   #timers: NodeJS.Timeout[] = []
   #unsubscribe: () => void = () => undefined
@@ -99,7 +103,7 @@ class Feed implements Live {
     this.#io.on('connection', socket => this.#connected(socket as Board))
     this.#unsubscribe = this.#options.store.onCommit(() => this.#wake())
     this.#timers = [
-      setInterval(() => this.#wake(), EVERY_MS),
+      setInterval(() => this.#look(), EVERY_MS),
       setInterval(() => this.#beatAll(), BEAT_MS),
     ]
     return this
@@ -156,6 +160,20 @@ class Feed implements Live {
     this.#chain = this.#chain.then(step).catch(error => this.#options.onTrouble('live', error))
   }
 
+  #look(): void {
+    this.#dropSlow()
+    this.#wake()
+  }
+
+  /** Twice in a row: what was told a moment ago may still be on its way to a board that reads. */
+  #dropSlow(): void {
+    for (const socket of this.#boards()) {
+      if (!isTooFarBehind(socket)) this.#slow.delete(socket)
+      else if (this.#slow.has(socket)) cutOff(socket)
+      else this.#slow.add(socket)
+    }
+  }
+
   #wake(): void {
     if (this.#due) return
     this.#due = true
@@ -173,6 +191,8 @@ class Feed implements Live {
 
   async #join(socket: Board, heads: Heads): Promise<void> {
     if (!socket.data.held || !socket.connected) return
+    // Asking again and again without reading the answers piles them up as well.
+    if (isTooFarBehind(socket)) return cutOff(socket)
     // The wake-up of what was committed before may still be on its way here.
     await this.#drain()
     const held = await this.#stillHolding(socket, socket.data.held)
@@ -181,8 +201,7 @@ class Feed implements Live {
     socket.data.held = fed
     for (const book of fed.books) {
       const from = heads[book]
-      if (from !== undefined && from < (this.#cursor[book] ?? 0))
-        await this.#replay(socket, book, from)
+      if (from !== undefined) await this.#resume(socket, book, from)
     }
     await this.#seat(socket, fed.person)
     socket.emit('hello', this.#heads(fed))
@@ -196,16 +215,21 @@ class Feed implements Live {
     return isPast || isNew ? this.#holding(data.token ?? '') : held
   }
 
-  /** What a returning screen missed of one book, up to the cursor; too much of it, and it starts over. */
+  /** What a returning screen missed of one book; where that is too much, it starts over. */
+  async #resume(socket: Board, book: string, from: number): Promise<void> {
+    const to = this.#cursor[book] ?? 0
+    // Somebody brought an older database back: what it heard after this number never happened here.
+    const isAhead = from > to
+    if (isAhead || to - from > MOST_MISSED) socket.emit('over', { book, to })
+    else if (from < to) await this.#replay(socket, book, from)
+  }
+
+  /** Up to the cursor. */
   async #replay(socket: Board, book: string, from: number): Promise<void> {
     const { store } = this.#options
     const to = this.#cursor[book] ?? 0
     const held = socket.data.held
     if (!held) return
-    if (to - from > MOST_MISSED) {
-      socket.emit('over', { book })
-      return
-    }
     const facts = (await store.facts(book, from, to - from)).filter(f => f.seq <= to)
     const told = await this.#telling(facts)
     const said = saidIn(told, new Set(roomsOf(held.person, this.#options.clock())))

@@ -4,7 +4,6 @@ import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { pino } from 'pino'
 import { openLabels } from '../labels/render.ts'
 import { openPrinter } from '../labels/report/render.ts'
 import { loadAnalyzers } from '../lims-adapters/adapter.ts'
@@ -28,6 +27,8 @@ import * as packs from './lab/packs.ts'
 import * as places from './lab/places.ts'
 import { openLabelling } from './labelling.ts'
 import { openLive } from './live.ts'
+import { openLog } from './log.ts'
+import { watchMemory } from './memory.ts'
 import { guiyang } from './packs/guiyang.ts'
 import { openPassing } from './passing.ts'
 import { openPrinting } from './printing.ts'
@@ -100,11 +101,13 @@ async function startAll(
   }: Surroundings,
   started: (() => Promise<void>)[],
 ): Promise<Running> {
-  const log = pino({ name: 'guthrie', level: quiet ? 'silent' : 'info', base: null })
+  const log = openLog(quiet)
   const onBug = (error: unknown, about: string) => {
     log.error({ err: error, about }, 'bug')
     told?.(error, about)
   }
+  const memory = watchMemory(figures => log.warn(figures, 'memory is running out'))
+  started.push(async () => memory.stop())
   const programmes = await loadProgrammes(programmesIn)
   const analyzers = await loadAnalyzers()
   const labels = await openLabels()
@@ -208,6 +211,7 @@ async function startAll(
       await exchange.stop()
       await life.end()
       labelling.stop()
+      memory.stop()
       await live.stop()
       await closed(server)
       await store.close()

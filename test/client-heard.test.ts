@@ -5,6 +5,7 @@ import {
   boardNow,
   heardHandedOver,
   heardHeads,
+  heardOver,
   heardRow,
   heardSeq,
   NOTHING,
@@ -69,6 +70,21 @@ describe('a recall board page', () => {
     expect(shown(heardRow(gone, of(BOOK, 9))), 'handed back').to.equal(1)
     const anew = { heads: { [BOOK]: 7 }, rows: [of(BOOK, 1).row] }
     expect(boardNow(anew, gone.rows, gone.left), 'asked for since').to.have.length(1)
+  })
+
+  it('forgets a book whose numbers end before its own, and no other (D-03)', () => {
+    const other = { ...rowAt('b', 7), book: 'centre-2' }
+    const left = heardHandedOver(heardRow(heardRow(NOTHING, rowAt('a', 40)), other), BOOK, 41, 'c')
+    const heard = heardOver(left, BOOK, 12)
+    expect(heard.cursor).to.deep.equal({ 'centre-2': 7 })
+    expect(heard.complete).to.deep.equal({ 'centre-2': 6 })
+    expect([...heard.rows.keys()]).to.deep.equal(['b'])
+    expect(heard.left.size).to.equal(0)
+    // What comes next has a number that it had heard before, and stands on the board.
+    const next = heardRow(heardHeads(heard, { [BOOK]: 12 }), rowAt('a', 13))
+    const board = { heads: { [BOOK]: 12 }, rows: [] }
+    expect(boardNow(board, next.rows, next.left).map(row => row.version)).to.deep.equal([7, 13])
+    expect(heardOver(left, BOOK, 41), 'too much was missed, and nothing is older').to.equal(left)
   })
 
   it('takes a recall off the board when its row says so', () => {

@@ -80,7 +80,7 @@ function alarms(story: IntakeStory): void {
       .sort((a, b) => a.seq - b.seq)
       .map(({ kind, by, data }) => `${by} ${kind} ${data.alarm}`)
 
-  it('of silence begins when the line says, once, and ends when it is heard', async () => {
+  it('of silence begins when the line says, once, and ends when it is heard (D-10)', async () => {
     const { clock } = story.lab
     await bench.says(bench.tsh('M1'))
     await bench.change({ silentAfterMinutes: 90 })
@@ -157,7 +157,7 @@ eachEngine('an alarm, and a server that stops', engine => {
   })
   afterEach(() => site.place.drop())
 
-  it('stands after the next start, is not told twice, and its figures are known', async () => {
+  it('stands after the next start, is not told twice, and its figures are known (D-10)', async () => {
     let intake = await openIntake(site, { clock, lookEveryMs: 40 })
     const standing = () =>
       intake.store.read({ id: 'test' }, async look => {

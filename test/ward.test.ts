@@ -81,12 +81,15 @@ intakeStories('whose work a held value is', story => {
 })
 
 intakeStories('the ward', story => {
-  it('counts what is open, overdue and mine, by reason and line, and each count opens its list', async () => {
+  it('counts what is open, since when, overdue and mine, by reason and line, and each count opens its list (C-14)', async () => {
     const { tess } = story.lab.people
     const centre = story.lab.at.GMCH
+    expect(await tess.listWardCounts({ centre })).to.include({ open: 0, oldest: null })
     await sends(story, 'M1', UNREGISTERED)
+    const oldest = story.lab.clock.now()
     await sends(story, 'M2', BAD)
-    expect(await tess.listWardCounts({ centre })).to.include({ open: 2, overdue: 0, nobody: 2 })
+    const few = { open: 2, overdue: 0, nobody: 2, oldest }
+    expect(await tess.listWardCounts({ centre })).to.include(few)
     story.lab.clock.move({ hours: 4, minutes: 1 })
     await sends(story, 'M3', BAD)
     const [first] = await heldBy(story)
@@ -94,7 +97,7 @@ intakeStories('the ward', story => {
     await tess.ownParked({ centre, rows: [{ id: first?.id ?? '', version: 1 }], owner: me })
 
     const counts = await tess.listWardCounts({ centre })
-    expect(counts).to.include({ open: 3, overdue: 2, mine: 1, nobody: 2 })
+    expect(counts).to.include({ open: 3, overdue: 2, mine: 1, nobody: 2, oldest })
     for (const { why, n } of counts.reasons)
       expect(await heldBy(story, { why }), why).to.have.length(n)
     for (const { line, n } of counts.lines) expect(await heldBy(story, { line })).to.have.length(n)

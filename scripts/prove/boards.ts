@@ -1,6 +1,7 @@
 /**
- * Boards miss nothing, show nothing twice and hear nothing that is not theirs (INV-5, INV-6, D-01 to
- * D-04), whatever becomes of the network and of the server.
+ * Boards miss nothing, show nothing twice and hear nothing that is not theirs (INV-5, INV-6, D-01, D-02,
+ * D-03, D-04), whatever becomes of the network and of the server; after each kill all of them come back
+ * at once, and none stays out (D-08).
  *
  * A thousand boards of every scope (everywhere, centre, ward, district) in processes of their own keep
  * the client's protocol with the client's own reducer, each process behind a bad network of its own.

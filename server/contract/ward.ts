@@ -98,6 +98,8 @@ const picked = z.array(z.object({ id: Id, version: Version }))
 export const WardCount = z
   .object({
     open: z.number().int(),
+    /** When the one that has waited longest was set aside; null where nothing waits. */
+    oldest: Instant.nullable(),
     overdue: z.number().int(),
     mine: z.number().int(),
     nobody: z.number().int(),
@@ -168,7 +170,7 @@ export const ward = {
     shows: ['observation', 'message'],
   }),
   listWardCounts: endpoint({
-    does: 'Count what is held: in all, overdue, mine, nobody’s, by reason and by line',
+    does: 'Count what is held: in all, since when, overdue, mine, nobody’s, by reason and by line',
     verb: 'get',
     path: '/ward/counts',
     may: 'see-parked',

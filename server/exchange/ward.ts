@@ -119,6 +119,7 @@ export async function counts(look: Look, centre: Id): Promise<WardCount> {
       'line',
       'owner',
       eb.fn.countAll<number>().as('n'),
+      eb.fn.min('parkedAt').as('oldest'),
       eb.fn.sum<number>(eb.case().when('dueAt', '<', look.at).then(1).else(0).end()).as('overdue'),
       eb.fn
         .sum<number>(
@@ -146,6 +147,7 @@ export async function counts(look: Look, centre: Id): Promise<WardCount> {
   const me = personOf(look.by).staff
   return {
     open: sum(group => group.n),
+    oldest: groups.map(group => group.oldest).toSorted()[0] ?? null,
     overdue: sum(group => Number(group.overdue)),
     mine: sum(group => (group.owner === me ? group.n : 0)),
     nobody: sum(group => (group.owner === null || !here.has(group.owner) ? group.n : 0)),

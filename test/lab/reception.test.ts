@@ -174,6 +174,41 @@ eachEngine('reception', engine => {
     expect(verdicts).to.deep.equal([{ specimen: card, verdict: 'inconclusive' }])
   })
 
+  it('what was let go is taken back by a further act, with its reason, and not once it is judged (E-18)', async () => {
+    const { nora, ana, dora } = lab.people
+    const [card, judged] = [await lab.cardFrom(nora), await lab.cardFrom(nora)]
+    for (const number of [card, judged]) {
+      await scanned(number, ['D15'])
+      const { version } = (await lab.page(number)).specimen
+      await ana.releaseSpecimen({ number, version, reason: 'the ward telephoned the time' })
+    }
+    const before = await lab.story(card)
+    const { version } = (await lab.page(card)).specimen
+    const back = { number: card, version, reason: 'that was another card’s time' }
+    await refusedAs(ana.rejectSpecimen({ ...back, version: version - 1 }), 'conflict', /./)
+
+    await ana.rejectSpecimen(back)
+
+    expect(await lab.state(card)).to.equal('rejected')
+    // Nothing is taken out of its story, and the family is asked for another card.
+    const after = await lab.story(card)
+    expect(after.slice(0, before.length)).to.deep.equal(before)
+    expect(after.slice(before.length)).to.deep.equal(['specimen.rejected', 'recall.opened'])
+    const { rows } = await dora.showBoard({})
+    expect(rows.map(row => [row.specimen, row.condition])).to.deep.equal([[card, 'REPEAT']])
+    await refusedAs(scanned(card), 'conflict', /was received already/)
+    const again = (await lab.page(card)).specimen.version
+    await refusedAs(ana.releaseSpecimen({ ...back, version: again }), 'conflict', /“rejected”/)
+
+    await lab.measured(judged)
+    await lab.signedOff(judged)
+    const late = { ...back, number: judged, version: (await lab.page(judged)).specimen.version }
+    const told = await lab.story(judged)
+    await refusedAs(ana.rejectSpecimen(late), 'conflict', /has a verdict. It cannot be rejected/)
+    expect(await lab.story(judged)).to.deep.equal(told)
+    expect(await lab.state(judged)).to.equal('accepted')
+  })
+
   it('says who has received a card already, changes nothing, and goes on', async () => {
     const card = await lab.receivedFrom(lab.people.nora)
     const before = await lab.story(card)

@@ -119,8 +119,8 @@ eachEngine('reports', engine => {
       expect((await stranger.showReportCheck({ ...code, ...wrong })).is).to.equal('not-ours')
   })
 
-  it('a correction after release: the report is taken back at once, and the next edition names it', async () => {
-    const { nora, ana, adam, sera } = lab.people
+  it('a correction after release: the report is taken back at once, and the next edition names it (E-19)', async () => {
+    const { nora, ana, adam, sera, dora } = lab.people
     const card = await lab.judgedFrom(nora, { TSH: '2.1' })
     const first = await released(card)
     const old = await nora.openReport({ id: first.id })
@@ -134,7 +134,10 @@ eachEngine('reports', engine => {
       ...['report.drafted', 'report.released', 'report.opened'],
       ...['report.withdrawn', 'report.notified'],
     ])
+    const board = async () => (await dora.showBoard({})).rows.map(row => row.condition)
+    expect(await board(), 'loud where it is acted on').to.include('CORRECTION')
     await lab.signedOff(card)
+    expect(await board()).to.include('CH')
 
     const draft = await draftOf(card)
     expect(draft).to.include({ edition: 2, says: 'positive', replaces: first.id })
@@ -151,6 +154,19 @@ eachEngine('reports', engine => {
     expect(stamps[0]).to.equal('已替代 作废')
     expect(stamps[1]).to.match(/^本版已作废：2026-11-23 .+ 由第 2 版替代，以新版为准。$/)
     expect(again.filter(text => !stamps.includes(text))).to.deep.equal(textsOfPdf(old))
+    // The next edition waits at the sampling point until somebody there has confirmed that they read it.
+    const unconfirmed = async () =>
+      (await nora.listReports({ in: 'opened' })).rows.map(row => row.id)
+    expect(await unconfirmed()).to.deep.equal([second.id])
+    const { version = 0 } = (await nora.showReport({ id: second.id })).report
+    await nora.acknowledgeReport({ id: second.id, version })
+    expect(await unconfirmed()).to.deep.equal([])
+    // What is given out to other programs has the value that stands, and not the one before it.
+    const days = { from: '2026-11-23', until: '2026-11-23' }
+    const asked = { centre: lab.at.GMCH, ...days, why: '月报' }
+    const csv = Buffer.from(await ana.exportResults(asked)).toString()
+    const lines = csv.split('\r\n').filter(line => line.includes(',TSH,'))
+    expect([...new Set(lines.map(line => line.split(',')[4]))]).to.deep.equal(['48.7'])
     const check = await lab.stranger().showReportCheck(codeOn(old))
     expect(check.is).to.equal('replaced')
     expect(check.says.en).to.include('version 2')

@@ -68,7 +68,7 @@ export const ROOMS: readonly Room[] = [
     types: ['server/boards'],
   },
   { at: ['server/config'], may: ['server/contract'] },
-  { at: ['server/rounds'], may: [] },
+  { at: ['server/rounds', 'server/log', 'server/memory'], may: [] },
   {
     at: ['server/verifying', 'server/referring', 'server/escalating'],
     may: ['server/contract', 'server/lab', 'server/rounds'],
@@ -264,7 +264,7 @@ export const PACKAGES: Readonly<Record<string, PackageRule>> = {
   kysely: { in: ['server/store', 'server/lab'], types: ['server'] },
   'node-hl7-client': only('lims-adapters/hl7/outgoing'),
   pg: only('server/store'),
-  pino: { in: ['server/main', 'server/http', 'server/exchange', 'server/live'], types: ['server'] },
+  pino: { in: ['server/log', 'server/http', 'server/exchange', 'server/live'], types: ['server'] },
   'pinyin-pro': only('server/lab'),
   react: only('client'),
   'react-dom': only('client'),

@@ -2,6 +2,7 @@
  * A recall board on the wall: a real socket that keeps the protocol of the client. It says where it
  * was after each connect, counts its cursor per book, and applies what is new.
  */
+import type { Socket as NodeSocket } from 'node:net'
 import { io } from 'socket.io-client'
 import type { BoardRow } from '../../server/contract/recalls.ts'
 import { Refusal } from '../../server/contract/refusal.ts'
@@ -29,6 +30,8 @@ export interface BoardEnd {
   readonly heard: readonly Heard[]
   /** Books of which it was told that it missed too much. */
   readonly overs: readonly string[]
+  /** How often it was told that all is told. */
+  beats(): number
   /** Where it stands in each book. */
   heads(): Heads
   /** The sentence with which it was sent away; null while it was not. */
@@ -38,6 +41,8 @@ export interface BoardEnd {
   caughtUp(): Promise<void>
   /** Waits for something that has no other sign; fails after fifteen seconds. */
   until(what: () => boolean): Promise<void>
+  /** Its machine takes nothing more from the network, until the answer is called. */
+  readsNothing(): () => void
   /** The network goes, and comes back. */
   away(): void
   back(): Promise<void>
@@ -60,6 +65,7 @@ export async function openBoard(url: string, of: Caller): Promise<BoardEnd> {
   let cursor: Heads = {}
   let farewell: Say | null = null
   let hellos = 0
+  let beats = 0
 
   const tell = (said: Said) => {
     heard.push({ event: said.row ? 'row' : 'whisper', ...said })
@@ -73,18 +79,28 @@ export async function openBoard(url: string, of: Caller): Promise<BoardEnd> {
   const hear = ({ book, seq }: { book: string; seq: number }) => {
     cursor[book] = Math.max(cursor[book] ?? 0, seq)
   }
+  /** Its numbers mean other facts now. */
+  const forget = (book: string) => {
+    const { [book]: _, ...others } = cursor
+    cursor = others
+    for (const known of [...seen.keys()]) if (known.startsWith(`${book} `)) seen.delete(known)
+  }
   socket.on('connect', () => socket.emit('since', { heads: cursor }))
   socket.on('hello', ({ heads }: { heads: Heads }) => {
     cursor = { ...heads, ...cursor }
     hellos++
   })
   socket.on('beat', ({ heads }: { heads: Heads }) => {
+    beats++
     for (const [book, seq] of Object.entries(heads)) hear({ book, seq })
   })
   socket.on('told', (said: Said[]) => {
     for (const one of said) tell(one)
   })
-  socket.on('over', ({ book }: { book: string }) => overs.push(book))
+  socket.on('over', ({ book, to }: { book: string; to: number }) => {
+    overs.push(book)
+    if ((cursor[book] ?? 0) > to) forget(book)
+  })
   socket.on('bye', ({ says }: { says: Say }) => {
     farewell = says
   })
@@ -108,6 +124,7 @@ export async function openBoard(url: string, of: Caller): Promise<BoardEnd> {
   return {
     heard,
     overs,
+    beats: () => beats,
     heads: () => ({ ...cursor }),
     shows: () =>
       Object.fromEntries(
@@ -121,6 +138,12 @@ export async function openBoard(url: string, of: Caller): Promise<BoardEnd> {
     // Names nothing it missed, so nothing is replayed: what is on its way arrives before the answer.
     caughtUp: () => since({}),
     until,
+    readsNothing: () => {
+      const { ws } = socket.io.engine.transport as unknown as { ws: { _socket: NodeSocket } }
+      const { _socket: wire } = ws
+      wire.pause()
+      return () => void wire.resume()
+    },
     away: () => void socket.disconnect(),
     back: async () => {
       socket.connect()

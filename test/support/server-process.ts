@@ -5,6 +5,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { freePort } from './mllp.ts'
+import { eventually } from './waiting.ts'
 
 const MAIN = join(import.meta.dirname, '../../server/main.ts')
 
@@ -43,8 +45,35 @@ export async function launch(
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', chunk => hears(String(chunk)))
   const said = gathering(child)
+  return alive(child, said, listening(child, said))
+}
+
+/** The same with an outlet that may take nothing it prints, so that its ports are chosen for it. */
+export async function launchUnheard(settings: Settings, outlet: number): Promise<ServerProcess> {
+  const [port, mllpPort] = [await freePort(), await freePort()]
+  const ports = { PORT: String(port), MLLP_PORT: String(mllpPort) }
+  const child = spawned({ ...settings, ...ports }, outlet)
+  const url = `http://127.0.0.1:${port}`
+  const answers = () =>
+    fetch(`${url}/api/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  const ready = eventually('the server answers', answers, ok => ok)
+  return alive(
+    child,
+    gathering(child),
+    ready.then(() => ({ url, mllpPort })),
+  )
+}
+
+async function alive(
+  child: ChildProcess,
+  said: () => string,
+  ready: Promise<Pick<ServerProcess, 'url' | 'mllpPort'>>,
+): Promise<ServerProcess> {
   const ended = endOf(child, said)
-  const ports = await Promise.race([listening(child, said), ended.then(died)])
+  const ports = await Promise.race([ready, ended.then(died)])
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)
     return ended
@@ -65,10 +94,10 @@ export const launchInVain = async (settings: Settings): Promise<Ending> => {
   return endOf(child, gathering(child))
 }
 
-function spawned(settings: Settings): ChildProcess {
+function spawned(settings: Settings, outlet: 'pipe' | number = 'pipe'): ChildProcess {
   const { DATABASE_URL, ...inherited } = process.env
   const env = { ...inherited, PORT: '0', MLLP_PORT: '0', ...settings }
-  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', outlet, 'pipe'] })
   living.add(child)
   child.once('exit', () => living.delete(child))
   return child

@@ -3,7 +3,9 @@ import { dayOf } from '../../../server/contract/words.ts'
 import { useAsk } from '../../api.ts'
 import { useBoard } from '../../board.ts'
 import { nowInstant, useNow } from '../../clock.ts'
+import { agoText } from '../../dates.ts'
 import { useMay, useMe } from '../../me.ts'
+import { useLanguage } from '../../words.ts'
 import { dueOf } from '../board/urgency.ts'
 import { agreementNow, type Network, routeOf } from '../network/network.ts'
 import { numbersLeft } from '../station/numbers.ts'
@@ -133,16 +135,27 @@ function ReportsTile(props: {
   return <Tile to={`/reports?in=${props.list}`} says={says} tone="high" {...counted(asked)} />
 }
 
+/** What waits grows old and overdue by itself, and nothing is whispered of that. */
+const PARKED_EVERY_MS = 60_000
+
 function ParkedTiles({ centre }: { centre: string }) {
   const w = useHomeWords()
-  const { gave, refusal } = useAsk('listWardCounts', { centre })
+  const spoken = useLanguage()
+  const now = useNow(30_000)
+  const { gave, refusal } = useAsk('listWardCounts', { centre }, { everyMs: PARKED_EVERY_MS })
+  const since = gave?.oldest ? agoText(gave.oldest, now, spoken) : null
   const of = (key: 'open' | 'overdue' | 'proposed') => ({
     count: gave ? gave[key] : null,
     failed: refusal !== null,
   })
   return (
     <>
-      <Tile to="/parked" says={w('parked')} tone="high" {...of('open')} />
+      <Tile
+        to="/parked"
+        says={since ? w('parkedSince', { since }) : w('parked')}
+        tone="high"
+        {...of('open')}
+      />
       <Tile to="/parked?due=overdue" says={w('parkedOverdue')} tone="critical" {...of('overdue')} />
       <Tile to="/parked?match=proposed" says={w('proposed')} tone="high" {...of('proposed')} />
     </>

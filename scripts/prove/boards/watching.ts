@@ -9,6 +9,7 @@ import {
   type Heard,
   heardHandedOver,
   heardHeads,
+  heardOver,
   heardRow,
   heardSeq,
   NOTHING,
@@ -130,8 +131,9 @@ export async function watch({ scope, url, origin, deaf }: WatchWish): Promise<Wa
   socket.on('beat', ({ heads }: { heads: Heads }) => {
     heard = heardHeads(heard, heads)
   })
-  socket.on('over', ({ book }: { book: string }) => {
+  socket.on('over', ({ book, to }: { book: string; to: number }) => {
     overs.add(book)
+    heard = heardOver(heard, book, to)
     void refetch().catch(() => undefined)
   })
   socket.on('bye', () => wrong.push(`${scope.name} was sent away`))

@@ -21,6 +21,8 @@ export interface Place {
 export interface EngineOptions extends Place {
   /** Called with the text of every statement on the writing side; what it throws fails it. */
   readonly beforeStatement?: ((sql: string) => void) | undefined
+  /** How long SQLite's log may be in bytes before it is told of; much, unless told. */
+  readonly longLog?: number | undefined
   /** What went wrong beside the caller: an idle connection, a lost listener. Never throws. */
   readonly onTrouble: (what: string, error: unknown) => void
 }

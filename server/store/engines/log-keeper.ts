@@ -7,25 +7,39 @@
  * commits, and leaves the last few pages to the commit that finds the log at its limit, because only
  * a writer may begin the log anew. Nothing depends on this thread: without it SQLite goes on as
  * before. It never writes a page that no commit made safe.
+ *
+ * Whoever reads for long (a backup, a database shell) keeps the log from being begun anew, and it grows
+ * until the disk is full. That is told once it is far longer than it ever gets, and told anew only after
+ * it was short again.
  */
+import { statSync } from 'node:fs'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 
 /** So many commits are worth a pass; a quiet server makes fewer in a second, and needs no thread. */
 const COMMITS = 50
 const BUSY_WITHIN_MS = 1_000
+/** In bytes; eight times what a commit begins anew at. */
+const LONG = 256 * 2 ** 20
 
 export class LogKeeper {
   readonly #path: string
   readonly #onTrouble: (what: string, error: unknown) => void
+  readonly #long: number
+  #isLong = false
   #commits = 0
   #since = 0
   #thread: Worker | undefined
   /** It is at work, or was lost and is not begun again. */
   #taken = false
 
-  constructor(path: string, onTrouble: (what: string, error: unknown) => void) {
+  constructor(
+    path: string,
+    onTrouble: (what: string, error: unknown) => void,
+    long: number = LONG,
+  ) {
     this.#path = path
+    this.#long = long
     this.#onTrouble = onTrouble
   }
 
@@ -36,10 +50,25 @@ export class LogKeeper {
     const isBusy = now - this.#since < BUSY_WITHIN_MS
     this.#commits = 0
     this.#since = now
+    this.#lookAtLength()
     if (this.#taken || !(isBusy || this.#thread)) return
     this.#taken = true
     this.#thread ??= this.#begin()
     this.#thread.postMessage('pass')
+  }
+
+  #lookAtLength(): void {
+    // SQLite keeps the file as long as it once was, unless a limit is set where it is opened.
+    const size = statSync(`${this.#path}-wal`, { throwIfNoEntry: false })?.size ?? 0
+    const wasLong = this.#isLong
+    this.#isLong = size > this.#long
+    if (this.#isLong && !wasLong)
+      this.#onTrouble(
+        'the log of the database cannot be begun anew and fills the disk',
+        new Error(
+          `It has ${Math.round(size / 2 ** 20)} MB. Somebody has been reading the database for long: end the backup or the database shell that is open on it.`,
+        ),
+      )
   }
 
   /** Waits for a pass that is under way. */

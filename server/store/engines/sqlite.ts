@@ -43,6 +43,8 @@ const CACHE_KIB = 32 * 1024
  * again goes once. On a busy server most of them are there by then (`log-keeper.ts`).
  */
 const CHECKPOINT_PAGES = 8_000
+/** A little more than what those pages take. */
+const LOG_BYTES = 64 * 2 ** 20
 const TRY_AGAIN_MS = 10
 const FULL = 2
 
@@ -57,7 +59,7 @@ const pathIn = (folder: string): string => join(folder, 'guthrie.db')
 export async function openSqlite(options: EngineOptions): Promise<Engine> {
   const lock = takeFolder(options.folder)
   const open: File[] = [lock]
-  const log = new LogKeeper(pathIn(options.folder), options.onTrouble)
+  const log = new LogKeeper(pathIn(options.folder), options.onTrouble, options.longLog)
   const close = async () => {
     await log.close()
     for (const file of open.toReversed()) file.close()
@@ -68,6 +70,8 @@ export async function openSqlite(options: EngineOptions): Promise<Engine> {
     makeDurable(file)
     file.pragma(`cache_size = -${CACHE_KIB}`)
     file.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+    // Once it is begun anew it is cut to this: a file that stayed long would say nothing of today.
+    file.pragma(`journal_size_limit = ${LOG_BYTES}`)
     const reading = new Database(pathIn(options.folder), { timeout: OPEN_WAIT_MS, readonly: true })
     open.push(reading)
     return engineOn({ file, reading, log }, options, close)
