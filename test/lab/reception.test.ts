@@ -174,7 +174,7 @@ eachEngine('reception', engine => {
     expect(verdicts).to.deep.equal([{ specimen: card, verdict: 'inconclusive' }])
   })
 
-  it('what was let go is taken back by a further act, with its reason, and not once it is judged (E-18)', async () => {
+  it('what was let go is taken back by a further act, with its reason, and not once it is judged', async () => {
     const { nora, ana, dora } = lab.people
     const [card, judged] = [await lab.cardFrom(nora), await lab.cardFrom(nora)]
     for (const number of [card, judged]) {
