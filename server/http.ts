@@ -16,7 +16,7 @@ import { NOTED_EVERY, seen } from './accounts/sessions.ts'
 import { tokenHash, whoHas } from './accounts.ts'
 import type { Who } from './api/desk.ts'
 import { contract, type GuthrieHandlers } from './contract/index.ts'
-import { singly, wrongInWords } from './contract/issue-words.ts'
+import { nulsIn, singly, wrongInWords } from './contract/issue-words.ts'
 import type { Endpoint } from './contract/kit.ts'
 import { openApi } from './contract/openapi.ts'
 import { type Issue, type Problem, Refusal, STATUS } from './contract/refusal.ts'
@@ -278,14 +278,22 @@ const EN = z.locales.en().localeError
 /** Parses the flat input; what is wrong is said beside each field, in both languages. */
 function parse(endpoint: Endpoint, input: unknown): unknown {
   const parsed = endpoint.takes.safeParse(input, { error: EN })
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    const issues = nulsIn(parsed.data)
+    if (issues.length > 0) throw wrongFields(issues)
+    return parsed.data
+  }
   const zh = singly(endpoint.takes.safeParse(input, { error: ZH }).error?.issues ?? [])
   const issues: Issue[] = singly(parsed.error.issues).map((issue, i) => ({
     path: issue.path.join('.'),
     says: wrongInWords(issue) ?? say(issue.message, zh[i]?.message ?? issue.message),
   }))
+  throw wrongFields(issues)
+}
+
+function wrongFields(issues: readonly Issue[]): Refusal {
   const fields = issues.map(i => i.path).join(', ')
-  throw new Refusal(
+  return new Refusal(
     'invalid',
     say(`Please correct what is marked: ${fields}.`, `请更正标出的内容：${fields}。`),
     issues,

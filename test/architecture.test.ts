@@ -127,7 +127,7 @@ describe('the architecture test itself', () => {
 
   it('finds a statement that is made out of text (F-09)', () => {
     for (const line of [
-      'await sql`select * from place where name = ${name}`.execute(db)',
+      'await sql`select * from place`.execute(db)',
       'query.orderBy(sql.raw(input.order))',
       'db.executeQuery(CompiledQuery.raw(text))',
     ])
@@ -139,7 +139,7 @@ describe('the architecture test itself', () => {
 
   it('finds a header that names a file (F-13)', () => {
     for (const line of [
-      "res.setHeader('Content-Disposition', `attachment; filename=${name}`)",
+      "res.setHeader('Content-Disposition', disposition)",
       'res.attachment(name).send(bytes)',
       'res.download(path, name)',
     ])
