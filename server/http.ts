@@ -40,7 +40,9 @@ const STRANGERS_LIMIT = '10kb'
 const BODY_LIMIT = '1mb'
 /** A scanned agreement is larger than anything else that is said to the laboratory. */
 const SCAN_LIMIT = '7mb'
+const SIGN_IN_DOORS = ['/api/session', '/api/setup', '/api/invitation']
 const SIGN_INS_PER_MINUTE = 30
+const FAILURES_PER_MINUTE = 60
 const CHECKS_PER_MINUTE = 60
 const AGENT_ASKS_PER_MINUTE = 1_200
 
@@ -52,7 +54,7 @@ export function web(options: WebOptions): Express {
   // A clinic's line is slow: screens and lists travel at a third of their size.
   app.use(compression())
   app.use('/api', noStore, sameOrigin)
-  app.use(['/api/session', '/api/setup', '/api/invitation'], reads(STRANGERS_LIMIT), signInLimit())
+  app.use(SIGN_IN_DOORS, reads(STRANGERS_LIMIT), addressLimit(), signInLimit())
   app.use('/api/check', checkLimit())
   app.use('/api/print-agent', agentLimit())
   app.get('/api/openapi.json', (_, res) => res.json(openApi(options.version)))
@@ -131,6 +133,20 @@ const signInLimit = () =>
         .toLowerCase()}`,
     validate: { keyGeneratorIpFallback: false },
     skip: req => req.method !== 'POST',
+    handler: (_req, _res, next) => next(TOO_MANY),
+  })
+
+/**
+ * Failures of one address, whatever login was tried: lists of passwords that leaked elsewhere are tried
+ * out with one guess at each account, which no account's own rest would stop. Only failures count, so
+ * that a hospital behind one address signs in as often as it likes, and its open screens go on.
+ */
+const addressLimit = () =>
+  rateLimit({
+    windowMs: 60_000,
+    limit: FAILURES_PER_MINUTE,
+    skip: req => req.method !== 'POST',
+    skipSuccessfulRequests: true,
     handler: (_req, _res, next) => next(TOO_MANY),
   })
 

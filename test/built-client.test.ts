@@ -59,7 +59,7 @@ const packedKb = (pieces: Iterable<Piece>): number =>
   )
 
 describe('the built client', () => {
-  it('names no address outside (F-05)', function () {
+  it('names no address outside (F-29)', function () {
     if (!existsSync(BUILT)) return this.skip()
     const files = readdirSync(BUILT, { recursive: true, withFileTypes: true })
       .filter(entry => entry.isFile() && /\.(html|css|js|json|webmanifest)$/.test(entry.name))

@@ -65,7 +65,7 @@ describe('a gateway', () => {
     ['gateway', 'no-address'],
   ]
   for (const [address, why] of ADDRESSES)
-    it(`at ${address} is ${why ?? 'allowed'} (F-30)`, () => {
+    it(`at ${address} is ${why ?? 'allowed'} (F-32)`, () => {
       expect(whyNotAddress(address)).to.equal(why)
     })
 })
