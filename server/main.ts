@@ -96,7 +96,10 @@ async function startAll(
   }: Surroundings,
   started: (() => Promise<void>)[],
 ): Promise<Running> {
-  const log = pino({ name: 'guthrie', level: quiet ? 'silent' : 'info', base: null })
+  const log = pino({
+    ...{ name: 'guthrie', level: quiet ? 'silent' : 'info', base: null },
+    serializers: { err: asLogged },
+  })
   const onBug = (error: unknown, about: string) => {
     log.error({ err: error, about }, 'bug')
     told?.(error, about)
@@ -218,6 +221,12 @@ function certificatesOf({ mllpTls }: Config) {
     ca: read('MLLP_TLS_CA', mllpTls.ca),
   }
 }
+
+/** What the log may hold of an error: a database adds the row that it refused, with the names in it. */
+const asLogged = (error: unknown) =>
+  error instanceof Error
+    ? { type: error.name, code: (error as { code?: string }).code, stack: error.stack }
+    : String(error)
 
 /** The first start on an empty database brings the region's reference data; nothing of staff. */
 async function loadRegion(store: Store): Promise<void> {
