@@ -74,6 +74,18 @@ describe('the built client', () => {
     expect(found).to.deep.equal([])
   })
 
+  it('tells nobody how it was written: no source maps (F-29)', function () {
+    if (!existsSync(BUILT)) return this.skip()
+    const files = readdirSync(BUILT, { recursive: true, encoding: 'utf8' })
+    expect(files.filter(name => name.endsWith('.map'))).to.deep.equal([])
+    const scripts = files.filter(name => name.endsWith('.js'))
+    const naming = scripts.filter(name =>
+      readFileSync(join(BUILT, name), 'utf8').includes('sourceMappingURL'),
+    )
+    expect(scripts.length).to.be.greaterThan(1)
+    expect(naming).to.deep.equal([])
+  })
+
   for (const [screen, most] of Object.entries(BUDGETS))
     it(`brings the screen ${screen} in few files, and no other screen with it`, function () {
       if (!existsSync(BUILT)) return this.skip()
