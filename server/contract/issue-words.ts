@@ -27,6 +27,7 @@ export function wrongInWords(issue: Wrong): Say | null {
     )
   if (issue.code === 'too_small' && issue.origin === 'string')
     return say('Nothing is written here. Fill it in.', '尚未填写，请填写。')
+  if (issue.code === 'custom') return (issue.params?.says as Say | undefined) ?? null
   if (issue.code !== 'invalid_format') return null
   if (issue.format === 'date' || issue.format === 'datetime')
     return say(

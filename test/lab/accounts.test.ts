@@ -66,6 +66,25 @@ eachEngine('the first start', engine => {
     )
   })
 
+  it('takes no password that is tried first (F-28)', async () => {
+    const token = tokenOf(lab.setUpLink())
+    const somebody = lab.stranger()
+    for (const password of [
+      ...['1234567890', '13800001234', 'aaaaaaaaaaaa', 'Password123!', 'admin-2026!!'],
+      ...['2026.11.23 08:00', 'qwertyuiop'],
+    ]) {
+      const { issues } = await refusedAs(
+        somebody.setUp({ token, ...administrator, password }),
+        'invalid',
+        /correct what is marked: password/,
+      )
+      expect(issues[0]?.says.en, password).to.match(/among the first that are tried. Choose/)
+      expect(issues[0]?.says.zh, password).to.match(/请使用多个词语/)
+    }
+    expect(await somebody.setUpState({})).to.deep.equal({ state: 'open' })
+    await somebody.setUp({ token, ...administrator, password: '三只 猫 睡在 窗台上 呢' })
+  })
+
   it('takes one of two who open the link at once', async () => {
     const token = tokenOf(lab.setUpLink())
     const both = await Promise.allSettled(
