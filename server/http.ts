@@ -16,7 +16,7 @@ import { NOTED_EVERY, seen } from './accounts/sessions.ts'
 import { tokenHash, whoHas } from './accounts.ts'
 import type { Who } from './api/desk.ts'
 import { contract, type GuthrieHandlers } from './contract/index.ts'
-import { singly, wrongInWords } from './contract/issue-words.ts'
+import { nulsIn, singly, wrongInWords } from './contract/issue-words.ts'
 import type { Endpoint } from './contract/kit.ts'
 import { openApi } from './contract/openapi.ts'
 import { type Issue, type Problem, Refusal, STATUS } from './contract/refusal.ts'
@@ -40,7 +40,9 @@ const STRANGERS_LIMIT = '10kb'
 const BODY_LIMIT = '1mb'
 /** A scanned agreement is larger than anything else that is said to the laboratory. */
 const SCAN_LIMIT = '7mb'
+const SIGN_IN_DOORS = ['/api/session', '/api/setup', '/api/invitation']
 const SIGN_INS_PER_MINUTE = 30
+const FAILURES_PER_MINUTE = 60
 const CHECKS_PER_MINUTE = 60
 const AGENT_ASKS_PER_MINUTE = 1_200
 
@@ -52,7 +54,7 @@ export function web(options: WebOptions): Express {
   // A clinic's line is slow: screens and lists travel at a third of their size.
   app.use(compression())
   app.use('/api', noStore, sameOrigin)
-  app.use(['/api/session', '/api/setup', '/api/invitation'], reads(STRANGERS_LIMIT), signInLimit())
+  app.use(SIGN_IN_DOORS, reads(STRANGERS_LIMIT), addressLimit(), signInLimit())
   app.use('/api/check', checkLimit())
   app.use('/api/print-agent', agentLimit())
   app.get('/api/openapi.json', (_, res) => res.json(openApi(options.version)))
@@ -131,6 +133,20 @@ const signInLimit = () =>
         .toLowerCase()}`,
     validate: { keyGeneratorIpFallback: false },
     skip: req => req.method !== 'POST',
+    handler: (_req, _res, next) => next(TOO_MANY),
+  })
+
+/**
+ * Failures of one address, whatever login was tried: lists of passwords that leaked elsewhere are tried
+ * out with one guess at each account, which no account's own rest would stop. Only failures count, so
+ * that a hospital behind one address signs in as often as it likes, and its open screens go on.
+ */
+const addressLimit = () =>
+  rateLimit({
+    windowMs: 60_000,
+    limit: FAILURES_PER_MINUTE,
+    skip: req => req.method !== 'POST',
+    skipSuccessfulRequests: true,
     handler: (_req, _res, next) => next(TOO_MANY),
   })
 
@@ -278,14 +294,22 @@ const EN = z.locales.en().localeError
 /** Parses the flat input; what is wrong is said beside each field, in both languages. */
 function parse(endpoint: Endpoint, input: unknown): unknown {
   const parsed = endpoint.takes.safeParse(input, { error: EN })
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    const issues = nulsIn(parsed.data)
+    if (issues.length > 0) throw wrongFields(issues)
+    return parsed.data
+  }
   const zh = singly(endpoint.takes.safeParse(input, { error: ZH }).error?.issues ?? [])
   const issues: Issue[] = singly(parsed.error.issues).map((issue, i) => ({
     path: issue.path.join('.'),
     says: wrongInWords(issue) ?? say(issue.message, zh[i]?.message ?? issue.message),
   }))
+  throw wrongFields(issues)
+}
+
+function wrongFields(issues: readonly Issue[]): Refusal {
   const fields = issues.map(i => i.path).join(', ')
-  throw new Refusal(
+  return new Refusal(
     'invalid',
     say(`Please correct what is marked: ${fields}.`, `请更正标出的内容：${fields}。`),
     issues,

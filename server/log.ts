@@ -11,7 +11,10 @@ import { type Logger, pino } from 'pino'
 const MOST_WAITING = 1_000_000
 
 export function openLog(quiet: boolean): Logger {
-  const options = { name: 'guthrie', level: quiet ? 'silent' : 'info', base: null }
+  const options = {
+    ...{ name: 'guthrie', level: quiet ? 'silent' : 'info', base: null },
+    serializers: { err: asLogged },
+  }
   if (quiet) return pino(options)
   const { stdout } = process
   stdout.on('error', () => undefined)
@@ -21,3 +24,9 @@ export function openLog(quiet: boolean): Logger {
     },
   })
 }
+
+/** What the log may hold of an error: a database adds the row that it refused, with the names in it. */
+const asLogged = (error: unknown) =>
+  error instanceof Error
+    ? { type: error.name, code: (error as { code?: string }).code, stack: error.stack }
+    : String(error)

@@ -24,7 +24,7 @@ function sources(): Source[] {
 describe('the architecture', () => {
   const all = sources()
 
-  it('holds: imports go one way, packages stay in their rooms, files stay short', () => {
+  it('holds: imports go one way, packages stay in their rooms, values are bound, files stay short', () => {
     const largest = all.toSorted((a, b) => linesOf(b) - linesOf(a)).slice(0, 3)
     console.log(`      largest: ${largest.map(file => `${file.path} ${linesOf(file)}`).join(', ')}`)
     expect(problemsOf(all)).to.deep.equal([])
@@ -123,6 +123,27 @@ describe('the architecture test itself', () => {
       [],
     )
     expect(problem('server/http.ts', "z.enum(['sqlite', 'postgres'])")).to.deep.equal([])
+  })
+
+  it('finds a statement that is made out of text (F-09)', () => {
+    for (const line of [
+      'await sql`select * from place`.execute(db)',
+      'query.orderBy(sql.raw(input.order))',
+      'db.executeQuery(CompiledQuery.raw(text))',
+    ])
+      expect(problem('server/lab/places.ts', line), line).to.have.length(1)
+    expect(problem('server/store/journal.ts', 'sql.raw(text)')[0]).to.match(/builder bind it/)
+    expect(problem('server/store/journal.ts', 'await sql`select 1`.execute(db)')).to.deep.equal([])
+    expect(problem('server/store/migrations/0001-start.ts', 'sql.raw(text)')).to.deep.equal([])
+  })
+
+  it('finds a header that names a file (F-13)', () => {
+    for (const line of [
+      "res.setHeader('Content-Disposition', disposition)",
+      'res.attachment(name).send(bytes)',
+      'res.download(path, name)',
+    ])
+      expect(problem('server/http.ts', line), line).to.have.length(1)
   })
 
   it('finds a circle, but not one of types alone', () => {

@@ -59,7 +59,7 @@ const packedKb = (pieces: Iterable<Piece>): number =>
   )
 
 describe('the built client', () => {
-  it('names no address outside (F-05)', function () {
+  it('names no address outside (F-29)', function () {
     if (!existsSync(BUILT)) return this.skip()
     const files = readdirSync(BUILT, { recursive: true, withFileTypes: true })
       .filter(entry => entry.isFile() && /\.(html|css|js|json|webmanifest)$/.test(entry.name))
@@ -72,6 +72,18 @@ describe('the built client', () => {
       return [...outside(text), ...(loads ? ['loads from outside'] : [])].map(a => `${name}: ${a}`)
     })
     expect(found).to.deep.equal([])
+  })
+
+  it('tells nobody how it was written: no source maps (F-29)', function () {
+    if (!existsSync(BUILT)) return this.skip()
+    const files = readdirSync(BUILT, { recursive: true, encoding: 'utf8' })
+    expect(files.filter(name => name.endsWith('.map'))).to.deep.equal([])
+    const scripts = files.filter(name => name.endsWith('.js'))
+    const naming = scripts.filter(name =>
+      readFileSync(join(BUILT, name), 'utf8').includes('sourceMappingURL'),
+    )
+    expect(scripts.length).to.be.greaterThan(1)
+    expect(naming).to.deep.equal([])
   })
 
   for (const [screen, most] of Object.entries(BUDGETS))

@@ -72,6 +72,19 @@ describe('the contract', () => {
     expect(odd).to.deep.equal([])
   })
 
+  it('asks for nobody by name in an address, which every proxy on its way would write down (F-18)', () => {
+    const typed = /name|search|phone|address|contact|idNumber|inpatient|reason|note|bornO/i
+    const inAddress = ([, { verb, path, takes }]: (typeof endpoints)[number]) =>
+      Object.keys(takes.shape).filter(key => verb === 'get' || path.includes(`:${key}`))
+    const odd = endpoints.flatMap(one =>
+      inAddress(one)
+        .filter(key => typed.test(key))
+        .map(key => `${one[0]} takes ${key}`),
+    )
+    expect(odd).to.deep.equal([])
+    expect(endpoints.flatMap(inAddress)).to.include.members(['id', 'number', 'centre'])
+  })
+
   it('says of every answer with an identity in it whom it names, so that the look is kept', () => {
     const identity = ['maskedName', 'phoneEnd', 'idNumber', 'inpatientNumber', 'thirdContact']
     // A message is text as it was sent; a picture or a PDF has no fields to read.

@@ -70,6 +70,23 @@ describe('what is committed', () => {
     }
   })
 
+  it('holds no secret: no key, no token, no password in an address (F-28)', () => {
+    const holding = files.filter(file => SECRET.test(textOf(file).replace(MADE_UP, '')))
+    expect(holding).to.deep.equal([])
+    const key = `-----BEGIN ${'PRIVATE'} KEY-----`
+    const examples = [
+      key,
+      `ghp_${'a1'.repeat(18)}`,
+      `AKIA${'A1'.repeat(8)}`,
+      `npm_${'a1'.repeat(18)}`,
+    ]
+    for (const secret of [...examples, `postgres://us:${'hunter2'}@db.example/x`])
+      expect(secret).to.match(SECRET)
+    // Nothing that an installation keeps to itself can be committed by mistake.
+    const kept = ['data/guthrie.db', 'data.key', 'data.witness', 'server.pem', '.env']
+    expect(files.filter(file => kept.some(name => file.endsWith(name)))).to.deep.equal([])
+  })
+
   it('lies at the top level only where the house plan says', () => {
     const top = new Set(
       files.map(file => file.split('/')[0] ?? '').filter(name => !name.startsWith('.')),
@@ -80,6 +97,11 @@ describe('what is committed', () => {
 
 /** An absolute path below a home or a temporary folder; not a part of a longer path or an address. */
 const MACHINE_PATH = /(?<![\w.)}\]*-])\/(?:work|root|tmp|home\/\w+|Users\/\w+)\//
+
+const SECRET =
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----|\bgh[pousr]_\w{36}|\bAKIA[A-Z0-9]{16}\b|\bnpm_\w{36}\b|\bxox[abp]-\w{10}|\w+:\/\/[\w.-]+:[^\s'"`@/$]{4,}@[\w.-]+/
+/** Words in the place of a secret, in tests that show it is kept to itself. */
+const MADE_UP = /s3cretword|(user|guthrie):secret@|hunter2/g
 
 const TOP_LEVEL = [
   ...['package.json', 'package-lock.json', 'tsconfig.json', 'LICENSE', 'CHANGELOG.md'],

@@ -228,7 +228,7 @@ eachEngine('journal', engine => {
   })
 
   describe('has a key outside the database', () => {
-    it('made at the first start, for the server alone', async () => {
+    it('made at the first start, for the server alone (F-28)', async () => {
       const { keyFile } = keysIn(place)
       expect(statSync(keyFile).mode & 0o777).to.equal(0o600)
       expect(Buffer.from(readFileSync(keyFile, 'utf8').trim(), 'base64url')).to.have.length(32)

@@ -1,5 +1,6 @@
 /** The two ways out, each against the real thing: a gateway on this machine, and a folder. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { createServer as createHttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -38,6 +39,21 @@ describe('a gateway', () => {
       expect(came.is === 'sent' ? came.reference : came.why).to.match(why)
     })
 
+  it('that points elsewhere is not followed there (F-32)', async () => {
+    const elsewhere = createServer(() => {
+      throw new Error('somebody came')
+    })
+    await new Promise<void>(resolve => elsewhere.listen(0, '127.0.0.1', resolve))
+    const { port } = elsewhere.address() as AddressInfo
+    const pointing = createHttpServer((_, response) => {
+      response.writeHead(307, { location: `http://127.0.0.1:${port}/` }).end()
+    })
+    await new Promise<void>(resolve => pointing.listen(0, '127.0.0.1', resolve))
+    const at = `http://127.0.0.1:${(pointing.address() as AddressInfo).port}/`
+    expect(await said({ address: at })).to.deep.equal({ is: 'refused', why: 'answered 307' })
+    for (const one of [elsewhere, pointing]) one.close()
+  })
+
   it('knows us by the signature over time and body, and a repetition by its key', () => {
     expect(gateway.received.every(one => one.signed === 'yes' && one.key === 'k1')).to.equal(true)
     expect(gateway.taken()).to.have.length(1)
@@ -62,10 +78,15 @@ describe('a gateway', () => {
     ['http://127.0.0.1.example.cn/', 'not-secure'],
     ['https://user:secret@gateway.example.cn/', 'no-address'],
     ['ftp://gateway.example.cn/', 'no-address'],
+    ['file:///etc/passwd', 'no-address'],
+    ['http://169.254.169.254/latest/meta-data/', 'not-secure'],
+    ['http://[::ffff:169.254.169.254]/', 'not-secure'],
+    ['http://0.0.0.0:8080/', 'not-secure'],
+    ['http://10.0.0.1/', 'not-secure'],
     ['gateway', 'no-address'],
   ]
   for (const [address, why] of ADDRESSES)
-    it(`at ${address} is ${why ?? 'allowed'} (F-30)`, () => {
+    it(`at ${address} is ${why ?? 'allowed'} (F-32)`, () => {
       expect(whyNotAddress(address)).to.equal(why)
     })
 })

@@ -108,6 +108,32 @@ describe('a spreadsheet as the table that it shows', () => {
       expect(read.refused.zh).to.match(/[\u4e00-\u9fff]/)
     })
 
+  /** Two cells, in a part that declares an entity and stands for it in the second. */
+  function declaring(entity: string): Buffer {
+    const [head, word] = ['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>', 'stands here']
+    const book = utils.book_new()
+    utils.book_append_sheet(book, sheetOf([['heading'], [word]]), 'S1')
+    const bytes: Buffer = write(book, { type: 'buffer', bookType: 'xlsx', bookSST: true })
+    const part = bytes.indexOf('<sst ')
+    const changed = (at: number, from: string, to: string) => {
+      expect(bytes.subarray(at, at + from.length).toString()).to.equal(from)
+      bytes.write(to.padEnd(from.length), at)
+    }
+    changed(bytes.lastIndexOf('<?xml', part), head, `<!DOCTYPE s[<!ENTITY x ${entity}>]>`)
+    changed(bytes.indexOf(word, part), word, '&x;')
+    return bytes
+  }
+
+  for (const entity of ['SYSTEM "file:///etc/passwd"', '"put in its place"'])
+    it(`has no entity put in its place: ${entity} (F-32)`, () => {
+      const rows = rowsOfSheet(declaring(entity))
+      if ('refused' in rows) throw new Error(rows.refused.en)
+      expect(rows.map(cells => cells.map(text => text.trim()))).to.deep.equal([
+        ['heading'],
+        ['&x;'],
+      ])
+    })
+
   it('becomes the same table as its CSV, whatever text it holds', () => {
     const cell = fc.stringMatching(/^[0-9a-zA-Z<>=+@,;"'. 王采血-]{1,12}$/)
     const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), {

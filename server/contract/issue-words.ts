@@ -1,5 +1,6 @@
 /** What is wrong with an input, as a sentence that says what to do; the rest is said by zod's own words. */
 import type { z } from 'zod'
+import type { Issue } from './refusal.ts'
 import { type Say, say } from './words.ts'
 
 type Wrong = z.core.$ZodIssue
@@ -26,16 +27,25 @@ export function wrongInWords(issue: Wrong): Say | null {
     )
   if (issue.code === 'too_small' && issue.origin === 'string')
     return say('Nothing is written here. Fill it in.', '尚未填写，请填写。')
+  if (issue.code === 'custom') return (issue.params?.says as Say | undefined) ?? null
   if (issue.code !== 'invalid_format') return null
   if (issue.format === 'date' || issue.format === 'datetime')
     return say(
       'There is no such date. Write it as 2026-11-22.',
       '没有这个日期，请按 2026-11-22 的格式填写。',
     )
-  return issue.format === 'regex'
-    ? say(
-        'Some of these characters do not belong here. Correct them.',
-        '含有不允许的字符，请更正。',
-      )
-    : null
+  return issue.format === 'regex' ? ODD_CHARACTERS : null
+}
+
+const ODD_CHARACTERS = say(
+  'Some of these characters do not belong here. Correct them.',
+  '含有不允许的字符，请更正。',
+)
+
+/** Where an input holds a NUL: nobody types one, and one of the two databases cannot keep it. */
+export function nulsIn(data: unknown, path: readonly string[] = []): Issue[] {
+  if (typeof data === 'string')
+    return data.includes('\u0000') ? [{ path: path.join('.'), says: ODD_CHARACTERS }] : []
+  if (data === null || typeof data !== 'object') return []
+  return Object.entries(data).flatMap(([key, one]) => nulsIn(one, [...path, key]))
 }

@@ -2,14 +2,37 @@
 import { z } from 'zod'
 import { Role, SCOPE_KINDS } from './actions.ts'
 import { endpoint } from './kit.ts'
-import { Id, Instant, Line, Version } from './words.ts'
+import { Id, Instant, Line, say, Version } from './words.ts'
 
 export const Login = z
   .string()
   .trim()
   .toLowerCase()
   .regex(/^[a-z0-9][a-z0-9._-]{1,39}$/)
-export const Password = z.string().min(10).max(200)
+
+/** What lists of passwords begin with, once figures and signs are left out of them. */
+const COMMON = [
+  ...['', 'password', 'passw', 'pass', 'qwerty', 'qwertyuiop', 'asdfghjkl', 'abcdefghij', 'abc'],
+  ...['admin', 'administrator', 'root', 'welcome', 'letmein', 'iloveyou', 'woaini', 'guthrie'],
+]
+const FEWEST_CHARACTERS = 5
+
+/** Neither figures alone (a phone, a day), nor a common word with figures, nor the same few keys. */
+function isHard(password: string): boolean {
+  const plain = password.toLowerCase()
+  const letters = plain.replace(/[^\p{L}]/gu, '')
+  return new Set(plain).size >= FEWEST_CHARACTERS && !COMMON.includes(letters)
+}
+
+const TOO_EASY = say(
+  'This is among the first that are tried. Choose several words, not figures alone.',
+  '该密码过于简单，容易被猜中。请使用多个词语，不要只用数字。',
+)
+export const Password = z
+  .string()
+  .min(10)
+  .max(200)
+  .refine(isHard, { params: { says: TOO_EASY } })
 
 /** A role somewhere, from one instant to another: everywhere, in a district, at a place. */
 export const Post = z

@@ -155,9 +155,10 @@ export type IdentityBefore = z.infer<typeof IdentityBefore>
 
 export const subjects = {
   findSubjects: endpoint({
-    does: 'Search mothers, or their partners, of this sampling point by number, name, pinyin or the end of a phone',
-    verb: 'get',
-    path: '/subjects',
+    does: 'Search mothers, or their partners, of this sampling point by number, name, pinyin or the end of a phone; nothing is kept',
+    // What is typed is a name: in an address it would stand in the log of every proxy on its way.
+    verb: 'post',
+    path: '/subjects/search',
     may: 'register',
     takes: z.object({
       samplingPoint: Id,

@@ -51,7 +51,7 @@ eachEngine('the first start', engine => {
     await lab.stranger().setUp({ token: second, ...administrator })
   })
 
-  it('has no default password, and its link lasts a day', async () => {
+  it('has no default password, and its link lasts a day (F-28)', async () => {
     for (const login of ['admin', 'administrator', 'root', 'adam'])
       await refusedAs(
         lab.stranger().signIn({ login, password: login }),
@@ -64,6 +64,25 @@ eachEngine('the first start', engine => {
       'invalid',
       /too old/,
     )
+  })
+
+  it('takes no password that is tried first (F-28)', async () => {
+    const token = tokenOf(lab.setUpLink())
+    const somebody = lab.stranger()
+    for (const password of [
+      ...['1234567890', '13800001234', 'aaaaaaaaaaaa', 'Password123!', 'admin-2026!!'],
+      ...['2026.11.23 08:00', 'qwertyuiop'],
+    ]) {
+      const { issues } = await refusedAs(
+        somebody.setUp({ token, ...administrator, password }),
+        'invalid',
+        /correct what is marked: password/,
+      )
+      expect(issues[0]?.says.en, password).to.match(/among the first that are tried. Choose/)
+      expect(issues[0]?.says.zh, password).to.match(/请使用多个词语/)
+    }
+    expect(await somebody.setUpState({})).to.deep.equal({ state: 'open' })
+    await somebody.setUp({ token, ...administrator, password: '三只 猫 睡在 窗台上 呢' })
   })
 
   it('takes one of two who open the link at once', async () => {
@@ -121,7 +140,7 @@ eachEngine('accounts', engine => {
     expect(me.posts[0]).to.include({ role: 'technician', scope: lab.at.GMCH })
   })
 
-  it('says the same of a wrong password and of nobody', async () => {
+  it('says the same of a wrong password and of nobody (F-16)', async () => {
     const wrong = await refusedAs(
       lab.stranger().signIn({ login: 'tess', password: 'wrong' }),
       'invalid',
@@ -186,7 +205,7 @@ eachEngine('accounts', engine => {
     expect((await tess.whoAmI({})).login).to.equal('tess')
   })
 
-  it('rests after five failures, longer each time, and opens by itself; nobody outside sees that it rests (F-04)', async () => {
+  it('rests after five failures, longer each time, and opens by itself; nobody outside sees that it rests (F-16)', async () => {
     const tries = async (n: number) => {
       for (let i = 0; i < n; i++)
         await refusedAs(
@@ -227,6 +246,53 @@ eachEngine('accounts', engine => {
     const facts = await audrey.readJournal({ book: 'registry', limit: 500 })
     const failed = facts.filter(f => f.kind === 'staff.sign-in-failed' && f.about === id)
     expect(failed).to.have.length(5)
+  })
+
+  it('lets nobody try one password at every account: an address that fails too often waits, and who is signed in there works on (F-16)', async () => {
+    const { nora, tess } = lab.people
+    const board = await lab.board(tess)
+    const guess = (login: string) => lab.stranger().signIn({ login, password: 'Spring2026!' })
+    const kinds: string[] = []
+    for (let i = 0; kinds.at(-1) !== 'unavailable' && i < 200; i++)
+      await guess(`somebody-${i}`).catch(({ kind }) => kinds.push(kind))
+    expect(new Set(kinds.slice(0, -1))).to.deep.equal(new Set(['invalid']))
+    expect(kinds.length, 'not at once').to.be.greaterThan(30)
+    // Whatever is tried from there now, right or wrong, of whomever: it says no more than that.
+    for (const login of ['tess', 'nobody'])
+      await refusedAs(
+        lab.stranger().signIn({ login, password: PASSWORD }),
+        'unavailable',
+        /Too many tries\. Wait a minute/,
+      )
+    await refusedAs(
+      lab.stranger().acceptInvitation({ token: 'x'.repeat(43), password: PASSWORD }),
+      'unavailable',
+      /Too many tries/,
+    )
+    // The same address is a whole hospital's: open screens and boards go on.
+    const card = await lab.judgedFrom(nora, { TSH: '48.7' })
+    await board.until(() => board.shows()[card] === 'CH open')
+    await tess.whoAmI({})
+  })
+
+  it('a hospital behind one address signs in as often as it likes (F-16)', async () => {
+    const logins = ['tess', 'nora', 'rita', 'carl', 'dora']
+    for (let i = 0; i < 100; i++) await signedIn(logins[i % logins.length])
+  })
+
+  it('a sign-in gives a session of its own: one that was planted before stays whose it was (F-17)', async () => {
+    const planted = 'x'.repeat(43)
+    const nicks = await signedIn('nick')
+    for (const token of [planted, nicks.token()]) {
+      const victim = lab.stranger(token)
+      await victim.signIn({ login: 'tess', password: PASSWORD })
+      expect(victim.token()).not.to.equal(token)
+      expect((await victim.whoAmI({})).login).to.equal('tess')
+    }
+    await isOut(lab.stranger(planted))
+    expect((await nicks.whoAmI({})).login).to.equal('nick')
+    const tokens = [await signedIn(), await signedIn()].map(who => who.token())
+    expect(new Set(tokens).size).to.equal(2)
   })
 
   it('an invitation opens an account once, with a password of one’s own', async () => {
@@ -346,7 +412,7 @@ eachEngine('accounts', engine => {
     await signedIn('tess', 'another long password')
   })
 
-  it('a session ends by itself after twelve hours', async () => {
+  it('a session ends by itself after twelve hours (F-17)', async () => {
     const tess = await signedIn()
     lab.clock.move({ hours: 11, minutes: 59 })
     await tess.whoAmI({})
@@ -394,5 +460,27 @@ eachEngine('accounts', engine => {
     ])
     expect(facts.filter(f => f.kind === 'staff.confirmed')).to.deep.equal([])
     expect(JSON.stringify(facts)).not.to.include(PASSWORD).and.not.to.include(invitation.token)
+  })
+})
+
+eachEngine('a session over https', engine => {
+  it('is in a cookie that no other host, path or page without TLS can have set (F-17)', async () => {
+    // The proxy that has the certificate is the only one who asks.
+    const lab = await openLab(engine, { settings: { TRUST_PROXY: '1' } })
+    const headers = { 'content-type': 'application/json', 'x-forwarded-proto': 'https' }
+    const signedIn = await fetch(`${lab.url}/api/session`, {
+      ...{ method: 'POST', headers },
+      body: JSON.stringify({ login: 'tess', password: PASSWORD }),
+    })
+    const [cookie = '', ...others] = signedIn.headers.getSetCookie()
+    const [pair = '', ...attributes] = cookie.split('; ')
+    expect(others).to.deep.equal([])
+    expect(pair).to.match(/^__Host-guthrie=[\w-]{40,}$/)
+    expect(attributes).to.have.members(['Path=/', 'HttpOnly', 'Secure', 'SameSite=Strict'])
+    const asked = async (said: string) =>
+      (await fetch(`${lab.url}/api/me`, { headers: { cookie: said } })).status
+    expect(await asked(pair)).to.equal(200)
+    expect(await asked(pair.replace('__Host-', '')), 'the name that any page may set').to.equal(401)
+    await lab.stop()
   })
 })

@@ -159,7 +159,7 @@ eachEngine('people, their papers and their deputies', engine => {
     expect(office.connected()).to.equal(true)
   })
 
-  it('sessions are listed and ended by their owner, by the security administrator, and by not asking (F-04)', async () => {
+  it('sessions are listed and ended by their owner, by the security administrator, and by not asking (F-04, F-17)', async () => {
     const { sera, tess } = lab.people
     const signedIn = async () => {
       const somebody = lab.stranger()
@@ -206,7 +206,7 @@ eachEngine('people, their papers and their deputies', engine => {
     expect(await refreshes(60 * 60)).to.equal(401)
   })
 
-  it('the page may load nothing from outside, and asks a device for nothing but its camera (F-05)', async () => {
+  it('the page may load nothing from outside, and asks a device for nothing but its camera (F-06, F-29)', async () => {
     const { headers } = await fetch(`${lab.url}/api/setup`)
     expect(headers.get('content-security-policy'))
       .to.match(/default-src 'self'/)

@@ -310,6 +310,8 @@ export function problemsOf(sources: readonly Source[]): string[] {
     ...rooms.flatMap(wrongLabOrder),
     ...rooms.flatMap(wrongPackages),
     ...rooms.flatMap(engineWords),
+    ...rooms.flatMap(sqlFromText),
+    ...rooms.flatMap(filesInHeaders),
     ...rooms.flatMap(outsideAddresses),
     ...cyclesAmong(rooms),
     ...sources.flatMap(tooLong),
@@ -384,6 +386,33 @@ function engineWords({ path, text }: Source): string[] {
   return lines.flatMap((line, index) =>
     ENGINE_WORD.test(line)
       ? [`${path}:${index + 1} asks which database it is: that belongs to server/store/engines.ts`]
+      : [],
+  )
+}
+
+const SQL_TEXT = /\bsql(?:<[^`]*>)?`|\bsql\.\w+\(|\bCompiledQuery\.raw\(/
+/** Text that becomes part of a statement; a migration has no input. */
+const UNBOUND = /\bsql\.(?:raw|lit|id|ref|table)\(/
+
+/** Values are bound by the query builder; a statement that is written as text is the store's alone. */
+function sqlFromText({ path, text }: Source): string[] {
+  if (isIn(path, ['server/store/migrations'])) return []
+  const wrong = isIn(path, ['server/store']) ? UNBOUND : SQL_TEXT
+  return text
+    .split('\n')
+    .flatMap((line, index) =>
+      wrong.test(line)
+        ? [`${path}:${index + 1} makes a statement out of text: let the query builder bind it`]
+        : [],
+    )
+}
+
+/** A file has its name from the page that keeps it: a name in a header could end the header. */
+function filesInHeaders({ path, text }: Source): string[] {
+  const lines = text.split('\n')
+  return lines.flatMap((line, index) =>
+    /content-disposition|\.attachment\(|\.download\(/i.test(line)
+      ? [`${path}:${index + 1} writes a file's name into a header: let the page name the file`]
       : [],
   )
 }
