@@ -88,7 +88,7 @@ export const RULE_FORMS: readonly RuleForm[] = [
   ]),
   ...formsOf(
     'clock',
-    [...CLOCKS, 'on-the-way', 'agreement-expiry', 'certificate-expiry'].map(
+    [...CLOCKS, 'on-the-way', 'parcel', 'agreement-expiry', 'certificate-expiry'].map(
       (what): Short => [what, '<=', 'min', ['due']],
     ),
   ),

@@ -143,6 +143,8 @@ export const ShipmentOnList = Shipment.extend({
   received: z.number().int(),
   /** Null until somebody has picked it up. */
   pickedUpByName: z.string().nullable(),
+  /** When all of it should have been received; from then on it is looked for. */
+  dueAt: Instant,
 }).meta({ id: 'ShipmentOnList' })
 export type ShipmentOnList = z.infer<typeof ShipmentOnList>
 
@@ -154,6 +156,12 @@ export function stageOf(
   if (parcel.received === 0 && parcel.handedOverAt) return 'handed-over'
   return parcel.received === 0 && parcel.pickedUpAt ? 'picked-up' : 'sent'
 }
+
+/** Whether it is looked for: not all of it was received, and its time has passed. */
+export const isLost = (
+  { state, dueAt }: Pick<ShipmentOnList, 'state' | 'dueAt'>,
+  now: number,
+): boolean => state !== 'arrived' && Date.parse(dueAt) < now
 
 const programme = z.string().max(20)
 
@@ -291,6 +299,8 @@ export const specimens = {
       centre: Id.optional(),
       samplingPoint: Id.optional(),
       state: z.enum(['sent', 'arrived']).optional(),
+      /** What should have been received by now. */
+      due: z.enum(['overdue']).optional(),
       ...PageAsk,
     }),
     gives: pageOf(ShipmentOnList),

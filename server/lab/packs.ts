@@ -104,6 +104,7 @@ const HOUSE_ROWS: readonly string[] = [
   ...RUN_WINDOWS,
   ...[
     'on-the-way',
+    'parcel',
     'smallest-cell',
     'label-copies',
     'identity-look',

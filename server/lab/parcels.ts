@@ -8,10 +8,11 @@
 import { demand, personOf, reach } from '../access.ts'
 import { notFound, Refusal } from '../contract/refusal.ts'
 import type { Shipment, ShipmentOnList } from '../contract/specimens.ts'
-import { clockTime, type Id, type Instant, say } from '../contract/words.ts'
+import { clockTime, type Id, type Instant, later, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { changeRow } from './changing.ts'
 import { keyAfter, oneMore, type PageAsk, pageFrom } from './pages.ts'
+import * as rules from './rules.ts'
 
 export const find = (look: Look, id: Id): Promise<Shipment | undefined> =>
   look.db.selectFrom('shipment').selectAll().where('id', '=', id).executeTakeFirst()
@@ -31,6 +32,7 @@ export async function list(
     centre?: Id | undefined
     samplingPoint?: Id | undefined
     state?: Shipment['state'] | undefined
+    due?: 'overdue' | undefined
   } & PageAsk,
 ): Promise<{ rows: ShipmentOnList[]; next: string | null }> {
   const { everywhere, centres, samplingPoints } = reach(look.by, 'see-parcels', look.at)
@@ -38,6 +40,11 @@ export async function list(
   if (ask.centre) query = query.where('shipment.centre', '=', ask.centre)
   if (ask.samplingPoint) query = query.where('shipment.samplingPoint', '=', ask.samplingPoint)
   if (ask.state) query = query.where('shipment.state', '=', ask.state)
+  const takes = await mayTakeMs(look)
+  if (ask.due)
+    query = query
+      .where('shipment.state', '=', 'sent')
+      .where('shipment.sentAt', '<', later(look.at, -takes))
   if (!everywhere) {
     query = query.where(eb =>
       eb.or([
@@ -61,8 +68,17 @@ export async function list(
     look,
     page.map(r => r.id),
   )
-  return { rows: page.map(row => ({ ...row, received: counts.get(row.id) ?? 0 })), next }
+  const onList = (row: (typeof page)[number]): ShipmentOnList => ({
+    ...row,
+    received: counts.get(row.id) ?? 0,
+    dueAt: later(row.sentAt, takes),
+  })
+  return { rows: page.map(onList), next }
 }
+
+/** How long a parcel may be on its way by the rows of today, weekends and all: a newborn's days count. */
+const mayTakeMs = async (look: Look): Promise<number> =>
+  (await rules.allowances(look, ['parcel'])).parcel * 60_000
 
 /** How many of each parcel have been received. */
 export async function receivedOf(look: Look, ids: readonly Id[]): Promise<Map<Id, number>> {
@@ -116,7 +132,8 @@ async function toCarry(work: Work, id: Id): Promise<ShipmentOnList> {
 async function one(look: Look, id: Id): Promise<ShipmentOnList> {
   const row = await listed(look).where('shipment.id', '=', id).executeTakeFirst()
   if (!row) throw notFound()
-  return { ...row, received: (await receivedOf(look, [id])).get(id) ?? 0 }
+  const received = (await receivedOf(look, [id])).get(id) ?? 0
+  return { ...row, received, dueAt: later(row.sentAt, await mayTakeMs(look)) }
 }
 
 const conflict = (en: string, zh: string) => new Refusal('conflict', say(en, zh))

@@ -167,3 +167,49 @@ eachEngine('those who carry and those who pay', engine => {
     expect((await carl.showBoard({})).rows).to.be.an('array')
   })
 })
+
+/** Friday 2026-11-27, five in the afternoon in Guiyang. */
+const FRIDAY = '2026-11-27T09:00:00.000Z'
+
+eachEngine('a parcel that does not come', engine => {
+  let lab: Lab
+  before(async () => {
+    lab = await openLab(engine, { at: FRIDAY })
+  })
+  after(() => lab.stop())
+
+  it('is looked for two days later, on a Sunday too, by the ward and the desk, until all of it is here (E-12)', async () => {
+    const { nora, rita, otto, nick } = lab.people
+    const numbers: string[] = []
+    for (const birthOrder of [1, 2]) {
+      const { specimen } = await lab.registered(nora, { newborn: { plurality: 2, birthOrder } })
+      await nora.collectSpecimen({ number: specimen.number, collectedAt: lab.clock.now() })
+      numbers.push(specimen.number)
+    }
+    const [one = '', two = ''] = numbers
+    const ofWard = { samplingPoint: lab.at.nanming }
+    const { id } = await nora.sendShipment({ ...ofWard, numbers, request: newId() })
+    await lab.cardFrom(nick)
+    const ask = { due: 'overdue', limit: 50 } as const
+    const lost = async () => ({
+      ward: (await nora.listShipments({ ...ofWard, ...ask })).rows.map(row => row.id),
+      desk: (await rita.listShipments({ centre: lab.at.GMCH, ...ask })).rows.map(row => row.id),
+      courier: (await otto.listShipments(ask)).rows.map(row => row.id),
+    })
+    const nobody = { ward: [], desk: [], courier: [] }
+    const [sent] = (await nora.listShipments(ofWard)).rows
+    expect(sent).to.include({ id, dueAt: '2026-11-29T09:00:00.000Z' })
+
+    lab.clock.set('2026-11-29T09:00:00.000Z')
+    expect(await lost(), 'at its time').to.deep.equal(nobody)
+    lab.clock.move({ minutes: 1 })
+    const everybody = { ward: [id], desk: [id], courier: [id] }
+    expect(await lost(), 'on Sunday, a minute later').to.deep.equal(everybody)
+
+    await otto.pickUpShipment({ id, version: 1 })
+    await rita.receiveSpecimen({ number: one, centre: lab.at.GMCH })
+    expect(await lost(), 'one card of it is missing').to.deep.equal(everybody)
+    await rita.receiveSpecimen({ number: two, centre: lab.at.GMCH })
+    expect(await lost(), 'all of it is here').to.deep.equal(nobody)
+  })
+})

@@ -82,6 +82,7 @@ export function WardTiles({ samplingPoint }: { samplingPoint: string }) {
       <Tile to="/station?list=expected" says={w('toCollect')} {...counted(expected)} />
       <Tile to="/station?list=pack" says={w('toSend')} {...counted(collected)} />
       <Tile to="/station?list=sent" says={w('underway')} {...counted(sent)} />
+      <LostTile to="/station?list=sent" at={{ samplingPoint }} />
       {useMay('acknowledge-report') && <ReportsTile at={{ samplingPoint }} list="released" />}
       <Tile
         to={`/kits?point=${samplingPoint}`}
@@ -99,12 +100,21 @@ function ParcelsTile({ centre }: { centre: string }) {
   return <Tile to="/reception" says={w('parcels')} {...counted(parcels)} />
 }
 
+/** What should have been received by now: it makes no noise of its own, so it is looked up. */
+function LostTile(props: { to: string; at: { centre: string } | { samplingPoint: string } }) {
+  const w = useHomeWords()
+  const ask = { ...props.at, due: 'overdue', limit: 200 } as const
+  const lost = useAsk('listShipments', ask, { everyMs: EXPECTED_EVERY_MS })
+  return <Tile to={props.to} says={w('parcelsLost')} tone="critical" {...counted(lost)} />
+}
+
 /** The desk and the bench: what stands still first. */
 export function CentreTiles({ centre }: { centre: string }) {
   const controls = useMay('see-controls')
   return (
     <div className="tiles">
       {useMay('receive') && <ParcelsTile centre={centre} />}
+      {useMay('receive') && <LostTile to="/reception" at={{ centre }} />}
       {useMay('verify') && <ToSign centre={centre} state="recorded" />}
       {useMay('authorise') && <ToSign centre={centre} state="verified" />}
       {useMay('release-report') && <ReportsTile at={{ centre }} list="drafted" />}

@@ -3,7 +3,8 @@ import { Button } from '@mantine/core'
 import type { ContractOf } from '../../../server/contract/index.ts'
 import type { Output } from '../../../server/contract/kit.ts'
 import { PARCEL_STAGES, type ParcelStage } from '../../../server/contract/moves.ts'
-import { stageOf } from '../../../server/contract/specimens.ts'
+import { isLost, stageOf } from '../../../server/contract/specimens.ts'
+import { useNow } from '../../clock.ts'
 import { useNames } from '../../names.ts'
 import { Ago } from '../../ui/clock.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
@@ -26,6 +27,7 @@ export function ParcelCard(props: {
   const w = useParcelWords()
   const speak = useSay()
   const names = useNames()
+  const now = useNow(60_000)
   const { parcel, act } = props
   const stage = stageOf(parcel)
   const from = names.place(parcel.samplingPoint, parcel.samplingPointName)
@@ -42,6 +44,11 @@ export function ParcelCard(props: {
         {parcel.box ? w('box', { box: parcel.box }) : w('noBox')} · {w('sent')}{' '}
         <Ago at={parcel.sentAt} />
       </div>
+      {isLost(parcel, now) && (
+        <div>
+          <StatusTag tone="critical">{w('lost')}</StatusTag>
+        </div>
+      )}
       {stage !== 'sent' && (
         <div>
           <StatusTag tone={TONES[stage]}>{speak(PARCEL_STAGES[stage])}</StatusTag>{' '}

@@ -2,6 +2,7 @@
 import { type Catalogue, useWords } from '../../words.ts'
 
 const en = {
+  lost: 'should have been received: look for it',
   lead: 'Scan the number on a box: it is picked up, or handed over if you carry it.',
   scan: 'Box or seal',
   mine: 'With me ({{count}})',
@@ -26,6 +27,7 @@ const en = {
 const words: Catalogue<typeof en> = {
   en,
   'zh-CN': {
+    lost: '超时未接收，请查找',
     lead: '扫描箱号：待取件的即取件，已在您手中的即交接。',
     scan: '箱号或封签号',
     mine: '在我手中（{{count}}）',

@@ -2,8 +2,9 @@
 import type { ContractOf } from '../../../server/contract/index.ts'
 import type { Output } from '../../../server/contract/kit.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
-import { type Received, stageOf } from '../../../server/contract/specimens.ts'
+import { isLost, type Received, stageOf } from '../../../server/contract/specimens.ts'
 import { useAsk } from '../../api.ts'
+import { useNow } from '../../clock.ts'
 import { useNames } from '../../names.ts'
 import { Ago } from '../../ui/clock.tsx'
 import { Part } from '../../ui/page.tsx'
@@ -29,6 +30,7 @@ export function Parcels(props: {
 }) {
   const w = useReceptionWords()
   const { centre, chosen, onChoose, desk } = props
+  const now = useNow(60_000)
   const asked = useAsk('listShipments', { centre, state: 'sent', limit: 100 })
   return (
     <div className="reception-side">
@@ -48,9 +50,14 @@ export function Parcels(props: {
         {asked.waiting && <Loading rows={3} />}
         {asked.gave?.rows.length === 0 && <Empty says={w('parcelsNone')} />}
         <ul className="parcels">
-          {asked.gave?.rows.toSorted(openFirst).map(parcel => (
+          {asked.gave?.rows.toSorted(openFirst(now)).map(parcel => (
             <li key={parcel.id}>
-              <ParcelButton parcel={parcel} on={parcel.id === chosen} onChoose={onChoose} />
+              <ParcelButton
+                parcel={parcel}
+                now={now}
+                on={parcel.id === chosen}
+                onChoose={onChoose}
+              />
             </li>
           ))}
         </ul>
@@ -59,9 +66,12 @@ export function Parcels(props: {
   )
 }
 
-/** What lies here unopened stands above what is still on the road. */
-const openFirst = (a: Parcel, b: Parcel): number =>
-  Number(stageOf(b) === 'handed-over') - Number(stageOf(a) === 'handed-over')
+/** What should be here stands above all, then what lies here unopened, then what is on the road. */
+const openFirst =
+  (now: number) =>
+  (a: Parcel, b: Parcel): number =>
+    Number(isLost(b, now)) - Number(isLost(a, now)) ||
+    Number(stageOf(b) === 'handed-over') - Number(stageOf(a) === 'handed-over')
 
 /** Received and all, from the desk's last answer or the list, whichever is further. */
 function countsOf(id: string, { parcel }: DeskKnows, rows: readonly Parcel[] | undefined) {
@@ -72,7 +82,12 @@ function countsOf(id: string, { parcel }: DeskKnows, rows: readonly Parcel[] | u
   return { all, done: Math.max(known?.received ?? 0, listed?.received ?? 0) }
 }
 
-function ParcelButton(props: { parcel: Parcel; on: boolean; onChoose: (id: string) => void }) {
+function ParcelButton(props: {
+  parcel: Parcel
+  now: number
+  on: boolean
+  onChoose: (id: string) => void
+}) {
   const w = useReceptionWords()
   const names = useNames()
   const { parcel } = props
@@ -83,6 +98,11 @@ function ParcelButton(props: { parcel: Parcel; on: boolean; onChoose: (id: strin
       <small className="soft">
         {w('sentAt')} <Ago at={parcel.sentAt} /> {parcel.box} {parcel.courier}
       </small>
+      {isLost(parcel, props.now) && (
+        <small className="tone-critical">
+          <ToneShape tone="critical" /> {w('lost')} <Ago at={parcel.dueAt} />
+        </small>
+      )}
       {parcel.received === 0 && parcel.handedOverAt && (
         <small className="tone-high">
           <ToneShape tone="high" /> {w('handedOver', { to: parcel.handedOverTo ?? '' })}{' '}

@@ -1,8 +1,9 @@
 /** The parcels of this collection site, and how many cards of each the centre has confirmed. */
 
 import { PARCEL_STAGES } from '../../../server/contract/moves.ts'
-import { stageOf } from '../../../server/contract/specimens.ts'
+import { isLost, stageOf } from '../../../server/contract/specimens.ts'
 import { useAsk } from '../../api.ts'
+import { useNow } from '../../clock.ts'
 import { whenText } from '../../dates.ts'
 import { When } from '../../ui/clock.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
@@ -26,6 +27,7 @@ export function Sent({
   const w = useStationWords()
   const speak = useSay()
   const asked = useAsk('listShipments', { samplingPoint, limit: 50 })
+  const now = useNow(60_000)
   const [open, setOpen] = useAddress('parcel')
   const parcel = asked.gave?.rows.find(row => row.id === open) ?? null
   const columns: Column<ParcelRow>[] = [
@@ -34,11 +36,14 @@ export function Sent({
     {
       key: 'state',
       head: w('state'),
-      show: row => (
-        <StatusTag tone={row.state === 'arrived' ? 'done' : 'plain'}>
-          {speak(PARCEL_STAGES[stageOf(row)])}
-        </StatusTag>
-      ),
+      show: row =>
+        isLost(row, now) ? (
+          <StatusTag tone="critical">{w('parcelLost')}</StatusTag>
+        ) : (
+          <StatusTag tone={row.state === 'arrived' ? 'done' : 'plain'}>
+            {speak(PARCEL_STAGES[stageOf(row)])}
+          </StatusTag>
+        ),
     },
     {
       key: 'confirmed',
