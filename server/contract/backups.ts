@@ -39,6 +39,7 @@ export const backups = {
     may: 'see-backups',
     takes: z.object({}),
     gives: Backups,
+    shows: ['backup'],
   }),
   makeBackup: endpoint({
     does: 'Begin a backup now, beside all other work; look again for what became of it',

@@ -36,6 +36,7 @@ export const HEARS: Readonly<Record<string, Action>> = {
   line: 'see-lines',
   peer: 'edit-lines',
   partner: 'edit-partners',
+  backup: 'see-backups',
   dispatch: 'edit-partners',
   staff: 'see-staff',
 }

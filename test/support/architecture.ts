@@ -391,12 +391,12 @@ function engineWords({ path, text }: Source): string[] {
 }
 
 const SQL_TEXT = /\bsql(?:<[^`]*>)?`|\bsql\.\w+\(|\bCompiledQuery\.raw\(/
-/** Text that becomes part of a statement; a migration has no input. */
+/** Text that becomes part of a statement: a migration has no input, and a backup only the migrations' names. */
 const UNBOUND = /\bsql\.(?:raw|lit|id|ref|table)\(/
 
 /** Values are bound by the query builder; a statement that is written as text is the store's alone. */
 function sqlFromText({ path, text }: Source): string[] {
-  if (isIn(path, ['server/store/migrations'])) return []
+  if (isIn(path, ['server/store/migrations', 'server/store/backup'])) return []
   const wrong = isIn(path, ['server/store']) ? UNBOUND : SQL_TEXT
   return text
     .split('\n')
