@@ -137,15 +137,21 @@ async function allOfMocha(): Promise<Run> {
 /** Each starts a PostgreSQL and a laboratory to copy, which is six seconds of a core. */
 const MOST_WORKERS = 6
 
-/** What takes longest comes first, or everybody would wait for it at the end: browsers, then size. */
+/**
+ * What takes longest comes first, or everybody would wait for it at the end: browsers, then what ends
+ * servers and begins them again, then size.
+ */
 function testFiles(): string[] {
   const files = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.test.ts'))
     .map(name => join('test', name))
   const size = (file: string) => statSync(join(ROOT, file)).size
-  const isLong = (file: string) => Number(/^test.(screens|demo)/.test(file))
+  const isLong = (file: string) => LONG.findIndex(names => names.test(file))
   return files.sort((a, b) => isLong(b) - isLong(a) || size(b) - size(a) || (a < b ? -1 : 1))
 }
+
+/** The longest last. */
+const LONG = [/^test.(backup|live|server|exchange-trouble|lab.exports)/, /^test.(screens|demo)/]
 
 /** A process that runs what is left, a file at a time. */
 const worker = (left: string[]): Promise<Run> =>
