@@ -9,6 +9,7 @@ import type { Say } from '../server/contract/words.ts'
 import type { Observation, Seen } from './adapter.ts'
 import { type Group, groups, type Observed } from './hl7/groups.ts'
 import type { Message } from './hl7/message.ts'
+import { saidAgain } from './hl7/said-again.ts'
 import type { Segment } from './hl7/segment.ts'
 import { type Setup, specimensIn } from './specimen-paths.ts'
 
@@ -77,18 +78,25 @@ export function observation(
   controls: Controls = {},
 ): Seen {
   const { obx } = observed
-  const sent = asSent(observed, text(specimen))
+  const [name, beside] = [nameIn(obx), besideIn(obx)]
+  const sent = asSent(observed, text(specimen), name, beside)
   if (sent.analyteCode === '') return { ...sent, unreadable: NO_ANALYTE }
   if (sent.specimen === '') return { ...sent, unreadable: NO_SPECIMEN }
+  const { at, instrument } = originIn(obx)
+  // Written out: it is made for every value that arrives.
   const seen: Observation = {
-    ...sent,
+    index: sent.index,
+    specimen: sent.specimen,
+    analyteCode: sent.analyteCode,
+    value: sent.value,
+    unit: sent.unit,
     kind: kindOf(group, message, sent.specimen, controls),
-    codingSystem: obx.at(3, obx.at(3, 1).trim() === '' ? 6 : 3),
-    valueType: obx.at(2),
-    status: statusOf(obx.at(11), statusOfOrder(group)),
-    measuredAt: text(obx.at(19)) || text(obx.at(14)) || text(group.obr?.at(7) ?? '') || null,
-    flags: obx.repetitions(8, 1).filter(flag => flag !== ''),
-    instrument: text(obx.at(18, 1)) || null,
+    codingSystem: name.codingSystem,
+    valueType: name.valueType,
+    status: statusOf(beside.obx11, statusOfOrder(group)),
+    measuredAt: at || timeOfOrder(group) || null,
+    flags: beside.flags,
+    instrument,
     subject: group.pid ? subjectIn(group.pid) : null,
   }
   const [plate, lot] = [plateOf(group), lotOf(group.inv)]
@@ -96,6 +104,28 @@ export function observation(
 }
 
 const statusOfOrder = onceEach(({ obr }: Group): string => obr?.at(25) ?? '')
+const timeOfOrder = onceEach(({ obr }: Group): string => text(obr?.at(7) ?? ''))
+
+/** OBX-2 to OBX-4: what it is about. */
+const nameIn = saidAgain(2, 4, obx => ({
+  valueType: obx.at(2),
+  // Some senders fill the second code alone.
+  analyteCode: obx.at(3, 1).trim() || obx.at(3, 4).trim(),
+  codingSystem: obx.at(3, obx.at(3, 1).trim() === '' ? 6 : 3),
+}))
+
+/** OBX-6 to OBX-11: what stands beside the value. */
+const besideIn = saidAgain(6, 11, obx => ({
+  unit: obx.at(6, 1),
+  flags: obx.repetitions(8, 1).filter(flag => flag !== ''),
+  obx11: obx.at(11),
+}))
+
+/** OBX-14 to OBX-19: when it was measured, and by what. */
+const originIn = saidAgain(14, 19, obx => ({
+  at: text(obx.at(19)) || text(obx.at(14)),
+  instrument: text(obx.at(18, 1)) || null,
+}))
 
 /** The plate that the order was measured on is its run: INV with the microwell plate's id. */
 const plateOf = onceEach(({ used }: Group): Pick<Observation, 'run' | 'well'> | null => {
@@ -106,16 +136,15 @@ const plateOf = onceEach(({ used }: Group): Pick<Observation, 'run' | 'well'> | 
 })
 
 /** The parts that a person needs to see even where the rest cannot be read. */
-function asSent({ obx, index }: Observed, specimen: string) {
-  return {
-    index,
-    specimen,
-    // Some senders fill the second code alone.
-    analyteCode: obx.at(3, 1).trim() || obx.at(3, 4).trim(),
-    value: obx.at(2) === 'SN' ? obx.components(5).join('^') : obx.at(5),
-    unit: obx.at(6, 1),
-  }
-}
+const asSent = (
+  { obx, index }: Observed,
+  specimen: string,
+  { valueType, analyteCode } = nameIn(obx),
+  { unit } = besideIn(obx),
+) => ({ index, specimen, analyteCode, value: valueIn(obx, valueType), unit })
+
+const valueIn = (obx: Segment, valueType: string): string =>
+  valueType === 'SN' ? obx.components(5).join('^') : obx.at(5)
 
 /** Trimmed; the HL7 null `""` is nothing. */
 const text = (sent: string): string => (sent.trim() === '""' ? '' : sent.trim())

@@ -16,6 +16,7 @@ import type { Analyzer, Observation, Seen } from './adapter.ts'
 import { type Delimiters, delimiters, USUAL } from './hl7/delimiters.ts'
 import { unescaped } from './hl7/escapes.ts'
 import type { Message } from './hl7/message.ts'
+import { saidAgain } from './hl7/said-again.ts'
 import type { Segment } from './hl7/segment.ts'
 import { isSealed, saysInWords, saysSex, tells } from './sealed-words.ts'
 import type { Setup } from './specimen-paths.ts'
@@ -46,20 +47,12 @@ export const withheldFrom = (analyzer: Analyzer | undefined, seen: Seen): Seen =
     ? seen
     : { ...seen, value: COVER }
 
-/** Remembered by what is written in OBX-3 and OBX-4: a plate says the same few a thousand times. */
-const KNOWN = new Map<string, boolean>()
-const MOST_KNOWN = 2_000
-
 /** Whether an OBX names something sealed: any part of OBX-3, or the sub-identifier (OBX-4). */
-export function isSealedObx(obx: Segment): boolean {
-  const written = `${obx.raw(3)}\n${obx.raw(4)}`
-  const known = KNOWN.get(written)
-  if (known !== undefined) return known
-  const found = obx.repetitions(3).some(namesSealed) || saysSex(obx.at(4))
-  if (KNOWN.size >= MOST_KNOWN) KNOWN.clear()
-  if (written.length < 1_000) KNOWN.set(written, found)
-  return found
-}
+export const isSealedObx = (obx: Segment): boolean => namedIn(obx).sealed
+
+const namedIn = saidAgain(3, 4, obx => ({
+  sealed: obx.repetitions(3).some(namesSealed) || saysSex(obx.at(4)),
+}))
 
 /** A whole OBX-3, and each of its parts: `Z^X` names one thing, `Z&X^sex` several. */
 const namesSealed = (name: string): boolean => isSealed(name) || name.split(/[\^&]/).some(isSealed)
@@ -81,22 +74,31 @@ type Covers = Record<string, string | string[]>
 
 /** What stands beside a value in the sender's words, covered where it tells; null where nothing does. */
 function besidesOf(seen: Seen): Covers | null {
+  if (untold && STANDS_BESIDE.every(name => at(seen, name) === at(untold, name))) return null
   let found = null as Covers | null
   for (const name of BESIDES) {
-    const text = (seen as Partial<Observation>)[name]
+    const text = at(seen, name)
     if (typeof text === 'string' && text !== '' && saysInWords(text))
       found = { ...found, [name]: COVER }
   }
   if (isSealed(seen.unit)) found = { ...found, unit: COVER }
   if ('flags' in seen && seen.flags.some(isSealed))
     found = { ...found, flags: seen.flags.filter(flag => !isSealed(flag)) }
+  if (!found) untold = seen
   return found
 }
+
+/** The last beside whose value nothing told: of a panel all say the same there. */
+let untold: Seen | undefined
+
+const at = (seen: Seen | undefined, name: keyof Observation): unknown =>
+  (seen as Partial<Observation>)[name]
 
 const BESIDES = [
   ...(['specimen', 'codingSystem', 'measuredAt', 'instrument', 'run', 'well'] as const),
   ...(['place', 'lot'] as const),
 ]
+const STANDS_BESIDE = [...BESIDES, 'unit', 'flags'] as const
 
 /** Whether its run or its lot is known under the cover alone, which is the name of many. */
 const isUnder = (seen: Partial<Observation>): boolean => seen.run === COVER || seen.lot === COVER

@@ -31,7 +31,11 @@ export function nextHeader(text: string, from: number): number {
 const HEADER_LIMIT = 4096
 
 /** The first header in these bytes, wherever its line begins; null if there is none to be seen. */
-export const headerOf = (frame: Buffer): Header | null => headerIn(frame.toString('latin1'))
+export function headerOf(frame: Buffer): Header | null {
+  // Most frames begin with it: of a panel or a plate nothing else is looked at.
+  const most = frame.indexOf('MSH') === 0 ? HEADER_LIMIT : frame.length
+  return headerIn(frame.toString('latin1', 0, most))
+}
 
 /** The same in a text whose charset is known: an answer in that charset gives its bytes back. */
 export function headerIn(text: string): Header | null {

@@ -10,7 +10,7 @@ export class Segment {
   readonly #source: string
   readonly #start: number
   readonly #end: number
-  readonly #marks: Delimiters
+  readonly marks: Delimiters
   /** Where each field begins; found when the first field is asked for. */
   #fields: number[] | undefined
 
@@ -19,7 +19,7 @@ export class Segment {
     this.#source = source
     this.#start = start
     this.#end = end
-    this.#marks = marks
+    this.marks = marks
     this.name = source.slice(start, start + 3)
   }
 
@@ -31,7 +31,22 @@ export class Segment {
   /** A field as sent: repetitions, components and escapes untouched; '' where there is none. */
   raw(field: number): string {
     if (!isHeader(this.name)) return this.#field(field)
-    return field === 1 ? this.#marks.field : this.#field(field - 1)
+    return field === 1 ? this.marks.field : this.#field(field - 1)
+  }
+
+  /** The fields `from` to `to` as sent, with what parts them; '' where there are none. */
+  span(from: number, to: number): string {
+    const fields = this.#places()
+    const start = fields[from]
+    if (start === undefined) return ''
+    return this.#source.slice(start, (fields[to + 1] ?? this.#end + 1) - 1)
+  }
+
+  /** The same with characters of its own: a part of a text keeps the whole of it in memory. */
+  copied(): Segment {
+    // The only way to a copy: a slice refers to its text, which is long, or short as here.
+    const text = ` ${this.text}`
+    return new Segment(text, 1, text.length, this.marks)
   }
 
   /**
@@ -41,8 +56,8 @@ export class Segment {
   at(field: number, component?: number, subcomponent?: number): string {
     const whole = this.raw(field)
     if (whole === '' || (field < 3 && isHeader(this.name))) return whole
-    if (component === undefined) return unescaped(whole, this.#marks)
-    return this.#part(piece(whole, this.#marks.repetition, 1), component, subcomponent)
+    if (component === undefined) return unescaped(whole, this.marks)
+    return this.#part(piece(whole, this.marks.repetition, 1), component, subcomponent)
   }
 
   /** The same for every repetition of a field; one component of each where it is named. */
@@ -50,33 +65,35 @@ export class Segment {
     const whole = this.raw(field)
     if (whole === '') return []
     return whole
-      .split(this.#marks.repetition)
+      .split(this.marks.repetition)
       .map(text =>
         component === undefined
-          ? unescaped(text, this.#marks)
+          ? unescaped(text, this.marks)
           : this.#part(text, component, subcomponent),
       )
   }
 
   /** The components of the first repetition, as readable text. */
   components(field: number): string[] {
-    return piece(this.raw(field), this.#marks.repetition, 1)
-      .split(this.#marks.component)
-      .map(text => unescaped(text, this.#marks))
+    return piece(this.raw(field), this.marks.repetition, 1)
+      .split(this.marks.component)
+      .map(text => unescaped(text, this.marks))
   }
 
   #field(n: number): string {
-    this.#fields ??= startsOf(this.#source, this.#start, this.#end, this.#marks.field)
-    const start = this.#fields[n]
-    if (start === undefined) return ''
-    return this.#source.slice(start, (this.#fields[n + 1] ?? this.#end + 1) - 1)
+    return this.span(n, n)
+  }
+
+  #places(): readonly number[] {
+    this.#fields ??= startsOf(this.#source, this.#start, this.#end, this.marks.field)
+    return this.#fields
   }
 
   #part(repetition: string, component: number, subcomponent?: number): string {
-    const text = piece(repetition, this.#marks.component, component)
+    const text = piece(repetition, this.marks.component, component)
     const asked =
-      subcomponent === undefined ? text : piece(text, this.#marks.subcomponent, subcomponent)
-    return unescaped(asked, this.#marks)
+      subcomponent === undefined ? text : piece(text, this.marks.subcomponent, subcomponent)
+    return unescaped(asked, this.marks)
   }
 }
 

@@ -254,20 +254,11 @@ function fileRatio(
   if (before?.value === value && before.status === status) return
   const read: Read = { analyte, comparator, amount, mapping: null, judgedAs: null }
   const unit = unitOf(programme, analyte)
-  const sent = { ...beside, value, unit, status } as const
+  const { measuredAt, instrument, message, line, well, batch } = beside
+  const sent = { value, unit, status, measuredAt, instrument, message, line, well } as const
   const by = allBy(over.concat(under).flatMap(part => parts.get(part) ?? []))
-  const filing = {
-    rack,
-    specimen,
-    subject,
-    read,
-    sent,
-    by,
-    batch: beside.batch,
-    at,
-    supersedes: before,
-  } as const
-  file(draft, { ...filing, supersedes: before, replicate: 1, origin: 'computed' })
+  const stands = { supersedes: before, replicate: 1, origin: 'computed' } as const
+  file(draft, { rack, specimen, subject, read, sent, by, batch, at, ...stands })
 }
 
 /** What all parts were measured by; nothing is known of a ratio across methods. */

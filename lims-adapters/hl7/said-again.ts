@@ -1,0 +1,36 @@
+/**
+ * An instrument says the same again and again: of the sixty OBX of a panel the values differ, and
+ * hardly anything else. What a stretch of fields says is read once and known from then on.
+ */
+import { USUAL } from './delimiters.ts'
+import type { Segment } from './segment.ts'
+
+/** Beyond this it is nothing that is said twice. */
+const LONGEST = 300
+const MOST_KNOWN = 1_000
+
+/**
+ * What `read` makes of the fields `from` to `to`, and of nothing else of the segment: the same
+ * characters get the same answer, which is shared and must not be changed. What is remembered is
+ * read from a copy, because a part of a text would keep the whole message in memory.
+ */
+export function saidAgain<T extends object>(
+  from: number,
+  to: number,
+  read: (segment: Segment) => T,
+): (segment: Segment) => T {
+  const known = new Map<string, T>()
+  return segment => {
+    // With other marks the same characters may mean another thing.
+    if (segment.marks !== USUAL) return read(segment)
+    const said = segment.span(from, to)
+    const before = known.get(said)
+    if (before !== undefined) return before
+    if (said.length > LONGEST) return read(segment)
+    const own = segment.copied()
+    const found = read(own)
+    if (known.size >= MOST_KNOWN) known.clear()
+    known.set(own.span(from, to), found)
+    return found
+  }
+}
