@@ -23,11 +23,15 @@ const obx = fc
     ...{ code: field, sub: fc.constantFrom('', '1', 'Y', 'FETAL SEX') },
     value: fc.constantFrom('1.5', '>^17', '', 'male', '男', '12'),
     ...{ unit: field, flags: field, status: fc.constantFrom('F', 'P', 'C', 'W', '') },
-    ...{ at: fc.constantFrom(...TIMES), by: fc.constantFrom(...TIMES) },
+    ...{
+      at: fc.constantFrom(...TIMES),
+      by: fc.constantFrom(...TIMES),
+      done: fc.constantFrom(...TIMES),
+    },
   })
   .map(
-    ({ type, code, sub, value, unit, flags, status, at, by }) =>
-      `OBX|1|${type}|${code}|${sub}|${value}|${unit}||${flags}|||${status}|||${at}||||${by}`,
+    ({ type, code, sub, value, unit, flags, status, at, by, done }) =>
+      `OBX|1|${type}|${code}|${sub}|${value}|${unit}||${flags}|||${status}|||${at}||||${by}|${done}`,
   )
 
 describe('what an instrument says again', () => {
@@ -43,6 +47,18 @@ describe('what an instrument says again', () => {
           index: 0,
         }))
         expect(together).to.deep.equal(before.flat())
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('is read as where nothing is remembered, which is so under other marks', () => {
+    const words = (lines: readonly string[], marks?: string) =>
+      JSON.stringify(readOpenly(immunoassay, messageOf(lines, marks))).replaceAll('$', '^')
+    fc.assert(
+      fc.property(fc.array(obx, { minLength: 1, maxLength: 12 }), lines => {
+        const others = lines.map(line => line.replaceAll('^', '$'))
+        expect(words(lines)).to.equal(words(others, '$~\\&'))
       }),
       { numRuns: 300 },
     )
