@@ -390,7 +390,8 @@ export const FACTS = {
   'report.released': z.object({ specimen: ref, edition: z.number().int(), sha256: ref }),
   /** `side`: whose it was, the centre's or the sampling point's. */
   'report.opened': z.object({ specimen: ref, how: ref, side: ref }),
-  'report.acknowledged': z.object({ specimen: ref }),
+  /** `how`: by the sampling point itself, unless it was read to them. */
+  'report.acknowledged': z.object({ specimen: ref, how: z.literal('telephone').optional() }),
   'report.replaced': z.object({ specimen: ref, by: Id }),
   'report.withdrawn': z.object({ specimen: ref, reason: z.string().max(500) }),
   /** Those who had opened it are told on their screens. */

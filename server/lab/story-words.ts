@@ -451,7 +451,10 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
       : text(data, 'side') === 'centre'
         ? say(`Report opened at the centre (${text(data, 'how')})`, '中心打开了报告')
         : say(`Report opened at the collection site (${text(data, 'how')})`, '采血机构打开了报告'),
-  'report.acknowledged': plain('Report confirmed by the collection site', '采血机构已确认报告'),
+  'report.acknowledged': data =>
+    data.how === 'telephone'
+      ? say('Report read to the collection site by telephone', '已电话告知采血机构报告内容')
+      : say('Report confirmed by the collection site', '采血机构已确认报告'),
   'report.replaced': plain('Report replaced by a newer version', '报告已被新版替代'),
   'report.withdrawn': withReason('Report withdrawn', '报告已撤回'),
   'report.notified': data => {

@@ -319,6 +319,8 @@ export interface CircumstanceRow {
 }
 
 export interface ReportRow extends Report {
+  /** When the clock looks at it next (`lab/amended.ts`); null: it never did. */
+  nextNoticeAt: Instant | null
   /** How it is drawn, and JSON of what it says; null while it is a draft, which says what holds now. */
   layout: string | null
   content: string | null

@@ -215,6 +215,7 @@ export const LAB_ORDER: readonly string[] = [
     'ledger',
     'report-scope',
     'report-content',
+    'amended',
     'reports',
     'merges',
     'merge-pages',

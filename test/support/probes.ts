@@ -383,6 +383,7 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
       ...byId('nick', draft?.id, { version: 1 }),
       ...byId('nora', draft?.id, { version: 1 }),
     ],
+    confirmReportByPhone: byId('cora', draft?.id, { version: 1, tookBy: 'x' }),
     seeNotice: 'a notice is one person’s: reports.test.ts',
     showReportCheck: 'open to strangers, who learn nothing: reports.test.ts',
     startReportRun: [
