@@ -189,6 +189,7 @@ export const LAB_ORDER: readonly string[] = [
     'arrivals',
     'freezes',
     'shipments',
+    'taken-back',
     'send-outs',
     'batches',
     'thing-labels',

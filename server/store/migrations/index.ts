@@ -37,6 +37,7 @@ import { couples } from './0037-couples.ts'
 import { printing } from './0038-printing.ts'
 import { coupleEnds } from './0039-couple-ends.ts'
 import { amended } from './0040-amended.ts'
+import { takenBack } from './0041-taken-back.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -73,4 +74,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0038-printing': printing,
   '0039-couple-ends': coupleEnds,
   '0040-amended': amended,
+  '0041-taken-back': takenBack,
 }
