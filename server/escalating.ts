@@ -4,6 +4,7 @@
  * where the last one was ended; it looks at once, then again and again.
  */
 import type { Id, Instant } from './contract/words.ts'
+import * as amended from './lab/amended.ts'
 import * as duty from './lab/duty.ts'
 import * as notices from './lab/notices.ts'
 import * as places from './lab/places.ts'
@@ -12,7 +13,7 @@ import type { Look, Store } from './store/store.ts'
 
 /** How late a notice may be by the clock of this process. */
 const EVERY_MS = 10_000
-/** Recalls looked at in one unit of a centre, and in one page of all centres. */
+/** What is looked at in one unit of a centre, and in one page of all centres. */
 const A_UNIT = 50
 const A_PAGE = 500
 
@@ -32,6 +33,21 @@ type Cursor = Pick<notices.Watch, 'at' | 'id'> | null
 
 const BY = { id: 'clock' }
 
+/** What waits for somebody: recalls, and amended reports that nobody has confirmed. */
+const WATCHED = [
+  {
+    noun: 'recall',
+    ...{ neverLookedAt: notices.neverLookedAt, due: notices.due, follow: notices.follow },
+    hangingOn: notices.hangingOn,
+  },
+  {
+    noun: 'report',
+    ...{ neverLookedAt: amended.neverLookedAt, due: amended.due, follow: amended.follow },
+    hangingOn: amended.hangingOn,
+  },
+] as const
+type Watched = (typeof WATCHED)[number]
+
 export function openEscalating({ store, onBug, everyMs = EVERY_MS }: Parts): Escalating {
   let seen: Seen | null = null
   let isFirst = true
@@ -40,29 +56,29 @@ export function openEscalating({ store, onBug, everyMs = EVERY_MS }: Parts): Esc
     if (isFirst) await followNew()
     isFirst = false
     await followLeavers()
-    await followDue()
+    for (const kind of WATCHED) await followDue(kind)
   }
 
-  /** A database from before there were notices: its open recalls are looked at, whatever they wait for. */
+  /** A database from before there were notices: what is open there is looked at, whatever it waits for. */
   async function followNew(): Promise<void> {
-    await inUnits(await store.read(BY, notices.neverLookedAt))
+    for (const kind of WATCHED) await inUnits(kind, await store.read(BY, kind.neverLookedAt))
   }
 
   /** Where somebody came, went or was replaced since, by the journal or by the date. */
   async function followLeavers(): Promise<void> {
     const now = await store.read(BY, look => standingOf(look, seen))
     if (!now.isChanged) return
-    const gone = await store.read(BY, hangingOnNobody)
-    await inUnits(gone)
+    for (const kind of WATCHED)
+      await inUnits(kind, await store.read(BY, look => hangingOnNobody(look, kind)))
     seen = now
   }
 
-  async function followDue(): Promise<void> {
+  async function followDue(kind: Watched): Promise<void> {
     let after: Cursor = null
     for (;;) {
       const from: Cursor = after
-      const page: notices.Watch[] = await store.read(BY, l => notices.due(l, from, A_PAGE))
-      await inUnits(page)
+      const page: notices.Watch[] = await store.read(BY, l => kind.due(l, from, A_PAGE))
+      await inUnits(kind, page)
       const last = page.at(-1)
       if (!last || page.length < A_PAGE) return
       after = last
@@ -70,25 +86,26 @@ export function openEscalating({ store, onBug, everyMs = EVERY_MS }: Parts): Esc
   }
 
   /** In their order, those of one centre together. */
-  async function inUnits(rows: readonly { id: Id; centre: Id }[]): Promise<void> {
+  async function inUnits(kind: Watched, rows: readonly { id: Id; centre: Id }[]): Promise<void> {
     for (const [centre, own] of Map.groupBy(rows, row => row.centre))
       for (let i = 0; i < own.length; i += A_UNIT)
         await together(
+          kind,
           centre,
           own.slice(i, i + A_UNIT).map(({ id }) => id),
         )
   }
 
-  async function together(centre: Id, ids: readonly Id[]): Promise<void> {
+  async function together(kind: Watched, centre: Id, ids: readonly Id[]): Promise<void> {
     try {
       await store.work(BY, [centre], async work => {
         const ground = await notices.groundOf(work)
-        for (const id of ids) await notices.follow(work, id, ground)
+        for (const id of ids) await kind.follow(work, id, ground)
       })
     } catch (error) {
       // One that cannot be followed keeps no other back.
-      if (ids.length === 1) onBug(error, `following the recall ${ids[0]}`)
-      else for (const id of ids) await together(centre, [id])
+      if (ids.length === 1) onBug(error, `following the ${kind.noun} ${ids[0]}`)
+      else for (const id of ids) await together(kind, centre, [id])
     }
   }
 
@@ -128,8 +145,8 @@ async function standingOf(look: Look, seen: Seen | null): Promise<Seen> {
   return { head, at: look.at, until: await duty.holdsUntil(look), isChanged: true }
 }
 
-/** Open recalls of cases whose owner is not there, or of which somebody was told who is not. */
-async function hangingOnNobody(look: Look): Promise<{ id: Id; centre: Id }[]> {
+/** Of cases whose owner is not there, or of which somebody was told who is not. */
+async function hangingOnNobody(look: Look, kind: Watched): Promise<{ id: Id; centre: Id }[]> {
   const owners = await notices.ownersNow(look)
   const told = await notices.toldNow(look)
   const pairs = [...owners.map(({ centre, owner }) => ({ centre, staff: owner })), ...told]
@@ -139,7 +156,7 @@ async function hangingOnNobody(look: Look): Promise<{ id: Id; centre: Id }[]> {
     const there = people.get(centre) ?? (await duty.at(look, centre))
     people.set(centre, there)
     if (staff !== null && duty.isOn(there, staff)) continue
-    for (const id of await notices.hangingOn(look, centre, staff)) found.push({ id, centre })
+    for (const id of await kind.hangingOn(look, centre, staff)) found.push({ id, centre })
   }
   return [...new Map(found.map(one => [one.id, one])).values()]
 }

@@ -20,6 +20,7 @@ import { useAddress } from '../ui/use-address.ts'
 import { WhyNot } from '../ui/why-not.tsx'
 import { useSay } from '../words.ts'
 import { Conclusion, Editions, Openings, Way } from './report/about.tsx'
+import { Awaited } from './report/awaited.tsx'
 import { PaperPart } from './report/paper.tsx'
 import { WithdrawDrawer } from './report/withdraw.tsx'
 import { useReportPageWords } from './report/words.ts'
@@ -59,6 +60,7 @@ function Shown({ page }: { page: ReportPage }) {
   return (
     <>
       <Standing page={page} />
+      <Awaited page={page} />
       {page.report.missing.length > 0 && (
         <Part title={w('lacks')}>
           <Lacks row={page.report} />

@@ -119,12 +119,14 @@ function Lists({ side, at, list }: { side: 'centre' | 'point'; at: At; list: Lis
   )
 }
 
+const HOLDING: readonly ListName[] = ['amended', 'released', 'opened', 'acknowledged']
+
 /** Which are chosen, and what may be done with them: drafts are released, what holds is printed. */
 function useMany(centre: string | null, list: ListName, rows: readonly ReportOnList[] | undefined) {
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   const may = useMay('release-report')
   const run = useRun(centre)
-  const holds = list === 'released' || list === 'opened' || list === 'acknowledged'
+  const holds = HOLDING.includes(list)
   const act = centre === null ? null : list === 'drafted' ? 'release' : holds ? 'print' : null
   const chosen = new Set((rows ?? []).filter(row => picked.has(row.id)).map(row => row.id))
   const why = !may

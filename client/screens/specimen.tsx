@@ -36,6 +36,7 @@ import { Retests } from './specimen/retests.tsx'
 import { SendOuts } from './specimen/send-outs.tsx'
 import { Signatures } from './specimen/signatures.tsx'
 import { Story } from './specimen/story.tsx'
+import { TakeBack } from './specimen/take-back.tsx'
 import { Verdicts } from './specimen/verdicts.tsx'
 import { useSpecimenWords } from './specimen/words.ts'
 import { usePrintLabel } from './station/print.ts'
@@ -81,6 +82,7 @@ export default function Specimen() {
               <ConsentPart specimen={page.specimen} subject={page.subject} />
               <PrenatalPart prenatal={page.prenatal} />
               <Reject page={page} />
+              <TakeBack page={page} />
               <Correct page={page} />
               <About page={page} />
             </div>

@@ -7,6 +7,7 @@ import { Refusal } from '../contract/refusal.ts'
 import { type Id, type Language, say } from '../contract/words.ts'
 import type { Bench } from '../exchange/contents.ts'
 import type { Exchange } from '../exchange/exchange.ts'
+import * as amended from '../lab/amended.ts'
 import { bookOf, type Kept } from '../lab/books.ts'
 import * as handOvers from '../lab/hand-overs.ts'
 import * as notices from '../lab/notices.ts'
@@ -92,6 +93,7 @@ export function doorsOf({ store, bench: { programmes } }: Desk) {
       const centres = staff ? await store.read(who.by, look => notices.centresOf(look, staff)) : []
       return store.work(who.by, [REGISTRY, ...centres], async work => {
         const gave = await fn(work)
+        if (staff) await amended.leave(work, staff)
         if (staff) await notices.leave(work, staff)
         return gave
       })

@@ -1,6 +1,7 @@
 /** What the clock tells people: a part of the table of contents (`../api.ts`). */
 import type { Handlers } from '../contract/kit.ts'
 import type { notices as noticeEndpoints } from '../contract/notices.ts'
+import * as amended from '../lab/amended.ts'
 import * as list from '../lab/notice-list.ts'
 import type { Doors, Who } from './desk.ts'
 
@@ -11,6 +12,10 @@ export function noticeHandlers({ read, ofRow }: Doors): Handlers<typeof noticeEn
     acknowledgeNotice: ({ id, version }, who) =>
       ofRow(who, 'notice', id, work => list.acknowledge(work, id, version)),
     giveNoticeCase: ({ id, owner }, who) =>
-      ofRow(who, 'notice', id, work => list.giveCase(work, id, owner)),
+      ofRow(who, 'notice', id, async work => {
+        const given = await list.giveCase(work, id, owner)
+        if (given.case) await amended.followCase(work, given.case)
+        return given
+      }),
   }
 }

@@ -5,6 +5,7 @@ import type { handOvers as handOverEndpoints } from '../contract/hand-overs.ts'
 import type { hands as handEndpoints } from '../contract/hands.ts'
 import type { Handlers } from '../contract/kit.ts'
 import type { recalls as recallsEndpoints } from '../contract/recalls.ts'
+import * as amended from '../lab/amended.ts'
 import * as caseDocuments from '../lab/case-documents.ts'
 import * as cases from '../lab/cases.ts'
 import * as contacts from '../lab/contacts.ts'
@@ -80,6 +81,7 @@ export function recallHandlers(
       ofRow(who, 'case', given.id, async work => {
         const it = await cases.own(work, given)
         await notices.given(work, it)
+        await amended.followCase(work, it.id)
         return it
       }),
     closeCase: (given, who) =>

@@ -24,6 +24,8 @@ export function reportHandlers(
       ofRow(who, 'report', given.id, work => reports.withdraw(work, press, given)),
     acknowledgeReport: (given, who) =>
       ofRow(who, 'report', given.id, work => reports.acknowledge(work, press, given)),
+    confirmReportByPhone: (given, who) =>
+      ofRow(who, 'report', given.id, work => reports.confirmByPhone(work, press, given)),
     listNotices: (_, who) => read(who, reports.notices),
     seeNotice: ({ id }, who) => ofRow(who, 'reportNotice', id, work => reports.seeNotice(work, id)),
     showReportCheck: async ({ id, edition, code }, who) => {

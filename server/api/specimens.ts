@@ -39,6 +39,7 @@ import * as results from '../lab/results.ts'
 import * as shipments from '../lab/shipments.ts'
 import * as specimens from '../lab/specimens.ts'
 import * as subjects from '../lab/subjects.ts'
+import * as takenBack from '../lab/taken-back.ts'
 import type { Look } from '../store/store.ts'
 import type { Desk, Doors, Who } from './desk.ts'
 
@@ -212,6 +213,18 @@ export function specimenHandlers(
         who,
         look => bookOfSpecimen(look, given.number),
         work => shipments.reject(work, given),
+      ),
+    takeBackReceipt: (given, who) =>
+      inBooks(
+        who,
+        look => bookOfSpecimen(look, given.number),
+        work => takenBack.receipt(work, given),
+      ),
+    takeBackRejection: (given, who) =>
+      inBooks(
+        who,
+        look => bookOfSpecimen(look, given.number),
+        work => takenBack.rejection(work, given),
       ),
     issueKit: (given, who) => store.work(who.by, [given.centre], work => kits.issue(work, given)),
     listConsentTexts: ({ programme, on }, who) =>

@@ -181,6 +181,8 @@ export const FACTS = {
   'order.placed': z.object({ programme: ref, subject: Id }),
   'order.classified': z.object({ class: ref, rules: z.array(Id) }),
   'order.met': z.object({ specimen: ref }),
+  /** What had met it was received by mistake. */
+  'order.reopened': z.object({ specimen: ref }),
 
   'case.opened': z.object({ programme: ref, subject: Id }),
   /** With who had it, and why it changed: chosen, took-up, on-leave, left, post-ended, nobody. */
@@ -219,6 +221,9 @@ export const FACTS = {
   'specimen.judged-anew': z.object({ faults: z.array(ref), state: ref }),
   'specimen.released': reason,
   'specimen.rejected': reason,
+  /** A mistake, undone by a further act; `state`: where it is from then on. */
+  'specimen.receipt-taken-back': reason.extend({ state: ref }),
+  'specimen.rejection-taken-back': reason.extend({ state: ref }),
   'specimen.misdirected': z.object({ atCentre: ref }),
   /** Papers scanned beside it bear its number; or one bears another, which is kept. */
   'specimen.papers-checked': z.object({ papers: z.array(ref) }),
@@ -257,6 +262,8 @@ export const FACTS = {
   'shipment.handed-over': nothing,
   'shipment.label-printed': again,
   'shipment.arrived': z.object({ received: z.number().int(), missing: z.number().int() }),
+  /** A receipt of it was taken back: it is not complete any more. */
+  'shipment.reopened': z.object({ received: z.number().int(), missing: z.number().int() }),
 
   'message.applied': z.object({
     sha256: ref,
@@ -390,7 +397,8 @@ export const FACTS = {
   'report.released': z.object({ specimen: ref, edition: z.number().int(), sha256: ref }),
   /** `side`: whose it was, the centre's or the sampling point's. */
   'report.opened': z.object({ specimen: ref, how: ref, side: ref }),
-  'report.acknowledged': z.object({ specimen: ref }),
+  /** `how`: by the sampling point itself, unless it was read to them. */
+  'report.acknowledged': z.object({ specimen: ref, how: z.literal('telephone').optional() }),
   'report.replaced': z.object({ specimen: ref, by: Id }),
   'report.withdrawn': z.object({ specimen: ref, reason: z.string().max(500) }),
   /** Those who had opened it are told on their screens. */
@@ -412,7 +420,7 @@ export const FACTS = {
   'recall.reached': z.object({ specimen: ref }),
   'recall.met': z.object({ specimen: ref, by: ref }),
   'recall.answered': z.object({ specimen: ref, by: ref }),
-  /** The verdict that had answered it was revoked. */
+  /** The verdict that had answered it was revoked, or the receipt that had met it was a mistake. */
   'recall.reopened': z.object({ specimen: ref, by: ref }),
   /** The window for another tube has passed: she is referred for diagnosis instead. */
   'recall.referred': z.object({ specimen: ref, condition: ref }),

@@ -61,6 +61,15 @@ export const SPECIMEN_MOVES = {
   },
   release: { from: ['held'], to: ['accepted', 'remarked', 'unsatisfactory'] },
   reject: { from: ['held', 'accepted', 'remarked', 'unsatisfactory'], to: ['rejected'] },
+  /** It was received by mistake: where it was before, as far as anybody knows. */
+  'take-back-receipt': {
+    from: ['accepted', 'remarked', 'unsatisfactory', 'held', 'rejected'],
+    to: ['expected', 'collected', 'sent'],
+  },
+  'take-back-rejection': {
+    from: ['rejected'],
+    to: ['held', 'accepted', 'remarked', 'unsatisfactory'],
+  },
   withdraw: { from: ['expected', 'collected'], to: ['withdrawn'] },
   lose: { from: ['sent'], to: ['lost'] },
   freeze: { from: FREEZABLE, to: ['frozen'] },

@@ -21,6 +21,7 @@ export const NoticeWhy = z.enum([
   'recall-overdue',
   'case-given',
   'partner-down',
+  'amended-unconfirmed',
 ])
 export type NoticeWhy = z.infer<typeof NoticeWhy>
 export const NOTICE_REASONS: Record<NoticeWhy, Say> = {
@@ -32,7 +33,14 @@ export const NOTICE_REASONS: Record<NoticeWhy, Say> = {
     'Messages to an outside partner do not get through',
     '外部合作方消息发送失败',
   ),
+  'amended-unconfirmed': say(
+    'The collection site has not confirmed an amended report',
+    '采血机构尚未确认更正报告',
+  ),
 }
+
+/** What only tells something: done with once it was seen. All others wait for an act. */
+export const ONLY_TELLS: readonly NoticeWhy[] = ['case-given', 'partner-down']
 
 /** Raised once for what it is about, why, since when and at which level. */
 export const Notice = z
@@ -40,14 +48,14 @@ export const Notice = z
     id: Id,
     /** Whose book it is in; `registry` for what concerns no centre. */
     centre: z.string(),
-    /** The recall, the case that was given, or the partner. */
+    /** The recall, the case that was given, the partner, or the amended report. */
     about: z.string(),
     recall: Id.nullable(),
     case: Id.nullable(),
     severity: Severity,
     level: NoticeLevel,
     why: NoticeWhy,
-    /** From when it was counted: the opening, the step's due time, the recall's. */
+    /** From when it was counted: the opening, the step's due time, the recall's, the report's. */
     since: Instant,
     dueAt: Instant,
     raisedAt: Instant,
@@ -96,7 +104,7 @@ export const notices = {
     shows: ['notice'],
   }),
   acknowledgeNotice: endpoint({
-    does: 'Acknowledge a notice of mine: it is quiet, and the clock goes on until somebody acts on the recall',
+    does: 'Acknowledge a notice of mine: it is quiet, and the clock goes on until somebody acts on what it is about',
     verb: 'post',
     path: '/notices/:id/acknowledgement',
     may: 'see-notices',

@@ -20,6 +20,8 @@ const OWN = {
   ),
   'auto:nothing-beyond': say('nothing is beyond a limit any more', '已无超出界值的结果'),
   'auto:measured': say('measured', '已检测'),
+  'auto:receipt-taken-back': say('the receipt was a mistake', '系误接收，已撤回'),
+  'auto:rejection-taken-back': say('the rejection was a mistake', '系误拒收，已撤回'),
 } as const
 
 /** A reason that nobody wrote. */

@@ -141,6 +141,11 @@ export const Report = z
     openedAt: Instant.nullable(),
     acknowledgedAt: Instant.nullable(),
     acknowledgedBy: Id.nullable(),
+    /** Who at the sampling point took it by telephone; null where they confirmed it themselves. */
+    tookBy: z.string().nullable(),
+    /** Of one that takes the place of another: by when that is confirmed, and the row that says so. */
+    dueAt: Instant.nullable(),
+    clock: Id.nullable(),
     /** SHA-256 of everything that is printed; null before it is released. */
     sha256: z.string().nullable(),
     version: Version,
@@ -171,6 +176,8 @@ export const ReportPage = z
     openings: z.array(ReportOpening),
     releasedByName: z.string().nullable(),
     acknowledgedByName: z.string().nullable(),
+    /** Who sees to it that an amended edition is confirmed: the owner of its case. */
+    ownerName: z.string().nullable(),
   })
   .meta({ id: 'ReportPage' })
 export type ReportPage = z.infer<typeof ReportPage>
@@ -198,9 +205,9 @@ export const ReportNoticeOnList = ReportNotice.extend({
   newerEdition: z.number().int().nullable(),
 }).meta({ id: 'ReportNoticeOnList' })
 
-/** What a list of reports is narrowed to: a draft that lacks nothing is `ready`. */
+/** What a list of reports is narrowed to; `amended`: takes the place of another, and nobody has confirmed it. */
 export const ReportsIn = z
-  .enum(['drafted', 'released', 'opened', 'acknowledged', 'replaced', 'withdrawn'])
+  .enum(['drafted', 'amended', 'released', 'opened', 'acknowledged', 'replaced', 'withdrawn'])
   .meta({ id: 'ReportsIn' })
 export type ReportsIn = z.infer<typeof ReportsIn>
 
@@ -303,6 +310,15 @@ export const reports = {
     path: '/reports/:id/acknowledgement',
     may: 'acknowledge-report',
     takes: z.object({ id: Id, version: Version }),
+    gives: ReportOnList,
+    named: 'told',
+  }),
+  confirmReportByPhone: endpoint({
+    does: 'Record that an amended report was read to the sampling point by telephone, and who took it there',
+    verb: 'post',
+    path: '/reports/:id/receipt',
+    may: 'contact',
+    takes: z.object({ id: Id, version: Version, tookBy: Line(60) }),
     gives: ReportOnList,
     named: 'told',
   }),

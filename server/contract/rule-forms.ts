@@ -88,9 +88,14 @@ export const RULE_FORMS: readonly RuleForm[] = [
   ]),
   ...formsOf(
     'clock',
-    [...CLOCKS, 'on-the-way', 'parcel', 'agreement-expiry', 'certificate-expiry'].map(
-      (what): Short => [what, '<=', 'min', ['due']],
-    ),
+    [
+      ...CLOCKS,
+      'on-the-way',
+      'parcel',
+      'amended-report',
+      'agreement-expiry',
+      'certificate-expiry',
+    ].map((what): Short => [what, '<=', 'min', ['due']]),
   ),
   ...formsOf('clock', [
     ['identity-look', '<=', 'min', ['one-look']],

@@ -52,6 +52,10 @@ const ABOUT: Readonly<Record<string, Say>> = {
     '批次无新结果即视为已静止',
   ),
   'on-the-way': say('from collection to receipt', '采集至接收'),
+  'amended-report': say(
+    'from the release of an amended report to its confirmed receipt',
+    '更正报告发布至确认收到',
+  ),
   parcel: say('from the sending of a parcel to all of it received', '包裹发出至全部接收'),
   'smallest-cell': say('smallest figure shown without its rows', '无明细权限时可见的最小人数'),
   'label-copies': say('labels of one number that one person prints', '同一编号一人可打印的标签数'),

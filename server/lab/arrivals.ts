@@ -8,6 +8,7 @@ import type { Fault, Rule } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import { type Day, dayOf, type Instant, type Say, say, startOfDay } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import type { ReceiptRow } from '../store/tables.ts'
 import * as circumstances from './circumstances.ts'
 import * as handOvers from './hand-overs.ts'
 import * as places from './places.ts'
@@ -129,8 +130,27 @@ export const inWords = (faults: readonly Fault[]): Say =>
 
 /** A second specimen that can be tested meets what asked for it. */
 export async function meet(work: Work, row: Specimen): Promise<void> {
-  if (row.ordinal > 1) await recalls.meet(work, row, await schedules.tooEarlyFor(work, row))
+  if (row.ordinal === 1) return
+  const met = await recalls.meet(work, row, await schedules.tooEarlyFor(work, row))
+  if (met.length === 0) return
+  const receipt = await receiptOf(work, row.number)
+  if (!receipt) return
+  const all = JSON.stringify([...metBy(receipt), ...met])
+  await work.db.updateTable('receipt').set({ met: all }).where('id', '=', receipt.id).execute()
 }
+
+/** The receipt of a specimen that holds: one that was a mistake does not. */
+export const receiptOf = (look: Look, number: string): Promise<ReceiptRow | undefined> =>
+  look.db
+    .selectFrom('receipt')
+    .selectAll()
+    .where('specimen', '=', number)
+    .where('takenBackAt', 'is', null)
+    .executeTakeFirst()
+
+/** The recalls that a receipt met, each with where it stood. */
+export const metBy = ({ met }: Pick<ReceiptRow, 'met'>): recalls.Met[] =>
+  met === null ? [] : (JSON.parse(met) as recalls.Met[])
 
 /**
  * A date of a specimen that came was corrected. What windows say is said anew, as of its receipt;

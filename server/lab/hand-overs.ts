@@ -233,6 +233,12 @@ async function move(work: Work, it: Case, to: Id, owner: Id, reason: string): Pr
     .where('endedAt', 'is', null)
     .execute()
   await work.db
+    .updateTable('report')
+    .set({ nextNoticeAt: work.at })
+    .where('case', '=', it.id)
+    .where('dueAt', 'is not', null)
+    .execute()
+  await work.db
     .updateTable('contact')
     .set(set)
     .where('recall', 'in', eb => eb.selectFrom('recall').select('id').where('case', '=', it.id))

@@ -1,6 +1,6 @@
 /** Notices as the one they are for sees them: mine, counted, acknowledged; a case given to somebody. */
 import { allows, demand, personOf } from '../access.ts'
-import type { Notice, NoticeRow } from '../contract/notices.ts'
+import { type Notice, type NoticeRow, ONLY_TELLS } from '../contract/notices.ts'
 import { changedMeanwhile, notFound } from '../contract/refusal.ts'
 import type { Id } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
@@ -71,7 +71,7 @@ export async function count(look: Look): Promise<{ waiting: number; critical: nu
 }
 
 async function shown(look: Look, rows: readonly Notice[]): Promise<NoticeRow[]> {
-  const ids = <K extends 'staff' | 'case' | 'centre' | 'recall'>(key: K) => [
+  const ids = <K extends 'staff' | 'case' | 'centre' | 'about'>(key: K) => [
     '',
     ...new Set(rows.flatMap(row => row[key] ?? [])),
   ]
@@ -87,22 +87,21 @@ async function shown(look: Look, rows: readonly Notice[]): Promise<NoticeRow[]> 
     .execute()
   const owned = await look.db
     .selectFrom('case')
-    .innerJoin('staff', 'staff.id', 'case.owner')
-    .select(['case.id', 'staff.name'])
+    .leftJoin('staff', 'staff.id', 'case.owner')
+    .select(['case.id', 'case.state', 'staff.name'])
     .where('case.id', 'in', ids('case'))
     .execute()
-  const about = await look.db
-    .selectFrom('recall')
-    .select(['id', 'specimen'])
-    .where('id', 'in', ids('recall'))
-    .execute()
-  const specimenOf = ({ recall, centre }: Notice): string | null =>
+  const of = (table: 'recall' | 'report') =>
+    look.db.selectFrom(table).select(['id', 'specimen']).where('id', 'in', ids('about'))
+  const known = await of('recall').unionAll(of('report')).execute()
+  const specimenOf = ({ about, centre }: Notice): string | null =>
     allows(look.by, 'see-specimen', { centre }, look.at)
-      ? (about.find(one => one.id === recall)?.specimen ?? null)
+      ? (known.find(one => one.id === about)?.specimen ?? null)
       : null
   const owners = new Map<Id, NoticeRow['owners']>()
+  const isOpen = (id: Id | null) => owned.some(one => one.id === id && one.state === 'open')
   for (const { centre, case: of } of rows) {
-    if (of === null || owners.has(centre)) continue
+    if (!isOpen(of) || owners.has(centre)) continue
     if (allows(look.by, 'own-case', { centre }, look.at))
       owners.set(centre, await duty.casesAt(look, centre))
   }
@@ -113,7 +112,7 @@ async function shown(look: Look, rows: readonly Notice[]): Promise<NoticeRow[]> 
     staffName: told.find(one => one.id === row.staff)?.name ?? null,
     ownerName: owned.find(one => one.id === row.case)?.name ?? null,
     specimen: specimenOf(row),
-    owners: (row.case && owners.get(row.centre)) || [],
+    owners: (isOpen(row.case) && owners.get(row.centre)) || [],
   }))
 }
 
@@ -131,7 +130,7 @@ const rowOf = async (work: Work, id: Id): Promise<NoticeRow> => {
   return it
 }
 
-/** Seen, by name. What asks for an act on a recall ends by that act; what only tells something, by this. */
+/** Seen, by name. What asks for an act ends by that act; what only tells something, by this. */
 export async function acknowledge(work: Work, id: Id, version: number): Promise<NoticeRow> {
   const row = await myOwn(work, id)
   demand(work.by, 'see-notices', { centre: row.centre }, work.at)
@@ -140,7 +139,7 @@ export async function acknowledge(work: Work, id: Id, version: number): Promise<
   const seen = await changeRow(work, 'notice', row, { acknowledgedAt: work.at, acknowledgedBy: me })
   const { why, level } = row
   work.tell('notice.acknowledged', id, { why, level }, row.centre)
-  if (row.recall === null) await notices.end(work, seen)
+  if (ONLY_TELLS.includes(row.why)) await notices.end(work, seen)
   return rowOf(work, id)
 }
 

@@ -12,7 +12,7 @@
  */
 import { v7 as newId } from 'uuid'
 import { type Calendar, workingDaysLater } from '../contract/calendar.ts'
-import { type Notice, NoticeLevel, type NoticeWhy } from '../contract/notices.ts'
+import { type Notice, NoticeLevel, type NoticeWhy, ONLY_TELLS } from '../contract/notices.ts'
 import type { Case } from '../contract/recalls.ts'
 import type { Rule } from '../contract/rules.ts'
 import { dayOf, type Id, type Instant, later } from '../contract/words.ts'
@@ -177,16 +177,38 @@ export async function follow(work: Work, id: Id, ground?: Ground): Promise<void>
   if (waiting.length > 0 && (await cases.findOwner(work, row.case)) !== before.owner)
     await toldOwner(work, given, await cases.get(work, row.case), row)
   const it = await cases.get(work, row.case)
-  const standing = await ofRecall(work, row.id)
+  const { programme, severity } = row
+  const of = { about: id, recall: id, programme, severity, it, waiting }
+  const standing = await settle(work, given, of)
+  if (waiting.length === 0) await endOfCase(work, it)
+  else await byMessage(work, row, it)
+  const next = await raiseDue(work, given, { ...of, standing })
+  await work.db.updateTable('recall').set({ nextNoticeAt: next }).where('id', '=', id).execute()
+}
+
+/** What waits for somebody: a recall, or whatever else is told of by the same clock. */
+export interface Waits {
+  readonly about: Id
+  readonly recall: Id | null
+  readonly programme: string
+  readonly severity: Notice['severity']
+  readonly it: Case
+  readonly waiting: readonly Waiting[]
+}
+
+/** What it no longer waits for is ended, whoever is gone passes theirs on; all that was told of it. */
+export async function settle(
+  work: Work,
+  ground: Ground,
+  { about, it, waiting }: Waits,
+): Promise<Notice[]> {
+  const standing = await toldOf(work, about)
   for (const notice of standing.filter(one => one.endedAt === null)) {
     if (!waiting.some(one => one.why === notice.why && one.since === notice.since))
       await end(work, notice)
-    else await passOn(work, given, notice, it)
+    else await passOn(work, ground, notice, it)
   }
-  if (waiting.length === 0) await endOfCase(work, it)
-  else await byMessage(work, row, it)
-  const next = await raiseDue(work, given, { row, it, waiting, standing })
-  await work.db.updateTable('recall').set({ nextNoticeAt: next }).where('id', '=', id).execute()
+  return standing
 }
 
 /** The next step is a message, and a partner carries messages to families: it is sent. */
@@ -198,19 +220,15 @@ async function byMessage(work: Work, row: RecallRow, { id, centre }: Case): Prom
   await outbox.toFamily(work, { centre, case: id, recall: row.id }, began)
 }
 
-async function raiseDue(
+/** Whoever is to be told by now is told, each level once; when the next one is due. */
+export async function raiseDue(
   work: Work,
   ground: Ground,
-  of: {
-    readonly row: RecallRow
-    readonly it: Case
-    readonly waiting: readonly Waiting[]
-    readonly standing: readonly Notice[]
-  },
+  of: Waits & { readonly standing: readonly Notice[] },
 ): Promise<Instant> {
-  const { row, it, waiting, standing } = of
-  const steps = await ground.steps(row.programme)
-  const own = steps.filter(({ analyte }) => analyte === row.severity)
+  const { about, recall, severity, it, waiting, standing } = of
+  const steps = await ground.steps(of.programme)
+  const own = steps.filter(({ analyte }) => analyte === severity)
   let next = NEVER
   for (const one of duesOf(waiting, own, ground.calendar)) {
     const isRaised = standing.some(
@@ -221,9 +239,8 @@ async function raiseDue(
       next = one.dueAt < next ? one.dueAt : next
       continue
     }
-    const about = { about: row.id, recall: row.id, case: it.id, severity: row.severity }
-    const staff = duty.toldAt(await ground.duty(it.centre), one.level, it.owner)
-    await raise(work, { ...one, ...about, centre: it.centre, staff: staff?.id ?? null })
+    const staff = duty.toldAt(await ground.duty(it.centre), one.level, it.owner)?.id ?? null
+    await raise(work, { ...one, about, recall, severity, case: it.id, centre: it.centre, staff })
   }
   return next
 }
@@ -284,7 +301,7 @@ async function endOfCase(work: Work, { id }: Case): Promise<void> {
     .executeTakeFirst()
   if (open) return
   for (const notice of await ofCase(work, id))
-    if (notice.endedAt === null && notice.recall === null) await end(work, notice)
+    if (notice.endedAt === null && notice.why === 'case-given') await end(work, notice)
 }
 
 /** Whoever was told and is not there any more, or has the case no longer: somebody who is, is told. */
@@ -318,8 +335,8 @@ async function elsewhere(
   if (of !== null && staff !== null) await outbox.toStaff(work, { centre, case: of, staff })
 }
 
-const ofRecall = (look: Look, recall: Id): Promise<Notice[]> =>
-  look.db.selectFrom('notice').selectAll().where('about', '=', recall).orderBy('id').execute()
+const toldOf = (look: Look, about: Id): Promise<Notice[]> =>
+  look.db.selectFrom('notice').selectAll().where('about', '=', about).orderBy('id').execute()
 
 /** Every notice about a case and its recalls, the oldest first. */
 export const ofCase = (look: Look, id: Id): Promise<Notice[]> =>
@@ -350,7 +367,7 @@ export const toldNow = (look: Look): Promise<{ centre: Id; staff: Id | null }[]>
     .select(['centre', 'staff'])
     .distinct()
     .where('endedAt', 'is', null)
-    .where('recall', 'is not', null)
+    .where('why', 'not in', [...ONLY_TELLS])
     .orderBy('centre')
     .execute()
 

@@ -70,3 +70,15 @@ export async function settle(work: Work, id: Id, state: 'met' | 'withdrawn', spe
     .executeTakeFirst()
   if (row && state === 'met') work.tell('order.met', id, { specimen }, row.centre)
 }
+
+/** What had met it was received by mistake: it waits for its specimen again. */
+export async function reopen(work: Work, id: Id, specimen: string): Promise<void> {
+  const row = await work.db
+    .updateTable('order')
+    .set(eb => ({ state: 'placed', version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .where('state', '=', 'met')
+    .returning('centre')
+    .executeTakeFirst()
+  if (row) work.tell('order.reopened', id, { specimen }, row.centre)
+}

@@ -105,6 +105,7 @@ const HOUSE_ROWS: readonly string[] = [
   ...[
     'on-the-way',
     'parcel',
+    'amended-report',
     'smallest-cell',
     'label-copies',
     'identity-look',

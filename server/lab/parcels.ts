@@ -93,6 +93,16 @@ export async function receivedOf(look: Look, ids: readonly Id[]): Promise<Map<Id
   return new Map(rows.map(r => [r.shipment ?? '', r.n]))
 }
 
+/** One of it is not here after all: it is on its way again, and looked for in its time. */
+export async function reopen(work: Work, id: Id): Promise<void> {
+  const parcel = await find(work, id)
+  if (parcel?.state !== 'arrived') return
+  await changeRow(work, 'shipment', parcel, { state: 'sent', arrivedAt: null })
+  const received = (await receivedOf(work, [id])).get(id) ?? 0
+  const missing = parcel.count - received
+  work.tell('shipment.reopened', id, { received, missing }, parcel.centre)
+}
+
 /** A courier has it in their hands from now on. */
 export async function pickUp(
   work: Work,

@@ -274,19 +274,50 @@ export const isCorrection = ({ condition }: Pick<Row, 'condition'>): boolean =>
 export const areAllEnded = async (look: Look, caseId: Id): Promise<boolean> =>
   (await standingIn(look, caseId)).length === 0
 
+/** A recall that a specimen met by its arrival, and where it stood before. */
+export interface Met {
+  readonly recall: Id
+  readonly was: Row['state']
+}
+
 /** The second specimen is here: the recalls it answers are met, and stay until the new verdict. */
 export async function meet(
   work: Work,
   specimen: Specimen,
   except: ReadonlySet<Id> = new Set(),
-): Promise<void> {
+): Promise<Met[]> {
+  const met: Met[] = []
   for (const row of await standingFor(work, specimen)) {
     if (row.specimen === specimen.number || except.has(row.id)) continue
     if (whyNot(RECALL_MOVES.meet, row.state, RECALL_STATES)) continue
     await change(work, row, { state: 'met' })
     work.tell('recall.met', row.id, { specimen: row.specimen, by: specimen.number }, row.centre)
+    met.push({ recall: row.id, was: row.state })
+  }
+  return met
+}
+
+/** It is not here after all: what it met is as it was, and waits for it again. */
+export async function unmeet(work: Work, by: Specimen, met: readonly Met[]): Promise<void> {
+  for (const { recall, was } of met) {
+    const row = await get(work, recall)
+    if (row.state !== 'met' || row.endedAt !== null) continue
+    await change(work, row, { state: was })
+    work.tell('recall.reopened', row.id, { specimen: row.specimen, by: by.number }, row.centre)
   }
 }
+
+/** Recalls that asked for another specimen because of this one, since an act: ended or not. */
+export const askedSince = (look: Look, specimen: string, since: Instant): Promise<Row[]> =>
+  look.db
+    .selectFrom('recall')
+    .selectAll()
+    .where('specimen', '=', specimen)
+    .where('condition', 'in', [...redraws.ASKING, redraws.REFERRAL])
+    .where('rule', 'is', null)
+    .where('openedAt', '>=', since)
+    .orderBy('id')
+    .execute()
 
 /**
  * A verdict was given on a specimen by two people. Provisional recalls of conditions that it does

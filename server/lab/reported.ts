@@ -52,11 +52,16 @@ export async function withdraw(work: Work, row: ReportRow, reason: string): Prom
     state: 'withdrawn',
     endedAt: work.at,
     endedWhy: reason,
+    ...unwatched(work, row),
   })
   work.tell('report.withdrawn', row.id, { specimen: row.specimen, reason }, row.centre)
   await notify(work, after, 'withdrawn', null)
   return after
 }
+
+/** Nobody has to confirm it any more: the clock looks once more, and ends what it told. */
+const unwatched = ({ at }: Work, { dueAt }: ReportRow): Partial<ReportRow> =>
+  dueAt === null ? {} : { nextNoticeAt: at }
 
 /** Takes back what left on a specimen, if anything did: its run was revoked, its case was mistaken. */
 export async function withdrawOf(work: Work, specimen: string, reason: string): Promise<void> {
@@ -83,6 +88,7 @@ export async function replace(work: Work, old: ReportRow, by: ReportRow): Promis
     replacedBy: by.id,
     endedAt: work.at,
     endedWhy: old.endedWhy,
+    ...unwatched(work, old),
   })
   work.tell('report.replaced', old.id, { specimen: old.specimen, by: by.id }, old.centre)
   await notify(work, after, 'replaced', by.id)

@@ -25,6 +25,8 @@ import type { Specimen } from '../contract/specimens.ts'
 import { dayOf, type Id, type Instant, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { ReportRow } from '../store/tables.ts'
+import * as amended from './amended.ts'
+import * as cases from './cases.ts'
 import { oneMore, type PageAsk, pageFrom } from './pages.ts'
 import { type MissingCharacters, type Whole, whole, withMissing } from './report-content.ts'
 import * as reported from './reported.ts'
@@ -68,7 +70,8 @@ async function put(
     ...{ programme, edition: (before?.edition ?? 0) + 1, ...says, state: 'drafted' },
     ...{ replaces: before?.id ?? null, replacedBy: null, draftedAt: work.at },
     ...{ releasedAt: null, releasedBy: null, endedAt: null, endedWhy: null, openedAt: null },
-    ...{ acknowledgedAt: null, acknowledgedBy: null, sha256: null, layout: null, content: null },
+    ...{ acknowledgedAt: null, acknowledgedBy: null, tookBy: null, dueAt: null, clock: null },
+    ...{ sha256: null, layout: null, content: null, nextNoticeAt: null },
     version: 1,
   }
   await work.db.insertInto('report').values(row).execute()
@@ -102,6 +105,7 @@ export async function release(
     {
       ...{ state: 'released', releasedAt: work.at, releasedBy: me.staff, sha256 },
       ...{ layout: press.layout, content: JSON.stringify(it.content) },
+      ...(row.replaces && (await amended.awaited(work, row))),
     },
   )
   await work.db
@@ -191,6 +195,35 @@ export async function acknowledge(
 ): Promise<ReportOnList> {
   const row = await seen(work, id)
   demand(work.by, 'acknowledge-report', row, work.at)
+  const after = await confirm(work, { ...row, version }, null)
+  work.tell('report.acknowledged', id, { specimen: row.specimen }, row.centre)
+  return onList(work, press, after)
+}
+
+/** The centre has read an amended one to somebody of the sampling point, who read it back. */
+export async function confirmByPhone(
+  work: Work,
+  press: Press,
+  { id, version, tookBy }: { id: Id; version: number; tookBy: string },
+): Promise<ReportOnList> {
+  const row = await seen(work, id)
+  const { centre, specimen } = row
+  demand(work.by, 'contact', { centre }, work.at)
+  if (!row.replaces)
+    throw new Refusal(
+      'conflict',
+      say(
+        'This is the first version: the collection site confirms it itself.',
+        '本报告为首版，请由采血机构自行确认。',
+      ),
+    )
+  const after = await confirm(work, { ...row, version }, tookBy)
+  work.tell('report.acknowledged', id, { specimen, how: 'telephone' }, centre)
+  return onList(work, press, after)
+}
+
+/** Confirmed by whoever has read it; nobody is told any more that it was not. */
+async function confirm(work: Work, row: ReportRow, tookBy: string | null): Promise<ReportRow> {
   reported.demandMove(row, 'acknowledge')
   if (row.acknowledgedAt)
     throw new Refusal('conflict', say('It was confirmed already.', '该报告已确认。'))
@@ -202,13 +235,12 @@ export async function acknowledge(
         '您本人尚未打开该报告。请打开阅读后再确认。',
       ),
     )
-  const after = await reported.change(
-    work,
-    { id, version },
-    { acknowledgedAt: work.at, acknowledgedBy: personOf(work.by).staff },
-  )
-  work.tell('report.acknowledged', id, { specimen: row.specimen }, row.centre)
-  return onList(work, press, after)
+  const acknowledgedBy = personOf(work.by).staff
+  const after = await reported.change(work, row, {
+    ...{ acknowledgedAt: work.at, acknowledgedBy, tookBy },
+  })
+  if (row.replaces) await amended.follow(work, row.id)
+  return after
 }
 
 /** A report that the caller may know of; a draft is the centre's business alone. */
@@ -261,6 +293,11 @@ function narrowed(look: Look, ask: ReportAsk) {
   switch (ask.in) {
     case undefined:
       return query
+    case 'amended':
+      return query
+        .where('state', '=', 'released')
+        .where('replaces', 'is not', null)
+        .where('acknowledgedAt', 'is', null)
     case 'released':
       return query.where('state', '=', 'released').where('openedAt', 'is', null)
     case 'opened':
@@ -283,7 +320,7 @@ async function onList(look: Look, press: Press, row: ReportRow): Promise<ReportO
   return { ...plain(row), maskedName, samplingPointName, missing }
 }
 
-const plain = ({ layout, content, ...report }: ReportRow): Report => report
+const plain = ({ layout, content, nextNoticeAt, ...report }: ReportRow): Report => report
 
 /** One edition, all editions beside it, who opened it, and what it says to whoever did. */
 export async function page(look: Look, press: Press, id: Id): Promise<ReportPage> {
@@ -293,11 +330,13 @@ export async function page(look: Look, press: Press, id: Id): Promise<ReportPage
   const all = await reported.ofSpecimen(look, row.specimen)
   const editions = all.filter(one => one.state !== 'drafted' || seesDrafts(look, one))
   const openings = await openingsOf(look, id)
-  const people = await namesOf(look, [row.releasedBy, row.acknowledgedBy])
+  const { owner } = await cases.get(look, row.case)
+  const people = await namesOf(look, [row.releasedBy, row.acknowledgedBy, owner])
   return {
     ...{ report: await onList(look, press, row), content, editions: editions.map(plain), openings },
     releasedByName: people.get(row.releasedBy ?? '') ?? null,
     acknowledgedByName: people.get(row.acknowledgedBy ?? '') ?? null,
+    ownerName: people.get(owner ?? '') ?? null,
   }
 }
 

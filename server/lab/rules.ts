@@ -81,12 +81,24 @@ export async function deadline(
   programme: string,
   what: Severity,
 ): Promise<{ dueAt: Instant; clock: Id }> {
-  const row = await active(look, programme, 'clock', dayOf(look.at))
+  const row = await clockRow(look, programme, what)
+  if (!row) throw new Error(`no clock row for ${programme} ${what}: the rules are incomplete`)
+  return { dueAt: later(look.at, row.value * 60_000), clock: row.id }
+}
+
+const clockRow = (look: Look, programme: string, what: string): Promise<Rule | undefined> =>
+  active(look, programme, 'clock', dayOf(look.at))
     .where('analyte', '=', what)
     .orderBy('startsOn', 'desc')
     .executeTakeFirst()
-  if (!row) throw new Error(`no clock row for ${programme} ${what}: the rules are incomplete`)
-  return { dueAt: later(look.at, row.value * 60_000), clock: row.id }
+
+/** Until when an amended report is confirmed; at once where no row says it. */
+export async function amendedDeadline(
+  look: Look,
+  programme: string,
+): Promise<{ dueAt: Instant; clock: Id | null }> {
+  const row = await clockRow(look, programme, 'amended-report')
+  return { dueAt: later(look.at, (row?.value ?? 0) * 60_000), clock: row?.id ?? null }
 }
 
 /**

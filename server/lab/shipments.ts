@@ -1,6 +1,6 @@
 /** Parcels: sent by a sampling point, received specimen by specimen, the missing named (INV-8). */
 import { v7 as newId } from 'uuid'
-import { demand } from '../access.ts'
+import { demand, personOf } from '../access.ts'
 import { frozenInWords } from '../contract/consents.ts'
 import type { SpecimenState } from '../contract/moves.ts'
 import { notFound, Refusal, wrongField } from '../contract/refusal.ts'
@@ -167,6 +167,7 @@ async function received(look: Look, specimen: Specimen): Promise<Refusal> {
     .leftJoin('staff', 'staff.id', 'receipt.by')
     .select(['receipt.at', 'staff.name'])
     .where('specimen', '=', specimen.number)
+    .where('takenBackAt', 'is', null)
     .executeTakeFirst()
   const at = new Date(Date.parse(row?.at ?? look.at) + 8 * 3_600_000).toISOString()
   const when = `${at.slice(0, 10)} ${at.slice(11, 16)}`
@@ -196,6 +197,7 @@ async function putReceipt(
       by: work.by.id.replace(/^staff:/, ''),
       faults: JSON.stringify(codes),
       state,
+      ...{ met: '[]', takenBackAt: null, takenBackBy: null, takenBackWhy: null },
     })
     .execute()
   work.tell('specimen.received', row.number, { faults: codes, state }, row.centre)
@@ -272,12 +274,21 @@ export async function reject(
   if (await isJudged(work, specimen)) throw judgedAlready(specimen)
   const seen = { ...specimen, version: given.version }
   const row = await specimens.move(work, seen, 'reject', 'rejected')
+  await putRejection(work, specimen, given.reason)
   work.tell('specimen.rejected', row.number, { reason: given.reason }, row.centre)
   await recalls.open(work, row, {
     ...{ condition: 'REPEAT', severity: 'watch', state: 'open', rule: null },
     says: say(`Not tested: ${given.reason}.`, `未检测：${given.reason}。`),
   })
   return specimens.onList(work, row)
+}
+
+const putRejection = (work: Work, specimen: Specimen, reason: string): Promise<void> => {
+  const { number, centre, state: was, faults } = specimen
+  const by = personOf(work.by).staff
+  const row = { id: newId(), centre, specimen: number, was, faults, reason, at: work.at, by }
+  const stands = { takenBackAt: null, takenBackBy: null, takenBackWhy: null }
+  return work.put('rejection', [{ ...row, ...stands }])
 }
 
 async function isJudged(look: Look, { number }: Specimen): Promise<boolean> {

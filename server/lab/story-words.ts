@@ -44,6 +44,14 @@ const arrived =
       : say(`${en} with ${faults}: ${state.en}`, `${zh}，缺陷 ${faults}：${state.zh}`)
   }
 
+const takenBack =
+  (en: string, zh: string): Teller =>
+  (data, nameOf) => {
+    const { en: enNow, zh: zhNow } = worded(SPECIMEN_STATES, data, 'state')
+    const said = withReason(en, zh)(data, nameOf)
+    return say(`${said.en}; it is “${enNow}” again`, `${said.zh}；恢复为“${zhNow}”`)
+  }
+
 const CLASSES: Readonly<Record<string, Say>> = {
   suitable: say('suitable', '适用'),
   cautious: say('with caution', '慎用'),
@@ -196,6 +204,7 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
       `孕周推算：${text(data, 'on')} 为 ${text(data, 'days')} 天（${basis.zh}）`,
     )
   },
+  'order.reopened': plain('Order waits for its specimen again', '申请恢复为待接收'),
   'order.met': plain('Order met by this specimen', '申请已由该标本完成'),
   'notice.raised': (data, nameOf) => {
     const [level, why] = [worded(NOTICE_LEVELS, data, 'level'), worded(NOTICE_REASONS, data, 'why')]
@@ -307,6 +316,8 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
   'specimen.judged-anew': arrived('By its corrected dates', '日期更正后重新判定'),
   'specimen.released': withReason('Released for testing', '放行检测'),
   'specimen.rejected': withReason('Rejected: not tested', '拒收，不检测'),
+  'specimen.receipt-taken-back': takenBack('Receipt taken back', '接收已撤回'),
+  'specimen.rejection-taken-back': takenBack('Rejection taken back', '拒收已撤回'),
   'specimen.withdrawn': withReason('Withdrawn', '已撤销'),
   'specimen.frozen': plain('Frozen: the consent was withdrawn', '已冻结：同意已撤回'),
   'specimen.thawed': data => {
@@ -362,6 +373,11 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     say(
       `Parcel complete: ${text(data, 'received')} received`,
       `递送单到齐：接收 ${text(data, 'received')} 份`,
+    ),
+  'shipment.reopened': data =>
+    say(
+      `Parcel not complete after all: ${text(data, 'missing')} missing`,
+      `递送单未到齐：缺 ${text(data, 'missing')} 份`,
     ),
   'result.recorded': data => {
     const [first = '', ...others] = data.analytes as string[]
@@ -451,7 +467,10 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
       : text(data, 'side') === 'centre'
         ? say(`Report opened at the centre (${text(data, 'how')})`, '中心打开了报告')
         : say(`Report opened at the collection site (${text(data, 'how')})`, '采血机构打开了报告'),
-  'report.acknowledged': plain('Report confirmed by the collection site', '采血机构已确认报告'),
+  'report.acknowledged': data =>
+    data.how === 'telephone'
+      ? say('Report read to the collection site by telephone', '已电话告知采血机构报告内容')
+      : say('Report confirmed by the collection site', '采血机构已确认报告'),
   'report.replaced': plain('Report replaced by a newer version', '报告已被新版替代'),
   'report.withdrawn': withReason('Report withdrawn', '报告已撤回'),
   'report.notified': data => {
@@ -485,8 +504,8 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     ),
   'recall.reopened': data =>
     say(
-      `What had answered the call, the verdict on ${grouped(text(data, 'by'))}, is revoked: it stands again`,
-      `${grouped(text(data, 'by'))} 的结论已撤回，该召回恢复`,
+      `What had answered the call on ${grouped(text(data, 'by'))} is taken back: it stands again`,
+      `${grouped(text(data, 'by'))} 的结论或接收已撤回，该召回恢复`,
     ),
   'recall.answered': data =>
     say(

@@ -22,6 +22,7 @@ import type { Line, LineAlarm, Stranger } from '../contract/lines.ts'
 import type { Mapping } from '../contract/mappings.ts'
 import type { Match } from '../contract/matches.ts'
 import type { PersonMerge } from '../contract/merges.ts'
+import type { SpecimenState } from '../contract/moves.ts'
 import type { Notice } from '../contract/notices.ts'
 import type { NumberEnd } from '../contract/numbers.ts'
 import type { Dispatch, Partner } from '../contract/partners.ts'
@@ -150,6 +151,17 @@ export interface ReceiptRow {
   /** JSON list of fault codes. */
   faults: string
   state: string
+  /** JSON of the recalls that it met and where each stood; null of one from before it was kept. */
+  met: string | null
+  takenBackAt: Instant | null
+  takenBackBy: Id | null
+  takenBackWhy: string | null
+}
+
+/** Somebody said of a specimen that was here that it is not measured; `was`: its state before. */
+export interface RejectionRow extends Omit<ReceiptRow, 'state' | 'met'> {
+  was: SpecimenState
+  reason: string
 }
 
 export interface LineRow extends Text<Omit<Line, 'assays'>, LineLists> {
@@ -319,6 +331,8 @@ export interface CircumstanceRow {
 }
 
 export interface ReportRow extends Report {
+  /** When the clock looks at it next (`lab/amended.ts`); null: it never did. */
+  nextNoticeAt: Instant | null
   /** How it is drawn, and JSON of what it says; null while it is a draft, which says what holds now. */
   layout: string | null
   content: string | null
@@ -484,6 +498,7 @@ export interface Tables {
   specimen: Specimen
   shipment: Shipment
   receipt: ReceiptRow
+  rejection: RejectionRow
   frame: FrameRow
   message: MessageRow
   parked: ParkedRow

@@ -23,6 +23,8 @@ const SPECIMEN: Record<keyof typeof SPECIMEN_MOVES, string[]> = {
   'judge-anew': ['accepted', 'remarked', 'unsatisfactory', 'held', 'rejected'],
   release: ['held'],
   reject: ['held', 'accepted', 'remarked', 'unsatisfactory'],
+  'take-back-receipt': ['accepted', 'remarked', 'unsatisfactory', 'held', 'rejected'],
+  'take-back-rejection': ['rejected'],
   withdraw: ['expected', 'collected'],
   lose: ['sent'],
   freeze: [

@@ -8,6 +8,7 @@ import { useMay, useMe } from '../../me.ts'
 import { useLanguage } from '../../words.ts'
 import { dueOf } from '../board/urgency.ts'
 import { agreementNow, type Network, routeOf } from '../network/network.ts'
+import { useSide } from '../reports/side.ts'
 import { numbersLeft } from '../station/numbers.ts'
 import { HeldRunsTile, LotTiles } from './control-tiles.tsx'
 import { counted } from './counted.ts'
@@ -46,9 +47,18 @@ export function BoardTiles() {
         {...of(row => dueOf(row, now) === 'today')}
       />
       <Tile to="/board" says={w('open')} {...of(() => true)} />
+      {useMay('see-reports') && <AmendedTile />}
       {useMay('seal-identity') && <SealsTile />}
     </div>
   )
+}
+
+/** What left was not so, and whoever acts on it has not said that they know. */
+function AmendedTile() {
+  const w = useHomeWords()
+  const { at } = useSide()
+  const asked = useAsk('listReports', at && { ...at, in: 'amended', limit: 50 })
+  return <Tile to="/reports?in=amended" says={w('amended')} tone="critical" {...counted(asked)} />
 }
 
 /** Sealings and openings that wait for a second person, who is not the one who asked. */

@@ -2,7 +2,12 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
-import { NOTICE_LEVELS, NOTICE_REASONS, type NoticeRow } from '../../../server/contract/notices.ts'
+import {
+  NOTICE_LEVELS,
+  NOTICE_REASONS,
+  type NoticeRow,
+  ONLY_TELLS,
+} from '../../../server/contract/notices.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
@@ -18,7 +23,7 @@ export function OneNotice({ row }: { row: NoticeRow }) {
   const w = useNoticeWords()
   const speak = useSay()
   const english = useLanguage() === 'en'
-  const opens = useMay('see-board')
+  const [opens, reads] = [useMay('see-board'), useMay('see-reports')]
   const centre = english ? row.centreNameEn : row.centreName
   return (
     <li className={row.acknowledgedAt ? 'notice notice-seen' : 'notice'}>
@@ -42,8 +47,17 @@ export function OneNotice({ row }: { row: NoticeRow }) {
       </p>
       <div className="notice-acts">
         {row.case && opens && (
-          <Button component={Link} href={`/cases/${row.case}`}>
+          <Button
+            component={Link}
+            variant={row.why === 'amended-unconfirmed' ? 'default' : 'filled'}
+            href={`/cases/${row.case}`}
+          >
             {w('open')}
+          </Button>
+        )}
+        {row.why === 'amended-unconfirmed' && reads && (
+          <Button component={Link} href={`/reports/${row.about}`}>
+            {w('openReport')}
           </Button>
         )}
         <Seen row={row} />
@@ -66,7 +80,7 @@ function Seen({ row }: { row: NoticeRow }) {
     const { refusal } = await told.tell({ id: row.id, version: row.version })
     nounsChanged(new Set(['notice']))
     if (refusal) toast('stop', refusal.says)
-    else if (row.recall) toast('good', QUIET)
+    else if (!ONLY_TELLS.includes(row.why)) toast('good', QUIET)
   }
   return (
     <Button variant="default" loading={told.busy} onClick={() => void acknowledge()}>
@@ -76,8 +90,8 @@ function Seen({ row }: { row: NoticeRow }) {
 }
 
 const QUIET = say(
-  'Acknowledged. It stays here until somebody has acted on the recall.',
-  '已确认。在有人处理该召回之前，通知仍会保留。',
+  'Acknowledged. It stays here until somebody has acted on what it is about.',
+  '已确认。在相关事项处理之前，通知仍会保留。',
 )
 
 /** Whoever sees no row of a patient can still see to it that somebody has the case. */

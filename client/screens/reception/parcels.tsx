@@ -18,8 +18,8 @@ type Parcel = Output<ContractOf['listShipments']>['rows'][number]
 /** What the desk itself knows before the lists do. */
 interface DeskKnows {
   readonly parcel: Received['shipment']
-  /** Numbers received here just now: they leave the list before the next answer. */
-  readonly just: ReadonlySet<string>
+  /** Numbers received here just now, in which version: they leave the list before the next answer. */
+  readonly just: ReadonlyMap<string, number>
 }
 
 export function Parcels(props: {
@@ -116,18 +116,22 @@ function ParcelButton(props: {
 function OneParcel(props: {
   id: string
   counts: { done: number; all: number } | null
-  just: ReadonlySet<string>
+  just: ReadonlyMap<string, number>
 }) {
   const w = useReceptionWords()
   const { id, counts, just } = props
   const asked = useAsk('listSpecimens', { shipment: id, state: 'sent', limit: 200 }, { keep: true })
   if (asked.refusal) return <Failed refusal={asked.refusal} again={asked.again} />
   if (!asked.gave) return <Loading rows={3} />
-  const missing = asked.gave.rows.filter(row => row.shipment === id && !just.has(row.number))
-  const left = counts ? counts.all - counts.done : missing.length
+  // Of a later version than the one received here, its receipt was taken back since.
+  const isHere = (row: { number: string; version: number }) =>
+    (just.get(row.number) ?? 0) >= row.version
+  const missing = asked.gave.rows.filter(row => row.shipment === id && !isHere(row))
+  const known = counts && { ...counts, done: Math.min(counts.done, counts.all - missing.length) }
+  const left = known ? known.all - known.done : missing.length
   return (
     <div className="parcel">
-      {counts && <Ring {...counts} />}
+      {known && <Ring {...known} />}
       <Manifest id={id} />
       <strong>{left === 0 ? w('complete') : w('missing', { count: left })}</strong>
       <ul className="missing" aria-label={w('missing', { count: left })}>

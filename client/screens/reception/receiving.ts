@@ -50,7 +50,7 @@ export function useReceiving(centre: string, onParcel: (id: string) => void) {
   const [last, setLast] = useState<Scan | null>(null)
   const [parcel, setParcel] = useState<Received['shipment']>(null)
   const [aside, setAside] = useRemembered(`guthrie.aside.${centre}`, isAside)
-  const [just, setJust] = useState<ReadonlySet<string>>(new Set())
+  const [just, setJust] = useState<ReadonlyMap<string, number>>(new Map())
   const compare = useTell('comparePapers')
   const wanted = usePapersWanted()
   const [papers, setPapers] = useState<Papers | null>(null)
@@ -82,7 +82,7 @@ export function useReceiving(centre: string, onParcel: (id: string) => void) {
     if (!told.gave) return
     const { specimen } = told.gave
     if (wanted && specimen) setPapers(papersOf(number, papersSent(specimen.medium)))
-    setJust(before => new Set(before).add(number))
+    if (specimen) setJust(before => new Map(before).set(number, specimen.version))
     if (!told.gave.shipment) return
     setParcel(told.gave.shipment)
     onParcel(told.gave.shipment.id)

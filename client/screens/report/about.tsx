@@ -114,7 +114,8 @@ export function Way({ page }: { page: ReportPage }) {
   const w = useReportPageWords()
   const names = useNames()
   const speak = useSay()
-  const { report } = page
+  const { report, acknowledgedByName: by } = page
+  const whoConfirmed = report.tookBy ? w('tookIt', { who: report.tookBy, by: by ?? '' }) : by
   const at = (instant: string | null, who: string | null = null) =>
     instant ? (
       <>
@@ -137,7 +138,7 @@ export function Way({ page }: { page: ReportPage }) {
           [w('drafted'), at(report.draftedAt)],
           [w('released'), at(report.releasedAt, page.releasedByName)],
           [w('firstOpened'), at(report.openedAt)],
-          [w('confirmed'), at(report.acknowledgedAt, page.acknowledgedByName)],
+          [w('confirmed'), at(report.acknowledgedAt, whoConfirmed)],
           report.endedAt
             ? [
                 w('ended'),

@@ -4,7 +4,7 @@ import type { ReportOnList } from '../../../server/contract/reports.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { useNames } from '../../names.ts'
 import { VERDICT_TONES, VERDICTS } from '../../terms.ts'
-import { When } from '../../ui/clock.tsx'
+import { Clock, When } from '../../ui/clock.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { useSay } from '../../words.ts'
@@ -36,6 +36,11 @@ export function useReportColumns(
       />
     ),
   }
+  const confirmBy: Column<ReportOnList> = {
+    key: 'due',
+    head: w('confirmBy'),
+    show: row => row.dueAt && <Clock due={row.dueAt} />,
+  }
   return [
     ...(choosing ? [choose] : []),
     {
@@ -60,6 +65,7 @@ export function useReportColumns(
     list === 'drafted'
       ? { key: 'lacks', head: w('lacks'), show: row => <Lacks row={row} /> }
       : { key: 'at', head: w('at'), show: row => <When at={sinceOf(row, list)} /> },
+    ...(list === 'amended' ? [confirmBy] : []),
   ]
 }
 
@@ -88,6 +94,7 @@ export function Lacks({ row }: { row: ReportOnList }) {
 function sinceOf(row: ReportOnList, list: ListName): string {
   const times = {
     drafted: row.draftedAt,
+    amended: row.releasedAt,
     released: row.releasedAt,
     opened: row.openedAt,
     acknowledged: row.acknowledgedAt,

@@ -12,8 +12,8 @@ export function useSide() {
 }
 
 export const LISTS = {
-  centre: ['drafted', 'released', 'opened', 'acknowledged', 'withdrawn', 'replaced'],
-  point: ['released', 'opened', 'acknowledged', 'withdrawn', 'replaced'],
+  centre: ['drafted', 'amended', 'released', 'opened', 'acknowledged', 'withdrawn', 'replaced'],
+  point: ['released', 'amended', 'opened', 'acknowledged', 'withdrawn', 'replaced'],
 } as const
 
 export type ListName = (typeof LISTS)['centre'][number]

@@ -48,6 +48,14 @@ const en = {
   rejectTitle: 'Not to be measured?',
   reject: 'Reject it',
   rejectLead: 'Nothing is left of it, or it is not worth measuring: another one is asked for.',
+  backReceiptTitle: 'Received by mistake?',
+  backReceiptLead:
+    'Taken back, it is on its way again, and what waited for it waits again. What was recorded stays in its story.',
+  backReceipt: 'Take back the receipt',
+  backRejectionTitle: 'Rejected by mistake?',
+  backRejectionLead:
+    'Taken back, it is what it was before, and no other is asked for because of this. What was recorded stays in its story.',
+  backRejection: 'Take back the rejection',
   revoked: 'revoked',
   revokedLead:
     'What was said of this specimen is revoked. Do not rely on it, and tell whoever has it.',
@@ -113,6 +121,12 @@ const words: Catalogue<typeof en> = {
     rejectTitle: '不宜检测？',
     reject: '拒收',
     rejectLead: '标本已用尽或不宜检测时使用，将要求重新采集。',
+    backReceiptTitle: '误接收？',
+    backReceiptLead: '撤回后标本恢复为接收前的状态，相关申请、包裹和召回恢复等待；原记录保留。',
+    backReceipt: '撤回接收',
+    backRejectionTitle: '误拒收？',
+    backRejectionLead: '撤回后标本恢复为拒收前的状态，不再因此要求重新采集；原记录保留。',
+    backRejection: '撤回拒收',
     revoked: '已撤回',
     revokedLead: '该标本的原结论已撤回，不可作为依据，请通知已获知者。',
     release: '放行检测',

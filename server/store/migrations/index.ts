@@ -36,6 +36,8 @@ import { consents } from './0036-consents.ts'
 import { couples } from './0037-couples.ts'
 import { printing } from './0038-printing.ts'
 import { coupleEnds } from './0039-couple-ends.ts'
+import { amended } from './0040-amended.ts'
+import { takenBack } from './0041-taken-back.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -71,4 +73,6 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0037-couples': couples,
   '0038-printing': printing,
   '0039-couple-ends': coupleEnds,
+  '0040-amended': amended,
+  '0041-taken-back': takenBack,
 }
