@@ -49,6 +49,38 @@ type Packed = [
 const PLAIN_LENGTH = 10
 const UNMAPPED_LENGTH = 16
 
+/**
+ * Most by far: a final number as its panel was measured, to which nothing happened. A third of the
+ * characters: `0` is the unit of the value before it, and what made it is left out where it is the
+ * panel's instrument.
+ */
+type Short = [analyte: string, value: string, unit: string | Same, made?: Without]
+
+const isShort = (packed: Packed | Short): packed is Short => packed.length < PLAIN_LENGTH
+
+function shortened(result: Result, head: Head, before: string | undefined): Short | undefined {
+  const made = madeByPacked(result, head)
+  const isPlain =
+    result.comparator === '' &&
+    result.amount === Number(result.value) &&
+    result.status === 'final' &&
+    result.measuredAt === head.measuredAt &&
+    result.state === head.state &&
+    result.version === 1 &&
+    isUntouched(result)
+  if (!isPlain || typeof made === 'string' || made === null) return undefined
+  const unit = result.unit === before ? 0 : result.unit
+  return made === 0
+    ? [result.analyte, result.value, unit]
+    : [result.analyte, result.value, unit, made]
+}
+
+function lengthened([analyte, value, unit, made]: Short, before: string | undefined): Packed {
+  const own = unit === 0 ? (before ?? '') : unit
+  const plain: unknown[] = [analyte, value, own, '', Number(value), 'final', 0, made ?? 0, 0, 1]
+  return plain as Packed
+}
+
 function pack(result: Result, head: Head): Packed {
   const packed: unknown[] = [
     result.analyte,
@@ -97,7 +129,9 @@ export function packed(results: readonly Result[], version = 1): PanelRow {
     ...{ case: first.case, programme: first.programme, line: first.line, message: first.message },
     ...{ batch: first.batch, well: first.well },
     ...{ ...head, recordedAt: first.recordedAt, version, made: made(results) },
-    results: JSON.stringify(results.map(result => pack(result, head))),
+    results: JSON.stringify(
+      results.map((one, i) => shortened(one, head, results[i - 1]?.unit) ?? pack(one, head)),
+    ),
   }
 }
 
@@ -123,10 +157,13 @@ function stateOf(results: readonly Result[]): PanelRow['state'] {
 
 export function unpacked(row: PanelRow): Result[] {
   const { id, centre, specimen, programme, message, line, batch, well, recordedAt } = row
-  const all = JSON.parse(row.results) as Packed[]
+  const all = JSON.parse(row.results) as (Packed | Short)[]
+  let before: string | undefined
   const made = row.made === null ? null : (JSON.parse(row.made) as Made)
-  return all.map((packed, place) => {
+  return all.map((written, place) => {
+    const packed = isShort(written) ? lengthened(written, before) : written
     const [analyte, value, unit, comparator, amount, status, measuredAt] = packed
+    before = unit
     const [, , , , , , , instrument, state, version, replicate = 1, supersedes = null] = packed
     const [verifiedBy = null, verifiedAt = null, authorisedBy = null, authorisedAt = null] =
       packed.slice(PLAIN_LENGTH + 2) as [Id?, string?, Id?, string?]
