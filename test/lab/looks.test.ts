@@ -42,7 +42,7 @@ eachEngine('a look at somebody', engine => {
     expect(await lab.story(card)).not.to.include('identity.seen')
   })
 
-  it('of a list or a search is one fact with how many, and never what was typed', async () => {
+  it('of a list or a search is one fact with how many, and never what was typed (F-31)', async () => {
     const { nora, rita } = lab.people
     await lab.cardFrom(nora)
     const search = { samplingPoint: lab.at.nanming, search: 'wxy' }
