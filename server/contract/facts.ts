@@ -178,7 +178,7 @@ export const FACTS = {
   /** A list or a search that named people: about its endpoint, and never what was typed. */
   'identity.listed': z.object({
     people: z.number().int(),
-    /** Whom a search found; of a long list how many is enough. */
+    /** Whom a search found or a comparison shows; of a long list how many is enough. */
     found: z.array(Id).max(40).optional(),
   }),
   /** In an emergency, by somebody to whose centre or site they do not belong. */

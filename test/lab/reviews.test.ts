@@ -112,6 +112,16 @@ eachEngine('what people look at', engine => {
     expect((await sera.closeReview(closing)).closedByName).to.equal('沈蕾')
   })
 
+  const idOf = (name: string) =>
+    lab.store.read({ id: 'test' }, async look => {
+      const row = await look.db
+        .selectFrom('identity')
+        .select('subject')
+        .where('name', '=', name)
+        .executeTakeFirstOrThrow()
+      return row.subject
+    })
+
   it('by searching is kept with whom it found, each search that shows somebody new, and counted (F-31)', async () => {
     const { nora, sera } = lab.people
     const at = { samplingPoint: lab.at.nanming }
@@ -127,7 +137,9 @@ eachEngine('what people look at', engine => {
     expect(found[0]).not.to.deep.equal(found[1])
     expect(JSON.stringify(kept)).not.to.match(/李|赵/)
     expect((await sera.listReviews(OPEN)).rows.map(one => one.staffName)).not.to.include('罗娜')
-    for (const search of ['孙丽', '周洁']) await nora.findSubjects({ ...at, search })
+    // Two records beside each other are two people looked at, too.
+    const [sun, zhou] = await Promise.all(['孙丽', '周洁'].map(name => idOf(name)))
+    await nora.showPair({ id: sun ?? '', other: zhou ?? '' })
     const review = (await sera.listReviews(OPEN)).rows.find(one => one.staffName === '罗娜')
     expect(review).to.include({ cause: 'people-in-hour', count: 4 })
   })
