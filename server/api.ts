@@ -19,6 +19,7 @@ import { recallHandlers } from './api/recalls.ts'
 import { reportHandlers } from './api/reports.ts'
 import { resultHandlers } from './api/results.ts'
 import { retestHandlers } from './api/retests.ts'
+import { reviewHandlers } from './api/reviews.ts'
 import { routingHandlers } from './api/routing.ts'
 import { ruleHandlers } from './api/rules.ts'
 import { runHandlers } from './api/runs.ts'
@@ -48,6 +49,7 @@ export function handlers(desk: Desk): GuthrieHandlers<Who> {
     ...noticeHandlers(doors),
     ...partnerHandlers(desk, doors),
     ...backupHandlers(desk, doors),
+    ...reviewHandlers(doors),
     ...intakeHandlers(desk, doors),
     ...statisticsHandlers(doors),
     ...historyHandlers(desk, doors),

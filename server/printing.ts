@@ -36,6 +36,7 @@ export interface Printing {
 
 type Asked = Pick<ReportRun, 'centre' | 'does' | 'language'> & {
   reports: readonly ReportPick[]
+  why?: string | undefined
 }
 
 interface Parts {

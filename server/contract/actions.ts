@@ -14,6 +14,7 @@ export const ACTIONS = [
   'keep-consents',
   'see-specimen',
   'see-identity',
+  'open-in-need',
   'see-parcels',
   'carry-parcels',
   'receive',
@@ -59,6 +60,7 @@ export const ACTIONS = [
   'confirm-staff',
   'give-roles',
   'see-journal',
+  'review-access',
   'see-backups',
   'make-backup',
   'see-reports',
@@ -127,6 +129,7 @@ const onTheCase: readonly Action[] = [
   'keep-consents',
   'see-specimen',
   'see-identity',
+  'open-in-need',
   'see-results',
   'see-board',
   'acknowledge',
@@ -309,10 +312,18 @@ export const MAY: Record<Role, readonly Action[]> = {
     'see-backups',
     'make-backup',
   ],
-  'security-administrator': ['see-network', 'see-staff', 'confirm-staff', 'give-roles'],
+  /** Reviews, as the auditor does, who saw unusually much: so that somebody reviews an auditor too. */
+  'security-administrator': [
+    'see-network',
+    'see-staff',
+    'confirm-staff',
+    'give-roles',
+    'review-access',
+  ],
   /**
-   * Reads what happened and who looked at whom; uncovers nobody and takes nothing out. The one act is to
-   * confirm who a security administrator is, whom no other administration may answer for.
+   * Reads what happened and who looked at whom; uncovers nobody and takes nothing out. The acts are to
+   * confirm who a security administrator is, whom no other administration may answer for, and to close
+   * reviews of what others have looked at.
    */
   auditor: [
     'see-specimen',
@@ -326,6 +337,7 @@ export const MAY: Record<Role, readonly Action[]> = {
     'see-staff',
     'confirm-staff',
     'see-journal',
+    'review-access',
     'see-backups',
   ],
   /** Sex chromosomes in raw messages, identities that two people have sealed: given to a named person beside their other roles, or to nobody. */

@@ -36,7 +36,7 @@ export const CERTIFIED: Record<Action, Capability | null> = {
   ...none('confirm-staff', 'give-roles', 'see-journal', 'see-reports', 'acknowledge-report'),
   ...none('export-results', 'see-statistics', 'see-seals', 'seal-identity'),
   ...none('see-parcels', 'carry-parcels', 'see-settlement'),
-  ...none('merge-people', 'approve-merge'),
+  ...none('merge-people', 'approve-merge', 'open-in-need', 'review-access'),
   collect: 'collecting',
   'enter-results': 'testing',
   verify: 'testing',

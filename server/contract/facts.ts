@@ -176,7 +176,13 @@ export const FACTS = {
   /** Somebody was shown a page about them, once for a short span; of a message, about the message. */
   'identity.seen': z.object({ where: ref }),
   /** A list or a search that named people: about its endpoint, and never what was typed. */
-  'identity.listed': z.object({ people: z.number().int() }),
+  'identity.listed': z.object({
+    people: z.number().int(),
+    /** Whom a search found or a comparison shows; of a long list how many is enough. */
+    found: z.array(Id).max(40).optional(),
+  }),
+  /** In an emergency, by somebody to whose centre or site they do not belong. */
+  'identity.opened-in-need': z.object({ review: Id, why: z.string().max(200), until: Instant }),
 
   'order.placed': z.object({ programme: ref, subject: Id }),
   'order.classified': z.object({ class: ref, rules: z.array(Id) }),
@@ -412,6 +418,16 @@ export const FACTS = {
     sha256: ref,
     why: z.string().max(200),
   }),
+
+  /** Reports put into one document, about the run. */
+  'export.printed': z.object({ reports: z.number().int(), why: z.string().max(200) }),
+
+  /** Somebody saw or took out more than usual, or opened in need: another person reviews it. */
+  'review.raised': z.object({
+    ...{ staff: Id, cause: ref, count: z.number().int(), most: z.number().int() },
+    rule: Id.nullable(),
+  }),
+  'review.closed': z.object({ staff: Id, finding: z.string().max(500) }),
 
   'recall.opened': z.object({ specimen: ref, condition: ref, severity: ref, state: ref }),
   'recall.confirmed': z.object({ specimen: ref }),

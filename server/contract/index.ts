@@ -43,6 +43,7 @@ import { reports } from './reports.ts'
 import { requests } from './requests.ts'
 import { results } from './results.ts'
 import { retests } from './retests.ts'
+import { reviews } from './reviews.ts'
 import { routing } from './routing.ts'
 import { rules } from './rules.ts'
 import { sendOuts } from './send-outs.ts'
@@ -96,6 +97,7 @@ export const contract = {
   ...evidence,
   ...partners,
   ...backups,
+  ...reviews,
   ...handOvers,
   ...hands,
   ...lines,

@@ -14,7 +14,8 @@ export type Named =
   | { readonly specimen: string }
   | { readonly report: string }
   | { readonly message: string }
-  | { readonly people: number }
+  /** Of a search, whom it found, and of a comparison, whom it shows: they were meant. */
+  | { readonly people: number; readonly found?: readonly string[] }
 
 /** As a method, so that an endpoint of any shape is an endpoint. */
 type Naming<In extends z.ZodObject, Out extends z.ZodType> = {

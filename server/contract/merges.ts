@@ -181,7 +181,7 @@ export const merges = {
     takes: z.object({ id: Id, other: Id }),
     gives: Pair,
     shows: ['subject', 'case', 'recall'],
-    named: () => ({ people: 2 }),
+    named: (_, { id, other }) => ({ people: 2, found: [id, other] }),
   }),
   listMerges: endpoint({
     does: 'List what was asked to be joined, is joined or was parted again, the newest first',
@@ -205,7 +205,7 @@ export const merges = {
     takes: z.object({ id: Id }),
     gives: MergePage,
     shows: ['subject'],
-    named: () => ({ people: 2 }),
+    named: ({ merge }) => ({ people: 2, found: [merge.kept, merge.gone] }),
   }),
   askMerge: endpoint({
     does: 'Ask that two records be joined as one person; another person approves it',

@@ -233,6 +233,8 @@ export const ReportRun = z
     centre: Id,
     does: z.enum(['release', 'print']),
     language: z.enum(['zh-CN', 'en']),
+    /** What the document is for; null of a run that releases, and of those before it was asked. */
+    why: z.string().nullable(),
     state: z.enum(['running', 'done', 'cancelled', 'broken-off']),
     wanted: z.number().int(),
     done: z.number().int(),
@@ -362,6 +364,8 @@ export const reports = {
       /** As they were shown: a draft that changed since is not released. */
       reports: z.array(ReportPick).min(1).max(MOST_IN_RUN),
       language: language.default('zh-CN'),
+      /** What many reports in one document are for: asked of `print`, and recorded. */
+      why: Line(200).optional(),
     }),
     gives: ReportRun,
   }),

@@ -84,6 +84,9 @@ export const RULE_FORMS: readonly RuleForm[] = [
     ['run-quiet-hours', '>=', 'h', ['quiet']],
     ['smallest-cell', '>=', 'n', ['shown']],
     ['label-copies', '<=', 'n', ['alone']],
+    ['people-in-hour', '<=', 'n', ['alone']],
+    ['people-in-day', '<=', 'n', ['alone']],
+    ['given-out-in-day', '<=', 'n', ['alone']],
     ['mother-years', 'between', 'a', ['possible']],
   ]),
   ...formsOf(
@@ -100,6 +103,7 @@ export const RULE_FORMS: readonly RuleForm[] = [
   ...formsOf('clock', [
     ['identity-look', '<=', 'min', ['one-look']],
     ['in-hand', '<=', 'min', ['longest']],
+    ['opened-in-need', '<=', 'min', ['longest']],
   ]),
   ...formsOf(
     'clock',

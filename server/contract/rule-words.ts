@@ -59,6 +59,19 @@ const ABOUT: Readonly<Record<string, Say>> = {
   parcel: say('from the sending of a parcel to all of it received', '包裹发出至全部接收'),
   'smallest-cell': say('smallest figure shown without its rows', '无明细权限时可见的最小人数'),
   'label-copies': say('labels of one number that one person prints', '同一编号一人可打印的标签数'),
+  'people-in-hour': say(
+    'people that one person looks at in an hour without a review',
+    '一人一小时内查看人数，超过即须复核',
+  ),
+  'people-in-day': say(
+    'people that one person looks at in a day without a review',
+    '一人一日内查看人数，超过即须复核',
+  ),
+  'given-out-in-day': say(
+    'rows and reports that one person takes out in a day without a review',
+    '一人一日内导出行数与打印报告数，超过即须复核',
+  ),
+  'opened-in-need': say('how long an opening in an emergency stands', '紧急查阅的有效时长'),
   'birth-gestation-days': say('gestation at a birth', '分娩时孕周'),
   'birth-weight': say('birth weight', '出生体重'),
   'birth-days-ago': say('from a birth to its registration', '出生至登记'),

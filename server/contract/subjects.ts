@@ -167,7 +167,7 @@ export const subjects = {
     }),
     gives: z.array(SubjectFound),
     shows: ['subject'],
-    named: found => ({ people: found.length }),
+    named: found => ({ people: found.length, found: found.map(({ id }) => id) }),
   }),
   findLikelyPeople: endpoint({
     does: 'Say who of this sampling point may be the person that is being typed; nothing is kept',
@@ -176,7 +176,7 @@ export const subjects = {
     may: 'register',
     takes: TypedPerson.extend({ samplingPoint: Id, kind: AdultKind.default('woman') }),
     gives: z.array(LikelyPerson),
-    named: found => ({ people: found.length }),
+    named: found => ({ people: found.length, found: found.map(({ id }) => id) }),
   }),
   lookAtIdentity: endpoint({
     does: 'Uncover the identity behind a subject; the look is a fact in the journal',

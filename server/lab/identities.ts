@@ -12,6 +12,7 @@ import { changeRow } from './changing.ts'
 import * as joined from './joined.ts'
 import type * as papers from './papers.ts'
 import { putSearchKeys } from './search-keys.ts'
+import * as sightings from './sightings.ts'
 import * as subjects from './subjects.ts'
 
 /** Uncovers an identity; who looked and why stands in the journal. */
@@ -23,6 +24,7 @@ export async function look(work: Work, id: Id, why: string) {
   const identity = own ?? mother
   if (!identity) throw await subjects.sealedOrMissing(work, id)
   work.tell('identity.looked', id, { why }, subject.centre)
+  await sightings.note(work, 'uncovered', [id])
   const reached = await subjects.get(work, (mother ?? identity).subject)
   return {
     ...{ identity, mother: mother ?? null },

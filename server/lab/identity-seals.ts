@@ -22,6 +22,7 @@ import { changeRow } from './changing.ts'
 import * as joined from './joined.ts'
 import { rowsIn } from './keys.ts'
 import * as papers from './papers.ts'
+import * as sightings from './sightings.ts'
 import * as subjects from './subjects.ts'
 
 export async function list(
@@ -256,6 +257,7 @@ export async function look(work: Work, { id, why }: { id: Id; why: string }) {
     .execute()
   if (rows.length === 0) throw notFound()
   work.tell('identity.uncovered', root.id, { seal: id, why }, root.centre)
+  await sightings.note(work, 'sealed', [root.id])
   const identities = rows.map(row => Identity.nullable().parse(JSON.parse(row.identity)))
   return { identities: z.array(Identity).parse(identities.filter(one => one !== null)) }
 }

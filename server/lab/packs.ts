@@ -111,6 +111,10 @@ const HOUSE_ROWS: readonly string[] = [
     'identity-look',
     'certificate-expiry',
     'in-hand',
+    'people-in-hour',
+    'people-in-day',
+    'given-out-in-day',
+    'opened-in-need',
   ],
   ...BOUNDED,
 ]

@@ -6,7 +6,7 @@
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import { allows, demand, demandToSee, personOf } from '../access.ts'
-import { notFound } from '../contract/refusal.ts'
+import { notFound, wrongField } from '../contract/refusal.ts'
 import { ReportPick, ReportRun } from '../contract/reports.ts'
 import { Id, Say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
@@ -41,10 +41,14 @@ const asRun = (row: Tables['reportRun']): RunAtWork => {
 /** Begins a run over reports of one centre; one that is not of it is as if it were not there. */
 export async function start(
   work: Work,
-  given: Pick<ReportRun, 'centre' | 'does' | 'language'> & { reports: readonly ReportPick[] },
+  given: Pick<ReportRun, 'centre' | 'does' | 'language'> & {
+    reports: readonly ReportPick[]
+    why?: string | undefined
+  },
 ): Promise<RunAtWork> {
   const asks = given.does === 'release' ? demand : demandToSee
   asks(work.by, 'release-report', { centre: given.centre }, work.at)
+  const why = whatFor(given)
   const byId = new Map(given.reports.map(pick => [pick.id, pick]))
   const reports = [...byId.values()]
   const found = await rowsIn([...byId.keys()], some =>
@@ -56,10 +60,18 @@ export async function start(
     ...{ id: newId(), centre, does, language, state: 'running' },
     ...{ reports: JSON.stringify(reports), wanted: reports.length, done: 0, problems: '[]' },
     ...{ startedBy: personOf(work.by).staff, startedAt: work.at },
-    ...{ endedAt: null, endedWhy: null, version: 1 },
+    ...{ endedAt: null, endedWhy: null, why, version: 1 },
   }
   await work.db.insertInto('reportRun').values(row).execute()
+  if (why !== null) work.tell('export.printed', row.id, { reports: row.wanted, why }, centre)
   return asRun(row)
+}
+
+/** Many names in one document leave for something, which is said first; a release leaves nothing here. */
+function whatFor({ does, why }: Pick<ReportRun, 'does'> & { why?: string | undefined }) {
+  if (does === 'release') return null
+  if (why !== undefined) return why
+  throw wrongField('why', 'Say what the document is for.', '请填写用途。')
 }
 
 /** A run as it stands, for the door that does it: whoever began it may have lost the right to. */

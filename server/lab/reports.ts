@@ -31,6 +31,7 @@ import { oneMore, type PageAsk, pageFrom } from './pages.ts'
 import { type MissingCharacters, type Whole, whole, withMissing } from './report-content.ts'
 import * as reported from './reported.ts'
 import type * as results from './results.ts'
+import * as sightings from './sightings.ts'
 import * as specimens from './specimens.ts'
 
 /** What reports need besides the database: the programmes, and the printer's word on characters. */
@@ -150,6 +151,11 @@ export async function open(
     .insertInto('reportOpening')
     .values({ id: newId(), centre: row.centre, report: id, staff: me, at: work.at, how })
     .execute()
+  // Those that are printed many at a time are counted with what is taken out.
+  if (how !== 'print') {
+    const { subject } = await specimens.scanned(work, row.specimen)
+    await sightings.note(work, 'report', [subject])
+  }
   const side = isOfPoint(work, row) ? 'sampling-point' : 'centre'
   work.tell('report.opened', id, { specimen: row.specimen, how, side }, row.centre)
   if (side === 'sampling-point' && row.openedAt === null)

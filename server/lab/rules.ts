@@ -137,6 +137,24 @@ export async function allowances<What extends string>(
   return Object.fromEntries(whats.map(what => [what, of(what)])) as Record<What, number>
 }
 
+/** The rows that say how much of something is much, the least that any programme's says; one without a row is missing. */
+export async function caps<What extends string>(
+  look: Look,
+  whats: readonly What[],
+): Promise<Map<What, { most: number; rule: Id }>> {
+  const day = dayOf(look.at)
+  const rows = await look.db
+    .selectFrom('rule')
+    .select(['id', 'analyte', 'value'])
+    .where('analyte', 'in', [...whats])
+    .where('startsOn', '<=', day)
+    .where(eb => eb.or([eb('endsOn', 'is', null), eb('endsOn', '>', day)]))
+    .orderBy('value', 'desc')
+    .orderBy('id')
+    .execute()
+  return new Map(rows.map(row => [row.analyte as What, { most: row.value, rule: row.id }]))
+}
+
 /** The coded faults of a kind of specimen that hold on a day. */
 export async function faults(
   look: Look,

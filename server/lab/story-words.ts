@@ -162,6 +162,11 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
   ),
   'identity.looked': data =>
     say(`Identity uncovered: ${text(data, 'why')}`, `查看身份信息：${text(data, 'why')}`),
+  'identity.opened-in-need': data =>
+    say(
+      `OPENED IN AN EMERGENCY by somebody of another place: ${text(data, 'why')}`,
+      `非本机构人员紧急查阅：${text(data, 'why')}`,
+    ),
   'identity.seal-asked': data =>
     say(
       `Sealing of the identity asked for: ${text(data, 'reason')}`,

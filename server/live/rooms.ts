@@ -37,6 +37,7 @@ export const HEARS: Readonly<Record<string, Action>> = {
   peer: 'edit-lines',
   partner: 'edit-partners',
   backup: 'see-backups',
+  review: 'review-access',
   dispatch: 'edit-partners',
   staff: 'see-staff',
 }

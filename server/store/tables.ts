@@ -33,6 +33,7 @@ import type { Report, ReportNotice, ReportRun } from '../contract/reports.ts'
 import type { Gestation, Requisition } from '../contract/requests.ts'
 import type { Flag, Result, Signature, VerdictGiven } from '../contract/results.ts'
 import type { Retest } from '../contract/retests.ts'
+import type { Review, SightingHow } from '../contract/reviews.ts'
 import type { Closure, RoutingPolicy } from '../contract/routing.ts'
 import type { Fault, Rule, Verdict } from '../contract/rules.ts'
 import type { SendOut } from '../contract/send-outs.ts'
@@ -409,6 +410,14 @@ export interface TargetRow {
 }
 
 /** What is asked for, as a JSON list of analyte codes. */
+/** Somebody was shown somebody; counted by person, the journal keeps it. */
+export interface SightingRow {
+  staff: Id
+  at: Instant
+  /** The person; of a raw message, the message. */
+  about: Id
+  how: SightingHow
+}
 export type SendOutRow = Text<SendOut, 'tests'>
 
 /** A region's file word for word; `setup` brought what came with the product. */
@@ -551,4 +560,6 @@ export interface Tables {
   target: TargetRow
   packFile: PackFileRow
   sendOut: SendOutRow
+  sighting: SightingRow
+  review: Review
 }

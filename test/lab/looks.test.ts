@@ -42,7 +42,7 @@ eachEngine('a look at somebody', engine => {
     expect(await lab.story(card)).not.to.include('identity.seen')
   })
 
-  it('of a list or a search is one fact with how many, and never what was typed', async () => {
+  it('of a list or a search is one fact with how many, and never what was typed (F-31)', async () => {
     const { nora, rita } = lab.people
     await lab.cardFrom(nora)
     const search = { samplingPoint: lab.at.nanming, search: 'wxy' }
@@ -51,7 +51,9 @@ eachEngine('a look at somebody', engine => {
     await nora.findSubjects({ ...search, search: '王小' })
     await nora.findSubjects({ ...search, search: 'nobody of this name' })
     const listed = (about: string, people: number) => ({ kind: 'identity.listed', about, people })
-    expect(await looksOf('nora')).to.deep.equal([listed('findSubjects', found.length)])
+    expect(await looksOf('nora')).to.deep.equal([
+      { ...listed('findSubjects', found.length), found: found.map(({ id }) => id) },
+    ])
     await rita.listSpecimens({ centre: lab.at.GMCH, state: 'lost' })
     expect(await looksOf('rita'), 'nobody stood in it').to.deep.equal([])
     const { rows } = await rita.listSpecimens({ centre: lab.at.GMCH })

@@ -115,7 +115,8 @@ eachEngine('reports', engine => {
     const check = await stranger.showReportCheck(code)
     expect(check.is).to.equal('current')
     expect(JSON.stringify(check)).not.to.match(/王|0326|TSH|negative|低风险/)
-    for (const wrong of [{ edition: 2 }, { code: `${code.code.slice(0, -1)}0` }, { id: card }])
+    const lastWrong = code.code.slice(0, -1) + (code.code.endsWith('0') ? '1' : '0')
+    for (const wrong of [{ edition: 2 }, { code: lastWrong }, { id: card }])
       expect((await stranger.showReportCheck({ ...code, ...wrong })).is).to.equal('not-ours')
   })
 
@@ -235,7 +236,9 @@ eachEngine('reports', engine => {
     for (const card of fine)
       expect((await told(card)).filter(kind => kind === 'report.released')).to.have.length(1)
     const print = await ended(
-      await ana.startReportRun({ centre, does: 'print', reports: picks, language: 'en' }),
+      await ana.startReportRun({
+        ...{ centre, does: 'print', reports: picks, language: 'en', why: 'for the ward' },
+      }),
     )
     expect(print.problems.map(one => one.says.en)).to.deep.equal([
       'Not released, or no longer valid: it was not printed.',
@@ -251,7 +254,7 @@ eachEngine('reports', engine => {
       ...{ at: lab.clock.now(), byName: '安雅', how: 'print' },
     })
     await refusedAs(abel.showReportRun({ id: print.id }), 'not-found', /./)
-    const foreign = { centre: lab.at.GMU, does: 'print', reports: picks } as const
+    const foreign = { centre: lab.at.GMU, does: 'print', why: 'x', reports: picks } as const
     await refusedAs(lab.people.arno.startReportRun(foreign), 'not-found', /./)
 
     // A run of before picks had versions names ids alone: what was seen is not known, nothing is released.
@@ -328,7 +331,7 @@ eachEngine('reports', engine => {
     })
     const { posts = [] } = (await adam.listStaff({})).find(one => one.login === 'ana') ?? {}
     for (const post of posts) await sera.endRole({ id: post.id })
-    const { id: stopped } = await printing.start(person, { ...about, does: 'print' })
+    const { id: stopped } = await printing.start(person, { ...about, does: 'print', why: 'x' })
     let at = await printing.show(person, stopped)
     while (at.state === 'running') at = await printing.show(person, stopped)
     expect(at).to.include({ state: 'broken-off', done: 0 })

@@ -74,6 +74,7 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
   const [draft] = drafts
   const run = await lab.people.ana.startReportRun({
     ...{ centre: lab.at.GMCH, does: 'print', reports: [{ id: draft?.id ?? '', version: 1 }] },
+    why: 'x',
   })
 
   const serumOfLot = {
@@ -389,7 +390,7 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
     seeNotice: 'a notice is one person’s: reports.test.ts',
     showReportCheck: 'open to strangers, who learn nothing: reports.test.ts',
     startReportRun: [
-      ...byCentre('arno', { does: 'print', reports: [{ id: draft?.id, version: 1 }] }),
+      ...byCentre('arno', { does: 'print', why: 'x', reports: [{ id: draft?.id, version: 1 }] }),
       {
         as: 'arno',
         ours: { centre: lab.at.GMU, does: 'release', reports: [{ id: draft?.id, version: 1 }] },
@@ -423,6 +424,11 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
     openCaseDocument: byId('cora', page.case.id, { document: nowhere }),
     withdrawRecall: byId('arno', recall?.id, { version: recall?.version, reason: 'x' }),
     listMyNotices: 'one’s own, of which nothing can be named',
+    listReviews: OFFICE,
+    showReview: 'of everywhere, and hidden from whoever it is about: reviews.test.ts',
+    closeReview: 'of everywhere, and hidden from whoever it is about: reviews.test.ts',
+    openInNeed: 'the door for an emergency, told to others at once: reviews.test.ts',
+    showInNeed: byNumber('cora', high),
     makeBackup: 'a copy of everything on the machine of the server, about nobody by name',
     addPartner: OFFICE,
     endPartner: OFFICE,

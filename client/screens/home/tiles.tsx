@@ -205,6 +205,7 @@ export function HouseTiles(props: { network: boolean; staff: boolean; lines: boo
       {staff && <Roleless />}
       {lines && <StrangersTile />}
       {useMay('see-backups') && <BackupTile />}
+      {useMay('review-access') && <ReviewsTile />}
     </div>
   )
 }
@@ -223,6 +224,12 @@ function BackupTile() {
       failed={refusal !== null}
     />
   )
+}
+
+function ReviewsTile() {
+  const w = useHomeWords()
+  const open = useAsk('listReviews', { limit: 200 })
+  return <Tile to="/reviews" says={w('reviews')} tone="critical" {...counted(open)} />
 }
 
 function Unrouted() {

@@ -24,11 +24,14 @@ export function useRun(centre: string | null) {
     refusal: id === '' ? null : asked.refusal,
     busy: start.busy,
     close: () => setId(''),
-    async begin(does: ReportRun['does'], reports: ReportPick[]) {
-      if (centre === null) return
-      const { gave, refusal } = await start.tell({ centre, does, reports, language })
-      if (refusal) return toast('stop', refusal.says)
+    /** Null where it has begun; `why` of what is printed. */
+    async begin(does: ReportRun['does'], reports: ReportPick[], why?: string) {
+      if (centre === null) return null
+      const asked = { centre, does, reports, language, ...(why !== undefined && { why }) }
+      const { gave, refusal } = await start.tell(asked)
+      if (refusal) return refusal
       setId(gave.id)
+      return null
     },
   }
 }

@@ -72,6 +72,10 @@ const en = {
   until: 'Until',
   why: 'What it is for',
   exportNow: 'Export',
+  printAct: 'Print reports',
+  printLead:
+    '{{count}} reports with names in one document. What it is for is recorded with your name.',
+  printNow: 'Put them into one PDF',
 }
 const words: Catalogue<typeof en> = {
   en,
@@ -141,6 +145,9 @@ const words: Catalogue<typeof en> = {
     until: '截止日期',
     why: '用途',
     exportNow: '导出',
+    printAct: '打印报告',
+    printLead: '{{count}} 份含姓名的报告合并为一个文件。用途与您的姓名一并记录。',
+    printNow: '合并为 PDF',
   },
 }
 

@@ -2,6 +2,23 @@
 import { type Catalogue, useWords } from '../../words.ts'
 
 const en = {
+  need: 'In an emergency',
+  needLead:
+    'If this number stands on the card of somebody who needs help now and belongs to another centre, you can open who they are, with a reason and for a short time. If it is not an emergency, ask the centre.',
+  needAct: 'Open in an emergency',
+  needWarning:
+    'This is recorded with your name and told to the reviewers at once. Somebody else asks you about it, and it stands in the story of this person.',
+  needWhy: 'Why you need it now',
+  needNow: 'Open it',
+  needCancel: 'Leave it closed',
+  needShown:
+    'OPENED IN AN EMERGENCY: “{{why}}”. The reviewers know of it. It is covered again when the time is over.',
+  needName: 'Name',
+  needMother: 'Mother',
+  needPhones: 'Whom to call',
+  needAddress: 'Address',
+  needVerdict: 'What the screening says',
+  needNoVerdict: 'nothing yet; ask the centre',
   story: 'The whole story',
   storyLead: 'Everything the journal holds of this specimen, oldest first.',
   handling: 'Its way',
@@ -77,6 +94,22 @@ const en = {
 const words: Catalogue<typeof en> = {
   en,
   'zh-CN': {
+    need: '紧急查阅',
+    needLead:
+      '如该编号属于其他中心、且此人现在急需救治，可凭理由短时查阅其身份。非紧急情况请联系该中心。',
+    needAct: '紧急查阅',
+    needWarning:
+      '本次查阅将连同您的姓名记录，并立即通知复核人；事后会有人向您核实，且载入该受检者的记录。',
+    needWhy: '紧急理由',
+    needNow: '确认查阅',
+    needCancel: '不查阅',
+    needShown: '紧急查阅中：“{{why}}”。复核人已知悉。到时自动遮盖。',
+    needName: '姓名',
+    needMother: '母亲',
+    needPhones: '联系电话',
+    needAddress: '地址',
+    needVerdict: '筛查结论',
+    needNoVerdict: '尚无结论，请联系该中心',
     story: '全程记录',
     storyLead: '审计日志中有关该标本的全部记录，按时间排列。',
     handling: '流转记录',

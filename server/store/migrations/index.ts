@@ -38,6 +38,7 @@ import { printing } from './0038-printing.ts'
 import { coupleEnds } from './0039-couple-ends.ts'
 import { amended } from './0040-amended.ts'
 import { takenBack } from './0041-taken-back.ts'
+import { reviews } from './0042-reviews.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -75,4 +76,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0039-couple-ends': coupleEnds,
   '0040-amended': amended,
   '0041-taken-back': takenBack,
+  '0042-reviews': reviews,
 }
