@@ -38,6 +38,7 @@ import { partners } from './partners.ts'
 import { places } from './places.ts'
 import { printers } from './printers.ts'
 import { proposals } from './proposals.ts'
+import { queues } from './queues.ts'
 import { recalls } from './recalls.ts'
 import { reports } from './reports.ts'
 import { requests } from './requests.ts'
@@ -93,6 +94,7 @@ export const contract = {
   ...corrections,
   ...recalls,
   ...notices,
+  ...queues,
   ...evidence,
   ...partners,
   ...backups,

@@ -21,6 +21,10 @@ export const NoticeWhy = z.enum([
   'recall-overdue',
   'case-given',
   'partner-down',
+  'held-overdue',
+  'intake-overdue',
+  'dispatch-overdue',
+  'labels-overdue',
 ])
 export type NoticeWhy = z.infer<typeof NoticeWhy>
 export const NOTICE_REASONS: Record<NoticeWhy, Say> = {
@@ -32,7 +36,26 @@ export const NOTICE_REASONS: Record<NoticeWhy, Say> = {
     'Messages to an outside partner do not get through',
     '外部合作方消息发送失败',
   ),
+  'held-overdue': say(
+    'A value from an instrument is held and nobody has settled it in time',
+    '有仪器数据超时未处理',
+  ),
+  'intake-overdue': say(
+    'Messages were kept and are not applied; look at the server and its database',
+    '消息已保存但未入账，请检查服务器和数据库',
+  ),
+  'dispatch-overdue': say(
+    'Messages to an outside partner lie there and nobody has seen to them',
+    '发往外部合作方的消息积压，无人处理',
+  ),
+  'labels-overdue': say(
+    'Labels were begun and stand still: count what came out, and go on or stop',
+    '标签打印中断未处理，请清点后继续或停止',
+  ),
 }
+
+/** What tells a person of something and asks for nothing more than to be seen; all else ends by what is done. */
+export const ENDS_WHEN_SEEN: readonly NoticeWhy[] = ['case-given']
 
 /** Raised once for what it is about, why, since when and at which level. */
 export const Notice = z
@@ -40,7 +63,7 @@ export const Notice = z
     id: Id,
     /** Whose book it is in; `registry` for what concerns no centre. */
     centre: z.string(),
-    /** The recall, the case that was given, or the partner. */
+    /** The recall, the case that was given, the partner, or what of a queue waits longest. */
     about: z.string(),
     recall: Id.nullable(),
     case: Id.nullable(),

@@ -88,9 +88,11 @@ export const RULE_FORMS: readonly RuleForm[] = [
   ]),
   ...formsOf(
     'clock',
-    [...CLOCKS, 'on-the-way', 'parcel', 'agreement-expiry', 'certificate-expiry'].map(
-      (what): Short => [what, '<=', 'min', ['due']],
-    ),
+    [
+      ...CLOCKS,
+      ...(['on-the-way', 'parcel', 'agreement-expiry', 'certificate-expiry'] as const),
+      ...(['intake', 'dispatch', 'label-run', 'unworked'] as const),
+    ].map((what): Short => [what, '<=', 'min', ['due']]),
   ),
   ...formsOf('clock', [
     ['identity-look', '<=', 'min', ['one-look']],

@@ -1,6 +1,6 @@
 /** Notices as the one they are for sees them: mine, counted, acknowledged; a case given to somebody. */
 import { allows, demand, personOf } from '../access.ts'
-import type { Notice, NoticeRow } from '../contract/notices.ts'
+import { ENDS_WHEN_SEEN, type Notice, type NoticeRow } from '../contract/notices.ts'
 import { changedMeanwhile, notFound } from '../contract/refusal.ts'
 import type { Id } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
@@ -131,7 +131,7 @@ const rowOf = async (work: Work, id: Id): Promise<NoticeRow> => {
   return it
 }
 
-/** Seen, by name. What asks for an act on a recall ends by that act; what only tells something, by this. */
+/** Seen, by name. What asks for an act ends by that act; what only tells something, by this. */
 export async function acknowledge(work: Work, id: Id, version: number): Promise<NoticeRow> {
   const row = await myOwn(work, id)
   demand(work.by, 'see-notices', { centre: row.centre }, work.at)
@@ -140,7 +140,7 @@ export async function acknowledge(work: Work, id: Id, version: number): Promise<
   const seen = await changeRow(work, 'notice', row, { acknowledgedAt: work.at, acknowledgedBy: me })
   const { why, level } = row
   work.tell('notice.acknowledged', id, { why, level }, row.centre)
-  if (row.recall === null) await notices.end(work, seen)
+  if (ENDS_WHEN_SEEN.includes(why)) await notices.end(work, seen)
   return rowOf(work, id)
 }
 

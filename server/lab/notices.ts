@@ -298,7 +298,7 @@ async function passOn(work: Work, ground: Ground, notice: Notice, it: Case): Pro
 }
 
 /** It is somebody else's, who has not seen it. */
-async function tellInstead(work: Work, notice: Notice, staff: Id | null): Promise<void> {
+export async function tellInstead(work: Work, notice: Notice, staff: Id | null): Promise<void> {
   const unseen = { acknowledgedAt: null, acknowledgedBy: null, endedAt: null, endedBy: null }
   await changeRow(work, 'notice', notice, { staff, ...unseen })
   const told = {

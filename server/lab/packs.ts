@@ -105,6 +105,10 @@ const HOUSE_ROWS: readonly string[] = [
   ...[
     'on-the-way',
     'parcel',
+    'intake',
+    'dispatch',
+    'label-run',
+    'unworked',
     'smallest-cell',
     'label-copies',
     'identity-look',

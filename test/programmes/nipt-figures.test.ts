@@ -52,7 +52,10 @@ const FIGURES: [string, string, string, string[]][] = [
   ['K', 'FAILED-LIBRARY', '1', ['no_call >= 1']],
 ]
 
-const OF_THE_HOUSE = ['on-the-way', 'parcel', 'identity-look', 'in-hand']
+const OF_THE_HOUSE = [
+  ...['on-the-way', 'parcel', 'identity-look', 'in-hand'],
+  ...['intake', 'dispatch', 'label-run', 'unworked'],
+]
 
 const SOURCES: [string, (r: Rule) => boolean, RegExp, 'verified' | 'unverified', number][] = [
   ['high risk', r => r.class === 'high', /R13b/, 'verified', 3],

@@ -180,6 +180,7 @@ export const LAB_ORDER: readonly string[] = [
     'outbox',
     'notices',
     'notice-list',
+    'queues',
     'partners',
     'dispatches',
     'referrals',

@@ -2,11 +2,18 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
-import { NOTICE_LEVELS, NOTICE_REASONS, type NoticeRow } from '../../../server/contract/notices.ts'
+import type { Action } from '../../../server/contract/actions.ts'
+import {
+  ENDS_WHEN_SEEN,
+  NOTICE_LEVELS,
+  NOTICE_REASONS,
+  type NoticeRow,
+  type NoticeWhy,
+} from '../../../server/contract/notices.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
-import { useMay, useMe } from '../../me.ts'
+import { mayDo, useMay, useMe } from '../../me.ts'
 import { SEVERITIES } from '../../terms.ts'
 import { Ago, When } from '../../ui/clock.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
@@ -41,6 +48,7 @@ export function OneNotice({ row }: { row: NoticeRow }) {
         {row.staff === null && <em> {w('nobody')}</em>}
       </p>
       <div className="notice-acts">
+        <Queue row={row} />
         {row.case && opens && (
           <Button component={Link} href={`/cases/${row.case}`}>
             {w('open')}
@@ -50,6 +58,27 @@ export function OneNotice({ row }: { row: NoticeRow }) {
         {row.case && row.owners.length > 0 && !opens && <Give row={row} />}
       </div>
     </li>
+  )
+}
+
+/** Where what waits is worked, for whoever may work it. */
+const QUEUES: Partial<Record<NoticeWhy, { may: Action; to: (row: NoticeRow) => string }>> = {
+  'held-overdue': { may: 'see-parked', to: () => '/parked?due=overdue' },
+  'intake-overdue': { may: 'see-lines', to: () => '/lines' },
+  'dispatch-overdue': { may: 'edit-partners', to: () => '/partners' },
+  'partner-down': { may: 'edit-partners', to: () => '/partners' },
+  'labels-overdue': { may: 'print-label', to: ({ about }) => `/labels?run=${about}` },
+}
+
+function Queue({ row }: { row: NoticeRow }) {
+  const w = useNoticeWords()
+  const me = useMe()
+  const queue = QUEUES[row.why]
+  if (!queue || !mayDo(me, queue.may)) return null
+  return (
+    <Button component={Link} href={queue.to(row)}>
+      {w('openQueue')}
+    </Button>
   )
 }
 
@@ -66,7 +95,7 @@ function Seen({ row }: { row: NoticeRow }) {
     const { refusal } = await told.tell({ id: row.id, version: row.version })
     nounsChanged(new Set(['notice']))
     if (refusal) toast('stop', refusal.says)
-    else if (row.recall) toast('good', QUIET)
+    else if (!ENDS_WHEN_SEEN.includes(row.why)) toast('good', QUIET)
   }
   return (
     <Button variant="default" loading={told.busy} onClick={() => void acknowledge()}>
@@ -76,8 +105,8 @@ function Seen({ row }: { row: NoticeRow }) {
 }
 
 const QUIET = say(
-  'Acknowledged. It stays here until somebody has acted on the recall.',
-  '已确认。在有人处理该召回之前，通知仍会保留。',
+  'Acknowledged. It stays here until somebody has acted on it.',
+  '已确认。在有人处理之前，通知仍会保留。',
 )
 
 /** Whoever sees no row of a patient can still see to it that somebody has the case. */
