@@ -48,6 +48,7 @@ const LANDED = [
   '0038-printing',
   '0036-consents',
   '0039-couple-ends',
+  '0040-relabels',
 ]
 /** These landed behind a higher number, each before a release; no other does. */
 const BEHIND = [

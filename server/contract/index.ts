@@ -40,6 +40,7 @@ import { printers } from './printers.ts'
 import { proposals } from './proposals.ts'
 import { queues } from './queues.ts'
 import { recalls } from './recalls.ts'
+import { relabels } from './relabels.ts'
 import { reports } from './reports.ts'
 import { requests } from './requests.ts'
 import { results } from './results.ts'
@@ -75,6 +76,7 @@ export const contract = {
   ...identitySeals,
   ...merges,
   ...specimens,
+  ...relabels,
   ...labels,
   ...paperChecks,
   ...thingLabels,

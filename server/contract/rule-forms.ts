@@ -3,6 +3,7 @@
  * The code that reads rows of a kind knows these and no others, so that a row that says anything else
  * would hold and do nothing. The screen offers them, and the server checks a proposed row by them.
  */
+import { SecondIdentifier } from './confirmations.ts'
 import { STEP_CLASSES } from './contacts.ts'
 import { REQUEST_FACTS } from './rule-words.ts'
 import type { Analyte, Rule } from './rules.ts'
@@ -84,6 +85,7 @@ export const RULE_FORMS: readonly RuleForm[] = [
     ['run-quiet-hours', '>=', 'h', ['quiet']],
     ['smallest-cell', '>=', 'n', ['shown']],
     ['label-copies', '<=', 'n', ['alone']],
+    ['second-identifier', '>=', '', SecondIdentifier.options],
     ['mother-years', 'between', 'a', ['possible']],
   ]),
   ...formsOf(

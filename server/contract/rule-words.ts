@@ -2,6 +2,7 @@
  * The words of rule rows: what a row is about, its figures and its class, as every screen and the
  * report print them. Codes stay codes in the row; a code that is not here is shown as it is kept.
  */
+import { SECOND_IDENTIFIERS } from './confirmations.ts'
 import { CHANNELS, stepOfClass } from './contacts.ts'
 import type { Rule } from './rules.ts'
 import { type Say, say } from './words.ts'
@@ -55,6 +56,10 @@ const ABOUT: Readonly<Record<string, Say>> = {
   parcel: say('from the sending of a parcel to all of it received', '包裹发出至全部接收'),
   'smallest-cell': say('smallest figure shown without its rows', '无明细权限时可见的最小人数'),
   'label-copies': say('labels of one number that one person prints', '同一编号一人可打印的标签数'),
+  'second-identifier': say(
+    'what confirms at the bed whose blood it is',
+    '床旁核对受检者的第二标识',
+  ),
   'birth-gestation-days': say('gestation at a birth', '分娩时孕周'),
   'birth-weight': say('birth weight', '出生体重'),
   'birth-days-ago': say('from a birth to its registration', '出生至登记'),
@@ -110,6 +115,7 @@ const CLASSES: Readonly<Record<string, Say>> = {
   'one-look': say('one look', '视为一次查看'),
   shown: say('shown', '可显示'),
   alone: say('by one person', '单人'),
+  ...SECOND_IDENTIFIERS,
   hour: say('hour of the day', '时刻'),
   quiet: say('ended', '已静止'),
   sensible: say('leaves room for a report', '留有出报告时间'),

@@ -109,6 +109,7 @@ const HOUSE_ROWS: readonly string[] = [
     'dispatch',
     'label-run',
     'unworked',
+    'second-identifier',
     'smallest-cell',
     'label-copies',
     'identity-look',

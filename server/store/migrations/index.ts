@@ -36,6 +36,7 @@ import { consents } from './0036-consents.ts'
 import { couples } from './0037-couples.ts'
 import { printing } from './0038-printing.ts'
 import { coupleEnds } from './0039-couple-ends.ts'
+import { relabels } from './0040-relabels.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -71,4 +72,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0037-couples': couples,
   '0038-printing': printing,
   '0039-couple-ends': coupleEnds,
+  '0040-relabels': relabels,
 }
