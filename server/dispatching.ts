@@ -75,7 +75,7 @@ export function openDispatching({
     })
   }
 
-  /** An hour without success is the administrator's; success ends it. */
+  /** Too long without success is the administrator's; success ends it. */
   async function trouble(partner: Partner): Promise<void> {
     const since = await store.read(BY, look => dispatches.waitingSince(look, partner))
     const told = await store.read(BY, look => partners.troubleOf(look, partner.id))

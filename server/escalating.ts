@@ -1,5 +1,5 @@
 /**
- * What the clock owes to people (E-20, E-22): notices that are due are raised, and what hangs on somebody
+ * What the clock owes to people (E-20, E-22, C-14): notices that are due are raised, and what hangs on somebody
  * who is not there any more goes on to who is. Everything stands in the database, so that a start begins
  * where the last one was ended; it looks at once, then again and again.
  */
@@ -8,6 +8,7 @@ import * as amended from './lab/amended.ts'
 import * as duty from './lab/duty.ts'
 import * as notices from './lab/notices.ts'
 import * as places from './lab/places.ts'
+import * as queues from './lab/queues.ts'
 import { everySoOften } from './rounds.ts'
 import type { Look, Store } from './store/store.ts'
 
@@ -57,6 +58,7 @@ export function openEscalating({ store, onBug, everyMs = EVERY_MS }: Parts): Esc
     isFirst = false
     await followLeavers()
     for (const kind of WATCHED) await followDue(kind)
+    await followQueues()
   }
 
   /** A database from before there were notices: what is open there is looked at, whatever it waits for. */
@@ -83,6 +85,15 @@ export function openEscalating({ store, onBug, everyMs = EVERY_MS }: Parts): Esc
       if (!last || page.length < A_PAGE) return
       after = last
     }
+  }
+
+  /** What nobody works, wherever something is too old or was (C-14). */
+  async function followQueues(): Promise<void> {
+    const { books } = await store.read(BY, queues.standing)
+    for (const book of books)
+      await store
+        .work(BY, [book], work => queues.follow(work, book))
+        .catch(error => onBug(error, `following the queues of ${book}`))
   }
 
   /** In their order, those of one centre together. */

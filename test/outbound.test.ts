@@ -47,7 +47,9 @@ eachEngine('whom the server calls', engine => {
     })
     await nora.drawLabel({ number: specimen.number })
     await nora.startLabelRun({ numbers: [{ number: specimen.number }], medium: 'dialog' })
-    await nora.collectSpecimen({ number: specimen.number, collectedAt: now })
+    const { number } = specimen
+    const confirmed = { label: number, identifier: ADAS_MOTHER.name }
+    await nora.collectSpecimen({ number, collectedAt: now, confirmed })
     const line = await connect({ port: server.mllpPort, host: '127.0.0.1' })
     const one = { specimen: specimen.number, analyte: 'TSH', value: '48.7' }
     await line.say(Buffer.from(message(one, 'GMCH', now, 'M1')))

@@ -51,6 +51,7 @@ const LANDED = [
   '0040-amended',
   '0041-taken-back',
   '0042-reviews',
+  '0043-relabels',
 ]
 /** These landed behind a higher number, each before a release; no other does. */
 const BEHIND = [

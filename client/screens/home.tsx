@@ -9,6 +9,7 @@ import { Empty } from '../ui/states.tsx'
 import { useLanguage, useSay } from '../words.ts'
 import { HeldSpecimens } from './home/held.tsx'
 import { NoticeTiles } from './home/notice-tiles.tsx'
+import { QueuesPart } from './home/queue-tiles.tsx'
 import { BoardTiles, CentreTiles, HouseTiles, WardTiles } from './home/tiles.tsx'
 import { useHomeWords } from './home/words.ts'
 import './home/home.css'
@@ -51,6 +52,7 @@ export default function Home() {
           <NoticeTiles />
         </Part>
       )}
+      <QueuesPart />
       {may('see-board') && <BoardPart />}
       {may('register') && <WardPart />}
       {CENTRE_ACTIONS.some(may) && <CentrePart />}

@@ -30,6 +30,7 @@ import { NeedPart } from './specimen/need.tsx'
 import { Query } from './specimen/query.tsx'
 import { Recalls } from './specimen/recalls.tsx'
 import { Reject } from './specimen/reject.tsx'
+import { Relabels } from './specimen/relabels.tsx'
 import { Release } from './specimen/release.tsx'
 import { Reports } from './specimen/reports.tsx'
 import { Results } from './specimen/results.tsx'
@@ -81,6 +82,7 @@ export default function Specimen() {
           {page.specimen.state === 'frozen' && (
             <SentenceCard tone="stop" says={speak(frozenInWords(page.specimen.number))} />
           )}
+          <Relabels number={page.specimen.number} hrefOf={one => `/specimens/${one}`} />
           <Release specimen={page.specimen} />
           <Query page={page} />
           {page.verdicts.at(-1)?.revokedAt && <SentenceCard tone="stop" says={w('revokedLead')} />}

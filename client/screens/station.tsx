@@ -101,7 +101,7 @@ function AtPoint({ point, programme, all }: AtPointProps) {
         onContact={setPerson}
       />
       <Lists samplingPoint={point.id} onOpenCard={setOpen} />
-      <CardDrawer number={open} onClose={() => setOpen('')} />
+      <CardDrawer number={open} onClose={() => setOpen('')} onOpen={setOpen} />
       <PersonDrawer of={person} samplingPoint={point.id} onClose={() => setPerson(null)} />
     </Page>
   )

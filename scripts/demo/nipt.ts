@@ -34,6 +34,8 @@ interface Woman {
 export interface Tube {
   readonly number: string
   readonly case: string
+  /** As she says it. */
+  readonly name: string
   readonly woman: Woman
   readonly values: Values
   readonly verdict: Verdict
@@ -79,9 +81,10 @@ async function draw(play: Play, one: Woman): Promise<Tube> {
   const { clock, colleagues, network, chance } = play
   const today = dayOf(clock.now())
   const nurse = await colleagues.as(nurseOf(one.point))
+  const known = mother(chance, '贵阳市')
   const { specimen } = await nurse.registerWoman({
     ...{ request: newId(), samplingPoint: network.place(one.point).id },
-    woman: mother(chance, '贵阳市'),
+    woman: known,
     dating: { basis: 'ultrasound', on: today, days: one.weeks * 7 },
     answers: one.answers,
     consentOn: today,
@@ -89,7 +92,8 @@ async function draw(play: Play, one: Woman): Promise<Tube> {
   })
   const { values, verdict, recall } = one
   const { number } = specimen
-  return sentOff(play, { number, case: specimen.case, woman: one, values, verdict, recall })
+  const { name } = known
+  return sentOff(play, { number, name, case: specimen.case, woman: one, values, verdict, recall })
 }
 
 async function drawAgain(play: Play, first: Tube, values: Values): Promise<Tube> {
@@ -98,7 +102,8 @@ async function drawAgain(play: Play, first: Tube, values: Values): Promise<Tube>
     ...{ request: newId(), id: first.case },
     samplingPoint: play.network.place(first.woman.point).id,
   })
-  const about = { case: first.case, woman: first.woman, values } as const
+  const { name, woman } = first
+  const about = { case: first.case, name, woman, values } as const
   return sentOff(play, { number: specimen.number, ...about, verdict: 'negative', recall: null })
 }
 
@@ -109,7 +114,8 @@ async function sentOff(play: Play, tube: Tube): Promise<Tube> {
   const nurse = await colleagues.as(nurseOf(tube.woman.point))
   const samplingPoint = network.place(tube.woman.point).id
   await nurse.printLabel({ number })
-  await nurse.collectSpecimen({ number, collectedAt: clock.now() })
+  const confirmed = { label: number, identifier: tube.name }
+  await nurse.collectSpecimen({ number, collectedAt: clock.now(), confirmed })
   await nurse.sendShipment({ request: newId(), samplingPoint, numbers: [number] })
   const desk = await colleagues.as(atCentre('reception', 'GMCH'))
   await desk.receiveSpecimen({ number, centre: network.centres.GMCH.id })

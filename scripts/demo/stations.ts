@@ -87,7 +87,13 @@ async function taken(
   const nurse = await colleagues.as(nurseOf(course.point.key))
   await nurse.printLabel({ number })
   clock.pass(TAKES)
-  await nurse.collectSpecimen({ number, collectedAt: clock.now() })
+  await nurse.collectSpecimen({
+    ...{ number, collectedAt: clock.now() },
+    confirmed: {
+      ...{ label: number, identifier: course.mother.name },
+      birthOrder: course.twinOf === null ? 1 : 2,
+    },
+  })
   reach(play, card, 'collected')
   return card
 }

@@ -7,6 +7,7 @@ import type { identitySeals as sealEndpoints } from '../contract/identity-seals.
 import type { Handlers } from '../contract/kit.ts'
 import type { merges as mergesEndpoints } from '../contract/merges.ts'
 import type { paperChecks as papersEndpoints } from '../contract/paper-checks.ts'
+import type { relabels as relabelsEndpoints } from '../contract/relabels.ts'
 import type { requests as requestsEndpoints } from '../contract/requests.ts'
 import type { specimens as specimensEndpoints } from '../contract/specimens.ts'
 import type { subjects as subjectsEndpoints } from '../contract/subjects.ts'
@@ -34,6 +35,7 @@ import * as parcels from '../lab/parcels.ts'
 import * as places from '../lab/places.ts'
 import * as prenatal from '../lab/prenatal.ts'
 import * as refusals from '../lab/refusals.ts'
+import * as relabels from '../lab/relabels.ts'
 import * as requests from '../lab/requests.ts'
 import * as results from '../lab/results.ts'
 import * as shipments from '../lab/shipments.ts'
@@ -53,6 +55,7 @@ export function specimenHandlers(
     typeof mergesEndpoints &
     Omit<typeof specimensEndpoints, 'printLabel' | 'drawLabel'> &
     typeof papersEndpoints &
+    typeof relabelsEndpoints &
     typeof requestsEndpoints &
     typeof consentEndpoints &
     typeof correctionsEndpoints,
@@ -166,12 +169,22 @@ export function specimenHandlers(
           return specimens.repeat(work, given, mediumOf(programme))
         },
       ),
-    collectSpecimen: (given, who) =>
-      inBooks(
-        who,
-        look => bookOfSpecimen(look, given.number),
-        work => specimens.collect(work, given),
-      ),
+    collectSpecimen: async (given, who) => {
+      const books = (look: Look) => bookOfSpecimen(look, given.number)
+      const differs = await read(who, look => specimens.differs(look, given))
+      if (!differs) return inBooks(who, books, work => specimens.collect(work, given))
+      // Told in a unit of its own: what is refused leaves nothing behind.
+      await inBooks(who, books, work => specimens.tellDifference(work, given, differs))
+      throw specimens.refusedFor(differs)
+    },
+    relabelSpecimen: async (given, who) => {
+      const books = (look: Look) => bookOfSpecimen(look, given.number)
+      const differs = await read(who, look => relabels.differs(look, given))
+      if (!differs) return inBooks(who, books, work => relabels.relabel(work, given))
+      await inBooks(who, books, work => specimens.tellDifference(work, given, differs))
+      throw specimens.refusedFor(differs)
+    },
+    showRelabels: ({ number }, who) => read(who, look => relabels.show(look, number)),
     comparePapers: (given, who) =>
       inBooks(
         who,

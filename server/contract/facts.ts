@@ -212,7 +212,10 @@ export const FACTS = {
   'specimen.correction-declined': correction,
   /** What its card says was wrong; the value before stands in the correction. */
   'specimen.corrected': correction,
-  'specimen.collected': z.object({ collectedAt: Instant }),
+  /** `confirmed`: which second identifier agreed with what is registered. */
+  'specimen.collected': z.object({ collectedAt: Instant, confirmed: ref.optional() }),
+  /** At the bed: another label, or somebody else; what was given is not kept. */
+  'specimen.confirmation-differs': z.object({ what: ref, number: ref.optional() }),
   'specimen.sent': z.object({ shipment: Id }),
   /** To a third-party laboratory; its case stays with its owner. */
   'specimen.sent-out': z.object({
@@ -235,6 +238,9 @@ export const FACTS = {
   'specimen.papers-checked': z.object({ papers: z.array(ref) }),
   'specimen.paper-differs': z.object({ what: ref, number: ref }),
   'specimen.withdrawn': reason,
+  /** Another label took its place, and of the other: whose. */
+  'specimen.relabelled': z.object({ to: ref, why: ref }),
+  'specimen.relabels': z.object({ was: ref, why: ref, reason: z.string().max(500) }),
   /** A consent was withdrawn; `was`: the state to which another consent puts it back. */
   'specimen.frozen': z.object({ consent: Id, was: ref }),
   'specimen.thawed': z.object({ consent: Id, state: ref }),

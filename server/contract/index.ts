@@ -38,7 +38,9 @@ import { partners } from './partners.ts'
 import { places } from './places.ts'
 import { printers } from './printers.ts'
 import { proposals } from './proposals.ts'
+import { queues } from './queues.ts'
 import { recalls } from './recalls.ts'
+import { relabels } from './relabels.ts'
 import { reports } from './reports.ts'
 import { requests } from './requests.ts'
 import { results } from './results.ts'
@@ -75,6 +77,7 @@ export const contract = {
   ...identitySeals,
   ...merges,
   ...specimens,
+  ...relabels,
   ...labels,
   ...paperChecks,
   ...thingLabels,
@@ -94,6 +97,7 @@ export const contract = {
   ...corrections,
   ...recalls,
   ...notices,
+  ...queues,
   ...evidence,
   ...partners,
   ...backups,

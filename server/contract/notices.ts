@@ -22,6 +22,10 @@ export const NoticeWhy = z.enum([
   'case-given',
   'partner-down',
   'amended-unconfirmed',
+  'held-overdue',
+  'intake-overdue',
+  'dispatch-overdue',
+  'labels-overdue',
 ])
 export type NoticeWhy = z.infer<typeof NoticeWhy>
 export const NOTICE_REASONS: Record<NoticeWhy, Say> = {
@@ -37,10 +41,26 @@ export const NOTICE_REASONS: Record<NoticeWhy, Say> = {
     'The collection site has not confirmed an amended report',
     '采血机构尚未确认更正报告',
   ),
+  'held-overdue': say(
+    'A value from an instrument is held and nobody has settled it in time',
+    '有仪器数据超时未处理',
+  ),
+  'intake-overdue': say(
+    'Messages were kept and are not applied; look at the server and its database',
+    '消息已保存但未入账，请检查服务器和数据库',
+  ),
+  'dispatch-overdue': say(
+    'Messages to an outside partner lie there and nobody has seen to them',
+    '发往外部合作方的消息积压，无人处理',
+  ),
+  'labels-overdue': say(
+    'Labels were begun and stand still: count what came out, and go on or stop',
+    '标签打印中断未处理，请清点后继续或停止',
+  ),
 }
 
-/** What only tells something: done with once it was seen. All others wait for an act. */
-export const ONLY_TELLS: readonly NoticeWhy[] = ['case-given', 'partner-down']
+/** What tells a person of something and asks for nothing more than to be seen; all else ends by what is done. */
+export const ENDS_WHEN_SEEN: readonly NoticeWhy[] = ['case-given']
 
 /** Raised once for what it is about, why, since when and at which level. */
 export const Notice = z
@@ -48,7 +68,7 @@ export const Notice = z
     id: Id,
     /** Whose book it is in; `registry` for what concerns no centre. */
     centre: z.string(),
-    /** The recall, the case that was given, the partner, or the amended report. */
+    /** The recall, the case that was given, the partner, the amended report, or what of a queue waits longest. */
     about: z.string(),
     recall: Id.nullable(),
     case: Id.nullable(),

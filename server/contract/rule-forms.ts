@@ -3,6 +3,7 @@
  * The code that reads rows of a kind knows these and no others, so that a row that says anything else
  * would hold and do nothing. The screen offers them, and the server checks a proposed row by them.
  */
+import { SecondIdentifier } from './confirmations.ts'
 import { STEP_CLASSES } from './contacts.ts'
 import { REQUEST_FACTS } from './rule-words.ts'
 import type { Analyte, Rule } from './rules.ts'
@@ -87,17 +88,16 @@ export const RULE_FORMS: readonly RuleForm[] = [
     ['people-in-hour', '<=', 'n', ['alone']],
     ['people-in-day', '<=', 'n', ['alone']],
     ['given-out-in-day', '<=', 'n', ['alone']],
+    ['second-identifier', '>=', '', SecondIdentifier.options],
     ['mother-years', 'between', 'a', ['possible']],
   ]),
   ...formsOf(
     'clock',
     [
       ...CLOCKS,
-      'on-the-way',
-      'parcel',
-      'amended-report',
-      'agreement-expiry',
-      'certificate-expiry',
+      ...(['on-the-way', 'parcel', 'amended-report'] as const),
+      ...(['agreement-expiry', 'certificate-expiry'] as const),
+      ...(['intake', 'dispatch', 'label-run', 'unworked'] as const),
     ].map((what): Short => [what, '<=', 'min', ['due']]),
   ),
   ...formsOf('clock', [

@@ -2,6 +2,7 @@
  * The words of rule rows: what a row is about, its figures and its class, as every screen and the
  * report print them. Codes stay codes in the row; a code that is not here is shown as it is kept.
  */
+import { SECOND_IDENTIFIERS } from './confirmations.ts'
 import { CHANNELS, stepOfClass } from './contacts.ts'
 import type { Rule } from './rules.ts'
 import { type Say, say } from './words.ts'
@@ -72,6 +73,10 @@ const ABOUT: Readonly<Record<string, Say>> = {
     '一人一日内导出行数与打印报告数，超过即须复核',
   ),
   'opened-in-need': say('how long an opening in an emergency stands', '紧急查阅的有效时长'),
+  'second-identifier': say(
+    'what confirms at the bed whose blood it is',
+    '床旁核对受检者的第二标识',
+  ),
   'birth-gestation-days': say('gestation at a birth', '分娩时孕周'),
   'birth-weight': say('birth weight', '出生体重'),
   'birth-days-ago': say('from a birth to its registration', '出生至登记'),
@@ -96,6 +101,10 @@ const ABOUT: Readonly<Record<string, Say>> = {
   high: say('high', '紧急'),
   watch: say('watch', '关注'),
   parked: say('held observation', '待处理检测值'),
+  intake: say('from keeping a message to applying it', '消息保存至入账'),
+  dispatch: say('from queueing a message to a partner having it', '消息排队至合作方接收'),
+  'label-run': say('from the beginning of a label run to its end', '标签打印开始至结束'),
+  unworked: say('overdue, until the head of the centre is told', '超时未处理至通知中心负责人'),
   measured: say('from receipt to a value', '接收至出值'),
   final: say('from receipt to a final value', '接收至最终结果'),
   retest: say('from asking to a retest', '提出至复测完成'),
@@ -123,6 +132,7 @@ const CLASSES: Readonly<Record<string, Say>> = {
   'one-look': say('one look', '视为一次查看'),
   shown: say('shown', '可显示'),
   alone: say('by one person', '单人'),
+  ...SECOND_IDENTIFIERS,
   hour: say('hour of the day', '时刻'),
   quiet: say('ended', '已静止'),
   sensible: say('leaves room for a report', '留有出报告时间'),

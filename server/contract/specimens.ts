@@ -1,6 +1,7 @@
 /** Kits, orders, cards and tubes: registered, printed, collected, sent, received. */
 import { z } from 'zod'
 import { Circumstance } from './circumstances.ts'
+import { Confirmed } from './confirmations.ts'
 import { ConsentsGiven } from './consents.ts'
 import { endpoint } from './kit.ts'
 import { type ParcelStage, SpecimenState } from './moves.ts'
@@ -243,6 +244,8 @@ export const specimens = {
     takes: z.object({
       number: ScannedNumber,
       collectedAt: Instant,
+      /** What was scanned and given at the bed: refused without it, and where it does not agree. */
+      confirmed: Confirmed.optional(),
       /** What was known of the newborn then and may change its values. */
       circumstances: z.array(Circumstance).max(6).default([]),
       /** What else was scanned beside the tube: each must bear the same number. */

@@ -26,6 +26,7 @@ import { type Day, dayOf, type Id, type Instant, type Say, say } from '../contra
 import type { Look, Work } from '../store/store.ts'
 import { holdsOn } from './dated.ts'
 import { casesWith } from './joined.ts'
+import * as relabelled from './relabelled.ts'
 
 /** The texts of a programme that are in force on a day, that of the test first. */
 export async function textsOn(look: Look, programme: string, day: Day): Promise<ConsentText[]> {
@@ -218,7 +219,7 @@ export async function demandBefore(
     .selectFrom('consent')
     .select('signedOn')
     .where('case', '=', caseId)
-    .where('specimen', '=', number)
+    .where('specimen', '=', await relabelled.firstOf(look, number))
     .where('scope', '=', 'screening')
     .where('decision', '=', 'agreed')
     .orderBy('ordinal')

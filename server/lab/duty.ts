@@ -3,7 +3,7 @@
  * is on leave while a deputy stands in for them; the deputy comes before them and instead of them. Where
  * the centre has nobody for its cases, its head is asked, and where it has no head, the programme office.
  */
-import type { Role } from '../contract/actions.ts'
+import { type Action, type Role, rolesThatMay } from '../contract/actions.ts'
 import type { NoticeLevel } from '../contract/notices.ts'
 import type { Id, Instant } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
@@ -112,6 +112,19 @@ export async function at(look: Look, centre: Id): Promise<Duty> {
     ...{ cases: asked(cases), head: asked(head), office: asked(office) },
     administrator: present(await those(ADMINISTRATOR, EVERYWHERE)),
   }
+}
+
+/** Who may do something at one of these places now, those of the first place first: who is there. */
+export async function whoMay(
+  look: Look,
+  action: Action,
+  scopes: readonly string[],
+): Promise<readonly Colleague[]> {
+  const standings = await standingsNow(look)
+  const found: Holder[] = []
+  for (const scope of scopes)
+    found.push(...(await holding(look, standings, rolesThatMay(action), scope)))
+  return present(found)
 }
 
 /** Whose a case is that has nobody: the first on duty, the head, the office; null where there is none. */

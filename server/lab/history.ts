@@ -88,9 +88,9 @@ export async function specimenPage(look: Look, text: string): Promise<SpecimenPa
   return { ...page, signatures: signed, story: await story(look, about) }
 }
 
-/** Who was told of its case that nobody had acted: for those who hear of notices. */
+/** Who was told of its case that nobody had acted: for those whom such a notice could be about. */
 async function noticesTo(look: Look, specimen: Specimen): Promise<Id[]> {
-  if (!allows(look.by, 'see-notices', specimen, look.at)) return []
+  if (!allows(look.by, 'own-case', specimen, look.at)) return []
   return (await notices.ofCase(look, specimen.case)).map(notice => notice.id)
 }
 
@@ -319,9 +319,10 @@ async function rowsOf(look: Look, noun: string, about: string[]): Promise<Placed
         .execute()
     case 'result':
       return resultsAt(look, about)
+    case 'notice':
+      return noticesAt(look, about)
     case 'batch':
     case 'lot':
-    case 'notice':
     case 'dispatch':
       return ofCentre(look, noun, about)
     case 'pregnancy':
@@ -351,7 +352,7 @@ async function rowsOf(look: Look, noun: string, about: string[]): Promise<Placed
 /** What a centre alone sees is told in the registry's book too: whose it is stands in its row. */
 async function ofCentre(
   look: Look,
-  noun: 'batch' | 'lot' | 'notice' | 'dispatch',
+  noun: 'batch' | 'lot' | 'dispatch',
   about: string[],
 ): Promise<Placed[]> {
   const rows = await look.db
@@ -360,6 +361,16 @@ async function ofCentre(
     .where('id', 'in', about)
     .execute()
   return rows.map(row => ({ ...row, samplingPoint: null }))
+}
+
+/** One about labels is for a collection site, any other for a centre. */
+async function noticesAt(look: Look, about: string[]): Promise<Placed[]> {
+  return look.db
+    .selectFrom('notice')
+    .leftJoin('labelRun', 'labelRun.id', 'notice.about')
+    .select(['notice.id as key', 'notice.centre', 'labelRun.samplingPoint'])
+    .where('notice.id', 'in', about)
+    .execute()
 }
 
 /** A result is told of by its own id, or by that of the first of its panel. */

@@ -16,6 +16,7 @@ import type { Specimen } from '../contract/specimens.ts'
 import { dayOf, type Id, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
+import * as relabelled from './relabelled.ts'
 import * as specimens from './specimens.ts'
 import * as subjects from './subjects.ts'
 
@@ -131,6 +132,7 @@ export async function demandMayPrint(
   demand(work.by, 'print-label', specimen, work.at)
   const shown = grouped(specimen.number)
   specimens.demandNotFrozen(specimen)
+  await relabelled.demandNotReplaced(work, specimen.number)
   if (specimen.state === 'withdrawn')
     throw new Refusal(
       'conflict',

@@ -1,6 +1,6 @@
 /** Notices as the one they are for sees them: mine, counted, acknowledged; a case given to somebody. */
 import { allows, demand, personOf } from '../access.ts'
-import { type Notice, type NoticeRow, ONLY_TELLS } from '../contract/notices.ts'
+import { ENDS_WHEN_SEEN, type Notice, type NoticeRow } from '../contract/notices.ts'
 import { changedMeanwhile, notFound } from '../contract/refusal.ts'
 import type { Id } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
@@ -139,7 +139,7 @@ export async function acknowledge(work: Work, id: Id, version: number): Promise<
   const seen = await changeRow(work, 'notice', row, { acknowledgedAt: work.at, acknowledgedBy: me })
   const { why, level } = row
   work.tell('notice.acknowledged', id, { why, level }, row.centre)
-  if (ONLY_TELLS.includes(row.why)) await notices.end(work, seen)
+  if (ENDS_WHEN_SEEN.includes(why)) await notices.end(work, seen)
   return rowOf(work, id)
 }
 

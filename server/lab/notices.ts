@@ -12,7 +12,7 @@
  */
 import { v7 as newId } from 'uuid'
 import { type Calendar, workingDaysLater } from '../contract/calendar.ts'
-import { type Notice, NoticeLevel, type NoticeWhy, ONLY_TELLS } from '../contract/notices.ts'
+import { type Notice, NoticeLevel, type NoticeWhy } from '../contract/notices.ts'
 import type { Case } from '../contract/recalls.ts'
 import type { Rule } from '../contract/rules.ts'
 import { dayOf, type Id, type Instant, later } from '../contract/words.ts'
@@ -315,7 +315,7 @@ async function passOn(work: Work, ground: Ground, notice: Notice, it: Case): Pro
 }
 
 /** It is somebody else's, who has not seen it. */
-async function tellInstead(work: Work, notice: Notice, staff: Id | null): Promise<void> {
+export async function tellInstead(work: Work, notice: Notice, staff: Id | null): Promise<void> {
   const unseen = { acknowledgedAt: null, acknowledgedBy: null, endedAt: null, endedBy: null }
   await changeRow(work, 'notice', notice, { staff, ...unseen })
   const told = {
@@ -360,14 +360,14 @@ export const ownersNow = (look: Look): Promise<{ centre: Id; owner: Id | null }[
     .orderBy('case.centre')
     .execute()
 
-/** Who was told and has not acted, by centre. */
+/** Who was told of a recall or an amended report and has not acted, by centre. */
 export const toldNow = (look: Look): Promise<{ centre: Id; staff: Id | null }[]> =>
   look.db
     .selectFrom('notice')
     .select(['centre', 'staff'])
     .distinct()
     .where('endedAt', 'is', null)
-    .where('why', 'not in', [...ONLY_TELLS])
+    .where(eb => eb.or([eb('recall', 'is not', null), eb('why', '=', 'amended-unconfirmed')]))
     .orderBy('centre')
     .execute()
 

@@ -1,6 +1,6 @@
 /**
  * Partners outside that carry messages (D-11): rows that the administrator keeps. A secret is a setting
- * of the server; the row and the journal hold its name. A partner that takes nothing for an hour is told
+ * of the server; the row and the journal hold its name. A partner that takes nothing for too long is told
  * to the administrator, as a notice like any other.
  */
 import { v7 as newId } from 'uuid'
@@ -13,8 +13,7 @@ import { changeRow } from './changing.ts'
 import * as duty from './duty.ts'
 import * as notices from './notices.ts'
 import { REGISTRY } from './places.ts'
-
-const HOUR_MS = 3_600_000
+import * as rules from './rules.ts'
 
 export async function list(look: Look): Promise<PartnerOnList[]> {
   demand(look.by, 'edit-partners', {}, look.at)
@@ -97,9 +96,10 @@ export async function end(work: Work, id: Id, version: number): Promise<Partner>
   return ended
 }
 
-/** What waits longest for it was queued then and was tried: is that an hour ago, an administrator is told. */
+/** What waits longest for it was queued then and was tried: is that too long ago, an administrator is told. */
 export async function noteTrouble(work: Work, partner: Id, queuedAt: Instant): Promise<void> {
-  const dueAt = later(queuedAt, HOUR_MS)
+  const { dispatch } = await rules.allowances(work, ['dispatch'])
+  const dueAt = later(queuedAt, dispatch * 60_000)
   if (dueAt > work.at || (await troubleOf(work, partner)).length > 0) return
   const [administrator] = (await duty.at(work, REGISTRY)).administrator
   await notices.raise(work, {

@@ -4,6 +4,7 @@
  */
 import { demand, reach } from '../access.ts'
 import type { Circumstance } from '../contract/circumstances.ts'
+import type { Confirmed } from '../contract/confirmations.ts'
 import { type ConsentsGiven, frozenInWords } from '../contract/consents.ts'
 import {
   SPECIMEN_MOVES,
@@ -25,6 +26,7 @@ import type { Look, Work } from '../store/store.ts'
 import * as births from './births.ts'
 import * as cases from './cases.ts'
 import * as circumstances from './circumstances.ts'
+import * as confirmations from './confirmations.ts'
 import * as consents from './consents.ts'
 import * as handOvers from './hand-overs.ts'
 import { casesWith } from './joined.ts'
@@ -33,6 +35,7 @@ import * as orders from './orders.ts'
 import { keyAfter, oneMore, type PageAsk, pageFrom } from './pages.ts'
 import * as places from './places.ts'
 import * as redraws from './redraws.ts'
+import * as relabelled from './relabelled.ts'
 import * as subjects from './subjects.ts'
 
 export interface Registration {
@@ -146,17 +149,20 @@ export async function number(
     medium: Specimen['medium']
     /** Whose blood it is; whom the case is about unless told. */
     of?: Id | undefined
+    /** The one in whose place it stands: whose, which of the case, what it repeats. */
+    instead?: Specimen
   },
   given: { number?: string | undefined; payer?: Payer | undefined },
   last?: Specimen,
 ): Promise<Specimen> {
-  const { point, centre } = on
-  const it = { ...on.it, subject: on.of ?? on.it.subject }
+  const { point, centre, instead } = on
+  const it = { ...on.it, subject: instead?.subject ?? on.of ?? on.it.subject }
   await consents.demandNotWithdrawn(work, it.id)
   const taken = given.number
     ? await kits.claim(work, point, centre, it.programme, given.number)
     : await kits.take(work, point, centre, it.programme)
-  const payer = last ? await orders.payerOf(work, last.order) : (given.payer ?? null)
+  const like = instead ?? last
+  const payer = like ? await orders.payerOf(work, like.order) : (given.payer ?? null)
   const order = await orders.place(work, on.request, it, { samplingPoint: point.id, payer })
   const row: Specimen = {
     number: taken.number,
@@ -167,8 +173,8 @@ export async function number(
     subject: it.subject,
     programme: it.programme,
     medium: on.medium,
-    ordinal: (last?.ordinal ?? 0) + 1,
-    repeats: last?.number ?? null,
+    ordinal: instead?.ordinal ?? (last?.ordinal ?? 0) + 1,
+    repeats: instead ? instead.repeats : (last?.number ?? null),
     state: 'expected',
     kit: taken.kit,
     labels: 0,
@@ -216,6 +222,7 @@ export async function move(
 ): Promise<Specimen> {
   const not = whyNot(SPECIMEN_MOVES[by], specimen.state, SPECIMEN_STATES)
   if (not) demandNotFrozen(specimen)
+  if (not) await relabelled.demandNotReplaced(work, specimen.number)
   if (not)
     throw new Refusal(
       'conflict',
@@ -237,29 +244,56 @@ export function demandNotFrozen({ number, state }: Pick<Specimen, 'number' | 'st
   if (state === 'frozen') throw new Refusal('conflict', frozenInWords(number))
 }
 
+interface Collection {
+  readonly number: string
+  readonly collectedAt: Instant
+  readonly confirmed?: Confirmed | undefined
+  readonly circumstances?: readonly Circumstance[]
+  readonly beside?: readonly PaperBeside[]
+}
+
+/** What of the label and the child does not agree, before anything is recorded; null where all does. */
+export async function differs(
+  look: Look,
+  { number, confirmed }: Pick<Collection, 'number' | 'confirmed'>,
+): Promise<confirmations.Difference | null> {
+  const specimen = await scanned(look, number)
+  demand(look.by, 'collect', specimen, look.at)
+  const found = await confirmations.compare(look, specimen, confirmed)
+  return confirmations.isDifference(found) ? found : null
+}
+
+/** The difference stays told, whatever is scanned next (E-07). */
+export async function tellDifference(
+  work: Work,
+  { number }: Pick<Collection, 'number'>,
+  { field, number: scannedLabel }: confirmations.Difference,
+): Promise<void> {
+  const specimen = await scanned(work, number)
+  demand(work.by, 'collect', specimen, work.at)
+  const told = { what: field, ...(scannedLabel ? { number: scannedLabel } : {}) }
+  work.tell('specimen.confirmation-differs', specimen.number, told, specimen.centre)
+}
+
+export const refusedFor = ({ field, says }: confirmations.Difference): Refusal =>
+  new Refusal('conflict', says, [{ path: `confirmed.${field}`, says }])
+
 /** Blood was taken; only under an agreement that holds, and never in the future. */
 export async function collect(
   work: Work,
-  {
-    number: text,
-    collectedAt,
-    circumstances: known = [],
-    beside = [],
-  }: {
-    number: string
-    collectedAt: Instant
-    circumstances?: readonly Circumstance[]
-    beside?: readonly PaperBeside[]
-  },
+  { number: text, collectedAt, confirmed, circumstances: known = [], beside = [] }: Collection,
 ): Promise<SpecimenOnList> {
   const specimen = await scanned(work, text)
   demand(work.by, 'collect', specimen, work.at)
+  const agreed = await confirmations.compare(work, specimen, confirmed)
+  if (confirmations.isDifference(agreed)) throw refusedFor(agreed)
   for (const one of beside) demandSameNumber(specimen, one)
   await checkCollection(work, specimen, collectedAt)
   await consents.demandBefore(work, specimen, collectedAt)
   const row = await move(work, specimen, 'collect', 'collected', { collectedAt })
   await circumstances.put(work, row, known)
-  work.tell('specimen.collected', row.number, { collectedAt }, row.centre)
+  const by = agreed.by ? { confirmed: agreed.by } : {}
+  work.tell('specimen.collected', row.number, { collectedAt, ...by }, row.centre)
   const papers = beside.map(one => one.what)
   if (papers.length > 0) work.tell('specimen.papers-checked', row.number, { papers }, row.centre)
   return onList(work, row)

@@ -1,5 +1,6 @@
 /** Each kind of fact in words, in both languages: the page from which a complaint is answered. */
 
+import { SECOND_IDENTIFIERS } from '../contract/confirmations.ts'
 import { CONSENT_DECISIONS, CONSENT_HOWS, CONSENT_SCOPES } from '../contract/consents.ts'
 import { CHANNELS, OUTCOMES } from '../contract/contacts.ts'
 import type { Fact, FactKind } from '../contract/facts.ts'
@@ -8,6 +9,7 @@ import { NOTICE_LEVELS, NOTICE_REASONS } from '../contract/notices.ts'
 import { PAPER_NAMES, type PaperKind } from '../contract/paper-checks.ts'
 import { reasonInWords } from '../contract/reasons.ts'
 import { CLOSE_REASONS } from '../contract/recalls.ts'
+import { RELABEL_REASONS } from '../contract/relabels.ts'
 import { SEVERITIES, VERDICTS } from '../contract/rules.ts'
 import { SEND_OUT_ENDS } from '../contract/send-outs.ts'
 import { grouped } from '../contract/specimen-number.ts'
@@ -298,11 +300,39 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     return say(`Case open again; it was closed: ${was.en}`, `病例重新打开，原结案原因：${was.zh}`)
   },
   'specimen.numbered': plain('Number taken', '已取号'),
-  'specimen.collected': data =>
-    say(
-      `Collected at ${clockTime(text(data, 'collectedAt'))}`,
-      `采集时间 ${clockTime(text(data, 'collectedAt'))}`,
-    ),
+  'specimen.collected': data => {
+    const at = clockTime(text(data, 'collectedAt'))
+    if (!data.confirmed) return say(`Collected at ${at}`, `采集时间 ${at}`)
+    const { en, zh } = worded(SECOND_IDENTIFIERS, data, 'confirmed')
+    return say(
+      `Collected at ${at}; label scanned, and ${en} compared with what is registered`,
+      `采集时间 ${at}；已扫描标签，并与登记的${zh}核对一致`,
+    )
+  },
+  'specimen.relabelled': data => {
+    const [to, why] = [grouped(text(data, 'to')), worded(RELABEL_REASONS, data, 'why')]
+    return say(`Relabelled, now ${to}: ${why.en}`, `已换标签，新编号 ${to}：${why.zh}`)
+  },
+  'specimen.relabels': data => {
+    const [was, why] = [grouped(text(data, 'was')), worded(RELABEL_REASONS, data, 'why')]
+    const reason = text(data, 'reason')
+    return say(
+      `This label stands for ${was}: ${why.en} (${reason})`,
+      `本标签替代 ${was}：${why.zh}（${reason}）`,
+    )
+  },
+  'specimen.confirmation-differs': data => {
+    const other = data.number ? grouped(text(data, 'number')) : ''
+    if (other)
+      return say(
+        `Not collected: the label that was scanned bears ${other}`,
+        `未采集：所扫描标签的编号为 ${other}`,
+      )
+    return say(
+      'Not collected: what was given at the bed is not what is registered',
+      '未采集：床旁核对信息与登记不符',
+    )
+  },
   'specimen.sent': plain('Sent in a parcel', '已装箱递送'),
   'specimen.sent-out': (data, nameOf) => {
     const to = nameOf(text(data, 'laboratory'))

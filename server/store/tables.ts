@@ -29,6 +29,7 @@ import type { Dispatch, Partner } from '../contract/partners.ts'
 import type { Agreement, Assignment, District, Place } from '../contract/places.ts'
 import type { Proposal } from '../contract/proposals.ts'
 import type { Case, Recall } from '../contract/recalls.ts'
+import type { RelabelWhy } from '../contract/relabels.ts'
 import type { Report, ReportNotice, ReportRun } from '../contract/reports.ts'
 import type { Gestation, Requisition } from '../contract/requests.ts'
 import type { Flag, Result, Signature, VerdictGiven } from '../contract/results.ts'
@@ -318,6 +319,18 @@ export interface PunchRow {
   at: Instant
 }
 
+/** A label that another number replaced. */
+export interface RelabelRow {
+  number: string
+  was: string
+  first: string
+  centre: Id
+  why: RelabelWhy
+  reason: string
+  by: Id
+  at: Instant
+}
+
 /** What was given to a child before its blood was taken. */
 export interface CircumstanceRow {
   id: Id
@@ -527,6 +540,7 @@ export interface Tables {
   retest: Text<Retest, 'analytes' | 'says' | 'rules'>
   punch: PunchRow
   circumstance: CircumstanceRow
+  relabel: RelabelRow
   verdict: Text<VerdictGiven, 'reasons' | 'rules' | 'results' | 'basis'>
   signature: SignatureRow
   entry: Entry

@@ -32,7 +32,7 @@ eachEngine('nobody is forgotten because nobody acted', engine => {
     by.showCase({ id: (await lab.page(card)).case.id })
 
   it('a critical recall goes up by the clock, once at each level, also over a jump; acting ends it (E-20, INV-4, C-07)', async () => {
-    const { carl, dora, hedy, fay, cora, nora } = lab.people
+    const { carl, dora, hedy, fay, cora, nora, otto } = lab.people
     const card = await critical()
     const began = lab.clock.now()
     expect(await after(0)).to.deep.equal(['owner'])
@@ -68,7 +68,8 @@ eachEngine('nobody is forgotten because nobody acted', engine => {
     ])
     expect(await mine(fay)).to.deep.equal([['office', 'not-acknowledged']])
     expect(await mine(cora), 'nothing of another centre').to.deep.equal([])
-    await refusedAs(nora.listMyNotices({}), 'forbidden', /Ask: recall coordinator/)
+    expect(await mine(nora), 'nothing of what is the centre’s').to.deep.equal([])
+    await refusedAs(otto.listMyNotices({}), 'forbidden', /Ask: collector/)
     expect(await carl.showNoticeCount({})).to.deep.equal({ waiting: 3, critical: 3 })
 
     const [told] = (await fay.listMyNotices({})).rows
@@ -110,7 +111,7 @@ eachEngine('nobody is forgotten because nobody acted', engine => {
     expect((await storyOf(dora)).join('\n'), 'its story says who was told').to.match(
       /Told the owner \(柯朗\): /,
     )
-    expect(await storyOf(nora), 'and not to whoever sees no notice').to.deep.equal([])
+    expect(await storyOf(nora), 'and not to whoever has no cases').to.deep.equal([])
     expect((await lab.store.verify()).ok).to.equal(true)
   })
 

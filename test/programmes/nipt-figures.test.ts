@@ -55,6 +55,7 @@ const FIGURES: [string, string, string, string[]][] = [
 const OF_THE_HOUSE = [
   ...['on-the-way', 'parcel', 'amended-report', 'identity-look', 'in-hand', 'opened-in-need'],
   ...['people-in-hour', 'people-in-day', 'given-out-in-day'],
+  ...['intake', 'dispatch', 'label-run', 'unworked'],
 ]
 
 const SOURCES: [string, (r: Rule) => boolean, RegExp, 'verified' | 'unverified', number][] = [

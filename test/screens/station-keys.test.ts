@@ -75,6 +75,83 @@ inChromium('a repeat mother, by keyboard', screens => {
   })
 })
 
+inChromium('at the bed, by scanner', screens => {
+  let lab: Lab
+  before(async () => {
+    lab = await openLab(engines[0] as Engine)
+  })
+  after(() => lab.stop())
+
+  it('two scans and Enter record a collection; another label stops it and leads to its card, another name is asked for again; another label leads both ways (E-07)', async () => {
+    const { nora } = lab.people
+    const twin = { newborn: { plurality: 2 } }
+    const one = (await lab.registered(nora, twin)).specimen.number
+    const other = (await lab.registered(nora)).specimen.number
+    const page = await signedIn(
+      await screens.page({ language: 'en' }),
+      lab,
+      'nora',
+      `/station?programme=NBS&card=${one}`,
+    )
+    const { scans, presses, told } = hands(page)
+    const ready = (name: RegExp) => page.getByRole('textbox', { name }).and(page.locator(':focus'))
+    const record = page.getByRole('button', { name: 'Record it' })
+    await ready(/Scan the label/).waitFor()
+    expect(await record.isDisabled(), 'before both were given').to.equal(true)
+    await scans(other)
+    await page.getByText(/The label bears .* open the card that is in your hand/).waitFor()
+    expect(await seriousOn(page)).to.deep.equal([])
+    await page.getByRole('button', { name: /^Open 03/ }).click()
+    await page.waitForURL(`**card=${other}`)
+
+    await ready(/Scan the label/).waitFor()
+    await scans(other)
+    await ready(/Scan the wristband/).waitFor()
+    await scans('ZY00000000')
+    await page.locator('button:focus', { hasText: 'Record it' }).waitFor()
+    await presses('Enter')
+    await page.getByText(/not what is registered .* scan it again/).waitFor()
+    await ready(/Scan the wristband/).waitFor()
+    await scans(ADAS_MOTHER.inpatientNumber ?? '')
+    await page.locator('button:focus', { hasText: 'Record it' }).waitFor()
+    await presses('Enter')
+    await page.getByText(/collection recorded/).waitFor()
+    expect(told('a wrong label, a wrong wristband and a collection')).to.equal(2)
+    expect(await lab.state(other)).to.equal('collected')
+    expect(await lab.state(one), 'the other one was not touched').to.equal('expected')
+    expect(await lab.story(one)).to.include('specimen.confirmation-differs')
+
+    // A twin: which of them is one key more.
+    await page.goto(`${lab.url}/station?programme=NBS&card=${one}`)
+    await ready(/Scan the label/).waitFor()
+    await scans(one)
+    await ready(/Scan the wristband/).waitFor()
+    await scans(ADAS_MOTHER.name)
+    await page.locator('input[name=which-child]:focus').waitFor()
+    await presses('Space')
+    await page.locator('button:focus', { hasText: 'Record it' }).waitFor()
+    await presses('Enter')
+    await page.getByText(/collection recorded/).waitFor()
+    expect(await lab.state(one)).to.equal('collected')
+
+    await page.goto(`${lab.url}/station?programme=NBS&card=${one}`)
+    await page.getByRole('button', { name: 'Another label …' }).click()
+    await page.getByRole('radio', { name: /somebody else/ }).check()
+    const relabel = page.getByRole('form', { name: 'Another label' })
+    await relabel.getByRole('textbox', { name: 'Reason' }).fill('beds were changed')
+    expect(await seriousOn(page)).to.deep.equal([])
+    await page.getByRole('button', { name: 'Take another number and print' }).click()
+    await page.getByText('This label replaces').waitFor()
+    const now = new URL(page.url()).searchParams.get('card') ?? ''
+    expect(now).to.not.equal(one)
+    expect(await lab.state(now)).to.equal('expected')
+    expect(await lab.story(now), 'its label came out').to.include('label.printed')
+    await page.getByRole('link', { name: /^03 26/ }).click()
+    await page.getByText(/was relabelled and is now/).waitFor()
+    expect(new URL(page.url()).searchParams.get('card')).to.equal(one)
+  })
+})
+
 /** A reader of cards: each field ends with Tab and the last with Enter, and nobody types so fast. */
 async function reads(page: Page, fields: readonly string[]): Promise<void> {
   const reader = await page.context().newCDPSession(page)

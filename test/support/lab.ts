@@ -24,6 +24,7 @@ import { guiyang } from '../../server/packs/guiyang.ts'
 import { loadProgrammes } from '../../server/programmes/programme.ts'
 import { openStore, type Store, type Work } from '../../server/store/store.ts'
 import { type AnalyzerEnd, openAnalyzer } from './analyzer.ts'
+import { confirmedIn } from './at-bed.ts'
 import { type BoardEnd, openBoard } from './board.ts'
 import { type Caller, callerOver } from './caller.ts'
 import type { Engine, Place } from './engines.ts'
@@ -123,10 +124,17 @@ export async function openLab(engine: Engine, wish: LabWish = {}): Promise<Lab> 
   }
   const stranger = (token?: string) => callerOver(running.url, token)
   const names = Object.keys(STAFF) as PersonName[]
-  const people = Object.fromEntries(names.map(name => [name, stranger(sessionOf(name))])) as Record<
-    PersonName,
-    Caller
-  >
+  const atBed = (caller: Caller): Caller => ({
+    ...caller,
+    collectSpecimen: async given =>
+      caller.collectSpecimen({
+        confirmed: await confirmedIn(running.store, given.number),
+        ...given,
+      }),
+  })
+  const people = Object.fromEntries(
+    names.map(name => [name, atBed(stranger(sessionOf(name)))]),
+  ) as Record<PersonName, Caller>
   const ids = await running.store.read({ id: 'test' }, idsOf)
 
   const lab: Lab = {

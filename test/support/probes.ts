@@ -232,6 +232,10 @@ export async function probesFor(lab: Lab): Promise<Partial<Record<EndpointName, 
     endNumber: byNumber('nick', specimenNumber('03', '26', 150), { how: 'lost', reason: 'x' }),
     drawLabel: byNumber('nick', fresh.number),
     collectSpecimen: byNumber('nick', fresh.number, { collectedAt: lab.clock.now() }),
+    relabelSpecimen: byNumber('nick', fresh.number, {
+      ...{ request: newId(), why: 'wrong-child', reason: 'x' },
+    }),
+    showRelabels: byNumber('nick', fresh.number),
     withdrawSpecimen: byNumber('nick', fresh.number, { reason: 'x' }),
     sendShipment: [
       {

@@ -10,6 +10,13 @@ const en = {
   notices: 'My notices',
   noticesCritical: 'critical notices to acknowledge',
   noticesWaiting: 'notices to acknowledge',
+  queues: 'Queues',
+  queueIntake: 'messages kept and not applied yet',
+  queueIntakeSince: 'messages kept and not applied yet, the oldest {{since}}',
+  queueDispatch: 'messages waiting for an outside partner',
+  queueDispatchSince: 'messages waiting for an outside partner, the oldest {{since}}',
+  queueLabels: 'label runs that have not ended',
+  queueLabelsSince: 'label runs that have not ended, the oldest begun {{since}}',
   ward: 'Collection site',
   centre: 'Centre',
   house: 'Network and people',
@@ -52,6 +59,8 @@ const en = {
   site: 'Collection site',
   received: 'Received',
 }
+export type HomeWord = keyof typeof en
+
 const words: Catalogue<typeof en> = {
   en,
   'zh-CN': {
@@ -63,6 +72,13 @@ const words: Catalogue<typeof en> = {
     notices: '我的通知',
     noticesCritical: '条危急通知待确认',
     noticesWaiting: '条通知待确认',
+    queues: '队列',
+    queueIntake: '已保存未入账的消息',
+    queueIntakeSince: '已保存未入账的消息，最早的一条：{{since}}',
+    queueDispatch: '等待发往外部合作方的消息',
+    queueDispatchSince: '等待发往外部合作方的消息，最早的一条：{{since}}',
+    queueLabels: '未完成的标签打印',
+    queueLabelsSince: '未完成的标签打印，最早开始于{{since}}',
     ward: '采血机构',
     centre: '筛查中心',
     house: '网络与人员',

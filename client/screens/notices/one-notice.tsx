@@ -2,16 +2,18 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
+import type { Action } from '../../../server/contract/actions.ts'
 import {
+  ENDS_WHEN_SEEN,
   NOTICE_LEVELS,
   NOTICE_REASONS,
   type NoticeRow,
-  ONLY_TELLS,
+  type NoticeWhy,
 } from '../../../server/contract/notices.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
-import { useMay, useMe } from '../../me.ts'
+import { mayDo, useMay, useMe } from '../../me.ts'
 import { SEVERITIES } from '../../terms.ts'
 import { Ago, When } from '../../ui/clock.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
@@ -46,6 +48,7 @@ export function OneNotice({ row }: { row: NoticeRow }) {
         {row.staff === null && <em> {w('nobody')}</em>}
       </p>
       <div className="notice-acts">
+        <Queue row={row} />
         {row.case && opens && (
           <Button
             component={Link}
@@ -67,6 +70,27 @@ export function OneNotice({ row }: { row: NoticeRow }) {
   )
 }
 
+/** Where what waits is worked, for whoever may work it. */
+const QUEUES: Partial<Record<NoticeWhy, { may: Action; to: (row: NoticeRow) => string }>> = {
+  'held-overdue': { may: 'see-parked', to: () => '/parked?due=overdue' },
+  'intake-overdue': { may: 'see-lines', to: () => '/lines' },
+  'dispatch-overdue': { may: 'edit-partners', to: () => '/partners' },
+  'partner-down': { may: 'edit-partners', to: () => '/partners' },
+  'labels-overdue': { may: 'print-label', to: ({ about }) => `/labels?run=${about}` },
+}
+
+function Queue({ row }: { row: NoticeRow }) {
+  const w = useNoticeWords()
+  const me = useMe()
+  const queue = QUEUES[row.why]
+  if (!queue || !mayDo(me, queue.may)) return null
+  return (
+    <Button component={Link} href={queue.to(row)}>
+      {w('openQueue')}
+    </Button>
+  )
+}
+
 function Seen({ row }: { row: NoticeRow }) {
   const w = useNoticeWords()
   const told = useTell('acknowledgeNotice')
@@ -80,7 +104,7 @@ function Seen({ row }: { row: NoticeRow }) {
     const { refusal } = await told.tell({ id: row.id, version: row.version })
     nounsChanged(new Set(['notice']))
     if (refusal) toast('stop', refusal.says)
-    else if (!ONLY_TELLS.includes(row.why)) toast('good', QUIET)
+    else if (!ENDS_WHEN_SEEN.includes(row.why)) toast('good', QUIET)
   }
   return (
     <Button variant="default" loading={told.busy} onClick={() => void acknowledge()}>

@@ -1,15 +1,9 @@
 /** One card: when the blood was taken, another print, or its withdrawal with a reason. */
 
-import { Button } from '@mantine/core'
-import { useState } from 'react'
 import { Link } from 'wouter'
-import { SPECIMEN_MOVES, SPECIMEN_STATES, whyNot } from '../../../server/contract/moves.ts'
-import { PAPERS_OF } from '../../../server/contract/paper-checks.ts'
 import { grouped } from '../../../server/contract/specimen-number.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { useAsk, useTell } from '../../api.ts'
-import { nowMs } from '../../clock.ts'
-import { readWhen, whenText } from '../../dates.ts'
 import { useMay, whoCan } from '../../me.ts'
 import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { TextField } from '../../ui/field.tsx'
@@ -17,25 +11,24 @@ import { Form, useForm } from '../../ui/form.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import { Failed, Loading } from '../../ui/states.tsx'
 import { toast } from '../../ui/toast.tsx'
-import { WhenField } from '../../ui/when-field.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
-import { useSay } from '../../words.ts'
 import { PrintAgain } from '../labels/again.tsx'
+import { Relabels } from '../specimen/relabels.tsx'
+import { Impossible, useWhy } from './card-moves.tsx'
 import { SpecimenStateTag, Whose } from './cards.tsx'
-import {
-  Circumstances,
-  checkCircumstances,
-  circumstancesIn,
-  NO_CIRCUMSTANCES,
-  type TypedCircumstances,
-} from './circumstances.tsx'
-import { besideOf, PaperScan, PapersSwitch, papersOf, usePapersWanted } from './papers.tsx'
+import { Collect } from './collect.tsx'
 import { usePrintLabel } from './print.ts'
+import { RelabelPart } from './relabel.tsx'
 import type { SpecimenRow } from './rows.ts'
 import { useStationWords } from './words.ts'
 
 /** Opened by a number out of the list or off a scan; any card that this person may see. */
-export function CardDrawer({ number, onClose }: { number: string; onClose: () => void }) {
+export function CardDrawer(props: {
+  number: string
+  onClose: () => void
+  onOpen: (number: string) => void
+}) {
+  const { number, onClose, onOpen } = props
   const w = useStationWords()
   const asked = useAsk('showSpecimen', number === '' ? null : { number })
   return (
@@ -46,91 +39,32 @@ export function CardDrawer({ number, onClose }: { number: string; onClose: () =>
     >
       {asked.refusal && <Failed refusal={asked.refusal} again={asked.again} />}
       {asked.waiting && <Loading />}
-      {asked.gave && <OneCard key={number} row={asked.gave.specimen} onClose={onClose} />}
+      {asked.gave && (
+        <OneCard key={number} row={asked.gave.specimen} onClose={onClose} onOpen={onOpen} />
+      )}
     </SideDrawer>
   )
 }
 
-function OneCard({ row, onClose }: { row: SpecimenRow; onClose: () => void }) {
+function OneCard(props: {
+  row: SpecimenRow
+  onClose: () => void
+  onOpen: (number: string) => void
+}) {
+  const { row, onClose, onOpen } = props
   const w = useStationWords()
   return (
     <div className="form station-card">
       <p>
         <Whose row={row} /> <SpecimenStateTag state={row.state} />
       </p>
-      <Collect row={row} onDone={onClose} />
+      <Relabels number={row.number} hrefOf={number => `?card=${number}`} />
+      <Collect row={row} onDone={onClose} onOther={onOpen} />
       <Reprint row={row} />
+      <RelabelPart row={row} onNew={onOpen} />
       <Withdraw row={row} onDone={onClose} />
       <Link href={`/specimens/${row.number}`}>{w('story')}</Link>
     </div>
-  )
-}
-
-function Collect({ row, onDone }: { row: SpecimenRow; onDone: () => void }) {
-  const w = useStationWords()
-  const collect = useTell('collectSpecimen')
-  const initial = { collectedAt: whenText(nowMs()), ...NO_CIRCUMSTANCES }
-  const form = useForm(initial, checkCollection, { name: `collect ${row.number}` })
-  const why = useWhy('collect', row)
-  const wanted = usePapersWanted()
-  const [papers, setPapers] = useState(() => papersOf(row.number, PAPERS_OF[row.medium]))
-  const submit = async (values: { collectedAt: string } & TypedCircumstances) => {
-    const collectedAt = readWhen(values.collectedAt, nowMs()) ?? ''
-    const circumstances = circumstancesIn(values, nowMs())
-    const { refusal } = await collect.tell({
-      ...{ number: row.number, collectedAt, circumstances },
-      beside: wanted ? besideOf(papers) : [],
-    })
-    if (refusal) return form.refuse(refusal)
-    const shown = grouped(row.number)
-    toast('good', say(`${shown}: collection recorded.`, `${shown} 采血已记录。`))
-    form.sent()
-    onDone()
-  }
-  if (why) return <Impossible title={w('collect')} why={why} />
-  return (
-    <section>
-      <h3>{w('collect')}</h3>
-      <Form form={form} label={w('collect')} onSubmit={v => void submit(v)}>
-        <WhenField label={w('collectedAt')} {...form.field('collectedAt')} needed ready />
-        {row.medium === 'card' && <Circumstances form={form} />}
-        {wanted && <PaperScan papers={papers} onPapers={setPapers} />}
-        <div className="form-acts">
-          <Button type="submit" loading={collect.busy}>
-            {w('collectNow')}
-          </Button>
-          <PapersSwitch />
-        </div>
-      </Form>
-    </section>
-  )
-}
-
-const checkCollection = (values: { collectedAt: string } & TypedCircumstances) => ({
-  ...checkWhen(values),
-  ...checkCircumstances(values, nowMs()),
-})
-
-function checkWhen(values: { collectedAt: string }): { collectedAt?: Say } {
-  const at = readWhen(values.collectedAt, nowMs())
-  if (!at) return { collectedAt: say('Enter when the blood was taken.', '请填写采血时间。') }
-  if (Date.parse(at) <= nowMs()) return {}
-  return { collectedAt: say('That lies in the future.', '采血时间晚于当前时间。') }
-}
-
-/** Why this person cannot do it with this card now; null when they can. */
-function useWhy(move: 'collect' | 'withdraw', row: SpecimenRow): Say | null {
-  const may = useMay('collect')
-  if (!may) return whoCan('collect')
-  return whyNot(SPECIMEN_MOVES[move], row.state, SPECIMEN_STATES)
-}
-
-function Impossible({ title, why }: { title: string; why: Say }) {
-  return (
-    <section>
-      <h3>{title}</h3>
-      <p className="soft">{useSay()(why)}</p>
-    </section>
   )
 }
 

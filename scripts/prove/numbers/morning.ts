@@ -134,7 +134,9 @@ function actOf(
     }
   if (chance < 0.97)
     return async () => {
-      await one().collectSpecimen({ number: anyKnown, collectedAt: new Date().toISOString() })
+      const confirmed = { label: anyKnown, identifier: ADAS_MOTHER.name, birthOrder: 1 }
+      const collectedAt = new Date().toISOString()
+      await one().collectSpecimen({ number: anyKnown, collectedAt, confirmed })
     }
   return async () => {
     const kit = { centre: at.GMCH, samplingPoint: at.qingzhen, count: KIT }

@@ -39,6 +39,7 @@ import { coupleEnds } from './0039-couple-ends.ts'
 import { amended } from './0040-amended.ts'
 import { takenBack } from './0041-taken-back.ts'
 import { reviews } from './0042-reviews.ts'
+import { relabels } from './0043-relabels.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -77,4 +78,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0040-amended': amended,
   '0041-taken-back': takenBack,
   '0042-reviews': reviews,
+  '0043-relabels': relabels,
 }
