@@ -10,11 +10,21 @@ import { type BoardEnd, openBoard } from './support/board.ts'
 import { type Caller, callerOver } from './support/caller.ts'
 import { eachEngine, type Place } from './support/engines.ts'
 import { idsOf, type Lab, sessionOf, staffedPlace } from './support/lab.ts'
-import type { PersonName } from './support/people.ts'
+import { ADAS_MOTHER, type PersonName } from './support/people.ts'
 import { launch, type ServerProcess, type Settings } from './support/server-process.ts'
 import { optionsOf } from './support/site.ts'
 import { type Stories, stories } from './support/stories.ts'
 import { until } from './support/waiting.ts'
+
+/** The label is scanned, and the mother asked for her name. */
+const atTheBed = (nurse: Caller): Caller => ({
+  ...nurse,
+  collectSpecimen: given =>
+    nurse.collectSpecimen({
+      confirmed: { label: given.number, identifier: ADAS_MOTHER.name },
+      ...given,
+    }),
+})
 
 eachEngine('a board, and a server that ends under it', engine => {
   let server: ServerProcess
@@ -57,7 +67,8 @@ eachEngine('a board, and a server that ends under it', engine => {
     server = await launch(settings)
     const names: PersonName[] = ['nora', 'rita', 'tess', 'ana', 'dora', 'carl']
     const people = Object.fromEntries(names.map(name => [name, who(name)]))
-    nora = people.nora as Caller
+    nora = atTheBed(who('nora'))
+    people.nora = nora
     const lab = {
       ...{ at, people, clock: { now } },
       analyzer: () => openAnalyzer(server.mllpPort, 'GMCH', now),
