@@ -1,7 +1,7 @@
 /**
  * Boards in a process of their own: what a crash of that process, or of the receiver, does to them,
  * and what the address they share answers to those who cannot be handed over. That every story of
- * the boards holds there too is told in `lab/live.test.ts`.
+ * the boards holds there too is told in `lab/live.test.ts`, on the embedded engine.
  */
 import { execFileSync } from 'node:child_process'
 import { connect } from 'node:net'
