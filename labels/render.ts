@@ -58,9 +58,20 @@ async function readTemplate(folder: string, file: string): Promise<Label> {
       `calls itself "${template.name}": a label has the name of its file, and only one has it`,
     )
   }
-  const fault = faultOf(template)
+  const fault = faultFoundIn(template)
   if (fault) throw wrong(`draws its sample wrongly: ${fault}`)
   return template
+}
+
+/** A module is read once in a process, and so is its sample drawn: a suite opens two thousand servers. */
+const FAULTS = new WeakMap<Label, string | null>()
+
+function faultFoundIn(template: Label): string | null {
+  const found = FAULTS.get(template)
+  if (found !== undefined) return found
+  const fault = faultOf(template)
+  FAULTS.set(template, fault)
+  return fault
 }
 
 /** Every template of a folder; throws a sentence for the developer at the first that is unsound. */
