@@ -74,7 +74,7 @@ type Covers = Record<string, string | string[]>
 
 /** What stands beside a value in the sender's words, covered where it tells; null where nothing does. */
 function besidesOf(seen: Seen): Covers | null {
-  if (untold && STANDS_BESIDE.every(name => at(seen, name) === at(untold, name))) return null
+  if (untold && standAlike(seen, untold)) return null
   let found = null as Covers | null
   for (const name of BESIDES) {
     const text = at(seen, name)
@@ -98,7 +98,22 @@ const BESIDES = [
   ...(['specimen', 'codingSystem', 'measuredAt', 'instrument', 'run', 'well'] as const),
   ...(['place', 'lot'] as const),
 ]
-const STANDS_BESIDE = [...BESIDES, 'unit', 'flags'] as const
+
+/** In all of BESIDES, the unit and the flags: written out, for it is asked of every value. */
+function standAlike(one: Partial<Observation>, other: Partial<Observation>): boolean {
+  return (
+    one.specimen === other.specimen &&
+    one.unit === other.unit &&
+    one.flags === other.flags &&
+    one.codingSystem === other.codingSystem &&
+    one.measuredAt === other.measuredAt &&
+    one.instrument === other.instrument &&
+    one.run === other.run &&
+    one.well === other.well &&
+    one.place === other.place &&
+    one.lot === other.lot
+  )
+}
 
 /** Whether its run or its lot is known under the cover alone, which is the name of many. */
 const isUnder = (seen: Partial<Observation>): boolean => seen.run === COVER || seen.lot === COVER

@@ -29,6 +29,7 @@ const COMPARATORS: Readonly<Record<string, Comparator>> = {
 
 /** Reads OBX-5 as it was received; OBX-2 tells whether it is structured (`SN`: `>^17`). */
 export function readValue(value: string, valueType: string): Value {
+  if (isPlainDecimal(value)) return { comparator: '', number: Number(value) }
   const plain = valueType === 'SN' ? unstructured(value) : value
   if (typeof plain !== 'string') return plain
   const found = DECIMAL.exec(plain)
@@ -37,6 +38,22 @@ export function readValue(value: string, valueType: string): Value {
   const number = Number(digits)
   if (Object.is(number, -0)) return notANumber(value)
   return { comparator: COMPARATORS[comparator] ?? '', number }
+}
+
+const LONGEST_PLAIN = 30
+
+/** Digits, and a point between two of them: most values are no more, in whatever type they come. */
+function isPlainDecimal(value: string): boolean {
+  const { length } = value
+  if (length === 0 || length > LONGEST_PLAIN) return false
+  let point = -1
+  for (let at = 0; at < length; at++) {
+    const code = value.charCodeAt(at)
+    if (code >= 0x30 && code <= 0x39) continue
+    if (code !== 0x2e || point >= 0 || at === 0 || at === length - 1) return false
+    point = at
+  }
+  return true
 }
 
 /** `comparator^number`; with a separator and a second number it is a range or a ratio. */

@@ -9,6 +9,13 @@ import type { Segment } from './segment.ts'
 const LONGEST = 300
 const MOST_KNOWN = 1_000
 
+interface Known<T> {
+  readonly said: string
+  readonly found: T
+  /** What came after it the last time: a panel has its values in the same order every time. */
+  next: Known<T> | undefined
+}
+
 /**
  * What `read` makes of the fields `from` to `to`, and of nothing else of the segment: the same
  * characters get the same answer, which is shared and must not be changed. What is remembered is
@@ -19,18 +26,30 @@ export function saidAgain<T extends object>(
   to: number,
   read: (segment: Segment) => T,
 ): (segment: Segment) => T {
-  const known = new Map<string, T>()
-  return segment => {
-    // With other marks the same characters may mean another thing.
-    if (segment.marks !== USUAL) return read(segment)
+  const known = new Map<string, Known<T>>()
+  let last: Known<T> | undefined
+  const readAnew = (segment: Segment): Known<T> | undefined => {
     const said = segment.span(from, to)
     const before = known.get(said)
     if (before !== undefined) return before
-    if (said.length > LONGEST) return read(segment)
+    if (said.length > LONGEST) return undefined
     const own = segment.copied()
-    const found = read(own)
+    const found: Known<T> = { said: own.span(from, to), found: read(own), next: undefined }
     if (known.size >= MOST_KNOWN) known.clear()
-    known.set(own.span(from, to), found)
+    known.set(found.said, found)
     return found
+  }
+  return segment => {
+    // With other marks the same characters may mean another thing.
+    if (segment.marks !== USUAL) return read(segment)
+    const next = last?.next
+    if (next && segment.says(from, to, next.said)) {
+      last = next
+      return next.found
+    }
+    const found = readAnew(segment)
+    if (last) last.next = found
+    last = found
+    return found ? found.found : read(segment)
   }
 }

@@ -42,6 +42,15 @@ export class Segment {
     return this.#source.slice(start, (fields[to + 1] ?? this.#end + 1) - 1)
   }
 
+  /** Whether `span` is this text, without cutting it out. */
+  says(from: number, to: number, text: string): boolean {
+    const fields = this.#places()
+    const start = fields[from]
+    if (start === undefined) return text === ''
+    const end = (fields[to + 1] ?? this.#end + 1) - 1
+    return end - start === text.length && this.#source.startsWith(text, start)
+  }
+
   /** The same with characters of its own: a part of a text keeps the whole of it in memory. */
   copied(): Segment {
     // The only way to a copy: a slice refers to its text, which is long, or short as here.

@@ -1,5 +1,6 @@
 /** An observation of an adapter as the laboratory takes it: its value read by the grammar of numbers. */
 import type { Observation } from '../../lims-adapters/adapter.ts'
+import { onceEach } from '../../lims-adapters/reading.ts'
 import { readValue } from '../../lims-adapters/value.ts'
 import type { Line } from '../contract/lines.ts'
 import type { Subject } from '../contract/subjects.ts'
@@ -17,6 +18,7 @@ export function sentOf(
   arrivedAt?: Instant,
 ): Sent & { readonly line: Id; readonly message: Id } {
   const value = readValue(seen.value, seen.valueType)
+  const { sex, bornOn } = seen.subject ? ofSubject(seen.subject) : NOBODY
   return {
     specimen: seen.specimen,
     check: line.specimenCheck,
@@ -33,8 +35,8 @@ export function sentOf(
     instrument: seen.instrument,
     run: seen.run ?? null,
     well: seen.well ?? null,
-    sex: sexOf(seen.subject?.sex),
-    bornOn: dayIn(seen.subject?.bornAt),
+    sex,
+    bornOn,
     assays: line.assays,
     centre: line.centre,
     line: line.id,
@@ -42,6 +44,18 @@ export function sentOf(
     arrivedAt,
   }
 }
+
+type Told = Pick<Sent, 'sex' | 'bornOn'>
+
+const NOBODY: Told = { sex: 'unknown', bornOn: null }
+
+/** Read once for all values of a patient. */
+const ofSubject = onceEach(
+  ({ sex, bornAt }: NonNullable<Observation['subject']>): Told => ({
+    sex: sexOf(sex),
+    bornOn: dayIn(bornAt),
+  }),
+)
 
 const sexOf = (sent: string | undefined): Subject['sex'] =>
   sent === 'M' ? 'male' : sent === 'F' ? 'female' : 'unknown'

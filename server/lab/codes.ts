@@ -87,28 +87,57 @@ const MOST_REMEMBERED = 2_000
 
 /** A plate asks the same sixty questions a hundred times, one line after the other. */
 function remembered(read: Codes['read']): Codes['read'] {
-  const known = new Map<string, Map<string, Meaning>>()
-  let asked: Pick<SentCode, 'programme' | 'centre' | 'line'> | undefined
-  let here = new Map<string, Meaning>()
-  return sent => {
+  const known = new Map<string, Map<string, Remembered>>()
+  let here = new Map<string, Remembered>()
+  let last: Remembered | undefined
+  const found = (sent: SentCode): Remembered | undefined => {
     const { programme, centre, line, code, codingSystem, unit } = sent
-    if (code.length + codingSystem.length + unit.length > LONGEST_REMEMBERED) return read(sent)
-    if (asked?.programme !== programme || asked.centre !== centre || asked.line !== line) {
+    if (code.length + codingSystem.length + unit.length > LONGEST_REMEMBERED) return undefined
+    if (last?.programme !== programme || last.centre !== centre || last.line !== line)
       here = placeIn(known, `${programme}\0${centre}\0${line}`)
-      asked = { programme, centre, line }
-    }
     const key = `${code}\0${codingSystem}\0${unit}`
     const before = here.get(key)
     if (before) return before
     if (here.size >= MOST_REMEMBERED) here.clear()
-    const now = read(sent)
+    const now: Remembered = {
+      ...{ programme, centre, line, means: read(sent), next: undefined },
+      ...{ code: copied(code), codingSystem: copied(codingSystem), unit: copied(unit) },
+    }
     here.set(key, now)
     return now
   }
+  return sent => {
+    const next = last?.next
+    if (next && asksSame(next, sent)) {
+      last = next
+      return next.means
+    }
+    const now = found(sent)
+    if (last) last.next = now
+    last = now
+    return now ? now.means : read(sent)
+  }
 }
 
-function placeIn(known: Map<string, Map<string, Meaning>>, key: string): Map<string, Meaning> {
-  const found = known.get(key) ?? new Map<string, Meaning>()
+interface Remembered extends SentCode {
+  readonly means: Meaning
+  /** What was asked after it the last time. */
+  next: Remembered | undefined
+}
+
+/** A part of a text would keep the whole message in memory. */
+const copied = (part: string): string => ` ${part}`.slice(1)
+
+const asksSame = (one: SentCode, other: SentCode): boolean =>
+  one.code === other.code &&
+  one.unit === other.unit &&
+  one.codingSystem === other.codingSystem &&
+  one.line === other.line &&
+  one.programme === other.programme &&
+  one.centre === other.centre
+
+function placeIn<T>(known: Map<string, Map<string, T>>, key: string): Map<string, T> {
+  const found = known.get(key) ?? new Map<string, T>()
   known.set(key, found)
   return found
 }

@@ -6,7 +6,14 @@ import type { Subject } from '../contract/subjects.ts'
 import type { Id, Instant, Say } from '../contract/words.ts'
 import { type Finding, findingOf, type Programme, type Strata } from '../programmes/programme.ts'
 import { assayOf } from '../programmes/punches.ts'
-import { type Computed, type Part, type Ratio, ratioOf, ratiosOver } from '../programmes/ratios.ts'
+import {
+  type Computed,
+  type Part,
+  partsIn,
+  type Ratio,
+  ratioOf,
+  ratiosOver,
+} from '../programmes/ratios.ts'
 import { areOfOneMethod, meanOf } from '../programmes/replicates.ts'
 import type { Work } from '../store/store.ts'
 import * as batches from './batches.ts'
@@ -248,15 +255,16 @@ function fileRatio(
   const specimen = rack.specimens.get(beside.specimen)
   const subject = specimen && rack.subjects.get(specimen.subject)
   if (!specimen || !subject) return
-  const { analyte, over, under } = ratio
-  const isPreliminary = over.concat(under).some(p => parts.get(p)?.status === 'preliminary')
+  const { analyte } = ratio
+  const from = partsIn(ratio).flatMap(part => parts.get(part) ?? [])
+  const isPreliminary = from.some(part => part.status === 'preliminary')
   const status = isPreliminary ? 'preliminary' : 'final'
   if (before?.value === value && before.status === status) return
   const read: Read = { analyte, comparator, amount, mapping: null, judgedAs: null }
   const unit = unitOf(programme, analyte)
   const { measuredAt, instrument, message, line, well, batch } = beside
   const sent = { value, unit, status, measuredAt, instrument, message, line, well } as const
-  const by = allBy(over.concat(under).flatMap(part => parts.get(part) ?? []))
+  const by = allBy(from)
   const stands = { supersedes: before, replicate: 1, origin: 'computed' } as const
   file(draft, { rack, specimen, subject, read, sent, by, batch, at, ...stands })
 }
@@ -272,8 +280,9 @@ type StandingPart = Part & Pick<Result, 'status' | 'method' | 'kit'>
 
 function partsOf(rack: Rack, specimen: string, ratios: readonly Ratio[]) {
   const parts = new Map<string, StandingPart>()
-  for (const { over, under } of ratios)
-    for (const analyte of over.concat(under)) {
+  for (const ratio of ratios)
+    for (const analyte of partsIn(ratio)) {
+      if (parts.has(analyte)) continue
       const part = partOf(racks.standingOf(rack, specimen, analyte))
       if (part) parts.set(analyte, part)
     }

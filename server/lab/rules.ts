@@ -29,9 +29,16 @@ export type Limits = (programme: string, analyte: string) => readonly Rule[]
 /** All limits of a day. */
 export async function limitsOf(look: Look, day: Day): Promise<Limits> {
   const rows = await activeOn(look, 'limit', day).execute()
-  const groups = Map.groupBy(rows, row => `${row.programme} ${row.analyte}`)
-  return (programme, analyte) => groups.get(`${programme} ${analyte}`) ?? []
+  const groups = new Map<string, Map<string | null, Rule[]>>()
+  for (const [programme, own] of Map.groupBy(rows, row => row.programme))
+    groups.set(
+      programme,
+      Map.groupBy(own, row => row.analyte),
+    )
+  return (programme, analyte) => groups.get(programme)?.get(analyte) ?? NONE
 }
+
+const NONE: readonly Rule[] = []
 
 export const byId = (look: Look, id: Id): Promise<Rule | undefined> =>
   look.db.selectFrom('rule').selectAll().where('id', '=', id).executeTakeFirst()

@@ -178,6 +178,8 @@ export const bySeverity = (a: Rule, b: Rule): number =>
   rank(a.severity) - rank(b.severity) || (a.id < b.id ? -1 : 1)
 
 export function findingOf(value: Value, strata: Strata, rules: readonly Rule[]): Finding {
+  // Of most analytes of a panel there is no row.
+  if (rules.length === 0) return { value, beyond: [], within: [], undecided: [], uncovered: 'no' }
   const beyond: Rule[] = []
   const within: Rule[] = []
   const undecided: { rule: Rule; missing: Field[] }[] = []
@@ -202,31 +204,57 @@ type MeasuredBy = Pick<Value, 'method' | 'kit'>
 /** Whether a row's strata fit a subject and a method; otherwise what would have to be known. */
 export function holdsFor(rule: Rule, strata: Strata, by: MeasuredBy = {}): 'yes' | 'no' | Field[] {
   if (!inRange(strata.ordinal, rule.ordinalMin, rule.ordinalMax)) return 'no'
-  const checks: [Field, boolean, boolean | null][] = [
-    ['sex', rule.sex !== null, fitsSex(strata.sex, rule.sex)],
-    [
-      'gestationDays',
-      rule.gestationMin !== null || rule.gestationMax !== null,
-      rangeOrUnknown(strata.gestationDays, rule.gestationMin, rule.gestationMax),
-    ],
-    [
-      'birthWeight',
-      rule.weightMin !== null || rule.weightMax !== null,
-      rangeOrUnknown(strata.birthWeight, rule.weightMin, rule.weightMax),
-    ],
-    [
-      'ageHours',
-      rule.ageMin !== null || rule.ageMax !== null,
-      rangeOrUnknown(strata.ageHours, rule.ageMin, rule.ageMax),
-    ],
-    ['method', rule.method !== null, sameOrUnknown(by.method, rule.method)],
-    ['kit', rule.kit !== null, sameOrUnknown(by.kit, rule.kit)],
-  ]
-  const asked = checks.filter(([, needed]) => needed)
-  if (asked.some(([, , fits]) => fits === false)) return 'no'
-  const missing = asked.filter(([, , fits]) => fits === null).map(([field]) => field)
+  const missing: Field[] = []
+  for (const { field, asks, fits } of CHECKS) {
+    if (!asks(rule)) continue
+    const found = fits(rule, strata, by)
+    if (found === false) return 'no'
+    if (found === null) missing.push(field)
+  }
   return missing.length === 0 ? 'yes' : missing
 }
+
+/** What a row may ask of a subject or a method: whether it does, and whether they fit. */
+interface Check {
+  readonly field: Field
+  readonly asks: (rule: Rule) => boolean
+  /** Null where it cannot be known. */
+  readonly fits: (rule: Rule, strata: Strata, by: MeasuredBy) => boolean | null
+}
+
+const CHECKS: readonly Check[] = [
+  {
+    field: 'sex',
+    asks: rule => rule.sex !== null,
+    fits: (rule, strata) => fitsSex(strata.sex, rule.sex),
+  },
+  {
+    field: 'gestationDays',
+    asks: rule => rule.gestationMin !== null || rule.gestationMax !== null,
+    fits: (rule, strata) =>
+      rangeOrUnknown(strata.gestationDays, rule.gestationMin, rule.gestationMax),
+  },
+  {
+    field: 'birthWeight',
+    asks: rule => rule.weightMin !== null || rule.weightMax !== null,
+    fits: (rule, strata) => rangeOrUnknown(strata.birthWeight, rule.weightMin, rule.weightMax),
+  },
+  {
+    field: 'ageHours',
+    asks: rule => rule.ageMin !== null || rule.ageMax !== null,
+    fits: (rule, strata) => rangeOrUnknown(strata.ageHours, rule.ageMin, rule.ageMax),
+  },
+  {
+    field: 'method',
+    asks: rule => rule.method !== null,
+    fits: (rule, _, by) => sameOrUnknown(by.method, rule.method),
+  },
+  {
+    field: 'kit',
+    asks: rule => rule.kit !== null,
+    fits: (rule, _, by) => sameOrUnknown(by.kit, rule.kit),
+  },
+]
 
 /** Of a child whose sex cannot be told the rows of both hold, and the severest speaks. */
 const fitsSex = (sex: Sex, wanted: Rule['sex']): boolean | null =>

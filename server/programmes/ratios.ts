@@ -22,20 +22,31 @@ export interface Ratio {
 
 /** The ratios that have one of these analytes among their parts. */
 export function ratiosOver(ratios: readonly Ratio[], measured: readonly string[]): Ratio[] {
-  const parts = partsIn(ratios)
+  const parts = partsOfAll(ratios)
   if (!measured.some(analyte => parts.has(analyte))) return []
   const touched = new Set(measured)
-  return ratios.filter(({ over, under }) => over.concat(under).some(part => touched.has(part)))
+  return ratios.filter(ratio => partsIn(ratio).some(part => touched.has(part)))
 }
 
 /** Looked up once for a programme: most of what is measured is part of none. */
 const PARTS = new WeakMap<readonly Ratio[], ReadonlySet<string>>()
 
-function partsIn(ratios: readonly Ratio[]): ReadonlySet<string> {
+function partsOfAll(ratios: readonly Ratio[]): ReadonlySet<string> {
   const known = PARTS.get(ratios)
   if (known) return known
-  const parts = new Set(ratios.flatMap(({ over, under }) => over.concat(under)))
+  const parts = new Set(ratios.flatMap(partsIn))
   PARTS.set(ratios, parts)
+  return parts
+}
+
+const PARTS_OF_ONE = new WeakMap<Ratio, readonly string[]>()
+
+/** What a ratio is computed from, above the line and below it. */
+export function partsIn(ratio: Ratio): readonly string[] {
+  const known = PARTS_OF_ONE.get(ratio)
+  if (known) return known
+  const parts = ratio.over.concat(ratio.under)
+  PARTS_OF_ONE.set(ratio, parts)
   return parts
 }
 
@@ -61,7 +72,7 @@ export function ratioOf(
 ): Computed | null {
   const above = sumOf(over, standing)
   const below = sumOf(under, standing)
-  if (!above || !below || below.units === 0n) return null
+  if (!above || !below || isNothing(below)) return null
   const comparator = compared(above, below)
   if (comparator === null) return null
   const digits = divided(above, below, roundingOf(comparator))
@@ -71,48 +82,67 @@ export function ratioOf(
   return { comparator, amount, value: comparator + digits }
 }
 
-/** A sum as a whole number of `10 ** -scale`, with the side on which the truth may lie. */
-interface Sum {
-  readonly units: bigint
-  readonly scale: number
+/**
+ * A sum as a whole number of `10 ** -scale`, with the side on which the truth may lie. Its units are a
+ * number while they are safe as one, which they are by far the most often, and a bigint beyond.
+ */
+interface Sum extends Exact {
   readonly comparator: Comparator
 }
 
+interface Exact {
+  readonly units: number | bigint
+  readonly scale: number
+}
+
+const NOTHING: Exact = { units: 0, scale: 0 }
+
 function sumOf(codes: readonly string[], standing: ReadonlyMap<string, Part>): Sum | null {
-  let sum: Sum = { units: 0n, scale: 0, comparator: '' }
+  let sum = NOTHING
+  let comparator: Comparator | null = ''
   for (const code of codes) {
     const part = standing.get(code)
     if (!part || !Number.isFinite(part.amount) || part.amount < 0) return null
-    const comparator = both(sum.comparator, part.comparator)
+    comparator = both(comparator, part.comparator)
     if (comparator === null) return null
-    sum = { ...added(sum, part.amount), comparator }
+    sum = sum === NOTHING ? exact(part.amount) : added(sum, exact(part.amount))
   }
-  return codes.length > 0 ? sum : null
+  return codes.length > 0 ? { units: sum.units, scale: sum.scale, comparator } : null
 }
 
-function added({ units, scale }: Sum, amount: number) {
-  const more = exact(amount)
-  const wider = Math.max(scale, more.scale)
-  return {
-    units: scaledUp(units, wider - scale) + scaledUp(more.units, wider - more.scale),
-    scale: wider,
-  }
+function added(one: Exact, other: Exact): Exact {
+  const scale = Math.max(one.scale, other.scale)
+  const [a, b] = [
+    scaledUp(one.units, scale - one.scale),
+    scaledUp(other.units, scale - other.scale),
+  ]
+  return { units: plus(a, b), scale }
 }
 
 /** The digits of an amount without the point, and how many of them stand behind it. */
-function exact(amount: number): { units: bigint; scale: number } {
+function exact(amount: number): Exact {
   const known = EXACT.get(amount)
   if (known) return known
   const [whole = '', fraction = ''] = plain(amount).split('.')
-  const found = { units: BigInt(whole + fraction), scale: fraction.length }
+  const found = { units: lean(BigInt(whole + fraction)), scale: fraction.length }
   if (EXACT.size > MOST_REMEMBERED) EXACT.clear()
   EXACT.set(amount, found)
   return found
 }
 
 /** The same few amounts come again and again, and each is a part of several ratios. */
-const EXACT = new Map<number, { units: bigint; scale: number }>()
+const EXACT = new Map<number, Exact>()
 const MOST_REMEMBERED = 20_000
+
+const isSafe = (n: number | bigint): n is number => typeof n === 'number' && Number.isSafeInteger(n)
+
+/** A number where it is safe as one. */
+const lean = (n: bigint): number | bigint => (n <= Number.MAX_SAFE_INTEGER ? Number(n) : n)
+
+function plus(a: number | bigint, b: number | bigint): number | bigint {
+  if (typeof a === 'number' && typeof b === 'number' && isSafe(a + b)) return a + b
+  return BigInt(a) + BigInt(b)
+}
 
 /** Two bounds of one sum: the same side stays, strict if either is; two sides say nothing. */
 function both(one: Comparator, other: Comparator): Comparator | null {
@@ -132,7 +162,7 @@ const TURNED: Readonly<Record<Comparator, Comparator>> = {
 /** A smaller divisor makes a larger ratio, so its bound counts the other way round. */
 function compared(above: Sum, below: Sum): Comparator | null {
   // Nothing over something that may be nothing itself.
-  if (above.units === 0n && below.comparator.startsWith('<')) return null
+  if (isNothing(above) && below.comparator.startsWith('<')) return null
   return both(above.comparator, TURNED[below.comparator])
 }
 
@@ -141,40 +171,64 @@ type Rounding = 'down' | 'nearest' | 'up'
 const roundingOf = (comparator: Comparator): Rounding =>
   comparator.startsWith('<') ? 'up' : comparator.startsWith('>') ? 'down' : 'nearest'
 
+const isNothing = ({ units }: Exact): boolean => units === 0 || units === 0n
+
 /** The quotient as plain decimal text of so many significant digits. */
 function divided(above: Sum, below: Sum, rounding: Rounding): string {
-  const top = above.units * 10n ** BigInt(below.scale)
-  const bottom = below.units * 10n ** BigInt(above.scale)
-  if (top === 0n) return '0'
+  if (isNothing(above)) return '0'
+  const top = scaledUp(above.units, below.scale)
+  const bottom = scaledUp(below.units, above.scale)
   const exponent = magnitude(top, bottom)
   const digits = rounded(top, bottom, SIGNIFICANT - 1 - exponent, rounding)
   // Rounded up to the next power of ten, it has a digit too many, and that is a zero.
-  const carried = String(digits).length > SIGNIFICANT
-  return carried ? placed(digits / 10n, exponent + 1) : placed(digits, exponent)
+  const carried = digits >= 10 ** SIGNIFICANT
+  return carried ? placed(digits / 10, exponent + 1) : placed(digits, exponent)
 }
 
 /** The exponent of the first significant digit: 0 for 1 up to 10. */
-function magnitude(top: bigint, bottom: bigint): number {
+function magnitude(top: number | bigint, bottom: number | bigint): number {
   const guess = String(top).length - String(bottom).length
-  const fits = guess >= 0 ? top >= bottom * 10n ** BigInt(guess) : scaledUp(top, -guess) >= bottom
+  const fits = guess >= 0 ? top >= scaledUp(bottom, guess) : scaledUp(top, -guess) >= bottom
   return fits ? guess : guess - 1
 }
 
-const scaledUp = (n: bigint, places: number): bigint =>
-  places === 0 ? n : n * 10n ** BigInt(places)
+function scaledUp(n: number | bigint, places: number): number | bigint {
+  if (places === 0) return n
+  const factor = TENS[places]
+  if (typeof n === 'number' && factor !== undefined && isSafe(n * factor)) return n * factor
+  return BigInt(n) * 10n ** BigInt(places)
+}
+
+/** Powers of ten that are exact as numbers; a product that is safe then is exact too. */
+const TENS = Array.from({ length: 16 }, (_, places) => Number(`1e${places}`))
 
 /** `top / bottom` times ten to the `places`, as a whole number. */
-function rounded(top: bigint, bottom: bigint, places: number, rounding: Rounding): bigint {
+function rounded(
+  top: number | bigint,
+  bottom: number | bigint,
+  places: number,
+  rounding: Rounding,
+): number {
   const up = places >= 0 ? scaledUp(top, places) : top
   const down = places >= 0 ? bottom : scaledUp(bottom, -places)
-  const whole = up / down
-  const rest = up % down
-  if (rounding === 'up') return rest > 0n ? whole + 1n : whole
-  return rounding === 'nearest' && rest * 2n >= down ? whole + 1n : whole
+  if (isSafe(up) && isSafe(down)) {
+    // The rest of two safe numbers is exact, and so is what divides without one.
+    const rest = up % down
+    const whole = (up - rest) / down
+    return whole + more(rest, down, rounding)
+  }
+  const [above, below] = [BigInt(up), BigInt(down)]
+  const rest = above % below
+  return Number(above / below) + more(rest, below, rounding)
+}
+
+function more<N extends number | bigint>(rest: N, down: N, rounding: Rounding): 0 | 1 {
+  if (rounding === 'up') return rest > 0 ? 1 : 0
+  return rounding === 'nearest' && rest >= down - rest ? 1 : 0
 }
 
 /** Significant digits with the point where the first of them has this exponent. */
-function placed(digits: bigint, exponent: number): string {
+function placed(digits: number, exponent: number): string {
   const text = String(digits)
   if (exponent < 0) return `0.${'0'.repeat(-exponent - 1)}${text}`
   if (exponent >= text.length - 1) return text.padEnd(exponent + 1, '0')
