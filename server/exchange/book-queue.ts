@@ -51,7 +51,7 @@ interface Served {
 const INTAKE: Actor = { id: 'intake' }
 /** A group is one commit; beyond this many a commit grows slower than two. */
 const LARGEST_GROUP = 256
-/** So long those are waited for who spoke last time: they were answered a moment ago. */
+/** So long the next of those is waited for who spoke last time: they were answered a moment ago. */
 const GATHER_MS = 0.5
 /** A turn of the loop lets one connection in; so many come in between two groups at most. */
 const MOST_LET_IN = 256
@@ -107,10 +107,15 @@ export class BookQueue {
    * connections come in, group after group would leave each of them waiting for the length of one.
    */
   async #gather(): Promise<void> {
-    const since = performance.now()
     await this.#letIn()
-    while (this.#waiting.length < this.#talkers && performance.now() - since < GATHER_MS)
+    let heard = this.#waiting.length
+    let since = performance.now()
+    while (heard < this.#talkers && performance.now() - since < GATHER_MS) {
       await nextTurn()
+      if (this.#waiting.length === heard) continue
+      heard = this.#waiting.length
+      since = performance.now()
+    }
   }
 
   /** One turn at least, and more while each brings somebody. */
