@@ -151,8 +151,10 @@ export class BookQueue {
     const all = kept.flat()
     for (const { item } of all) reached('after-apply', item.controlId)
     for (const [i, { answer }] of group.entries()) {
-      const payloads = (kept[i] ?? []).map(one => this.#answerTo(one, said))
-      answer((await Promise.all(payloads)).flat())
+      const own = kept[i] ?? []
+      const known = own.map(one => (one.said ?? said.get(one.answeredAs))?.payloads)
+      if (!known.includes(undefined)) answer(known.flatMap(payloads => payloads ?? []))
+      else answer((await Promise.all(own.map(one => this.#answerTo(one, said)))).flat())
     }
     setImmediate(() => {
       for (const { item } of all) reached('after-answer', item.controlId)

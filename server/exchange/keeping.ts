@@ -56,10 +56,10 @@ export async function receive(
   const kept = arrivals.map(arrival => {
     const frame = arrival.several ? frameOf(work, book, arrival.frame) : null
     if (frame) frames.push(frame)
+    const whence = { centre: book, peer: arrival.peer, frame: frame?.id ?? null }
     return arrival.items.map(item => {
-      const found = before.get(keyOf(item))
-      const { row, ...one } = keepOne(work, item, found)
-      rows.push({ ...row, centre: book, peer: arrival.peer, frame: frame?.id ?? null })
+      const one = keepOne(work, item, before.get(keyOf(item)), whence)
+      rows.push(one.row)
       if (one.state !== 'duplicate' && item.controlId !== null)
         before.set(keyOf(item), { id: one.id, first: one.repeats ?? one.id, said: one.said })
       return one
@@ -157,31 +157,45 @@ const frameOf = (work: Work, book: string, bytes: Buffer): FrameRow => ({
   receivedAt: work.at,
 })
 
-type Row = Omit<MessageRow, 'centre' | 'peer' | 'frame'>
+/** Where a message came from. */
+type Whence = Pick<MessageRow, 'centre' | 'peer' | 'frame'>
 
-function keepOne(work: Work, item: Item, original: Original | undefined): Kept & { row: Row } {
+function keepOne(
+  work: Work,
+  item: Item,
+  original: Original | undefined,
+  { centre, peer, frame }: Whence,
+): Kept & { row: MessageRow } {
   const id = newId()
   const isRepeat = original !== undefined && !isTriedAnew(item, original)
   const state = isRepeat ? 'duplicate' : stateOf(item)
   const said = isRepeat ? original.said : answerAtOnce(work, item)
   const repeats = original?.first ?? null
-  const row: Row = {
-    ...{
-      id,
-      direction: 'in',
-      medium: item.medium ?? 'hl7',
-      line: item.line?.id ?? null,
-      charset: item.charset,
-    },
-    ...{
-      controlId: item.controlId,
-      sha256: item.sha256,
-      resend: resendOf(item),
-      bytes: item.bytes,
-    },
-    ...{ receivedAt: work.at, state, repeats, says: isRepeat ? null : saysOf(item) },
-    ...{ answer: said?.code ?? null, answerBytes: isRepeat ? null : (said?.framed ?? null) },
-    ...{ answeredAt: said?.code ? work.at : null, tries: 0, results: 0, known: 0, held: 0 },
+  // Written out: it is made for every message that arrives.
+  const row: MessageRow = {
+    id,
+    centre,
+    direction: 'in',
+    medium: item.medium ?? 'hl7',
+    line: item.line?.id ?? null,
+    frame,
+    charset: item.charset,
+    peer,
+    controlId: item.controlId,
+    sha256: item.sha256,
+    resend: resendOf(item),
+    bytes: item.bytes,
+    receivedAt: work.at,
+    state,
+    answer: said?.code ?? null,
+    answerBytes: isRepeat ? null : (said?.framed ?? null),
+    answeredAt: said?.code ? work.at : null,
+    tries: 0,
+    repeats,
+    says: isRepeat ? null : saysOf(item),
+    results: 0,
+    known: 0,
+    held: 0,
   }
   return { item, id, state, repeats, answeredAs: isRepeat ? original.id : id, said, row }
 }

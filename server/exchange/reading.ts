@@ -142,11 +142,8 @@ function item(
   fate: Fate,
 ): Item {
   const controlId = mayAnswer(header) || isAcknowledgement(header) ? storable(header?.[10]) : null
-  return {
-    ...{ bytes, header, controlId, charset, line },
-    fate: fateFor(header, controlId, fate),
-    sha256: hashOf(bytes),
-  }
+  const sha256 = hashOf(bytes)
+  return { bytes, header, controlId, charset, line, fate: fateFor(header, controlId, fate), sha256 }
 }
 
 const LONGEST_ID = 200

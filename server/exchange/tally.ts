@@ -97,7 +97,16 @@ function newest(look: Look, before?: Heading): Promise<Heading[]> {
   return (before ? query.where('id', '<', before.id) : query).execute()
 }
 
-const minuteOf = (at: Instant): number => Math.floor(Date.parse(at) / MINUTE_MS)
+/** Reckoned once a minute: every message asks. */
+function minuteOf(at: Instant): number {
+  if (!at.startsWith(lastAsked.minute)) {
+    const minute = at.slice(0, '2026-11-23T09:14'.length)
+    lastAsked = { minute, is: Math.floor(Date.parse(at) / MINUTE_MS) }
+  }
+  return lastAsked.is
+}
+
+let lastAsked = { minute: '-', is: 0 }
 
 function forget(minutes: Map<number, number>, now: number): void {
   for (const minute of minutes.keys()) if (minute <= now - HOUR_MINUTES) minutes.delete(minute)

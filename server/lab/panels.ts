@@ -128,11 +128,23 @@ export function packed(results: readonly Result[], version = 1): PanelRow {
     instrument: first.instrument,
     state: stateOf(results),
   }
+  // Written out, as below: it is made for all that arrives.
   return {
-    ...{ id: panelOf(first.id), centre: first.centre, specimen: first.specimen },
-    ...{ case: first.case, programme: first.programme, line: first.line, message: first.message },
-    ...{ batch: first.batch, well: first.well },
-    ...{ ...head, recordedAt: first.recordedAt, version, made: made(results) },
+    id: panelOf(first.id),
+    centre: first.centre,
+    specimen: first.specimen,
+    case: first.case,
+    programme: first.programme,
+    line: first.line,
+    message: first.message,
+    batch: first.batch,
+    well: first.well,
+    measuredAt: head.measuredAt,
+    instrument: head.instrument,
+    state: head.state,
+    recordedAt: first.recordedAt,
+    version,
+    made: made(results),
     results: JSON.stringify(
       results.map((one, i) => shortened(one, head, results[i - 1]?.unit) ?? pack(one, head)),
     ),
@@ -174,15 +186,41 @@ export function unpacked(row: PanelRow): Result[] {
     const [mapping = null, judgedAs = null] = packed.slice(UNMAPPED_LENGTH) as [
       ...[Id?, Result['judgedAs']?],
     ]
+    const by = measuredBy(made, analyte)
+    const from = madeBy(instrument, row.instrument)
+    // In the order of `resultOf` in filing.ts: what is made alike is read fast.
     return {
-      ...{ id: memberOf(id, place), centre, specimen, case: row.case, programme, analyte },
-      ...{ replicate, value, comparator, amount, unit, mapping, judgedAs, status, message, line },
-      ...{ batch, well },
+      id: memberOf(id, place),
+      centre,
+      specimen,
+      case: row.case,
+      programme,
+      analyte,
+      replicate,
+      value,
+      comparator,
+      amount,
+      unit,
+      mapping,
+      judgedAs,
       measuredAt: measuredAt === 0 ? row.measuredAt : measuredAt,
-      ...madeBy(instrument, row.instrument),
-      ...measuredBy(made, analyte),
+      status,
+      instrument: from.instrument,
+      method: by.method,
+      kit: by.kit,
+      origin: from.origin,
+      message,
+      line,
+      batch,
+      well,
       state: state === 0 ? (row.state as ResultState) : state,
-      ...{ supersedes, recordedAt, verifiedBy, verifiedAt, authorisedBy, authorisedAt, version },
+      supersedes,
+      recordedAt,
+      verifiedBy,
+      verifiedAt,
+      authorisedBy,
+      authorisedAt,
+      version,
     }
   })
 }

@@ -49,16 +49,33 @@ export async function insertMany<T extends keyof Tables & string>(
   for (let i = 0; i < rows.length; i += most) {
     const chunk = rows.slice(i, i + most) as readonly Readonly<Record<string, unknown>>[]
     const values: unknown[] = []
-    for (const row of chunk) for (const column of columns) values.push(row[column] ?? null)
+    for (const row of chunk) putValues(values, row, columns)
     await ask(textFor(db, table, columns, chunk.length), values)
   }
 }
 
 /** Of all rows together; mostly they are of one shape. */
 function columnsOf(rows: readonly object[]): string[] {
-  const columns = new Set<string>()
-  for (const row of rows) for (const name in row) columns.add(name)
-  return [...columns]
+  const [first = {}] = rows
+  const columns = Object.keys(first)
+  if (rows.every(row => hasColumns(row, columns))) return columns
+  return [...new Set(rows.flatMap(Object.keys))]
+}
+
+/** Whether these are its columns, in this order. */
+function hasColumns(row: object, columns: readonly string[]): boolean {
+  const own = Object.keys(row)
+  return own.length === columns.length && own.every((name, i) => name === columns[i])
+}
+
+/** Looked up by name only where the row is of another shape than the others. */
+function putValues(
+  values: unknown[],
+  row: Readonly<Record<string, unknown>>,
+  columns: readonly string[],
+): void {
+  if (hasColumns(row, columns)) for (const value of Object.values(row)) values.push(value ?? null)
+  else for (const column of columns) values.push(row[column] ?? null)
 }
 
 /** Texts that were written before: they depend on nothing but what is in their key. */

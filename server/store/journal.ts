@@ -62,7 +62,8 @@ export function dataText(kind: FactKind, about: string, data: unknown): string {
 /** The hash that belongs to a row. */
 export function seal(key: KeyObject, row: Omit<FactTable, 'hash'>): string {
   const { prev, book, seq, at, by, kind, about, data } = row
-  const text = [prev, book, String(seq), at, by, kind, about, data].map(lengthFirst).join('')
+  const head = lengthFirst(prev) + lengthFirst(book) + lengthFirst(String(seq)) + lengthFirst(at)
+  const text = head + lengthFirst(by) + lengthFirst(kind) + lengthFirst(about) + lengthFirst(data)
   return createHmac('sha256', key).update(text).digest('base64url')
 }
 
@@ -83,10 +84,11 @@ export async function append(
   const rows: FactTable[] = []
   for (const fact of told) {
     const head = heads.get(fact.book) ?? known.get(fact.book) ?? (await headOf(db, fact.book))
-    const row = { ...fact, seq: head.seq + 1, prev: head.hash }
-    const hash = seal(key, row)
-    rows.push({ ...row, hash })
-    heads.set(fact.book, { seq: row.seq, hash })
+    const { book, at, by, kind, about, data } = fact
+    const row = { book, at, by, kind, about, data, seq: head.seq + 1, prev: head.hash, hash: '' }
+    row.hash = seal(key, row)
+    rows.push(row)
+    heads.set(book, { seq: row.seq, hash: row.hash })
   }
   await insertMany(db, 'fact', rows, ask)
   return heads

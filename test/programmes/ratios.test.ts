@@ -130,6 +130,37 @@ describe('every ratio', () => {
     )
   })
 
+  it('is the exact quotient rounded to four digits, beyond what a number holds too', () => {
+    const amount = fc.record({
+      units: fc.oneof(fc.bigInt({ min: 1n, max: 10n ** 15n - 1n }), fc.bigInt(1n, 99_999n)),
+      scale: fc.integer({ min: 0, max: 12 }),
+    })
+    const numberOf = ({ units, scale }: { units: bigint; scale: number }) =>
+      Number(`${units}e-${scale}`)
+    fc.assert(
+      fc.property(amount, amount, (a, b) => {
+        const parts = { A: numberOf(a), B: numberOf(b) }
+        const found = ratioOf(
+          RATIO,
+          new Map(
+            Object.entries(parts).map(([code, n]) => [
+              code,
+              { comparator: '' as const, amount: n },
+            ]),
+          ),
+        )
+        // More digits of it than anybody rounds at.
+        const many = 80
+        const digits = String(
+          (a.units * 10n ** BigInt(many + b.scale)) / (b.units * 10n ** BigInt(a.scale)),
+        )
+        const four = Number(digits.slice(0, 4)) + (digits.charAt(4) >= '5' ? 1 : 0)
+        expect(found?.amount).to.equal(Number(`${four}e${digits.length - 4 - many}`))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
   it('is read from its text as the same bound and the same number', () => {
     fc.assert(
       fc.property(FOUR, parts => {
