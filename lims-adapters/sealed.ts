@@ -20,6 +20,7 @@ import { saidAgain } from './hl7/said-again.ts'
 import type { Segment } from './hl7/segment.ts'
 import { isSealed, saysInWords, saysSex, tells } from './sealed-words.ts'
 import type { Setup } from './specimen-paths.ts'
+import { isPlainDecimal } from './value.ts'
 
 export const COVER = '•••'
 
@@ -65,7 +66,7 @@ function openly(seen: Seen): Seen {
   const covers = besidesOf(seen)
   const shown = covers ? { ...seen, ...covers } : seen
   if (isUnder(shown)) return ofNoName(shown)
-  if (value === '' || NUMBER.test(value) || !saysSex(value)) return shown
+  if (value === '' || isPlainDecimal(value) || NUMBER.test(value) || !saysSex(value)) return shown
   const { index, specimen, analyteCode, unit } = shown
   return { index, specimen, analyteCode, value: COVER, unit, unreadable: SAYS_SEX }
 }
@@ -74,7 +75,10 @@ type Covers = Record<string, string | string[]>
 
 /** What stands beside a value in the sender's words, covered where it tells; null where nothing does. */
 function besidesOf(seen: Seen): Covers | null {
-  if (untold && standAlike(seen, untold)) return null
+  if (untold && standAlike(seen, untold)) {
+    untold = seen
+    return null
+  }
   let found = null as Covers | null
   for (const name of BESIDES) {
     const text = at(seen, name)
@@ -99,10 +103,12 @@ const BESIDES = [
   ...(['place', 'lot'] as const),
 ]
 
-/** In all of BESIDES, the unit and the flags: written out, for it is asked of every value. */
+/**
+ * In all of BESIDES, the unit and the flags: written out, for every value asks. Each specimen has a
+ * number of its own, which is asked about alone.
+ */
 function standAlike(one: Partial<Observation>, other: Partial<Observation>): boolean {
   return (
-    one.specimen === other.specimen &&
     one.unit === other.unit &&
     one.flags === other.flags &&
     one.codingSystem === other.codingSystem &&
@@ -111,7 +117,8 @@ function standAlike(one: Partial<Observation>, other: Partial<Observation>): boo
     one.run === other.run &&
     one.well === other.well &&
     one.place === other.place &&
-    one.lot === other.lot
+    one.lot === other.lot &&
+    (one.specimen === other.specimen || !saysInWords(one.specimen ?? ''))
   )
 }
 

@@ -3,14 +3,13 @@
  * hardly anything else. What a stretch of fields says is read once and known from then on.
  */
 import { USUAL } from './delimiters.ts'
-import type { Segment } from './segment.ts'
+import type { Segment, Stretch } from './segment.ts'
 
 /** Beyond this it is nothing that is said twice. */
 const LONGEST = 300
 const MOST_KNOWN = 1_000
 
-interface Known<T> {
-  readonly said: string
+interface Known<T> extends Stretch {
   readonly found: T
   /** What came after it the last time: a panel has its values in the same order every time. */
   next: Known<T> | undefined
@@ -34,7 +33,8 @@ export function saidAgain<T extends object>(
     if (before !== undefined) return before
     if (said.length > LONGEST) return undefined
     const own = segment.copied()
-    const found: Known<T> = { said: own.span(from, to), found: read(own), next: undefined }
+    const { said: kept, starts } = own.stretch(from, to)
+    const found: Known<T> = { said: kept, starts, found: read(own), next: undefined }
     if (known.size >= MOST_KNOWN) known.clear()
     known.set(found.said, found)
     return found
@@ -43,7 +43,7 @@ export function saidAgain<T extends object>(
     // With other marks the same characters may mean another thing.
     if (segment.marks !== USUAL) return read(segment)
     const next = last?.next
-    if (next && segment.says(from, to, next.said)) {
+    if (next && segment.says(from, to, next)) {
       last = next
       return next.found
     }

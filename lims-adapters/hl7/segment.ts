@@ -5,14 +5,21 @@
 import type { Delimiters } from './delimiters.ts'
 import { unescaped } from './escapes.ts'
 
+/** A stretch of fields as it was met: its text, and where each field in it but the first begins. */
+export interface Stretch {
+  readonly said: string
+  readonly starts: readonly number[]
+}
+
 export class Segment {
   readonly name: string
   readonly #source: string
   readonly #start: number
   readonly #end: number
   readonly marks: Delimiters
-  /** Where each field begins; found when the first field is asked for. */
-  #fields: number[] | undefined
+  /** Where each field begins, as far as somebody asked. */
+  readonly #fields: number[]
+  #isWhole = false
 
   /** The segment that stands between two offsets of a message. */
   constructor(source: string, start: number, end: number, marks: Delimiters) {
@@ -20,6 +27,7 @@ export class Segment {
     this.#start = start
     this.#end = end
     this.marks = marks
+    this.#fields = [start]
     this.name = source.slice(start, start + 3)
   }
 
@@ -36,19 +44,37 @@ export class Segment {
 
   /** The fields `from` to `to` as sent, with what parts them; '' where there are none. */
   span(from: number, to: number): string {
-    const fields = this.#places()
-    const start = fields[from]
+    const start = this.#place(from)
     if (start === undefined) return ''
-    return this.#source.slice(start, (fields[to + 1] ?? this.#end + 1) - 1)
+    return this.#source.slice(start, this.#endOf(to))
   }
 
-  /** Whether `span` is this text, without cutting it out. */
-  says(from: number, to: number, text: string): boolean {
-    const fields = this.#places()
-    const start = fields[from]
-    if (start === undefined) return text === ''
-    const end = (fields[to + 1] ?? this.#end + 1) - 1
-    return end - start === text.length && this.#source.startsWith(text, start)
+  /** The same as something to hold other segments against. */
+  stretch(from: number, to: number): Stretch {
+    const said = this.span(from, to)
+    const starts: number[] = []
+    const start = this.#place(from) ?? 0
+    for (let field = from + 1; field <= to; field++) {
+      const place = this.#place(field)
+      if (place !== undefined) starts.push(place - start)
+    }
+    return { said, starts }
+  }
+
+  /** Whether `span` is this text, without looking for the fields in it. */
+  says(from: number, to: number, { said, starts }: Stretch): boolean {
+    const start = this.#place(from)
+    if (start === undefined) return said === ''
+    const stop = start + said.length
+    const isLast = stop === this.#end
+    if (!isLast && (starts.length < to - from || !this.#isMark(stop))) return false
+    // Cut out and compared whole, which is twice as fast as `startsWith`.
+    if (stop > this.#end || this.#source.slice(start, stop) !== said) return false
+    if (this.#fields.length === from + 1) {
+      for (const place of starts) this.#fields.push(start + place)
+      if (!isLast) this.#fields.push(stop + 1)
+    }
+    return true
   }
 
   /** The same with characters of its own: a part of a text keeps the whole of it in memory. */
@@ -93,9 +119,27 @@ export class Segment {
     return this.span(n, n)
   }
 
-  #places(): readonly number[] {
-    this.#fields ??= startsOf(this.#source, this.#start, this.#end, this.marks.field)
-    return this.#fields
+  /** Where a field begins; undefined where there is none. */
+  #place(field: number): number | undefined {
+    const fields = this.#fields
+    let last = fields[fields.length - 1] ?? 0
+    while (fields.length <= field && !this.#isWhole) {
+      const mark = this.#source.indexOf(this.marks.field, last)
+      if (mark < 0 || mark >= this.#end) this.#isWhole = true
+      else {
+        last = mark + 1
+        fields.push(last)
+      }
+    }
+    return fields[field]
+  }
+
+  #endOf(field: number): number {
+    return (this.#place(field + 1) ?? this.#end + 1) - 1
+  }
+
+  #isMark(at: number): boolean {
+    return this.#source.charCodeAt(at) === this.marks.field.charCodeAt(0)
   }
 
   #part(repetition: string, component: number, subcomponent?: number): string {
@@ -104,15 +148,6 @@ export class Segment {
       subcomponent === undefined ? text : piece(text, this.marks.subcomponent, subcomponent)
     return unescaped(asked, this.marks)
   }
-}
-
-function startsOf(text: string, start: number, end: number, mark: string): number[] {
-  const code = mark.charCodeAt(0)
-  const starts = [start]
-  for (let at = start; at < end; at++) {
-    if (text.charCodeAt(at) === code) starts.push(at + 1)
-  }
-  return starts
 }
 
 /** Their first field is the separator itself. */
