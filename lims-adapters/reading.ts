@@ -38,7 +38,7 @@ export interface Ways {
 /** A message read the usual way, save for what its instrument does differently. */
 export function readUsually(message: Message, setup: Setup | undefined, ways: Ways): Seen[] {
   const all = groups(message)
-  const specimen = specimensIn(all, ways.paths, setup)
+  const specimen = onceEach(specimensIn(all, ways.paths, setup))
   const read = ways.reads ?? observation
   return inOrder(all, message, (observed, group) =>
     ways.isResult?.(observed, group) === false

@@ -52,6 +52,8 @@ export interface Draft {
   readonly results: Map<string, Result[]>
   /** Where the last value went: a panel asks for its own sixty times. */
   last: { readonly specimen: string; readonly batch: Id | null; readonly mates: Result[] } | null
+  /** Whose the last value is. */
+  whose: Whose | null
   readonly supersedes: Superseding[]
   readonly findings: { readonly specimen: Specimen; readonly result: Result; finding: Finding }[]
   /** Specimens of which something was measured again, as it was asked for. */
@@ -70,6 +72,7 @@ interface Superseding {
 export const newDraft = (): Draft => ({
   results: new Map(),
   last: null,
+  whose: null,
   supersedes: [],
   findings: [],
   again: new Set(),
@@ -94,14 +97,11 @@ export function decide(
   sent: Sent,
   at: Instant,
 ): Filed {
-  const found = specimenFor(rack, sent)
-  if ('held' in found) return found
-  const { specimen } = found
+  const whose = whoseIs(draft, rack, sent)
+  if ('held' in whose) return whose.held
+  const { specimen, subject, other } = whose
   const read = readAs(programmes, rack, specimen.programme, sent)
   if ('held' in read) return read
-  const subject = rack.subjects.get(specimen.subject)
-  if (!subject) throw new Error(`specimen ${specimen.number} is about nobody`)
-  const other = ofAnother(subject, sent)
   if (other) return { ...other, analyte: read.analyte }
   const standing = racks.standingOf(rack, specimen.number, read.analyte)
   const wanted = 1 + asked(programmes, rack, specimen, read.analyte)
@@ -122,6 +122,34 @@ export function decide(
   const filing = { rack, specimen, subject, read, sent, batch, by, at, ...stands } as const
   return { filed: file(draft, filing).id }
 }
+
+/** Whose a value is, or why that cannot be told. */
+type Whose = { readonly sent: Sent } & (
+  | { readonly held: Held }
+  | { readonly specimen: Specimen; readonly subject: Subject; readonly other: Held | null }
+)
+
+/** Told once for all values of a message that name the same: of a panel all sixty do. */
+function whoseIs(draft: Draft, rack: Rack, sent: Sent): Whose {
+  const { whose } = draft
+  if (whose && namesSame(whose.sent, sent)) return whose
+  const found = specimenFor(rack, sent)
+  if ('held' in found) return { sent, held: found }
+  const { specimen } = found
+  const subject = rack.subjects.get(specimen.subject)
+  if (!subject) throw new Error(`specimen ${specimen.number} is about nobody`)
+  const now = { sent, specimen, subject, other: ofAnother(subject, sent) }
+  draft.whose = now
+  return now
+}
+
+const namesSame = (one: Sent, other: Sent): boolean =>
+  one.specimen === other.specimen &&
+  one.sex === other.sex &&
+  one.bornOn === other.bornOn &&
+  one.check === other.check &&
+  one.centre === other.centre &&
+  one.filedAt === other.filedAt
 
 /**
  * The run of a value; null where no line sent it. A correction that says no other time is of the
@@ -433,6 +461,8 @@ function file(draft: Draft, filing: Filing): Result {
   draft.undo.push(racks.note(rack, result))
   if (supersedes) draft.supersedes.push({ old: supersedes, by: result.id })
   const limits = rack.limits(result.programme, result.analyte)
+  // Of most values of a panel there are none.
+  if (limits.length === 0) return result
   const finding = findingOf(result, strataIn(draft, filing), limits)
   if (finding.beyond.length > 0 || finding.undecided.length > 0)
     draft.findings.push({ specimen, result, finding })
@@ -440,9 +470,11 @@ function file(draft: Draft, filing: Filing): Result {
 }
 
 function strataIn({ strata }: Draft, { specimen, subject }: Filing): Strata {
-  const known = strata.get(specimen.number) ?? results.strataOf(subject, specimen)
-  strata.set(specimen.number, known)
-  return known
+  const known = strata.get(specimen.number)
+  if (known) return known
+  const found = results.strataOf(subject, specimen)
+  strata.set(specimen.number, found)
+  return found
 }
 
 /** The panel of a specimen, run and well in this draft; a full one is followed by another. */

@@ -213,7 +213,13 @@ function judgedIn(
 }
 
 /** The unit that the limits of an analyte are in. */
-export const unitOf = (programme: Programme, analyte: string): string =>
-  programme.analytes.find(({ code }) => code === analyte)?.unit ?? ''
+export function unitOf(programme: Programme, analyte: string): string {
+  const known = UNITS.get(programme) ?? new Map(programme.analytes.map(a => [a.code, a.unit]))
+  UNITS.set(programme, known)
+  return known.get(analyte) ?? ''
+}
+
+/** By programme and analyte: every ratio of every panel asks. */
+const UNITS = new WeakMap<Programme, ReadonlyMap<string, string>>()
 
 const isKnown = (sex: Sex): boolean => sex === 'female' || sex === 'male'

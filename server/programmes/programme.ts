@@ -178,8 +178,6 @@ export const bySeverity = (a: Rule, b: Rule): number =>
   rank(a.severity) - rank(b.severity) || (a.id < b.id ? -1 : 1)
 
 export function findingOf(value: Value, strata: Strata, rules: readonly Rule[]): Finding {
-  // Of most analytes of a panel there is no row.
-  if (rules.length === 0) return { value, beyond: [], within: [], undecided: [], uncovered: 'no' }
   const beyond: Rule[] = []
   const within: Rule[] = []
   const undecided: { rule: Rule; missing: Field[] }[] = []
