@@ -15,7 +15,7 @@ import type { Peer, Trouble, TroubleKind } from '../../lims-adapters/hl7/convers
 import type { Certificates } from '../../lims-adapters/hl7/listener.ts'
 import type { Line, Stranger } from '../contract/lines.ts'
 import { Refusal } from '../contract/refusal.ts'
-import type { Id } from '../contract/words.ts'
+import type { Id, Instant } from '../contract/words.ts'
 import { REGISTRY } from '../lab/places.ts'
 import type { Look } from '../store/store.ts'
 import { plainAddress } from './addresses.ts'
@@ -98,6 +98,7 @@ class Desk implements Exchange {
   #timer: NodeJS.Timeout | undefined
   #looking: Promise<void> = Promise.resolve()
   #stopping = false
+  #at: Instant | undefined
 
   constructor(options: ExchangeOptions) {
     this.#options = options
@@ -204,8 +205,18 @@ class Desk implements Exchange {
     await this.#put({ peer: 'file', frame: bytes, several: false, items: [item] })
   }
 
+  /** Asked once a turn of the loop: what comes in together came at one time. */
+  #now(): Instant {
+    if (this.#at !== undefined) return this.#at
+    setImmediate(() => {
+      this.#at = undefined
+    })
+    this.#at = this.#options.clock()
+    return this.#at
+  }
+
   #count({ line, header, denied }: Item, peer: Peer): void {
-    const at = this.#options.clock()
+    const at = this.#now()
     if (line) {
       this.#tally.heard(line.id, at)
       this.#speaks.set(peer, line.id)

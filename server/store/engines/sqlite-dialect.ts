@@ -88,6 +88,8 @@ export class FileConnection implements DatabaseConnection {
   readonly #prepared = new Map<string, Statement>()
   /** What the short way asks, prepared apart because it answers without names. */
   readonly #short = new Map<string, Short>()
+  /** Begun, and neither committed nor rolled back: asked of the file it costs more than a statement. */
+  #inUnit = false
   /** What failed in this transaction, until it is rolled back. */
   #failed: { readonly error: unknown } | undefined
 
@@ -114,16 +116,21 @@ export class FileConnection implements DatabaseConnection {
     const undoing = sql.startsWith('rollback')
     if (this.#failed && !undoing)
       throw new Error('an earlier statement of this unit failed', { cause: this.#failed.error })
-    const inUnit = this.file.inTransaction
     try {
       this.#before?.(sql)
       const result = run()
       if (undoing) this.#failed = undefined
+      this.#noteEnds(sql)
       return result
     } catch (error) {
-      if (inUnit) this.#failed = { error }
+      if (this.#inUnit) this.#failed = { error }
       throw error
     }
+  }
+
+  #noteEnds(sql: string): void {
+    if (sql.startsWith('begin')) this.#inUnit = true
+    else if (sql === 'commit' || sql === 'rollback') this.#inUnit = false
   }
 
   #shortOf(sql: string): Short {
@@ -139,6 +146,7 @@ export class FileConnection implements DatabaseConnection {
   /** SQLite had rolled back by itself, as it does on a full disk. */
   #ended<R>(): QueryResult<R> {
     this.#failed = undefined
+    this.#inUnit = false
     return { rows: [] }
   }
 
