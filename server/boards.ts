@@ -167,6 +167,7 @@ class Boards implements Live {
     if (!request.url?.startsWith(PATH)) return void socket.end(NOT_HERE)
     if (!this.#ready || this.#stopping) return void socket.end(NOT_NOW)
     this.#onTheWay.add(socket)
+    readNoMore(socket)
     // Node's own count of connections that went to a child never ends once that child has ended.
     Object.assign(socket, { server: null })
     const { method = 'GET', url, headers } = request
@@ -213,6 +214,16 @@ class Boards implements Live {
     await this.#ended
     clearTimeout(late)
   }
+}
+
+/**
+ * Until the other process has said that it has the connection, this one would go on reading it, and
+ * throw away what the board says meanwhile: a board that is never answered. Node offers no other way
+ * than its handle; `pause` only stops handing on what was read.
+ */
+function readNoMore(socket: Duplex): void {
+  const { _handle } = socket as { _handle?: { readStop?: () => void } | null }
+  _handle?.readStop?.()
 }
 
 const NOT_HERE = 'HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n'

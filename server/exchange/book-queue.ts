@@ -53,6 +53,8 @@ const INTAKE: Actor = { id: 'intake' }
 const LARGEST_GROUP = 256
 /** So long the next of those is waited for who spoke last time: they were answered a moment ago. */
 const GATHER_MS = 0.5
+/** So long the first of a group waits for the others at most, however they go on. */
+const LONGEST_GATHER_MS = 5
 /** A turn of the loop lets one connection in; so many come in between two groups at most. */
 const MOST_LET_IN = 256
 const RETRY_AFTER_MS = 2_000
@@ -101,20 +103,22 @@ export class BookQueue {
 
   /**
    * Until every socket that has something now has been read, and a little longer while fewer have
-   * spoken than last time. On the embedded engine a unit runs without a pause, so that without this
+   * spoken than last time; each who speaks begins that anew, because to read eight panels takes
+   * longer than the wait. On the embedded engine a unit runs without a pause, so that without this
    * each message would be a group of its own; and those who were answered together speak again
    * together, a moment later. A commit for eight costs little more than one for four. While
    * connections come in, group after group would leave each of them waiting for the length of one.
    */
   async #gather(): Promise<void> {
     await this.#letIn()
+    const began = performance.now()
     let heard = this.#waiting.length
-    let since = performance.now()
-    while (heard < this.#talkers && performance.now() - since < GATHER_MS) {
+    let since = began
+    while (heard < this.#talkers && since - began < LONGEST_GATHER_MS) {
       await nextTurn()
-      if (this.#waiting.length === heard) continue
+      if (this.#waiting.length > heard) since = performance.now()
+      else if (performance.now() - since > GATHER_MS) break
       heard = this.#waiting.length
-      since = performance.now()
     }
   }
 
