@@ -4,6 +4,7 @@
  * the boards holds there too is told in `lab/live.test.ts`, on the embedded engine.
  */
 import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 import { expect } from 'chai'
 import type { BoardEnd } from './support/board.ts'
@@ -29,6 +30,10 @@ const isRunning = (pid: number): boolean => {
     return false
   }
 }
+
+/** A word of socket.io in a frame of a client; its mask is of zeros, which changes nothing. */
+const wordOf = (word: string): Buffer =>
+  Buffer.concat([Buffer.of(0x81, 0x80 | word.length, 0, 0, 0, 0), Buffer.from(word)])
 
 /** Comes back as a screen does: again and again until it is let in. */
 async function comesBack(board: BoardEnd): Promise<void> {
@@ -113,6 +118,34 @@ eachEngine('boards apart', engine => {
       socket.on('error', reject)
       socket.on('close', () => resolve(said))
     })
+
+  it('hear what a screen says while its connection is on the way to them', async () => {
+    const [pid = 0] = boardsOf(process.pid)
+    const { hostname, port, host } = new URL(lab.url)
+    const screen = connect(Number(port), hostname)
+    let said = ''
+    screen.on('data', chunk => {
+      said += chunk.toString('latin1')
+    })
+    process.kill(pid, 'SIGSTOP')
+    try {
+      const upgrade = ['connection: upgrade', 'upgrade: websocket', 'sec-websocket-version: 13']
+      const key = `sec-websocket-key: ${randomBytes(16).toString('base64')}`
+      const cookie = `cookie: guthrie=${lab.people.dora.token()}`
+      const asked = 'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1'
+      screen.write(`${[asked, `host: ${host}`, ...upgrade, key, cookie].join('\r\n')}\r\n\r\n`)
+      await pause(200)
+      // What the receiver reads now reaches nobody.
+      screen.write(wordOf('40'))
+      await pause(200)
+    } finally {
+      process.kill(pid, 'SIGCONT')
+    }
+    await until('it is let in', () => said.includes('40{"sid"'))
+    screen.write(wordOf('42["since",{"heads":{}}]'))
+    await until('it is greeted', () => said.includes('42["hello"'))
+    screen.destroy()
+  })
 
   it('refuse what cannot be handed over, and the others are served', async () => {
     const polling = await fetch(`${lab.url}/socket.io/?EIO=4&transport=polling`)
