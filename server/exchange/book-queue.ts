@@ -52,9 +52,9 @@ const INTAKE: Actor = { id: 'intake' }
 /** A group is one commit; beyond this many a commit grows slower than two. */
 const LARGEST_GROUP = 256
 /** So long the next of those is waited for who spoke last time: they were answered a moment ago. */
-const GATHER_MS = 0.5
+const GATHER_MS = 1
 /** So long the first of a group waits for the others at most, however they go on. */
-const LONGEST_GATHER_MS = 5
+const LONGEST_GATHER_MS = 3
 /** A turn of the loop lets one connection in; so many come in between two groups at most. */
 const MOST_LET_IN = 256
 const RETRY_AFTER_MS = 2_000
@@ -65,6 +65,8 @@ export class BookQueue {
   #waiting: Waiting[] = []
   /** How many spoke in the last group, as far as is remembered. */
   #talkers = 1
+  /** Somebody spoke who may be waited for. */
+  #spoken: () => void = () => undefined
   #working: Promise<void> | undefined
   /** Something of this book may be kept and not applied. */
   #behind = false
@@ -81,6 +83,7 @@ export class BookQueue {
     for (const item of arrival.items) readAhead(this.#options, item)
     return new Promise((answer, fail) => {
       this.#waiting.push({ arrival, answer, fail })
+      this.#spoken()
       this.#start()
     })
   }
@@ -112,14 +115,22 @@ export class BookQueue {
   async #gather(): Promise<void> {
     await this.#letIn()
     const began = performance.now()
-    let heard = this.#waiting.length
-    let since = began
-    while (heard < this.#talkers && since - began < LONGEST_GATHER_MS) {
-      await nextTurn()
-      if (this.#waiting.length > heard) since = performance.now()
-      else if (performance.now() - since > GATHER_MS) break
+    for (let heard = -1; heard < this.#waiting.length; await nextTurn()) {
       heard = this.#waiting.length
+      if (heard >= this.#talkers || performance.now() - began > LONGEST_GATHER_MS) return
+      await this.#nextWord()
     }
+  }
+
+  /** Until somebody speaks, or for a moment: nothing turns meanwhile, for others need the processor. */
+  #nextWord(): Promise<void> {
+    return new Promise(resolve => {
+      const moment = setTimeout(resolve, GATHER_MS)
+      this.#spoken = () => {
+        clearTimeout(moment)
+        resolve()
+      }
+    })
   }
 
   /** One turn at least, and more while each brings somebody. */
