@@ -111,6 +111,19 @@ describe('an answer', () => {
     expect(msa).to.equal('MSA|AR|N\xff-1')
   })
 
+  it('carries a number whole or goes nowhere, however long the header is', () => {
+    const headed = (length: number) =>
+      `MSH|^~\\&|S|F|||1||ORU^R01|${'N1'.repeat(length / 2)}|P|2.5\rPID`
+    for (const read of [headerIn, (text: string) => headerOf(Buffer.from(text, 'latin1'))]) {
+      expect(read(headed(4_000))?.[10]).to.have.length(4_000)
+      // Nobody reads so much of a header that cannot be read otherwise.
+      for (const length of [4_100, 60_000]) {
+        expect(read(headed(length))?.[10]).to.equal(undefined)
+        expect(mayAnswer(read(headed(length)))).to.equal(false)
+      }
+    }
+  })
+
   for (const charset of ['utf-8', 'gb18030'] as const)
     it(`carries a Chinese number byte for byte where only the header was read (A-08, ${charset})`, () => {
       const header = headerIn('MSH|^~|DEMO|LAB|||||ORU^R01|产科-1|P|2.5')

@@ -42,5 +42,7 @@ export function headerIn(text: string): Header | null {
   const start = nextHeader(text, 0)
   if (start < 0) return null
   const [line = ''] = text.slice(start, start + HEADER_LIMIT).split(/[\r\n]/, 1)
-  return headerFields(line)
+  const fields = headerFields(line)
+  // A field that the limit cut is none: an answer would carry a number that nobody said.
+  return line.length < HEADER_LIMIT ? fields : fields.slice(0, -1)
 }
