@@ -20,7 +20,6 @@ import { saidAgain } from './hl7/said-again.ts'
 import type { Segment } from './hl7/segment.ts'
 import { isSealed, saysInWords, saysSex, tells } from './sealed-words.ts'
 import type { Setup } from './specimen-paths.ts'
-import { isPlainDecimal } from './value.ts'
 
 export const COVER = '•••'
 
@@ -66,7 +65,7 @@ function openly(seen: Seen): Seen {
   const covers = besidesOf(seen)
   const shown = covers ? { ...seen, ...covers } : seen
   if (isUnder(shown)) return ofNoName(shown)
-  if (value === '' || isPlainDecimal(value) || NUMBER.test(value) || !saysSex(value)) return shown
+  if (value === '' || NUMBER.test(value) || !saysSex(value)) return shown
   const { index, specimen, analyteCode, unit } = shown
   return { index, specimen, analyteCode, value: COVER, unit, unreadable: SAYS_SEX }
 }

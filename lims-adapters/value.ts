@@ -43,7 +43,7 @@ export function readValue(value: string, valueType: string): Value {
 const LONGEST_PLAIN = 30
 
 /** Digits, and a point between two of them: most values are no more, in whatever type they come. */
-export function isPlainDecimal(value: string): boolean {
+function isPlainDecimal(value: string): boolean {
   const { length } = value
   if (length === 0 || length > LONGEST_PLAIN) return false
   let point = -1

@@ -26,13 +26,13 @@ import * as retests from './retests.ts'
 import {
   type Held,
   held,
-  ofAnother,
   type Read,
   readAs,
   type Sent,
   short,
-  specimenFor,
   unitOf,
+  type Whose,
+  whoseIs,
 } from './sent.ts'
 import { insteadOf, placeAmong } from './succession.ts'
 
@@ -122,34 +122,6 @@ export function decide(
   const filing = { rack, specimen, subject, read, sent, batch, by, at, ...stands } as const
   return { filed: file(draft, filing).id }
 }
-
-/** Whose a value is, or why that cannot be told. */
-type Whose = { readonly sent: Sent } & (
-  | { readonly held: Held }
-  | { readonly specimen: Specimen; readonly subject: Subject; readonly other: Held | null }
-)
-
-/** Told once for all values of a message that name the same: of a panel all sixty do. */
-function whoseIs(draft: Draft, rack: Rack, sent: Sent): Whose {
-  const { whose } = draft
-  if (whose && namesSame(whose.sent, sent)) return whose
-  const found = specimenFor(rack, sent)
-  if ('held' in found) return { sent, held: found }
-  const { specimen } = found
-  const subject = rack.subjects.get(specimen.subject)
-  if (!subject) throw new Error(`specimen ${specimen.number} is about nobody`)
-  const now = { sent, specimen, subject, other: ofAnother(subject, sent) }
-  draft.whose = now
-  return now
-}
-
-const namesSame = (one: Sent, other: Sent): boolean =>
-  one.specimen === other.specimen &&
-  one.sex === other.sex &&
-  one.bornOn === other.bornOn &&
-  one.check === other.check &&
-  one.centre === other.centre &&
-  one.filedAt === other.filedAt
 
 /**
  * The run of a value; null where no line sent it. A correction that says no other time is of the

@@ -27,11 +27,7 @@ export const newPanel = (): Id => newId().slice(0, -DIGITS) + '0'.repeat(DIGITS)
 export const panelOf = (result: Id): Id => result.slice(0, -DIGITS) + '0'.repeat(DIGITS)
 
 export const memberOf = (panel: Id, place: number): Id =>
-  panel.slice(0, -DIGITS) + (PLACES[place] ?? '')
-
-const PLACES = Array.from({ length: MOST_IN_PANEL }, (_, place) =>
-  place.toString(16).padStart(DIGITS, '0'),
-)
+  panel.slice(0, -DIGITS) + place.toString(16).padStart(DIGITS, '0')
 
 const placeOf = (result: Id): number => Number.parseInt(result.slice(-DIGITS), 16)
 

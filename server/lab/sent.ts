@@ -67,7 +67,7 @@ export const held = (why: ParkedReason, en: string, zh: string): Held => ({
   says: say(en, zh),
 })
 
-export function specimenFor(rack: Rack, sent: Sent): Held | { specimen: Specimen } {
+function specimenFor(rack: Rack, sent: Sent): Held | { specimen: Specimen } {
   const number = normalise(sent.specimen)
   if (number === '')
     return held(
@@ -134,6 +134,34 @@ export function ofAnother(subject: Subject, { sex, bornOn }: Sent): Held | null 
 /** A birth about midnight may be a day off between two systems. */
 const daysApart = (one: Day, other: Day): number =>
   Math.abs(Date.parse(one) - Date.parse(other)) / 86_400_000
+
+/** Whose a value is, or why that cannot be told. */
+export type Whose = { readonly sent: Sent } & (
+  | { readonly held: Held }
+  | { readonly specimen: Specimen; readonly subject: Subject; readonly other: Held | null }
+)
+
+/** Told once for all values in a row that name the same: of a panel all sixty do. */
+export function whoseIs(last: { whose: Whose | null }, rack: Rack, sent: Sent): Whose {
+  const { whose } = last
+  if (whose && namesSame(whose.sent, sent)) return whose
+  const found = specimenFor(rack, sent)
+  if ('held' in found) return { sent, held: found }
+  const { specimen } = found
+  const subject = rack.subjects.get(specimen.subject)
+  if (!subject) throw new Error(`specimen ${specimen.number} is about nobody`)
+  const now = { sent, specimen, subject, other: ofAnother(subject, sent) }
+  last.whose = now
+  return now
+}
+
+const namesSame = (one: Sent, other: Sent): boolean =>
+  one.specimen === other.specimen &&
+  one.sex === other.sex &&
+  one.bornOn === other.bornOn &&
+  one.check === other.check &&
+  one.centre === other.centre &&
+  one.filedAt === other.filedAt
 
 /** What an instrument sent, in a sentence: an instrument may send megabytes. */
 export const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text)

@@ -44,38 +44,33 @@ export async function insertMany<T extends keyof Tables & string>(
   rows: readonly Insertable<Tables[T]>[],
   ask: Ask = askThrough(db),
 ): Promise<void> {
-  const columns = columnsOf(rows)
+  const { columns, valuesOf } = shapeOf(rows as readonly Row[])
   const most = Math.min(MOST_ROWS, Math.floor(MOST_VARIABLES / Math.max(1, columns.length)))
   for (let i = 0; i < rows.length; i += most) {
-    const chunk = rows.slice(i, i + most) as readonly Readonly<Record<string, unknown>>[]
+    const chunk = rows.slice(i, i + most) as readonly Row[]
     const values: unknown[] = []
-    for (const row of chunk) putValues(values, row, columns)
+    for (const row of chunk) for (const value of valuesOf(row)) values.push(value ?? null)
     await ask(textFor(db, table, columns, chunk.length), values)
   }
 }
 
-/** Of all rows together; mostly they are of one shape. */
-function columnsOf(rows: readonly object[]): string[] {
+type Row = Readonly<Record<string, unknown>>
+
+/** The columns of all rows together, and how a row's values are had in their order. */
+function shapeOf(rows: readonly Row[]) {
   const [first = {}] = rows
   const columns = Object.keys(first)
-  if (rows.every(row => hasColumns(row, columns))) return columns
-  return [...new Set(rows.flatMap(Object.keys))]
+  // Mostly they are of one shape: then nothing is looked up by name.
+  if (rows.every(row => hasColumns(row, columns)))
+    return { columns, valuesOf: Object.values<unknown> }
+  const all = [...new Set(rows.flatMap(Object.keys))]
+  return { columns: all, valuesOf: (row: Row) => all.map(name => row[name]) }
 }
 
 /** Whether these are its columns, in this order. */
-function hasColumns(row: object, columns: readonly string[]): boolean {
+function hasColumns(row: Row, columns: readonly string[]): boolean {
   const own = Object.keys(row)
   return own.length === columns.length && own.every((name, i) => name === columns[i])
-}
-
-/** Looked up by name only where the row is of another shape than the others. */
-function putValues(
-  values: unknown[],
-  row: Readonly<Record<string, unknown>>,
-  columns: readonly string[],
-): void {
-  if (hasColumns(row, columns)) for (const value of Object.values(row)) values.push(value ?? null)
-  else for (const column of columns) values.push(row[column] ?? null)
 }
 
 /** Texts that were written before: they depend on nothing but what is in their key. */
