@@ -158,8 +158,21 @@ function outlineOf(data: Buffer): string {
   return ends.map((last, i) => curve(points, (ends[i - 1] ?? -1) + 1, last)).join('')
 }
 
-/** Opens a TrueType file for the life of the process; throws if it is not of the kind above. */
+const OPENED = new Map<string, Font>()
+
+/**
+ * A TrueType file, opened once for the life of the process: labels and reports draw from the same
+ * ones. Throws if it is not of the kind above.
+ */
 export function openFont(file: string): Font {
+  const known = OPENED.get(file)
+  if (known) return known
+  const font = readFont(file)
+  OPENED.set(file, font)
+  return font
+}
+
+function readFont(file: string): Font {
   const opened = openSync(file, 'r')
   const read = (at: number, length: number): Buffer => {
     const bytes = Buffer.alloc(length)

@@ -32,6 +32,8 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A page lives for seconds: what the optimising compilers would make of its script comes too late.
+  '--js-flags=--no-opt --no-maglev',
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
 ]
 const MISSING =

@@ -132,9 +132,7 @@ export async function openLab(engine: Engine, wish: LabWish = {}): Promise<Lab> 
         ...given,
       }),
   })
-  const people = Object.fromEntries(
-    names.map(name => [name, atBed(stranger(sessionOf(name)))]),
-  ) as Record<PersonName, Caller>
+  const people = lazily(names, name => atBed(stranger(sessionOf(name))))
   const ids = await running.store.read({ id: 'test' }, idsOf)
 
   const lab: Lab = {
@@ -162,6 +160,20 @@ export async function openLab(engine: Engine, wish: LabWish = {}): Promise<Lab> 
     },
   }
   return lab
+}
+
+/** Each made when it is first asked for: a story knows two or three of the staff. */
+function lazily<Name extends string, T>(names: readonly Name[], make: (name: Name) => T) {
+  const all = {} as Record<Name, T>
+  for (const name of names) {
+    const get = () => {
+      const value = make(name)
+      Object.defineProperty(all, name, { value, enumerable: true })
+      return value
+    }
+    Object.defineProperty(all, name, { get, enumerable: true, configurable: true })
+  }
+  return all
 }
 
 /** A place with staff, wards and kits, for a server that is a process of its own and can be killed. */
