@@ -4,11 +4,12 @@ import { Message } from '../../lims-adapters/hl7/message.ts'
 import { covered, coveredColumns, coveredPerson, shownId } from '../../lims-adapters/sealed.ts'
 import { demand } from '../access.ts'
 import type { Line } from '../contract/lines.ts'
-import type { MessageOnList, MessageState } from '../contract/messages.ts'
+import { type MessageOnList, MessageState } from '../contract/messages.ts'
 import { notFound, Refusal } from '../contract/refusal.ts'
 import { type Id, Say, say } from '../contract/words.ts'
 import { rowsIn } from '../lab/keys.ts'
 import type { Look, Work } from '../store/store.ts'
+import type { MessageRow } from '../store/tables.ts'
 import { rowsOf as cellsOf } from './files.ts'
 import { coveredImport, unreadInImport } from './import-table.ts'
 import { asLine } from './lines.ts'
@@ -41,9 +42,21 @@ export async function listMessages(look: Look, ask: Ask) {
 /** Of a busy centre's messages, how many are looked through for those of one line. */
 const MOST_WALKED = 5_000
 
-function walk(look: Look, ask: Ask, most: number) {
+/** State by state, along the index: of all states together a centre's messages would be sorted first. */
+async function walk(
+  look: Look,
+  ask: Ask,
+  most: number,
+): Promise<Pick<MessageRow, 'id' | 'line'>[]> {
+  const states = ask.state ? [ask.state] : MessageState.options
+  const found: Pick<MessageRow, 'id' | 'line'>[] = []
+  for (const state of states) found.push(...(await walkOne(look, { ...ask, state }, most)))
+  return found.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, most)
+}
+
+function walkOne(look: Look, ask: Ask & { state: MessageState }, most: number) {
   let query = look.db.selectFrom('message').select(['id', 'line']).where('centre', '=', ask.centre)
-  if (ask.state) query = query.where('state', '=', ask.state)
+  query = query.where('state', '=', ask.state)
   if (ask.after) query = query.where('id', '<', ask.after)
   return query.orderBy('id', 'desc').limit(most).execute()
 }

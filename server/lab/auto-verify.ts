@@ -28,13 +28,26 @@ const AT_ONCE = 1_000
 /** The centres where something is recorded while a rule holds; none while there is no rule. */
 export async function centresWaiting(look: Look): Promise<Id[]> {
   if ((await rules.autoVerifying(look, dayOf(look.at))).length === 0) return []
-  const rows = await look.db
-    .selectFrom('panel')
-    .select('centre')
-    .distinct()
-    .where('state', 'in', ['recorded', 'mixed'])
+  const centres = await look.db
+    .selectFrom('place')
+    .select('id')
+    .where('kind', '=', 'centre')
     .execute()
-  return rows.map(({ centre }) => centre)
+  const waiting: Id[] = []
+  for (const { id } of centres) if (await hasRecorded(look, id)) waiting.push(id)
+  return waiting
+}
+
+/** One at most is looked at: of all that was ever measured nobody asks for the different centres. */
+async function hasRecorded(look: Look, centre: Id): Promise<boolean> {
+  const row = await look.db
+    .selectFrom('panel')
+    .select('id')
+    .where('centre', '=', centre)
+    .where('state', 'in', ['recorded', 'mixed'])
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** Verifies what approved rules allow at a centre, from a result on; where to go on, or null. */

@@ -13,6 +13,7 @@ import type { Look, Work } from '../store/store.ts'
 import { changeRow } from './changing.ts'
 import { keyAfter, oneMore, type PageAsk, pageFrom } from './pages.ts'
 import * as rules from './rules.ts'
+import { newest, walksOf } from './walks.ts'
 
 export const find = (look: Look, id: Id): Promise<Shipment | undefined> =>
   look.db.selectFrom('shipment').selectAll().where('id', '=', id).executeTakeFirst()
@@ -35,7 +36,8 @@ export async function list(
     due?: 'overdue' | undefined
   } & PageAsk,
 ): Promise<{ rows: ShipmentOnList[]; next: string | null }> {
-  const { everywhere, centres, samplingPoints } = reach(look.by, 'see-parcels', look.at)
+  const reached = reach(look.by, 'see-parcels', look.at)
+  const { everywhere, centres, samplingPoints } = reached
   let query = listed(look)
   if (ask.centre) query = query.where('shipment.centre', '=', ask.centre)
   if (ask.samplingPoint) query = query.where('shipment.samplingPoint', '=', ask.samplingPoint)
@@ -58,12 +60,16 @@ export async function list(
     query = query.where(eb =>
       eb(eb.refTuple('shipment.sentAt', 'shipment.id'), '<', eb.tuple(...key)),
     )
-  const rows = await query
+  const ordered = query
     .orderBy('shipment.sentAt', 'desc')
     .orderBy('shipment.id', 'desc')
     .limit(oneMore(ask))
-    .execute()
-  const { page, next } = pageFrom(rows, ask, row => [row.sentAt, row.id])
+  const keyOf = (row: { sentAt: Instant; id: Id }) => [row.sentAt, row.id]
+  const walks = await walksOf(look, reached, ask)
+  const rows = await newest(walks, ask, keyOf, ({ along, place }) =>
+    ordered.where(`shipment.${along}`, '=', place).execute(),
+  )
+  const { page, next } = pageFrom(rows, ask, keyOf)
   const counts = await receivedOf(
     look,
     page.map(r => r.id),

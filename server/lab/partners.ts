@@ -20,23 +20,28 @@ export async function list(look: Look): Promise<PartnerOnList[]> {
   const rows = await look.db.selectFrom('partner').selectAll().orderBy('startsAt').execute()
   const counts = await look.db
     .selectFrom('dispatch')
-    .select(eb => [
-      'partner' as const,
-      'state' as const,
-      eb.fn.countAll<number>().as('n'),
-      eb.fn.max('sentAt').as('sentAt'),
-    ])
+    .select(eb => ['partner', 'state', eb.fn.countAll<number>().as('n')] as const)
+    .where('state', 'in', ['queued', 'parked'])
     .groupBy(['partner', 'state'])
     .execute()
-  return rows.map(row => {
-    const of = (state: string) => counts.find(one => one.partner === row.id && one.state === state)
-    return {
-      ...row,
-      waiting: Number(of('queued')?.n ?? 0),
-      parked: Number(of('parked')?.n ?? 0),
-      lastSentAt: of('sent')?.sentAt ?? null,
-    }
-  })
+  const list: PartnerOnList[] = []
+  for (const row of rows) {
+    const of = (state: string) =>
+      Number(counts.find(one => one.partner === row.id && one.state === state)?.n ?? 0)
+    const lastSentAt = await lastSentTo(look, row.id)
+    list.push({ ...row, waiting: of('queued'), parked: of('parked'), lastSentAt })
+  }
+  return list
+}
+
+async function lastSentTo(look: Look, partner: Id): Promise<Instant | null> {
+  const row = await look.db
+    .selectFrom('dispatch')
+    .select(eb => eb.fn.max('sentAt').as('at'))
+    .where('partner', '=', partner)
+    .where('state', '=', 'sent')
+    .executeTakeFirst()
+  return row?.at ?? null
 }
 
 export async function get(look: Look, id: Id): Promise<Partner> {

@@ -33,6 +33,7 @@ import * as reported from './reported.ts'
 import type * as results from './results.ts'
 import * as sightings from './sightings.ts'
 import * as specimens from './specimens.ts'
+import { newest, walksOf } from './walks.ts'
 
 /** What reports need besides the database: the programmes, and the printer's word on characters. */
 export interface Press {
@@ -272,9 +273,15 @@ export interface ReportAsk extends PageAsk {
 
 /** Reports that the caller may see, the newest first. */
 export async function list(look: Look, press: Press, ask: ReportAsk) {
-  const query = narrowed(look, ask)
-  const rows = await query.orderBy('id', 'desc').limit(oneMore(ask)).execute()
-  const { page, next } = pageFrom(rows, ask, row => [row.id])
+  const ordered = narrowed(look, ask).orderBy('id', 'desc').limit(oneMore(ask))
+  const keyOf = (row: ReportRow) => [row.id]
+  const walks = await walksOf(look, reach(look.by, 'see-reports', look.at), ask)
+  const rows = ask.specimen
+    ? await ordered.execute()
+    : await newest(walks, ask, keyOf, ({ along, place }) =>
+        ordered.where(along, '=', place).execute(),
+      )
+  const { page, next } = pageFrom(rows, ask, keyOf)
   const shown: ReportOnList[] = []
   for (const row of page) shown.push(await onList(look, press, row))
   return { rows: shown, next }

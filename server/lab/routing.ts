@@ -263,12 +263,14 @@ async function soonestEnd(work: Work, id: Id): Promise<Day> {
   if (!closure) return dated.notToday(work)
   const { programme, centre } = closure
   const table = await places.routes(work, programme)
+  const others = [...table.places.values()].filter(it => it.kind === 'centre' && it.id !== centre)
   const went = await work.db
     .selectFrom('specimen')
     .select(['samplingPoint', 'centre'])
     .distinct()
     .where('programme', '=', programme)
-    .where('centre', '!=', centre)
+    // By name and not by what they are not, so that a centre's newest are found by its index.
+    .where('centre', 'in', ['', ...others.map(({ id }) => id)])
     .where('numberedAt', '>=', startOfDay(today))
     .execute()
   const wasUsed = went.some(({ samplingPoint }) => {

@@ -37,6 +37,7 @@ import * as places from './places.ts'
 import * as redraws from './redraws.ts'
 import * as relabelled from './relabelled.ts'
 import * as subjects from './subjects.ts'
+import { newest, walksOf } from './walks.ts'
 
 export interface Registration {
   readonly request: Id
@@ -389,7 +390,8 @@ export interface SpecimenAsk extends PageAsk {
 
 /** Specimens that the caller may see, newest first, a page by key. */
 export async function list(look: Look, ask: SpecimenAsk) {
-  const { everywhere, centres, samplingPoints } = reach(look.by, 'see-specimen', look.at)
+  const reached = reach(look.by, 'see-specimen', look.at)
+  const { everywhere, centres, samplingPoints } = reached
   let query = look.db.selectFrom('specimen').selectAll()
   if (ask.centre) query = query.where('centre', '=', ask.centre)
   if (ask.samplingPoint) query = query.where('samplingPoint', '=', ask.samplingPoint)
@@ -402,12 +404,15 @@ export async function list(look: Look, ask: SpecimenAsk) {
   }
   const key = keyAfter(ask, 2)
   if (key) query = query.where(eb => eb(eb.refTuple('numberedAt', 'number'), '<', eb.tuple(...key)))
-  const rows = await query
-    .orderBy('numberedAt', 'desc')
-    .orderBy('number', 'desc')
-    .limit(oneMore(ask))
-    .execute()
-  const { page, next } = pageFrom(rows, ask, row => [row.numberedAt, row.number])
+  const ordered = query.orderBy('numberedAt', 'desc').orderBy('number', 'desc').limit(oneMore(ask))
+  const keyOf = (row: Specimen) => [row.numberedAt, row.number]
+  // A parcel has its own index, and fewer specimens than a page.
+  const rows = ask.shipment
+    ? await ordered.execute()
+    : await newest(await walksOf(look, reached, ask), ask, keyOf, ({ along, place }) =>
+        ordered.where(along, '=', place).execute(),
+      )
+  const { page, next } = pageFrom(rows, ask, keyOf)
   return { rows: await onLists(look, page), next }
 }
 

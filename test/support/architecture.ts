@@ -107,6 +107,7 @@ export const LAB_ORDER: readonly string[] = [
     'books',
     'keys',
     'pages',
+    'walks',
     'changing',
     'sightings',
     'dated',

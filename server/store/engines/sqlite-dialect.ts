@@ -4,6 +4,7 @@
  * savepoint is rolled back. SQLite itself would go on there, or, on a full disk, would have ended
  * the transaction silently and would commit every further statement by itself.
  */
+import { channel } from 'node:diagnostics_channel'
 import type Database from 'better-sqlite3'
 import {
   CompiledQuery,
@@ -18,6 +19,9 @@ import type { Ask, EngineOptions } from './engine.ts'
 type BeforeStatement = EngineOptions['beforeStatement']
 
 const MOST_PREPARED = 1_000
+
+/** What is said to the file, for whoever listens: a test holds each statement against its plan. */
+const SAID = channel('guthrie.statement')
 
 export class FileDialect extends SqliteDialect {
   readonly #connection: FileConnection
@@ -118,6 +122,7 @@ export class FileConnection implements DatabaseConnection {
       throw new Error('an earlier statement of this unit failed', { cause: this.#failed.error })
     try {
       this.#before?.(sql)
+      if (SAID.hasSubscribers) SAID.publish(sql)
       const result = run()
       if (undoing) this.#failed = undefined
       this.#noteEnds(sql)

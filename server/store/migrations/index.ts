@@ -40,6 +40,7 @@ import { amended } from './0040-amended.ts'
 import { takenBack } from './0041-taken-back.ts'
 import { reviews } from './0042-reviews.ts'
 import { relabels } from './0043-relabels.ts'
+import { walks } from './0044-walks.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -79,4 +80,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0041-taken-back': takenBack,
   '0042-reviews': reviews,
   '0043-relabels': relabels,
+  '0044-walks': walks,
 }
