@@ -9,10 +9,11 @@ import type { Place } from '../contract/places.ts'
 import { notFound, Refusal } from '../contract/refusal.ts'
 import { grouped, readNumber, specimenNumber } from '../contract/specimen-number.ts'
 import type { Kit } from '../contract/specimens.ts'
-import { dayOf, type Id, say } from '../contract/words.ts'
+import { dayOf, type Id, type Instant, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { changeRow } from './changing.ts'
 import * as places from './places.ts'
+import { newest, walksOf } from './walks.ts'
 
 type KitOnList = Kit & { firstNumber: string; lastNumber: string }
 
@@ -75,12 +76,15 @@ const onList = (kit: Kit, centre: Place): KitOnList => ({
   lastNumber: specimenNumber(centre.number ?? '00', kit.year, kit.last),
 })
 
+const MOST_LISTED = 500
+
 /** Ranges that the caller may see, with their first and last number. */
 export async function list(
   look: Look,
   ask: { centre?: Id | undefined; samplingPoint?: Id | undefined },
 ): Promise<KitOnList[]> {
-  const { everywhere, centres, samplingPoints } = reach(look.by, 'see-kits', look.at)
+  const reached = reach(look.by, 'see-kits', look.at)
+  const { everywhere, centres, samplingPoints } = reached
   let query = look.db
     .selectFrom('kit')
     .innerJoin('place', 'place.id', 'kit.centre')
@@ -93,11 +97,12 @@ export async function list(
       eb.or([eb('kit.centre', 'in', centres), eb('kit.samplingPoint', 'in', samplingPoints)]),
     )
   }
-  const rows = await query
-    .orderBy('kit.issuedAt', 'desc')
-    .orderBy('kit.id', 'desc')
-    .limit(500)
-    .execute()
+  const ordered = query.orderBy('kit.issuedAt', 'desc').orderBy('kit.id', 'desc').limit(MOST_LISTED)
+  const keyOf = (row: { issuedAt: Instant; id: Id }) => [row.issuedAt, row.id]
+  const all = { ...ask, limit: MOST_LISTED - 1 }
+  const rows = await newest(await walksOf(look, reached, all), all, keyOf, ({ along, place }) =>
+    ordered.where(`kit.${along}`, '=', place).execute(),
+  )
   return rows.map(({ centreNumber, ...kit }) => onList(kit, { number: centreNumber } as Place))
 }
 

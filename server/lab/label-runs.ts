@@ -22,6 +22,7 @@ import * as labels from './labels.ts'
 import { oneMore, type PageAsk, pageFrom } from './pages.ts'
 import * as printers from './printers.ts'
 import * as specimens from './specimens.ts'
+import { newest, walksOf } from './walks.ts'
 
 type Row = Tables['labelRun']
 
@@ -158,7 +159,8 @@ export async function list(
     samplingPoint?: Id | undefined
   } & PageAsk,
 ): Promise<{ rows: LabelRun[]; next: string | null }> {
-  const { everywhere, centres, samplingPoints } = reach(look.by, 'print-label', look.at)
+  const reached = reach(look.by, 'print-label', look.at)
+  const { everywhere, centres, samplingPoints } = reached
   let query = look.db.selectFrom('labelRun').selectAll()
   if (ask.centre) query = query.where('centre', '=', ask.centre)
   if (ask.samplingPoint) query = query.where('samplingPoint', '=', ask.samplingPoint)
@@ -167,8 +169,13 @@ export async function list(
     query = query.where(eb =>
       eb.or([eb('centre', 'in', centres), eb('samplingPoint', 'in', samplingPoints)]),
     )
-  const rows = await query.orderBy('id', 'desc').limit(oneMore(ask)).execute()
-  const { page, next } = pageFrom(rows, ask, row => [row.id])
+  const ordered = query.orderBy('id', 'desc').limit(oneMore(ask))
+  const keyOf = (row: { id: Id }) => [row.id]
+  const walks = await walksOf(look, reached, ask)
+  const rows = await newest(walks, ask, keyOf, ({ along, place }) =>
+    ordered.where(along, '=', place).execute(),
+  )
+  const { page, next } = pageFrom(rows, ask, keyOf)
   return { rows: page.map(row => asRun(row).run), next }
 }
 

@@ -11,7 +11,7 @@
  * that a result is found without a table of results.
  */
 import { v7 as newId } from 'uuid'
-import type { ResultState } from '../contract/moves.ts'
+import { ResultState } from '../contract/moves.ts'
 import { changedMeanwhile } from '../contract/refusal.ts'
 import type { Result } from '../contract/results.ts'
 import type { Id } from '../contract/words.ts'
@@ -343,9 +343,10 @@ export async function page(
   ask: { centre: Id; state: ResultState; after?: Id | undefined; limit: number },
 ): Promise<Result[]> {
   const found: Result[] = []
-  let from = ask.after && panelOf(ask.after)
+  const asked = { centre: ask.centre, states: [ask.state, 'mixed'] as const, most: AT_ONCE }
+  let from = ask.after ? panelOf(ask.after) : ''
   for (;;) {
-    const rows = await rowsFrom(look, ask, from)
+    const rows = await stretch(look, { ...asked, from })
     for (const row of rows)
       found.push(
         ...unpacked(row).filter(r => r.state === ask.state && (!ask.after || r.id > ask.after)),
@@ -386,27 +387,37 @@ const PIECE = 500
 /** The first id that a panel after this one could have. */
 const next = (panel: Id): Id => `${panel.slice(0, -1)}1`
 
-/** One query for each state: together the database would have to sort all that is waiting. */
-async function rowsFrom(
+interface Stretch {
+  readonly centre: Id
+  readonly states: readonly PanelRow['state'][]
+  readonly from: Id
+  readonly most: number
+  readonly direction?: 'asc' | 'desc'
+}
+
+/** One query for each state: of several together the database would have to sort all that there are. */
+async function stretch(
   look: Look,
-  { centre, state }: { centre: Id; state: ResultState },
-  from: Id | undefined,
+  { centre, states, from, most, direction = 'asc' }: Stretch,
 ): Promise<PanelRow[]> {
   const rows: PanelRow[] = []
-  for (const one of [state, 'mixed'] as const)
+  for (const state of states)
     rows.push(
       ...(await look.db
         .selectFrom('panel')
         .selectAll()
         .where('centre', '=', centre)
-        .where('state', '=', one)
-        .where('id', '>=', from ?? '')
-        .orderBy('id')
-        .limit(AT_ONCE)
+        .where('state', '=', state)
+        .where('id', '>=', from)
+        .orderBy('id', direction)
+        .limit(most)
         .execute()),
     )
-  return rows.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, AT_ONCE)
+  const sign = direction === 'asc' ? 1 : -1
+  return rows.sort((a, b) => (a.id < b.id ? -sign : sign)).slice(0, most)
 }
+
+const EVERY_STATE: readonly PanelRow['state'][] = [...ResultState.options, 'mixed']
 
 /**
  * Where a walk begins that wants what was recorded from an instant on: the beginning of an id. Ids
@@ -414,15 +425,10 @@ async function rowsFrom(
  * are made a moment before the panel is recorded.
  */
 export async function idAt(look: Look, centre: Id, at: string): Promise<string> {
-  const from = (id: string, direction: 'asc' | 'desc') =>
-    look.db
-      .selectFrom('panel')
-      .select(['id', 'recordedAt'])
-      .where('centre', '=', centre)
-      .where('id', '>=', id)
-      .orderBy('id', direction)
-      .limit(1)
-      .executeTakeFirst()
+  const from = async (id: string, direction: 'asc' | 'desc') => {
+    const asked = { centre, states: EVERY_STATE, from: id, most: 1, direction }
+    return (await stretch(look, asked))[0]
+  }
   const [first, last] = [await from('', 'asc'), await from('', 'desc')]
   if (!first || !last) return ''
   let [before, reached] = [millisOf(first.id), millisOf(last.id) + 1]
@@ -445,19 +451,11 @@ const idOf = (millis: number): string => {
 
 /** Every panel of a centre in the order of their ids, a bounded piece at a time: for exports. */
 export async function* walked(look: Look, centre: Id, from: string): AsyncGenerator<PanelRow[]> {
-  let after = from
-  for (;;) {
-    const rows = await look.db
-      .selectFrom('panel')
-      .selectAll()
-      .where('centre', '=', centre)
-      .where('id', '>', after)
-      .orderBy('id')
-      .limit(PIECE)
-      .execute()
+  for (let begin = from; ; ) {
+    const rows = await stretch(look, { centre, states: EVERY_STATE, from: begin, most: PIECE })
     yield rows
     const last = rows.at(-1)
     if (rows.length < PIECE || !last) return
-    after = last.id
+    begin = next(last.id)
   }
 }

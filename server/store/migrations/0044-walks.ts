@@ -15,6 +15,7 @@ export const walks = [
   moreIndex('report', ['samplingPoint', 'id']),
   moreIndex('shipment', ['centre', 'sentAt', 'id']),
   moreIndex('recall', ['endedAt', 'dueAt']),
+  moreIndex('case', ['centre', 'programme', 'state', 'id']),
   moreIndex('parked', ['state', 'kind']),
   moreIndex('kit', ['centre', 'issuedAt', 'id']),
   moreIndex('kit', ['samplingPoint', 'issuedAt', 'id']),
