@@ -8,8 +8,8 @@ import { type MessageOnList, MessageState } from '../contract/messages.ts'
 import { notFound, Refusal } from '../contract/refusal.ts'
 import { type Id, Say, say } from '../contract/words.ts'
 import { rowsIn } from '../lab/keys.ts'
+import { together } from '../lab/walks.ts'
 import type { Look, Work } from '../store/store.ts'
-import type { MessageRow } from '../store/tables.ts'
 import { rowsOf as cellsOf } from './files.ts'
 import { coveredImport, unreadInImport } from './import-table.ts'
 import { asLine } from './lines.ts'
@@ -43,22 +43,28 @@ export async function listMessages(look: Look, ask: Ask) {
 const MOST_WALKED = 5_000
 
 /** State by state, along the index: of all states together a centre's messages would be sorted first. */
-async function walk(
-  look: Look,
-  ask: Ask,
-  most: number,
-): Promise<Pick<MessageRow, 'id' | 'line'>[]> {
+async function walk(look: Look, ask: Ask, most: number) {
   const states = ask.state ? [ask.state] : MessageState.options
-  const found: Pick<MessageRow, 'id' | 'line'>[] = []
-  for (const state of states) found.push(...(await walkOne(look, { ...ask, state }, most)))
-  return found.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, most)
+  const rows = await together(
+    look,
+    states.map(state => inState(look, { ...ask, state }, most)),
+  )
+  return rows.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, most)
 }
 
-function walkOne(look: Look, ask: Ask & { state: MessageState }, most: number) {
-  let query = look.db.selectFrom('message').select(['id', 'line']).where('centre', '=', ask.centre)
-  query = query.where('state', '=', ask.state)
-  if (ask.after) query = query.where('id', '<', ask.after)
-  return query.orderBy('id', 'desc').limit(most).execute()
+function inState(
+  look: Look,
+  { centre, state, after }: Ask & { state: MessageState },
+  most: number,
+) {
+  const query = look.db
+    .selectFrom('message')
+    .select(['id', 'line'])
+    .where('centre', '=', centre)
+    .where('state', '=', state)
+    .orderBy('id', 'desc')
+    .limit(most)
+  return after ? query.where('id', '<', after) : query
 }
 
 /** Without their bytes: a list must not read what it does not show. */

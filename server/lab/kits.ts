@@ -100,8 +100,12 @@ export async function list(
   const ordered = query.orderBy('kit.issuedAt', 'desc').orderBy('kit.id', 'desc').limit(MOST_LISTED)
   const keyOf = (row: { issuedAt: Instant; id: Id }) => [row.issuedAt, row.id]
   const all = { ...ask, limit: MOST_LISTED - 1 }
-  const rows = await newest(await walksOf(look, reached, all), all, keyOf, ({ along, place }) =>
-    ordered.where(`kit.${along}`, '=', place).execute(),
+  const rows = await newest(
+    look,
+    await walksOf(look, reached, all),
+    all,
+    keyOf,
+    ({ along, place }) => ordered.where(`kit.${along}`, '=', place),
   )
   return rows.map(({ centreNumber, ...kit }) => onList(kit, { number: centreNumber } as Place))
 }

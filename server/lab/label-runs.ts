@@ -172,8 +172,8 @@ export async function list(
   const ordered = query.orderBy('id', 'desc').limit(oneMore(ask))
   const keyOf = (row: { id: Id }) => [row.id]
   const walks = await walksOf(look, reached, ask)
-  const rows = await newest(walks, ask, keyOf, ({ along, place }) =>
-    ordered.where(along, '=', place).execute(),
+  const rows = await newest(look, walks, ask, keyOf, ({ along, place }) =>
+    ordered.where(along, '=', place),
   )
   const { page, next } = pageFrom(rows, ask, keyOf)
   return { rows: page.map(row => asRun(row).run), next }

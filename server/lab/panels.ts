@@ -17,6 +17,7 @@ import type { Result } from '../contract/results.ts'
 import type { Id } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { PanelRow } from '../store/tables.ts'
+import { together } from './walks.ts'
 
 /** Three hexadecimal digits of an id. */
 export const MOST_IN_PANEL = 4096
@@ -395,24 +396,24 @@ interface Stretch {
   readonly direction?: 'asc' | 'desc'
 }
 
-/** One query for each state: of several together the database would have to sort all that there are. */
+/** A query for each state: asked for several at once the database would sort all that there are. */
 async function stretch(
   look: Look,
   { centre, states, from, most, direction = 'asc' }: Stretch,
 ): Promise<PanelRow[]> {
-  const rows: PanelRow[] = []
-  for (const state of states)
-    rows.push(
-      ...(await look.db
+  const rows = await together(
+    look,
+    states.map(state =>
+      look.db
         .selectFrom('panel')
         .selectAll()
         .where('centre', '=', centre)
         .where('state', '=', state)
         .where('id', '>=', from)
         .orderBy('id', direction)
-        .limit(most)
-        .execute()),
-    )
+        .limit(most),
+    ),
+  )
   const sign = direction === 'asc' ? 1 : -1
   return rows.sort((a, b) => (a.id < b.id ? -sign : sign)).slice(0, most)
 }

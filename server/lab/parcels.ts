@@ -66,8 +66,8 @@ export async function list(
     .limit(oneMore(ask))
   const keyOf = (row: { sentAt: Instant; id: Id }) => [row.sentAt, row.id]
   const walks = await walksOf(look, reached, ask)
-  const rows = await newest(walks, ask, keyOf, ({ along, place }) =>
-    ordered.where(`shipment.${along}`, '=', place).execute(),
+  const rows = await newest(look, walks, ask, keyOf, ({ along, place }) =>
+    ordered.where(`shipment.${along}`, '=', place),
   )
   const { page, next } = pageFrom(rows, ask, keyOf)
   const counts = await receivedOf(

@@ -278,9 +278,7 @@ export async function list(look: Look, press: Press, ask: ReportAsk) {
   const walks = await walksOf(look, reach(look.by, 'see-reports', look.at), ask)
   const rows = ask.specimen
     ? await ordered.execute()
-    : await newest(walks, ask, keyOf, ({ along, place }) =>
-        ordered.where(along, '=', place).execute(),
-      )
+    : await newest(look, walks, ask, keyOf, ({ along, place }) => ordered.where(along, '=', place))
   const { page, next } = pageFrom(rows, ask, keyOf)
   const shown: ReportOnList[] = []
   for (const row of page) shown.push(await onList(look, press, row))

@@ -409,8 +409,8 @@ export async function list(look: Look, ask: SpecimenAsk) {
   // A parcel has its own index, and fewer specimens than a page.
   const rows = ask.shipment
     ? await ordered.execute()
-    : await newest(await walksOf(look, reached, ask), ask, keyOf, ({ along, place }) =>
-        ordered.where(along, '=', place).execute(),
+    : await newest(look, await walksOf(look, reached, ask), ask, keyOf, ({ along, place }) =>
+        ordered.where(along, '=', place),
       )
   const { page, next } = pageFrom(rows, ask, keyOf)
   return { rows: await onLists(look, page), next }

@@ -4,6 +4,7 @@
  * these centres or of these sampling points", a database would read and sort all that fits, a million
  * rows for a page of fifty.
  */
+import type { SelectQueryBuilder } from 'kysely'
 import type { Reach } from '../access.ts'
 import type { Id } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
@@ -39,16 +40,31 @@ async function allCentres(look: Look): Promise<Id[]> {
   return rows.map(({ id }) => id)
 }
 
-/** As many of the newest rows as a page asks for, each once; `rowsOf` gives those of one walk. */
-export async function newest<R>(
+/** As many of the newest rows as a page asks for, each once; `queryOf` asks for those of one walk. */
+export async function newest<DB, TB extends keyof DB, R>(
+  look: Look,
   walks: readonly Walk[],
   ask: PageAsk,
   keyOf: (row: R) => readonly string[],
-  rowsOf: (walk: Walk) => Promise<readonly R[]>,
+  queryOf: (walk: Walk) => SelectQueryBuilder<DB, TB, R>,
 ): Promise<R[]> {
-  const found = new Map<string, R>()
-  for (const walk of walks)
-    for (const row of await rowsOf(walk)) found.set(keyOf(row).join('|'), row)
+  const rows = await together(look, walks.map(queryOf))
+  const found = new Map(rows.map(row => [keyOf(row).join('|'), row]))
   const keys = [...found.keys()].sort().reverse()
   return keys.slice(0, oneMore(ask)).flatMap(key => found.get(key) ?? [])
+}
+
+/**
+ * The rows of several queries, each with an order and a limit of its own, in one statement: what goes
+ * over from one to another meanwhile is neither missed nor seen twice.
+ */
+export async function together<DB, TB extends keyof DB, R>(
+  look: Look,
+  queries: readonly SelectQueryBuilder<DB, TB, R>[],
+): Promise<R[]> {
+  const parts = queries.map(query => look.db.selectFrom(query.as('part')).selectAll('part'))
+  const [first, ...others] = parts
+  if (!first) return []
+  const rows = await others.reduce((all, part) => all.unionAll(part), first).execute()
+  return rows as unknown as R[]
 }
