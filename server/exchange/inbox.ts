@@ -43,29 +43,22 @@ export async function listMessages(look: Look, ask: Ask) {
 const MOST_WALKED = 5_000
 
 /** State by state, along the index: of all states together a centre's messages would be sorted first. */
-async function walk(look: Look, ask: Ask, most: number) {
-  const states = ask.state ? [ask.state] : MessageState.options
-  const rows = await together(
-    look,
-    states.map(state => inState(look, { ...ask, state }, most)),
-  )
+async function walk(look: Look, { centre, state, after }: Ask, most: number) {
+  const queryOf = (one: MessageState) => {
+    const query = messagesIn(look, centre, one).select(['id', 'line']).limit(most)
+    return after ? query.where('id', '<', after) : query
+  }
+  const rows = await together(look, (state ? [state] : MessageState.options).map(queryOf))
   return rows.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, most)
 }
 
-function inState(
-  look: Look,
-  { centre, state, after }: Ask & { state: MessageState },
-  most: number,
-) {
-  const query = look.db
+/** Messages of a centre in a state, the newest first: there is an index of just that. */
+export const messagesIn = (look: Look, centre: Id, state: MessageState) =>
+  look.db
     .selectFrom('message')
-    .select(['id', 'line'])
     .where('centre', '=', centre)
     .where('state', '=', state)
     .orderBy('id', 'desc')
-    .limit(most)
-  return after ? query.where('id', '<', after) : query
-}
 
 /** Without their bytes: a list must not read what it does not show. */
 export const rowsOf = (look: Look) =>

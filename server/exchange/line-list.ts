@@ -3,7 +3,7 @@ import { demand } from '../access.ts'
 import type { Line, LineAlarm, LineOnList } from '../contract/lines.ts'
 import { dayOf, type Id, Say, startOfDay } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
-import type { MessageRow } from '../store/tables.ts'
+import { messagesIn } from './inbox.ts'
 import { asLine } from './lines.ts'
 
 /** What the open ports know of a line. */
@@ -76,23 +76,16 @@ async function errorsToday(look: Look, centre: Id) {
   const counts = new Map<Id, number>()
   let more: LineOnList['moreErrors'] = 'no'
   for (const state of ['refused', 'parked'] as const) {
-    const rows = await newest(look, centre, state)
+    const rows = await messagesIn(look, centre, state)
+      .select(['line', 'receivedAt'])
+      .limit(MOST_ERRORS)
+      .execute()
     const today = rows.filter(row => row.receivedAt >= midnight)
     if (today.length === MOST_ERRORS) more = 'yes'
     for (const { line } of today) if (line) counts.set(line, (counts.get(line) ?? 0) + 1)
   }
   return { counts, more }
 }
-
-const newest = (look: Look, centre: Id, state: MessageRow['state']) =>
-  look.db
-    .selectFrom('message')
-    .select(['line', 'receivedAt'])
-    .where('centre', '=', centre)
-    .where('state', '=', state)
-    .orderBy('id', 'desc')
-    .limit(MOST_ERRORS)
-    .execute()
 
 async function alarmsOf(look: Look, lines: readonly { id: Id }[]): Promise<Map<Id, LineAlarm[]>> {
   const ids = lines.map(line => line.id)

@@ -11,6 +11,7 @@ import { Message } from '../../lims-adapters/hl7/message.ts'
 import type { Line } from '../contract/lines.ts'
 import { Refusal } from '../contract/refusal.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
+import { centres } from '../lab/books.ts'
 import { REGISTRY } from '../lab/places.ts'
 import type { Actor, Look, Store, Work } from '../store/store.ts'
 import type { MessageRow } from '../store/tables.ts'
@@ -43,7 +44,7 @@ export async function catchUp(store: Store, bench: Bench, book: string): Promise
 
 const keptIn = (store: Store, book?: string): Promise<Kept[]> =>
   store.read(RESUMING, async look => {
-    const books = book === undefined ? await booksOf(look) : [book]
+    const books = book === undefined ? [REGISTRY, ...(await centres(look))] : [book]
     return look.db
       .selectFrom('message')
       .select(['id', 'centre', 'tries'])
@@ -52,15 +53,6 @@ const keptIn = (store: Store, book?: string): Promise<Kept[]> =>
       .orderBy('id')
       .execute()
   })
-
-async function booksOf(look: Look): Promise<string[]> {
-  const centres = await look.db
-    .selectFrom('place')
-    .select('id')
-    .where('kind', '=', 'centre')
-    .execute()
-  return [REGISTRY, ...centres.map(({ id }) => id)]
-}
 
 async function countedAttempt(store: Store, bench: Bench, kept: Kept): Promise<void> {
   await setTries(store, kept, kept.tries + 1)

@@ -13,6 +13,7 @@ import { looksRight, normalise } from '../contract/specimen-number.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import type { MessageRow } from '../store/tables.ts'
+import { messagesIn } from './inbox.ts'
 import { asLine, setupOf } from './lines.ts'
 import { NEVER_WHOLE } from './reading.ts'
 import { messageRow, readAgain } from './resuming.ts'
@@ -53,13 +54,9 @@ function refuseWrong({ specimenPaths, specimenTrim }: Asked): void {
 async function latestOf(look: Look, line: Line): Promise<MessageRow | undefined> {
   const found: Id[] = []
   for (const state of ['applied', 'parked'] as const) {
-    const rows = await look.db
-      .selectFrom('message')
+    const rows = await messagesIn(look, line.centre, state)
       .select(['id', 'line'])
-      .where('centre', '=', line.centre)
-      .where('state', '=', state)
       .where('sha256', '!=', NEVER_WHOLE)
-      .orderBy('id', 'desc')
       .limit(LATEST)
       .execute()
     found.push(...rows.filter(row => row.line === line.id).map(row => row.id))

@@ -13,6 +13,7 @@ import type { Rule } from '../contract/rules.ts'
 import { type Day, dayOf, type Id } from '../contract/words.ts'
 import { holdsFor, isBeyond } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
+import { centres } from './books.ts'
 import * as panels from './panels.ts'
 import * as results from './results.ts'
 import * as rules from './rules.ts'
@@ -28,13 +29,9 @@ const AT_ONCE = 1_000
 /** The centres where something is recorded while a rule holds; none while there is no rule. */
 export async function centresWaiting(look: Look): Promise<Id[]> {
   if ((await rules.autoVerifying(look, dayOf(look.at))).length === 0) return []
-  const centres = await look.db
-    .selectFrom('place')
-    .select('id')
-    .where('kind', '=', 'centre')
-    .execute()
   const waiting: Id[] = []
-  for (const { id } of centres) if (await hasRecorded(look, id)) waiting.push(id)
+  for (const centre of await centres(look))
+    if (await hasRecorded(look, centre)) waiting.push(centre)
   return waiting
 }
 

@@ -32,6 +32,12 @@ export type Kept =
   | 'dispatch'
   | 'consent'
 
+/** Every centre, each of which has a book. */
+export async function centres(look: Look): Promise<string[]> {
+  const rows = await look.db.selectFrom('place').select('id').where('kind', '=', 'centre').execute()
+  return rows.map(({ id }) => id)
+}
+
 export async function bookOf(look: Look, noun: Kept, id: string): Promise<string[]> {
   const row = await look.db
     .selectFrom(noun)

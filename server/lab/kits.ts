@@ -13,7 +13,7 @@ import { dayOf, type Id, type Instant, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import { changeRow } from './changing.ts'
 import * as places from './places.ts'
-import { newest, walksOf } from './walks.ts'
+import { newest } from './walks.ts'
 
 type KitOnList = Kit & { firstNumber: string; lastNumber: string }
 
@@ -97,15 +97,10 @@ export async function list(
       eb.or([eb('kit.centre', 'in', centres), eb('kit.samplingPoint', 'in', samplingPoints)]),
     )
   }
-  const ordered = query.orderBy('kit.issuedAt', 'desc').orderBy('kit.id', 'desc').limit(MOST_LISTED)
+  const ordered = query.orderBy('kit.issuedAt', 'desc').orderBy('kit.id', 'desc')
   const keyOf = (row: { issuedAt: Instant; id: Id }) => [row.issuedAt, row.id]
-  const all = { ...ask, limit: MOST_LISTED - 1 }
-  const rows = await newest(
-    look,
-    await walksOf(look, reached, all),
-    all,
-    keyOf,
-    ({ along, place }) => ordered.where(`kit.${along}`, '=', place),
+  const rows = await newest(look, { reached, ask, most: MOST_LISTED }, keyOf, ({ along, place }) =>
+    ordered.where(`kit.${along}`, '=', place),
   )
   return rows.map(({ centreNumber, ...kit }) => onList(kit, { number: centreNumber } as Place))
 }

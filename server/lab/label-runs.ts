@@ -22,7 +22,7 @@ import * as labels from './labels.ts'
 import { oneMore, type PageAsk, pageFrom } from './pages.ts'
 import * as printers from './printers.ts'
 import * as specimens from './specimens.ts'
-import { newest, walksOf } from './walks.ts'
+import { newest } from './walks.ts'
 
 type Row = Tables['labelRun']
 
@@ -169,10 +169,9 @@ export async function list(
     query = query.where(eb =>
       eb.or([eb('centre', 'in', centres), eb('samplingPoint', 'in', samplingPoints)]),
     )
-  const ordered = query.orderBy('id', 'desc').limit(oneMore(ask))
+  const ordered = query.orderBy('id', 'desc')
   const keyOf = (row: { id: Id }) => [row.id]
-  const walks = await walksOf(look, reached, ask)
-  const rows = await newest(look, walks, ask, keyOf, ({ along, place }) =>
+  const rows = await newest(look, { reached, ask, most: oneMore(ask) }, keyOf, ({ along, place }) =>
     ordered.where(along, '=', place),
   )
   const { page, next } = pageFrom(rows, ask, keyOf)

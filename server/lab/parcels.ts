@@ -13,7 +13,7 @@ import type { Look, Work } from '../store/store.ts'
 import { changeRow } from './changing.ts'
 import { keyAfter, oneMore, type PageAsk, pageFrom } from './pages.ts'
 import * as rules from './rules.ts'
-import { newest, walksOf } from './walks.ts'
+import { newest } from './walks.ts'
 
 export const find = (look: Look, id: Id): Promise<Shipment | undefined> =>
   look.db.selectFrom('shipment').selectAll().where('id', '=', id).executeTakeFirst()
@@ -60,13 +60,9 @@ export async function list(
     query = query.where(eb =>
       eb(eb.refTuple('shipment.sentAt', 'shipment.id'), '<', eb.tuple(...key)),
     )
-  const ordered = query
-    .orderBy('shipment.sentAt', 'desc')
-    .orderBy('shipment.id', 'desc')
-    .limit(oneMore(ask))
+  const ordered = query.orderBy('shipment.sentAt', 'desc').orderBy('shipment.id', 'desc')
   const keyOf = (row: { sentAt: Instant; id: Id }) => [row.sentAt, row.id]
-  const walks = await walksOf(look, reached, ask)
-  const rows = await newest(look, walks, ask, keyOf, ({ along, place }) =>
+  const rows = await newest(look, { reached, ask, most: oneMore(ask) }, keyOf, ({ along, place }) =>
     ordered.where(`shipment.${along}`, '=', place),
   )
   const { page, next } = pageFrom(rows, ask, keyOf)

@@ -11,6 +11,7 @@ import { QUEUE_ALARMS, type Queue, type QueueName } from '../contract/queues.ts'
 import type { Severity } from '../contract/rules.ts'
 import { type Id, type Instant, later } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import { centres } from './books.ts'
 import * as duty from './duty.ts'
 import * as notices from './notices.ts'
 import { REGISTRY } from './places.ts'
@@ -103,10 +104,7 @@ const asQueue = (
   { n, old, oldest }: { n: number; old: number; oldest: Instant },
 ) => ({ queue, count: Number(n), overdue: Number(old), oldest })
 
-async function books(look: Look): Promise<Id[]> {
-  const centres = look.db.selectFrom('place').select('id').where('kind', '=', 'centre')
-  return [REGISTRY, ...(await centres.execute()).map(({ id }) => id)]
-}
+const books = async (look: Look): Promise<Id[]> => [REGISTRY, ...(await centres(look))]
 
 /** One alarm that should stand now. */
 export interface Alarm {

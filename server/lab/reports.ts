@@ -33,7 +33,7 @@ import * as reported from './reported.ts'
 import type * as results from './results.ts'
 import * as sightings from './sightings.ts'
 import * as specimens from './specimens.ts'
-import { newest, walksOf } from './walks.ts'
+import { newest } from './walks.ts'
 
 /** What reports need besides the database: the programmes, and the printer's word on characters. */
 export interface Press {
@@ -273,12 +273,16 @@ export interface ReportAsk extends PageAsk {
 
 /** Reports that the caller may see, the newest first. */
 export async function list(look: Look, press: Press, ask: ReportAsk) {
-  const ordered = narrowed(look, ask).orderBy('id', 'desc').limit(oneMore(ask))
+  const ordered = narrowed(look, ask).orderBy('id', 'desc')
   const keyOf = (row: ReportRow) => [row.id]
-  const walks = await walksOf(look, reach(look.by, 'see-reports', look.at), ask)
+  const most = oneMore(ask)
+  const reached = reach(look.by, 'see-reports', look.at)
+  // A specimen has an index of its own.
   const rows = ask.specimen
-    ? await ordered.execute()
-    : await newest(look, walks, ask, keyOf, ({ along, place }) => ordered.where(along, '=', place))
+    ? await ordered.limit(most).execute()
+    : await newest(look, { reached, ask, most }, keyOf, ({ along, place }) =>
+        ordered.where(along, '=', place),
+      )
   const { page, next } = pageFrom(rows, ask, keyOf)
   const shown: ReportOnList[] = []
   for (const row of page) shown.push(await onList(look, press, row))

@@ -37,7 +37,7 @@ import * as places from './places.ts'
 import * as redraws from './redraws.ts'
 import * as relabelled from './relabelled.ts'
 import * as subjects from './subjects.ts'
-import { newest, walksOf } from './walks.ts'
+import { newest } from './walks.ts'
 
 export interface Registration {
   readonly request: Id
@@ -404,12 +404,13 @@ export async function list(look: Look, ask: SpecimenAsk) {
   }
   const key = keyAfter(ask, 2)
   if (key) query = query.where(eb => eb(eb.refTuple('numberedAt', 'number'), '<', eb.tuple(...key)))
-  const ordered = query.orderBy('numberedAt', 'desc').orderBy('number', 'desc').limit(oneMore(ask))
+  const ordered = query.orderBy('numberedAt', 'desc').orderBy('number', 'desc')
   const keyOf = (row: Specimen) => [row.numberedAt, row.number]
-  // A parcel has its own index, and fewer specimens than a page.
+  const most = oneMore(ask)
+  // A parcel has an index of its own.
   const rows = ask.shipment
-    ? await ordered.execute()
-    : await newest(look, await walksOf(look, reached, ask), ask, keyOf, ({ along, place }) =>
+    ? await ordered.limit(most).execute()
+    : await newest(look, { reached, ask, most }, keyOf, ({ along, place }) =>
         ordered.where(along, '=', place),
       )
   const { page, next } = pageFrom(rows, ask, keyOf)

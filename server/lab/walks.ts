@@ -8,7 +8,7 @@ import type { SelectQueryBuilder } from 'kysely'
 import type { Reach } from '../access.ts'
 import type { Id } from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
-import { oneMore, type PageAsk } from './pages.ts'
+import { centres } from './books.ts'
 
 /** One walk: the rows of a centre, or of a sampling point. */
 export interface Walk {
@@ -16,42 +16,42 @@ export interface Walk {
   readonly place: Id
 }
 
-export interface PlacesAsk extends PageAsk {
-  readonly centre?: Id | undefined
-  readonly samplingPoint?: Id | undefined
+export interface List {
+  /** Where the asker may see its rows. */
+  readonly reached: Reach
+  readonly ask: { readonly centre?: Id | undefined; readonly samplingPoint?: Id | undefined }
+  /** How many of its rows are wanted. */
+  readonly most: number
 }
 
-/** The walks of a list: of the place that was asked for, or of all that somebody reaches. */
-export async function walksOf(
-  look: Look,
-  { everywhere, centres, samplingPoints }: Reach,
-  ask: PlacesAsk,
-): Promise<Walk[]> {
-  if (ask.samplingPoint) return [{ along: 'samplingPoint', place: ask.samplingPoint }]
-  if (ask.centre) return [{ along: 'centre', place: ask.centre }]
-  const walk = (along: Walk['along']) => (place: Id) => ({ along, place })
-  if (everywhere) return (await allCentres(look)).map(walk('centre'))
-  const reached = [...centres.map(walk('centre')), ...samplingPoints.map(walk('samplingPoint'))]
-  return reached.filter(({ place }) => place !== '')
-}
-
-async function allCentres(look: Look): Promise<Id[]> {
-  const rows = await look.db.selectFrom('place').select('id').where('kind', '=', 'centre').execute()
-  return rows.map(({ id }) => id)
-}
-
-/** As many of the newest rows as a page asks for, each once; `queryOf` asks for those of one walk. */
+/** The newest rows of a list, each once; `queryOf` asks for those of one walk, the newest first. */
 export async function newest<DB, TB extends keyof DB, R>(
   look: Look,
-  walks: readonly Walk[],
-  ask: PageAsk,
+  list: List,
   keyOf: (row: R) => readonly string[],
   queryOf: (walk: Walk) => SelectQueryBuilder<DB, TB, R>,
 ): Promise<R[]> {
-  const rows = await together(look, walks.map(queryOf))
+  const walks = await walksOf(look, list)
+  const rows = await together(
+    look,
+    walks.map(walk => queryOf(walk).limit(list.most)),
+  )
   const found = new Map(rows.map(row => [keyOf(row).join('|'), row]))
   const keys = [...found.keys()].sort().reverse()
-  return keys.slice(0, oneMore(ask)).flatMap(key => found.get(key) ?? [])
+  return keys.slice(0, list.most).flatMap(key => found.get(key) ?? [])
+}
+
+/** Of the place that was asked for, or of all that somebody reaches. */
+async function walksOf(look: Look, { reached, ask }: List): Promise<Walk[]> {
+  if (ask.samplingPoint) return [{ along: 'samplingPoint', place: ask.samplingPoint }]
+  if (ask.centre) return [{ along: 'centre', place: ask.centre }]
+  const walk = (along: Walk['along']) => (place: Id) => ({ along, place })
+  if (reached.everywhere) return (await centres(look)).map(walk('centre'))
+  const own = [
+    ...reached.centres.map(walk('centre')),
+    ...reached.samplingPoints.map(walk('samplingPoint')),
+  ]
+  return own.filter(({ place }) => place !== '')
 }
 
 /**
