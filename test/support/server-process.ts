@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import flags from '../../server/node-flags.json' with { type: 'json' }
 import { freePort } from './mllp.ts'
 import { eventually } from './waiting.ts'
 
@@ -97,7 +98,8 @@ export const launchInVain = async (settings: Settings): Promise<Ending> => {
 function spawned(settings: Settings, outlet: 'pipe' | number = 'pipe'): ChildProcess {
   const { DATABASE_URL, ...inherited } = process.env
   const env = { ...inherited, PORT: '0', MLLP_PORT: '0', ...settings }
-  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', outlet, 'pipe'] })
+  const stdio = ['ignore', outlet, 'pipe'] as const
+  const child = spawn(process.execPath, [...flags, MAIN], { env, stdio: [...stdio] })
   living.add(child)
   child.once('exit', () => living.delete(child))
   return child
