@@ -21,9 +21,8 @@ import { installPackages } from './ready/install.mjs'
 /**
  * The server's own flags, each measured. Nearly all that it makes is garbage a moment later, and Node
  * would let 100 MB of that lie before it looks: a small nursery is as fast, and one that is whole from
- * the beginning saves a sixth of a start. One thread collects it, for the others would take the cores
- * from whoever works. What is asked often is compiled sooner, so that a server that was begun anew is
- * at its speed after a few thousand messages.
+ * the beginning saves a sixth of a start. What is asked often is compiled sooner, so that a server that was
+ * begun anew is at its speed earlier.
  */
 const SERVER = JSON.parse(readFileSync(join(ROOT, 'server', 'node-flags.json'), 'utf8'))
 

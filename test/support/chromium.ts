@@ -18,7 +18,7 @@ import { ran } from './ledger.ts'
 import { PATIENCE_MS } from './waiting.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-/** First the one without a window around its pages: that one's own parts take a third of the time. */
+/** The headless shell first: a browser's own windows take a third of its time. */
 const PLACES = [
   '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',

@@ -35,13 +35,13 @@ export interface Database {
 }
 
 /**
- * Brings the server up, about a second when it is ours; whoever starts it stops it. `durable`
- * keeps fsync on, for benches that speak of durable speed; tests do without.
+ * Brings the server up, about a second when it is ours; whoever starts it stops it. Ours forces
+ * nothing to the disk, so that no bench may speak of its speed.
  */
-export async function startPostgres(options: { durable?: boolean } = {}): Promise<Postgres> {
+export async function startPostgres(): Promise<Postgres> {
   const given = process.env.TEST_DATABASE_URL
   if (given) return databasesOf(await connect(given), given, async () => {})
-  const own = await startOwn(options.durable ?? false)
+  const own = await startOwn()
   return databasesOf(await connect(own.url), own.url, own.stop, AS_FILES)
 }
 
@@ -115,7 +115,7 @@ interface OwnServer {
   stop(): Promise<void>
 }
 
-async function startOwn(durable: boolean): Promise<OwnServer> {
+async function startOwn(): Promise<OwnServer> {
   const folder = mkdtempSync(join(tmpdir(), 'guthrie-postgres-'))
   try {
     const as = unprivileged(folder)
@@ -123,16 +123,12 @@ async function startOwn(durable: boolean): Promise<OwnServer> {
     const password = randomBytes(12).toString('hex')
     initialise(programs, folder, password, as)
     const port = await freePort()
-    const keeper = spawn(
-      '/bin/sh',
-      ['-c', KEEPER, 'keeper', ...server(programs, folder, port, durable)],
-      {
-        ...as,
-        env: { ...process.env, FOLDER: folder },
-        stdio: ['pipe', 'ignore', 'pipe'],
-        detached: true, // Ctrl-C is for us: the server ends when the pipe closes, in its own order
-      },
-    )
+    const keeper = spawn('/bin/sh', ['-c', KEEPER, 'keeper', ...server(programs, folder, port)], {
+      ...as,
+      env: { ...process.env, FOLDER: folder },
+      stdio: ['pipe', 'ignore', 'pipe'],
+      detached: true, // Ctrl-C is for us: the server ends when the pipe closes, in its own order
+    })
     await ready(keeper)
     const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
     return { url, stop: () => stopped(keeper) }
@@ -221,12 +217,12 @@ const QUICK = [
 ]
 
 /** The command line of a server that listens on loopback only. */
-function server(programs: string, folder: string, port: number, durable: boolean): string[] {
+function server(programs: string, folder: string, port: number): string[] {
   const settings = [
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'max_connections=200',
-    ...(durable ? [] : QUICK),
+    ...QUICK,
   ]
   const flags = settings.flatMap(setting => ['-c', setting])
   return [join(programs, 'postgres'), '-D', join(folder, 'data'), '-p', String(port), ...flags]

@@ -98,8 +98,10 @@ export const launchInVain = async (settings: Settings): Promise<Ending> => {
 function spawned(settings: Settings, outlet: 'pipe' | number = 'pipe'): ChildProcess {
   const { DATABASE_URL, ...inherited } = process.env
   const env = { ...inherited, PORT: '0', MLLP_PORT: '0', ...settings }
-  const stdio = ['ignore', outlet, 'pipe'] as const
-  const child = spawn(process.execPath, [...flags, MAIN], { env, stdio: [...stdio] })
+  const child = spawn(process.execPath, [...flags, MAIN], {
+    env,
+    stdio: ['ignore', outlet, 'pipe'],
+  })
   living.add(child)
   child.once('exit', () => living.delete(child))
   return child
