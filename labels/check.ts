@@ -57,16 +57,29 @@ const place = (x: number, y: number, width: number, height: number): Place => ({
   y1: y + height,
 })
 
+/** How many modules a symbol is long: encoding costs milliseconds, and the samples say much the same. */
+const LONG = new Map<string, number>()
+
+function modulesOf(mark: Code128Mark | DataMatrixMark): number {
+  const text = mark.kind === 'code128' ? mark.digits : mark.text
+  const key = `${mark.kind} ${text}`
+  const known = LONG.get(key)
+  if (known !== undefined) return known
+  const { modules } = mark.kind === 'code128' ? barsOf(text) : outlinesOf(text)
+  LONG.set(key, modules)
+  return modules
+}
+
 /** What a mark covers, its quiet zone included, in millimetres; `more` where its carrier asks for it. */
 function placeOf(mark: Mark, more = 0): Place {
   switch (mark.kind) {
     case 'code128': {
       const quiet = Math.max(QUIET_MODULES * mark.moduleMm, more)
-      const width = barsOf(mark.digits).modules * mark.moduleMm
+      const width = modulesOf(mark) * mark.moduleMm
       return place(mark.x - quiet, mark.y, width + 2 * quiet, mark.heightMm)
     }
     case 'datamatrix': {
-      const side = (outlinesOf(mark.text).modules + 2) * mark.moduleMm
+      const side = (modulesOf(mark) + 2) * mark.moduleMm
       return place(mark.x - mark.moduleMm, mark.y - mark.moduleMm, side, side)
     }
     case 'text': {

@@ -3,14 +3,15 @@
  * journal, owns the sockets, writes nothing and listens on no port. It yields to the receiver, which
  * must answer instruments first.
  */
-import { createServer, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { constants, setPriority } from 'node:os'
 import type { FromBoards, HandedOver, ToBoards } from './boards.ts'
 import type { Instant } from './contract/words.ts'
-import { tokenIn } from './http.ts'
 import { openLive } from './live.ts'
 import { openReading } from './store/reading.ts'
+
+// Not imported, for the reason that `main.ts` gives.
+const { createServer, IncomingMessage } = process.getBuiltinModule('node:http')
 
 const TELL_MS = 500
 const LAST_WAIT_MS = 1_500
@@ -35,8 +36,7 @@ async function open({ place, secure, now }: Extract<ToBoards, { say: 'begin' }>)
   const store = await openReading(place, clock)
   const server = createServer()
   const live = await openLive(server, {
-    ...{ store, clock, transports: ['websocket'], onTrouble: trouble },
-    tokenIn: header => tokenIn(header, secure),
+    ...{ store, clock, secure, transports: ['websocket'], onTrouble: trouble },
   })
   const count = () => tell({ say: 'alive', count: live.count() })
   const counting = setInterval(count, TELL_MS)

@@ -11,6 +11,7 @@ import helmet from 'helmet'
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import { ANYONE, allowsSomewhere, forbidden, isPerson, notSignedIn, type Person } from './access.ts'
+import { cookieName, tokenIn } from './accounts/cookie.ts'
 import { REGISTRY } from './accounts/rows.ts'
 import { NOTED_EVERY, seen } from './accounts/sessions.ts'
 import { tokenHash, whoHas } from './accounts.ts'
@@ -236,21 +237,6 @@ function limitOf({ may, path }: Endpoint): string {
   if (may === 'anyone') return STRANGERS_LIMIT
   const takesScans = path.startsWith('/agreements') || path.endsWith('/documents')
   return takesScans ? SCAN_LIMIT : BODY_LIMIT
-}
-
-const COOKIE = 'guthrie'
-const cookieName = (secure: boolean): string => (secure ? `__Host-${COOKIE}` : COOKIE)
-
-const TOKEN = /^([A-Za-z0-9_-]{20,100})$/
-
-/**
- * The session token of a cookie header. Over https only the `__Host-` name counts: the plain one could
- * have been set by a page without TLS, or by a neighbour under the same domain.
- */
-export function tokenIn(header: string | undefined, secure: boolean): string | null {
-  const [name, pairs] = [`${cookieName(secure)}=`, (header ?? '').split(/;\s*/)]
-  const own = pairs.find(pair => pair.startsWith(name))?.slice(name.length) ?? ''
-  return TOKEN.test(own) ? own : null
 }
 
 async function whoAsks({ store, secure }: WebOptions, req: Request): Promise<Actor> {

@@ -21,6 +21,7 @@
 import type { Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'socket.io'
 import { ANYONE, holds, nextChange, type Person } from './access.ts'
+import { tokenIn } from './accounts/cookie.ts'
 import { openSessions, tokenHash, whoHas } from './accounts.ts'
 import type { Fact } from './contract/facts.ts'
 import { type Instant, say } from './contract/words.ts'
@@ -35,7 +36,8 @@ import type { Look } from './store/store.ts'
 export interface LiveOptions {
   readonly store: Reading
   readonly clock: () => Instant
-  readonly tokenIn: (cookieHeader: string | undefined) => string | null
+  /** Whether screens come over https: their cookie has another name then. */
+  readonly secure: boolean
   readonly onTrouble: (what: string, error: unknown) => void
   /** Which ways a screen may come; both unless told. */
   readonly transports?: ('websocket' | 'polling')[]
@@ -121,7 +123,7 @@ class Feed implements Live {
   }
 
   async #admit(socket: Board): Promise<void> {
-    const token = this.#options.tokenIn(socket.handshake.headers.cookie)
+    const token = tokenIn(socket.handshake.headers.cookie, this.#options.secure)
     const hashed = token === null ? null : tokenHash(token)
     const asOf = (await this.#options.store.heads())[REGISTRY] ?? 0
     const held = hashed === null ? null : await this.#holding(hashed)

@@ -9,11 +9,11 @@ import {
   reach,
 } from '../server/access.ts'
 import { lackingOf } from '../server/accounts/certified.ts'
+import { tokenIn } from '../server/accounts/cookie.ts'
 import { ACTIONS, MAY as GIVEN, type Role } from '../server/contract/actions.ts'
 import { type Capability, CERTIFIED } from '../server/contract/certificates.ts'
 import { Refusal } from '../server/contract/refusal.ts'
 import type { Post } from '../server/contract/staff.ts'
-import { tokenIn } from '../server/http.ts'
 
 const NINE = '2026-11-23T01:00:00.000Z'
 const TEN = '2026-11-23T02:00:00.000Z'

@@ -20,6 +20,8 @@ import { refusedAs } from './support/refusals.ts'
 /** Each ends a text of SQL, is a pattern of one, or makes whatever is asked true. */
 const STATEMENTS = ["' or '1'='1", `x"'); drop table specimen; --`, '%', '\\']
 const NUL = 'a\u0000b'
+/** Finds nothing, and nothing is wrong with it. */
+const HARMLESS = '¤¤'
 
 const without = (all: string, text: string): string =>
   all.replaceAll(JSON.stringify(text).slice(1, -1), '')
@@ -94,15 +96,12 @@ eachEngine('a statement that somebody types', engine => {
     for (const [name, isQuestion, input] of inputs) {
       if (!isQuestion) continue
       for (const way of textsIn(input)) {
+        const harmless = await asked(name, put(input, way, HARMLESS))
         const tries = [...STATEMENTS, NUL].map(async text => {
-          const other = '¤'.repeat(text.length)
-          const [harmless, answer] = [
-            await asked(name, put(input, way, other)),
-            await asked(name, put(input, way, text)),
-          ]
+          const answer = await asked(name, put(input, way, text))
           compared++
           // Some answers say again what was asked for.
-          const said = (all: string) => [text, other].reduce(without, all)
+          const said = (all: string) => [text, HARMLESS].reduce(without, all)
           const differs = answer.status === 200 && said(answer.text) !== said(harmless.text)
           if (answer.status >= 500 || differs)
             wrong.push(`${name} ${way.join('.')} ${text}: ${answer.status} ${answer.text}`)

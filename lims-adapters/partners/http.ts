@@ -5,9 +5,11 @@
  * else counts as taken. Redirects are not followed: what is meant for one gateway goes to no other.
  */
 import { createHmac } from 'node:crypto'
-import { request as plain } from 'node:http'
 import { request as secure } from 'node:https'
 import type { Outcome, Outgoing } from './sending.ts'
+
+// Not imported, for the reason that `server/main.ts` gives.
+const { request: plain } = process.getBuiltinModule('node:http')
 
 export interface Gateway {
   readonly address: string

@@ -10,6 +10,8 @@ import { freePort } from './mllp.ts'
 import { eventually } from './waiting.ts'
 
 const MAIN = join(import.meta.dirname, '../../server/main.ts')
+/** Not those by which it compiles sooner: half a second of the processor at a start, and these live for seconds. */
+const FLAGS = flags.filter(flag => !flag.startsWith('--invocation-count'))
 
 export interface ServerProcess {
   readonly pid: number
@@ -98,7 +100,7 @@ export const launchInVain = async (settings: Settings): Promise<Ending> => {
 function spawned(settings: Settings, outlet: 'pipe' | number = 'pipe'): ChildProcess {
   const { DATABASE_URL, ...inherited } = process.env
   const env = { ...inherited, PORT: '0', MLLP_PORT: '0', ...settings }
-  const child = spawn(process.execPath, [...flags, MAIN], {
+  const child = spawn(process.execPath, [...FLAGS, MAIN], {
     env,
     stdio: ['ignore', outlet, 'pipe'],
   })
