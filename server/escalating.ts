@@ -3,6 +3,7 @@
  * who is not there any more goes on to who is. Everything stands in the database, so that a start begins
  * where the last one was ended; it looks at once, then again and again.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Id, Instant } from './contract/words.ts'
 import * as amended from './lab/amended.ts'
 import * as duty from './lab/duty.ts'
@@ -14,8 +15,11 @@ import type { Look, Store } from './store/store.ts'
 
 /** How late a notice may be by the clock of this process. */
 const EVERY_MS = 10_000
-/** What is looked at in one unit of a centre, and in one page of all centres. */
-const A_UNIT = 50
+/**
+ * What is looked at in one unit of a centre, and in one page of all centres. Each takes a millisecond
+ * or more, and on the embedded engine a unit runs without a pause: instruments wait for their answers.
+ */
+const A_UNIT = 8
 const A_PAGE = 500
 
 interface Parts {
@@ -99,12 +103,15 @@ export function openEscalating({ store, onBug, everyMs = EVERY_MS }: Parts): Esc
   /** In their order, those of one centre together. */
   async function inUnits(kind: Watched, rows: readonly { id: Id; centre: Id }[]): Promise<void> {
     for (const [centre, own] of Map.groupBy(rows, row => row.centre))
-      for (let i = 0; i < own.length; i += A_UNIT)
+      for (let i = 0; i < own.length; i += A_UNIT) {
+        const some = own.slice(i, i + A_UNIT)
         await together(
           kind,
           centre,
-          own.slice(i, i + A_UNIT).map(({ id }) => id),
+          some.map(({ id }) => id),
         )
+        await nextTurn()
+      }
   }
 
   async function together(kind: Watched, centre: Id, ids: readonly Id[]): Promise<void> {

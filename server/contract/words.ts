@@ -79,7 +79,8 @@ export const startOfDay = (day: Day): Instant =>
   new Date(Date.parse(`${day}T00:00:00.000Z`) - SHANGHAI_OFFSET_MS).toISOString()
 
 /** The calendar day after one. */
-export const dayAfter = (day: Day): Day => dayOf(later(startOfDay(day), DAY_MS))
+export const dayAfter = (day: Day): Day =>
+  new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10)
 
 const DAY_MS = 86_400_000
 

@@ -122,11 +122,11 @@ export async function takeUp(work: Work, id: Id, owner: Id): Promise<void> {
 /**
  * Somebody must be called: the case is whoever's is there. Its owner keeps it while on duty; else it is
  * the deputy's, the next one's on duty, the head's of the centre, the programme office's. Its owner now,
- * null only where nobody holds any of these posts.
+ * null only where nobody holds any of these posts. `there` are those of its centre, where they are known.
  */
-export async function findOwner(work: Work, id: Id): Promise<Id | null> {
+export async function findOwner(work: Work, id: Id, there?: duty.Duty): Promise<Id | null> {
   const it = await get(work, id)
-  const people = await duty.at(work, it.centre)
+  const people = there ?? (await duty.at(work, it.centre))
   if (it.owner !== null && duty.isOn(people, it.owner)) return it.owner
   const next = (it.owner && (await duty.deputyOf(work, people, it.owner))) || duty.firstOf(people)
   if (!next || next.id === it.owner) return it.owner

@@ -174,7 +174,8 @@ export async function follow(work: Work, id: Id, ground?: Ground): Promise<void>
   const before = await cases.get(work, row.case)
   const waiting =
     before.state === 'open' ? waitingFor({ ...row, triedAt: await triedAt(work, row.id) }) : []
-  if (waiting.length > 0 && (await cases.findOwner(work, row.case)) !== before.owner)
+  const there = await given.duty(before.centre)
+  if (waiting.length > 0 && (await cases.findOwner(work, row.case, there)) !== before.owner)
     await toldOwner(work, given, await cases.get(work, row.case), row)
   const it = await cases.get(work, row.case)
   const { programme, severity } = row
