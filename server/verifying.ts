@@ -5,6 +5,7 @@
  * the network, where rules are approved, or on another day, on which a rule may begin. Whatever
  * changes a result, a flag, a control or a rule tells it, so that nothing is missed by not looking.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Day, dayOf, type Id } from './contract/words.ts'
 import * as autoVerify from './lab/auto-verify.ts'
 import * as handOvers from './lab/hand-overs.ts'
@@ -69,6 +70,8 @@ export function openVerifying({ store, programmes, onBug, everyMs = EVERY_MS }: 
           autoVerify.verify(w, programmes, ask),
         )
       after = found.next ?? undefined
+      // On the embedded engine a unit runs without a pause: who waits is let in between.
+      await nextTurn()
     } while (after !== undefined)
   }
 
