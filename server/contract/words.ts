@@ -78,9 +78,9 @@ export const clockTime = (at: Instant): string =>
 export const startOfDay = (day: Day): Instant =>
   new Date(Date.parse(`${day}T00:00:00.000Z`) - SHANGHAI_OFFSET_MS).toISOString()
 
-/** The calendar day after one. */
-export const dayAfter = (day: Day): Day =>
-  new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10)
+/** The calendar day after one, or so many days after it. */
+export const dayAfter = (day: Day, days = 1): Day =>
+  new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10)
 
 const DAY_MS = 86_400_000
 

@@ -12,7 +12,15 @@ import type { Reach } from '../access.ts'
 import { Refusal } from '../contract/refusal.ts'
 import type { Rule } from '../contract/rules.ts'
 import type { CountedSpecimen, Measure } from '../contract/statistics.ts'
-import { type Day, dayOf, type Id, type Instant, say, startOfDay } from '../contract/words.ts'
+import {
+  type Day,
+  dayAfter,
+  dayOf,
+  type Id,
+  type Instant,
+  say,
+  startOfDay,
+} from '../contract/words.ts'
 import type { Look } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { holdsOn } from './dated.ts'
@@ -40,9 +48,6 @@ const DAY_MS = 86_400_000
 const SLICE_DAYS = 7
 /** A year and what a quarter needs on either side. */
 const MOST_DAYS = 400
-
-const dayAfter = (day: Day, days: number): Day =>
-  new Date(Date.parse(`${day}T00:00:00.000Z`) + days * DAY_MS).toISOString().slice(0, 10)
 
 /** The weeks of a period; one that ends before it begins, or is too long, is refused. */
 export function slices({ from, until }: Pick<Which, 'from' | 'until'>): Slice[] {

@@ -174,9 +174,10 @@ export async function follow(work: Work, id: Id, ground?: Ground): Promise<void>
   const before = await cases.get(work, row.case)
   const waiting =
     before.state === 'open' ? waitingFor({ ...row, triedAt: await triedAt(work, row.id) }) : []
-  const there = await given.duty(before.centre)
-  if (waiting.length > 0 && (await cases.findOwner(work, row.case, there)) !== before.owner)
-    await toldOwner(work, given, await cases.get(work, row.case), row)
+  if (waiting.length > 0) {
+    const owner = await cases.findOwner(work, row.case, await given.duty(before.centre))
+    if (owner !== before.owner) await toldOwner(work, given, await cases.get(work, row.case), row)
+  }
   const it = await cases.get(work, row.case)
   const { programme, severity } = row
   const of = { about: id, recall: id, programme, severity, it, waiting }
