@@ -10,7 +10,7 @@ import * as duty from './lab/duty.ts'
 import * as notices from './lab/notices.ts'
 import * as places from './lab/places.ts'
 import * as queues from './lab/queues.ts'
-import { everySoOften } from './rounds.ts'
+import { everySoOften, oneByOne } from './rounds.ts'
 import type { Look, Store } from './store/store.ts'
 
 /** How late a notice may be by the clock of this process. */
@@ -94,10 +94,11 @@ export function openEscalating({ store, onBug, everyMs = EVERY_MS }: Parts): Esc
   /** What nobody works, wherever something is too old or was (C-14). */
   async function followQueues(): Promise<void> {
     const { books } = await store.read(BY, queues.standing)
-    for (const book of books)
-      await store
-        .work(BY, [book], work => queues.follow(work, book))
-        .catch(error => onBug(error, `following the queues of ${book}`))
+    await oneByOne(
+      books,
+      book => store.work(BY, [book], work => queues.follow(work, book)),
+      (error, book) => onBug(error, `following the queues of ${book}`),
+    )
   }
 
   /** In their order, those of one centre together. */

@@ -2,7 +2,7 @@
 import type { Bench } from './exchange/contents.ts'
 import * as passing from './exchange/passing.ts'
 import * as handOvers from './lab/hand-overs.ts'
-import { everySoOften } from './rounds.ts'
+import { everySoOften, oneByOne } from './rounds.ts'
 import type { Store } from './store/store.ts'
 
 interface Parts {
@@ -16,11 +16,11 @@ interface Parts {
 export const openPassing = ({ store, bench, onBug, everyMs }: Parts) =>
   everySoOften({ does: 'passing on what is held', onBug, everyMs }, async () => {
     const by = { id: 'clock' }
-    for (const one of await store.read(by, passing.due)) {
+    const pass = async (one: passing.Due) => {
       const books = await store.read(by, look => handOvers.partners(look, [one.centre, one.to]))
-      // One that cannot be passed on keeps no other back.
-      await store
-        .work(by, books, work => passing.pass(work, bench, one))
-        .catch(error => onBug(error, `passing on the held observation ${one.id}`))
+      await store.work(by, books, work => passing.pass(work, bench, one))
     }
+    await oneByOne(await store.read(by, passing.due), pass, (error, { id }) =>
+      onBug(error, `passing on the held observation ${id}`),
+    )
   })

@@ -1,4 +1,6 @@
 /** What the clock does again and again: never twice at once, and once more after a trouble. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 const EVERY_MS = 60_000
 
 interface Round {
@@ -26,5 +28,20 @@ export function everySoOften(
       clearInterval(timer)
       await running
     },
+  }
+}
+
+/**
+ * Each after the other; one that fails is told of and keeps no other back. On the embedded engine a
+ * unit runs without a pause, so whoever waits, an instrument above all, is let in between.
+ */
+export async function oneByOne<T>(
+  all: Iterable<T>,
+  work: (one: T) => Promise<unknown>,
+  failed: (error: unknown, one: T) => void,
+): Promise<void> {
+  for (const one of all) {
+    await work(one).catch(error => failed(error, one))
+    await nextTurn()
   }
 }

@@ -17,8 +17,15 @@ import * as ward from './ward.ts'
 const FOLLOWS = ['other-centre', 'behind', 'conflict', 'withdrawn'] as const
 const AT_ONCE = 100
 
+/** A held observation, the centre that holds it, and the one whose specimen it is about by now. */
+export interface Due {
+  readonly id: Id
+  readonly centre: Id
+  readonly to: Id
+}
+
 /** Held observations of specimens that were this centre's and are another's now, the oldest first. */
-export const due = (look: Look): Promise<{ id: Id; centre: Id; to: Id }[]> =>
+export const due = (look: Look): Promise<Due[]> =>
   look.db
     .selectFrom('parked')
     .innerJoin('specimen', join =>
@@ -42,11 +49,7 @@ export const due = (look: Look): Promise<{ id: Id; centre: Id; to: Id }[]> =>
     .execute()
 
 /** Hands one over to the ward of the new centre, and tries it there; `work` holds both books. */
-export async function pass(
-  work: Work,
-  bench: Bench,
-  { id, centre, to }: { id: Id; centre: Id; to: Id },
-): Promise<void> {
+export async function pass(work: Work, bench: Bench, { id, centre, to }: Due): Promise<void> {
   const row = await ward.parkedRow(work, id)
   if (row.state !== 'parked' || row.centre !== centre) throw changedMeanwhile()
   const from = await places.get(work, centre)
