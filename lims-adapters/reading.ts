@@ -88,7 +88,7 @@ export function observation(
     index: sent.index,
     specimen: sent.specimen,
     analyteCode: sent.analyteCode,
-    value: sent.value,
+    value: beyondScale(sent.value, beside.flags),
     unit: sent.unit,
     kind: kindOf(group, message, sent.specimen, controls),
     codingSystem: name.codingSystem,
@@ -116,10 +116,14 @@ const nameIn = saidAgain(2, 4, obx => ({
 
 /** OBX-6 to OBX-11: what stands beside the value. */
 const besideIn = saidAgain(6, 11, obx => ({
-  unit: obx.at(6, 1),
+  unit: unitIn(obx),
   flags: obx.repetitions(8, 1).filter(flag => flag !== ''),
   obx11: obx.at(11),
 }))
+
+/** The code of the unit, or the second one where some senders fill that alone, or at least its name. */
+const unitIn = (obx: Segment): string =>
+  [1, 4, 2].map(part => obx.at(6, part)).find(part => part.trim() !== '') ?? ''
 
 /** OBX-14 to OBX-19: when it was measured, and by what. */
 const originIn = saidAgain(14, 19, obx => ({
@@ -143,8 +147,26 @@ const asSent = (
   { unit } = besideIn(obx),
 ) => ({ index, specimen, analyteCode, value: valueIn(obx, valueType), unit })
 
+/** Of a structured number its parts; of several, all that stands there, which is no one number. */
 const valueIn = (obx: Segment, valueType: string): string =>
-  valueType === 'SN' ? obx.components(5).join('^') : obx.at(5)
+  valueType === 'SN' && obx.repetitions(5).length < 2 ? obx.components(5).join('^') : obx.at(5)
+
+const isBeyond = (flag: string): boolean => flag === '<' || flag === '>'
+
+/**
+ * A value that the instrument says lies beyond its scale (OBX-8, table 0078: `<` below, `>` above) is
+ * a bound and no measurement, though OBX-5 holds the end of the scale alone. What contradicts itself
+ * becomes no number, so that a person looks.
+ */
+function beyondScale(value: string, flags: readonly string[]): string {
+  if (flags.length === 0 || value.trim() === '' || !flags.some(isBeyond)) return value
+  const mark = [...new Set(flags.filter(isBeyond))].join('')
+  const bare = value.startsWith('=') ? value.slice(1) : value
+  return BOUNDS[mark]?.some(bound => bare.startsWith(bound)) ? bare : `${mark}${bare}`
+}
+
+/** What a value begins with that says by itself what its flag says. */
+const BOUNDS: Readonly<Record<string, readonly string[]>> = { '<': ['<', '≤'], '>': ['>', '≥'] }
 
 /** Trimmed; the HL7 null `""` is nothing. */
 const text = (sent: string): string => (sent.trim() === '""' ? '' : sent.trim())
@@ -165,7 +187,7 @@ function kindOf(
   const sample = sampleKind ? message.applicationAck.trim() : '0'
   if (role === 'C' || role === 'V' || sample === '1') return 'calibration'
   const patient =
-    ['', 'P', 'R'].includes(role) &&
+    ['', 'P'].includes(role) &&
     ['', '0'].includes(sample) &&
     processingOf(message) === 'P' &&
     (inv.length === 0 || !hasControl(inv)) &&

@@ -27,16 +27,26 @@ export const COVER = '•••'
 export const shownId = (id: string | null): string | null =>
   id !== null && saysSex(id) ? COVER : id
 
-/** What an adapter reads of a message, as far as anybody may keep it. */
-export function readOpenly(analyzer: Analyzer, message: Message, setup?: Setup): Seen[] {
+/**
+ * What an adapter reads of a message, as far as anybody may keep it. A test that was asked for
+ * (`isAsked`, by its code) and whose name says more than that is held without its value: dropped, it
+ * would be missed by nobody.
+ */
+export function readOpenly(
+  analyzer: Analyzer,
+  message: Message,
+  setup?: Setup,
+  isAsked: (code: string) => boolean = () => false,
+): Seen[] {
   const told = message.all('OBX')
   const open: Seen[] = []
   for (const seen of analyzer.reads(message, setup)) {
     const obx = told[seen.index]
     if (isSealed(seen.analyteCode)) continue
     // Without a value it only says that nothing could be read of its group.
-    if (obx && seen.value !== '' && isSealedObx(obx)) continue
-    open.push(openly(seen))
+    const isNamedSo = obx !== undefined && seen.value !== '' && isSealedObx(obx)
+    if (!isNamedSo) open.push(openly(seen))
+    else if (isAsked(seen.analyteCode)) open.push(openly(withoutValue(seen, NAME_SAYS_SEX)))
   }
   return open
 }
@@ -65,10 +75,14 @@ function openly(seen: Seen): Seen {
   const covers = besidesOf(seen)
   const shown = covers ? { ...seen, ...covers } : seen
   if (isUnder(shown)) return ofNoName(shown)
-  if (value === '' || NUMBER.test(value) || !saysSex(value)) return shown
-  const { index, specimen, analyteCode, unit } = shown
-  return { index, specimen, analyteCode, value: COVER, unit, unreadable: SAYS_SEX }
+  return value === '' || NUMBER.test(value) || !saysSex(value)
+    ? shown
+    : withoutValue(shown, SAYS_SEX)
 }
+
+const withoutValue = ({ index, specimen, analyteCode, unit }: Seen, unreadable: Say): Seen => ({
+  ...{ index, specimen, analyteCode, value: COVER, unit, unreadable },
+})
 
 type Covers = Record<string, string | string[]>
 
@@ -133,6 +147,11 @@ const ofNoName = ({ index, specimen, analyteCode, value, unit }: Seen): Seen => 
 const NAMED_SEX: Say = {
   en: 'The name of this run or of its control lot may tell the sex of an unborn child, so it is covered, and without a name no control speaks for this value. Give the run or the lot another name at the instrument and have it sent again.',
   zh: '该批次或质控批号的名称可能涉及胎儿性别，已遮盖；没有名称即无法对应质控。请在仪器上更改批次或批号名称后重新发送。',
+}
+
+const NAME_SAYS_SEX: Say = {
+  en: 'The name that the instrument gives this test speaks of a sex, so its value is covered: of an unborn child nobody may know it. Name the test by its code alone at the instrument and have it sent again, or ask the keeper of sealed data to read the message.',
+  zh: '仪器为该项目发送的名称涉及性别，其数值已遮盖（不得透露胎儿性别）。请在仪器上仅以代码命名该项目后重新发送，或请密封数据保管人查阅报文。',
 }
 
 const SAYS_SEX: Say = {

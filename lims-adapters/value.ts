@@ -29,6 +29,7 @@ const COMPARATORS: Readonly<Record<string, Comparator>> = {
 
 /** Reads OBX-5 as it was received; OBX-2 tells whether it is structured (`SN`: `>^17`). */
 export function readValue(value: string, valueType: string): Value {
+  if (!QUANTITIES.has(valueType)) return noQuantity(value, valueType)
   if (isPlainDecimal(value)) return { comparator: '', number: Number(value) }
   const plain = valueType === 'SN' ? unstructured(value) : value
   if (typeof plain !== 'string') return plain
@@ -38,6 +39,23 @@ export function readValue(value: string, valueType: string): Value {
   const number = Number(digits)
   if (Object.is(number, -0)) return notANumber(value)
   return { comparator: COMPARATORS[comparator] ?? '', number }
+}
+
+/**
+ * Types that may hold a quantity: numbers, and texts, in which many instruments write theirs; none at
+ * all where a sender leaves OBX-2 out. A code, a date or a file that looks like a number is none.
+ */
+const QUANTITIES: ReadonlySet<string> = new Set(['', 'NM', 'SN', 'ST', 'TX', 'FT'])
+
+function noQuantity(value: string, valueType: string): Value {
+  if (value.trim() === '' || value === '""') return EMPTY
+  const type = valueType.slice(0, 10)
+  return {
+    notANumber: {
+      en: `It was sent as “${type}”, which is no quantity: a code, a date or a file. Read it at the instrument and enter it by hand.`,
+      zh: `该值的类型为“${type}”，不是数量（可能是代码、日期或文件）。请在仪器上核对后手工录入。`,
+    },
+  }
 }
 
 const LONGEST_PLAIN = 30
@@ -69,8 +87,8 @@ function unstructured(value: string): string | Value {
 
 const RANGE: Value = {
   notANumber: {
-    en: 'The value is a range or a ratio, not one number. Read it at the instrument and enter it by hand.',
-    zh: '该值为范围或比值，不是单一数值。请在仪器上核对后手工录入。',
+    en: 'The value is a range, a ratio or several values, not one number. Read it at the instrument and enter it by hand.',
+    zh: '该值为范围、比值或多个数值，不是单一数值。请在仪器上核对后手工录入。',
   },
 }
 

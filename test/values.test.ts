@@ -88,6 +88,18 @@ describe('a value (B-13, B-14)', () => {
     })
   }
 
+  for (const type of ['CE', 'CWE', 'DT', 'TS', 'ID', 'IS', 'ED', 'XX']) {
+    it(`20 as ${type} is no quantity, and so are no characters`, () => {
+      const value = readValue('20', type)
+      if (!('notANumber' in value)) throw new Error(`read as ${value.number}`)
+      expect(value.notANumber.en).to.include(`“${type}”`)
+      expect(readValue('', type)).to.deep.equal(readValue('', 'NM'))
+    })
+  }
+  for (const type of ['NM', 'SN', 'ST', 'TX', 'FT', ''])
+    it(`20 as ${type || 'nothing'} is one`, () =>
+      expect(readValue('20', type)).to.deep.equal({ comparator: '', number: 20 }))
+
   it('is judged as the very characters that were sent', () => {
     const near = fc.stringMatching(/^(<|>|<=|>=|≤)?[+-]?[0-9.,e ]{0,8}$/)
     fc.assert(

@@ -14,14 +14,20 @@ import { isHeader, piece, Segment } from './segment.ts'
 export class Message {
   readonly marks: Delimiters
   readonly segments: readonly Segment[]
+  /**
+   * Whether a line that is no segment looks like one: ` OBX|` or `Obx|`. Its fields stand in the segment
+   * above it, where they would be taken for that one's, or for nothing.
+   */
+  readonly isTorn: boolean
   readonly #text: string
   readonly #msh: Segment
 
-  private constructor(text: string, marks: Delimiters, msh: Segment, segments: Segment[]) {
+  private constructor(text: string, marks: Delimiters, msh: Segment, { segments, isTorn }: Parts) {
     this.#text = text
     this.marks = marks
     this.#msh = msh
     this.segments = segments
+    this.isTorn = isTorn
   }
 
   /** Reads one decoded message, or says why it cannot be one. */
@@ -31,11 +37,11 @@ export class Message {
     const field = text.charAt(start + 3)
     const marks = delimiters(field, piece(text.slice(start + 4, start + 12), field, 1))
     if (!marks) return BAD_DELIMITERS
-    const segments = segmentsOf(text, start, marks)
-    if (segments.length > MOST_SEGMENTS) return TOO_LONG
-    const [msh, ...rest] = segments
+    const parts = partsOf(text, start, marks)
+    if (parts.segments.length > MOST_SEGMENTS) return TOO_LONG
+    const [msh, ...rest] = parts.segments
     if (!msh || rest.some(segment => isHeader(segment.name))) return SEVERAL
-    return new Message(text, marks, msh, segments)
+    return new Message(text, marks, msh, parts)
   }
 
   /** The text it was read from, to the last character. */
@@ -134,11 +140,17 @@ function endOf(text: string): number {
 /** A plate of 384 wells has half as many; reading more would hold up every other line. */
 const MOST_SEGMENTS = 10_000
 
+interface Parts {
+  readonly segments: readonly Segment[]
+  readonly isTorn: boolean
+}
+
 /** In order; one more than the most is enough to know that there are too many. */
-function segmentsOf(text: string, start: number, marks: Delimiters): Segment[] {
+function partsOf(text: string, start: number, marks: Delimiters): Parts {
   const end = endOf(text)
   const hasLf = text.includes('\n')
   const segments: Segment[] = []
+  let isTorn = false
   let open = start
   let closed = start
   for (let from = start; from < end && segments.length <= MOST_SEGMENTS; ) {
@@ -146,12 +158,22 @@ function segmentsOf(text: string, start: number, marks: Delimiters): Segment[] {
     if (from > start && opensSegment(text, from, marks.field)) {
       segments.push(new Segment(text, open, closed, marks))
       open = from
-    }
+    } else if (from > start) isTorn ||= looksLikeSegment(text, from, marks.field)
     if (stop > from) closed = stop
     from = stop + 1
   }
   segments.push(new Segment(text, open, closed, marks))
-  return segments
+  return { segments, isTorn }
+}
+
+/** Names of segments that say whose a value is, or what it is. */
+const TELLING = /^[ \t]*(?:MSH|PID|ORC|OBR|OBX|SPM|SAC|INV|NTE)$/i
+const LONGEST_NAME = 12
+
+/** Whether a line begins with such a name and a field, though not as a segment does. */
+function looksLikeSegment(text: string, at: number, field: string): boolean {
+  const [name = '', ...rest] = text.slice(at, at + LONGEST_NAME).split(field, 2)
+  return rest.length > 0 && TELLING.test(name)
 }
 
 function crOr(text: string, from: number, end: number): number {

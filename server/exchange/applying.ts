@@ -14,6 +14,7 @@ import type { Heard } from '../lab/batches.ts'
 import type { Became } from '../lab/controls.ts'
 import * as filing from '../lab/filing.ts'
 import * as racks from '../lab/racks.ts'
+import { analyteNamed } from '../lab/sent.ts'
 import type { Work } from '../store/store.ts'
 import type { MessageRow } from '../store/tables.ts'
 import { answersTo, type Said } from './answers.ts'
@@ -322,7 +323,8 @@ function fileInDraft(
 ): filing.Filed {
   if ('unreadable' in seen) {
     if (seen.error) bench.onBug(seen.error, `message ${id}, OBX ${seen.index}`)
-    return { held: 'unreadable', says: seen.unreadable }
+    const analyte = analyteNamed(rack, seen, { centre: line.centre, line: line.id })
+    return { held: 'unreadable', says: seen.unreadable, ...(analyte && { analyte }) }
   }
   // Of most groups nothing is held.
   const ahead =

@@ -4,6 +4,7 @@ import type { Message } from '../../lims-adapters/hl7/message.ts'
 import { readOpenly } from '../../lims-adapters/sealed.ts'
 import type { Line } from '../contract/lines.ts'
 import { type Id, type Instant, type Say, say } from '../contract/words.ts'
+import { isAnalyteCode } from '../lab/codes.ts'
 import type { Knowing } from '../lab/known.ts'
 import type * as results from '../lab/results.ts'
 import { whyDrill } from './drilling.ts'
@@ -70,7 +71,9 @@ export function contentsOf(bench: Bench, { id, line, message }: Due): Contents {
 function read(bench: Bench, line: Line, message: Message): Contents {
   const analyzer = bench.analyzers.get(line.adapter)
   if (!analyzer?.knows(message)) return { not: notItsOwn(line) }
-  const seen = readOpenly(analyzer, message, setupOf(line))
+  if (message.isTorn) return { not: TORN }
+  const isAsked = (code: string) => isAnalyteCode(bench.programmes, code)
+  const seen = readOpenly(analyzer, message, setupOf(line), isAsked)
   const drill = whyDrill(line, message)
   return drill ? { seen: [], drilled: seen, says: drill } : { seen: seen.filter(isOwn), says: null }
 }
@@ -81,6 +84,11 @@ const isOwn = (seen: Seen): boolean => !('kind' in seen) || seen.kind !== 'deriv
 export const TRIPPED = say(
   'Reading this message failed on our side; it has been logged. Nothing of it was filed. Replay it after the next update, or enter the values by hand.',
   '系统读取该消息时出错，已记录，未归入任何结果。请在更新后重放，或手工录入。',
+)
+/** A value behind such a line would be filed as something else, or be gone (INV-2). */
+const TORN = say(
+  'A line of this message begins like a segment and is none (a blank before its name, or small letters), so whose its values are cannot be told. Nothing of it was filed. Correct it at the instrument and have it sent again, or enter the values by hand.',
+  '该消息中有一行形似段却不是有效的段（段名前有空格或用了小写字母），无法确定其中数值的归属，未归入任何结果。请在仪器上更正后重新发送，或手工录入。',
 )
 const notItsOwn = (line: Line): Say =>
   say(

@@ -59,6 +59,18 @@ interface CodeOnLine {
   readonly line: Id | null
 }
 
+/** Whether a code is one by which a programme knows an analyte, whatever was mapped besides. */
+export function isAnalyteCode(programmes: Programmes, code: string): boolean {
+  const known = OWN_CODES.get(programmes) ?? new Set(ownCodes(programmes))
+  OWN_CODES.set(programmes, known)
+  return known.has(code)
+}
+
+const OWN_CODES = new WeakMap<Programmes, ReadonlySet<string>>()
+
+const ownCodes = (programmes: Programmes): string[] =>
+  [...programmes.values()].flatMap(({ spellings }) => spellings.flatMap(({ codes }) => codes))
+
 /** The code book of these rows; rows that do not hold today are the caller's to leave out. */
 export function codesOf(programmes: Programmes, rows: readonly Mapping[]): Codes {
   const entries = new Map<string, Entry[]>()

@@ -196,14 +196,30 @@ export function readAs(
     )
   const not = notAValue(meaning.analyte, sent)
   if (not) return { ...not, analyte: meaning.analyte }
-  if ('unknown' in meaning)
-    return held(
-      'unknown-unit',
-      `${meaning.analyte} came in “${short(sent.unit)}”; known here: ${meaning.units.join(', ')}. Nothing is converted silently: map the unit under “Codes and units”, or set it on the instrument; then replay.`,
-      `${meaning.analyte} 的单位为“${short(sent.unit)}”，本系统认可：${meaning.units.join('、')}。系统不自动换算：请在“代码与单位”中设置对应，或在仪器上更正单位，然后重放。`,
-    )
-  if ('says' in sent.number) return { held: 'not-a-number' as const, says: sent.number.says }
+  const { analyte } = meaning
+  if ('unknown' in meaning) return { ...ofUnknownUnit(meaning, sent), analyte }
+  if ('says' in sent.number) return { held: 'not-a-number', says: sent.number.says, analyte }
   return judgedIn(programme, meaning, sent.number)
+}
+
+const ofUnknownUnit = (
+  { analyte, units }: { readonly analyte: string; readonly units: readonly string[] },
+  { unit }: Sent,
+): Held =>
+  held(
+    'unknown-unit',
+    `${analyte} came in “${short(unit)}”; known here: ${units.join(', ')}. Nothing is converted silently: map the unit under “Codes and units”, or set it on the instrument; then replay.`,
+    `${analyte} 的单位为“${short(unit)}”，本系统认可：${units.join('、')}。系统不自动换算：请在“代码与单位”中设置对应，或在仪器上更正单位，然后重放。`,
+  )
+
+/** Of which analyte an observation is that could not be read otherwise, where its code means one here. */
+export function analyteNamed(
+  { specimens, codes }: Pick<Rack, 'specimens' | 'codes'>,
+  { specimen, analyteCode }: Pick<Sent, 'specimen' | 'analyteCode'>,
+  at: { readonly centre: Id; readonly line: Id },
+): string | undefined {
+  const programme = specimens.get(normalise(specimen))?.programme
+  return programme === undefined ? undefined : codes.analytesOf(programme, analyteCode, at)[0]
 }
 
 /** Why there is no value to be read, whatever its unit. */

@@ -7,6 +7,7 @@
  * another test of its card is outstanding, and whoever signs it sees what the verdict waits for.
  */
 import { isPerson } from '../access.ts'
+import type { ParkedReason } from '../contract/messages.ts'
 import { SPECIMEN_STATES, TESTABLE } from '../contract/moves.ts'
 import { notFound } from '../contract/refusal.ts'
 import type { Flag, Result, Withheld, WithheldWhy } from '../contract/results.ts'
@@ -209,9 +210,16 @@ async function broughtByHand(look: Look, all: readonly Result[]) {
 
 const keyOf = (specimen: string, analyte: string): string => `${specimen} ${analyte}`
 
-const CONTRADICTS = ['conflict', 'withdrawn', 'other-person', 'behind', 'which-run']
+/**
+ * Reasons of values that may take the place of what stands, or take it back: what an instrument said
+ * later of the same analyte, in whatever form. What is no patient's, or strayed here, is none.
+ */
+const CONTRADICTS: readonly ParkedReason[] = [
+  ...(['conflict', 'withdrawn', 'other-person', 'behind', 'which-run'] as const),
+  ...(['not-a-number', 'unknown-unit', 'empty', 'unreadable'] as const),
+]
 
-/** Held values that may take the place of what stands, or take it back (B-11, B-18, B-19). */
+/** Held values that speak against what stands (B-11, B-18, B-19). */
 async function contradictedIn(look: Look, numbers: readonly string[]) {
   const rows = await rowsIn(numbers, some =>
     look.db

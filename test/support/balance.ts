@@ -13,7 +13,9 @@ import type { Result } from '../../server/contract/results.ts'
 import type { IntakeAccount } from '../../server/contract/ward.ts'
 import { account } from '../../server/exchange/account.ts'
 import { asLine, setupOf } from '../../server/exchange/lines.ts'
+import { isAnalyteCode } from '../../server/lab/codes.ts'
 import * as panels from '../../server/lab/panels.ts'
+import { loadProgrammes } from '../../server/programmes/programme.ts'
 import type { Look, Store } from '../../server/store/store.ts'
 import type { MessageRow, ParkedRow } from '../../server/store/tables.ts'
 
@@ -32,6 +34,7 @@ export interface Rows {
 }
 
 const analyzers = await loadAnalyzers()
+const programmes = await loadProgrammes()
 
 /** Everything that came in, and what became of it. */
 export const rowsOf = (store: Store): Promise<Rows> =>
@@ -190,13 +193,20 @@ function observationsIn(row: MessageRow, { lines, drilled }: Rows): number {
   if (line?.adapter === 'demo-immunoassay')
     return message.all('OBX').filter(obx => !leavesNothing(obx)).length
   const analyzer = analyzers.get(line?.adapter ?? '')
-  const seen = analyzer ? readOpenly(analyzer, message, line && setupOf(line)) : []
+  const seen = analyzer ? readOpenly(analyzer, message, line && setupOf(line), isAsked) : []
   return seen.filter(one => 'unreadable' in one || one.kind !== 'derived').length
 }
 
-/** Sealed, it makes nothing; without a value only where its own code says it: no value is no secret. */
-const leavesNothing = (obx: Segment): boolean =>
-  isSealed(obx.at(3, 1)) || (obx.raw(5) !== '' && isSealedObx(obx))
+/**
+ * Sealed, it makes nothing; without a value only where its own code says it: no value is no secret. What
+ * was asked for by its code is held, whatever else its name says.
+ */
+function leavesNothing(obx: Segment): boolean {
+  const code = obx.at(3, 1).trim() || obx.at(3, 4).trim()
+  return isSealed(code) || (obx.raw(5) !== '' && isSealedObx(obx) && !isAsked(code))
+}
+
+const isAsked = (code: string): boolean => isAnalyteCode(programmes, code)
 
 /** One result at a time stands for a specimen and analyte; measured anew on request, one for each time. */
 function doubles({ results }: Rows): string[] {
