@@ -121,9 +121,12 @@ const besideIn = saidAgain(6, 11, obx => ({
   obx11: obx.at(11),
 }))
 
-/** The code of the unit, or the second one where some senders fill that alone, or at least its name. */
-const unitIn = (obx: Segment): string =>
-  [1, 4, 2].map(part => obx.at(6, part)).find(part => part.trim() !== '') ?? ''
+/** The code of the unit as sent; where it is left out, the second one, or at least its name. */
+function unitIn(obx: Segment): string {
+  const sent = obx.at(6, 1)
+  if (sent.trim() !== '') return sent
+  return [obx.at(6, 4), obx.at(6, 2)].find(other => other.trim() !== '') ?? sent
+}
 
 /** OBX-14 to OBX-19: when it was measured, and by what. */
 const originIn = saidAgain(14, 19, obx => ({
