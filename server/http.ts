@@ -39,7 +39,7 @@ const LONGEST_DEVICE = 200
 /** Of somebody who has not signed in: a login and a password are small. */
 const STRANGERS_LIMIT = '10kb'
 const BODY_LIMIT = '1mb'
-/** A scanned agreement is larger than anything else that is said to the laboratory. */
+/** A scanned paper is larger than anything else that is said to the laboratory. */
 const SCAN_LIMIT = '7mb'
 const SIGN_IN_DOORS = ['/api/session', '/api/setup', '/api/invitation']
 const SIGN_INS_PER_MINUTE = 30
@@ -233,10 +233,9 @@ function mount(app: Express, options: WebOptions): void {
 
 const reads = (limit: string) => express.json({ limit })
 
-function limitOf({ may, path }: Endpoint): string {
+function limitOf({ may, body }: Endpoint): string {
   if (may === 'anyone') return STRANGERS_LIMIT
-  const takesScans = path.startsWith('/agreements') || path.endsWith('/documents')
-  return takesScans ? SCAN_LIMIT : BODY_LIMIT
+  return body === 'scan' ? SCAN_LIMIT : BODY_LIMIT
 }
 
 async function whoAsks({ store, secure }: WebOptions, req: Request): Promise<Actor> {
@@ -355,11 +354,17 @@ function refuse(
 function clientFault(error: unknown): Refusal | null {
   const status = (error as { status?: number } | null)?.status
   if (status === undefined || status < 400 || status >= 500) return null
-  return new Refusal(
-    'invalid',
-    say('The request could not be read. Load the page again.', '请求无法解析，请刷新页面后重试。'),
-  )
+  return new Refusal('invalid', status === 413 ? TOO_LARGE : UNREADABLE)
 }
+
+const TOO_LARGE = say(
+  'This is larger than can be taken, so nothing of it was kept. Choose a smaller file: a scan of a paper may have 5 MB, any other file about 700 KB.',
+  '内容超过允许的大小，未保存。请选择较小的文件：纸质文件扫描件不超过 5 MB，其他文件约 700 KB 以内。',
+)
+const UNREADABLE = say(
+  'The request could not be read. Load the page again.',
+  '请求无法解析，请刷新页面后重试。',
+)
 
 function asProblem(refusal: Refusal, language: Language): Problem {
   return {

@@ -5,13 +5,24 @@ import { expect } from 'chai'
 import { sql } from 'kysely'
 import { v7 as newId } from 'uuid'
 import { intoPath } from '../server/contract/client.ts'
-import { contract } from '../server/contract/index.ts'
+import { contract, type EndpointName } from '../server/contract/index.ts'
 import { ask, ENDPOINTS } from './support/asking.ts'
 import type { Caller } from './support/caller.ts'
 import { eachEngine } from './support/engines.ts'
 import { type Lab, openLab } from './support/lab.ts'
-import { ADAS_MOTHER, PASSWORD } from './support/people.ts'
+import { ADAS_MOTHER, PASSWORD, type PersonName } from './support/people.ts'
 import { NOTHING } from './support/probes.ts'
+
+/** Where a scanned paper is kept, and who keeps it there. */
+const SCANS: Partial<Record<EndpointName, PersonName>> = {
+  addAgreementScan: 'pia',
+  addConsentScan: 'nora',
+  addCaseDocument: 'carl',
+}
+const scanOf = (megabytes: number) => ({
+  ...{ id: newId(), name: 'paper.pdf' },
+  base64: Buffer.alloc(megabytes * 1_000_000, 'x').toString('base64'),
+})
 
 const BUILT = join(import.meta.dirname, '..', 'dist', 'client')
 
@@ -35,6 +46,21 @@ eachEngine('whatever the web door answers', engine => {
       .filter(([name, says]) => !says.test(headers.get(name) ?? ''))
       .map(([name]) => `${what}: ${name} is ${headers.get(name)}`)
   }
+
+  it('takes a scan of five megabytes wherever a paper is scanned, and says what is too large', async () => {
+    const large = scanOf(5)
+    const takeScans = ENDPOINTS.filter(
+      ([, { takes }]) => 'base64' in takes.shape && takes.safeParse(large).success,
+    ).map(([name]) => name)
+    expect(takeScans).to.have.members(Object.keys(SCANS))
+    for (const name of takeScans) {
+      const { token } = lab.people[SCANS[name] ?? 'pia']
+      const says = async (given: object) =>
+        (await ask(lab.url, token(), name, { ...given })).problem?.says.en
+      expect(await says(large), name).to.match(/^Nothing with this number here/)
+      expect(await says(scanOf(6)), name).to.match(/^This is larger than can be taken/)
+    }
+  })
 
   it('is framed by nobody, and whatever may tell of somebody is kept by no browser and no proxy (F-06)', async () => {
     const asked = (path: string, init: RequestInit = {}, token = '') =>

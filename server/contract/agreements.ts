@@ -26,6 +26,7 @@ export const agreements = {
     path: '/agreements/:id/scans',
     may: 'edit-network',
     takes: GivenScan.extend({ id: Id }),
+    body: 'scan',
     gives: Scan,
   }),
   openAgreementScan: endpoint({

@@ -114,6 +114,7 @@ export const consents = {
     path: '/consents/:id/scans',
     may: 'keep-consents',
     takes: GivenScan.extend({ id: Id }),
+    body: 'scan',
     gives: Scan,
   }),
   openConsentScan: endpoint({

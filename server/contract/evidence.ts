@@ -87,6 +87,7 @@ export const evidence = {
     path: '/cases/:id/documents',
     may: 'contact',
     takes: GivenScan.extend({ id: Id }),
+    body: 'scan',
     gives: Scan,
   }),
   openCaseDocument: endpoint({

@@ -31,6 +31,8 @@ export interface Endpoint<In extends z.ZodObject = z.ZodObject, Out extends z.Zo
   /** The action that `access.may` is asked about; `anyone` and `signed-in` are spelled out. */
   readonly may: Action | 'anyone' | 'signed-in'
   readonly takes: In
+  /** `scan`: what is sent may be as large as a scanned paper (`scans.ts`). */
+  readonly body?: 'scan'
   readonly gives: Out
   /** The nouns an answer shows; a whisper about one of them makes the answer stale. */
   readonly shows?: readonly string[]
