@@ -1,7 +1,8 @@
 /**
- * Table of contents: every endpoint and the function that answers it, by noun in `api/`. This is the
- * only place, with `exchange` and the clock, that opens units of work; a door finds the books by a
- * read, and the unit refuses with `conflict` if they moved meanwhile. Whatever takes time (hashing,
+ * Table of contents: every endpoint and the function that answers it, by noun in `api/`. Units of
+ * work are opened by doors (here, `http.ts` for what a session needs, runs of labels), by `exchange` and
+ * by the clock, never by a function of the laboratory; a door finds the books by a read, and the unit
+ * refuses with `conflict` if they moved meanwhile. Whatever takes time (hashing,
  * drawing) happens before or after the unit, never inside.
  */
 import { backupHandlers } from './api/backups.ts'

@@ -16,7 +16,7 @@
  * - A code that nobody asked for comes out like any other and is held until somebody has mapped it,
  *   its value covered: what is not named may tell anything. So does a text where a number belongs.
  *
- * The file is a table of separated values with a header; `nipt-run/table.ts` makes the message of it
+ * The file is a table of separated values with a header; `lims-adapters/tables/nipt-run.ts` makes the message of it
  * that the instrument would have sent, so that there is one reader.
  */
 import { analyzer, type Observation, type Seen } from '../adapter.ts'

@@ -9,8 +9,8 @@
  * units run at once and cost exactly this; hundreds of units a second are many times what a centre
  * needs, and on PostgreSQL centres do not wait for each other.
  *
- * Only the doors open units (`api.ts`, `exchange.ts`, the clock); a function of the laboratory takes
- * the `Work` it is given. Inside a unit nothing is awaited but `work.db`: while it is open others
+ * Only doors open units (`api.ts` lists them), and the clock; a function of the laboratory takes the
+ * `Work` it is given. Inside a unit nothing is awaited but `work.db`: while it is open others
  * wait, and what is asked of the outside may never answer.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
