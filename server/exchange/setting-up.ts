@@ -142,7 +142,11 @@ const unknownAnalyte = (field: string, odd: string) =>
     `没有名为“${odd}”的检测项目。请从列表中选择。`,
   )
 
-function refuseWrongSpecimen({ specimenPaths, specimenTrim }: Line): void {
+/** Where a number stands and what is cut off it, as a line and a trial of one may say it. */
+export function refuseWrongSpecimen({
+  specimenPaths,
+  specimenTrim,
+}: Pick<Line, 'specimenPaths' | 'specimenTrim'>): void {
   const path = specimenPaths.map(pathProblem).find(problem => problem !== null)
   if (path) throw wrongField('specimenPaths', path.en, path.zh)
   const trim = specimenTrim === null ? null : trimProblem(specimenTrim)

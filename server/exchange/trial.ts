@@ -4,7 +4,6 @@
  */
 import type { Analyzer } from '../../lims-adapters/adapter.ts'
 import { readOpenly } from '../../lims-adapters/sealed.ts'
-import { pathProblem, trimProblem } from '../../lims-adapters/specimen-paths.ts'
 import { demand } from '../access.ts'
 import type { Parsed } from '../contract/kit.ts'
 import type { lines as contract, Line, LineTrial } from '../contract/lines.ts'
@@ -17,6 +16,7 @@ import { messagesIn } from './inbox.ts'
 import { asLine, setupOf } from './lines.ts'
 import { NEVER_WHOLE } from './reading.ts'
 import { messageRow, readAgain } from './resuming.ts'
+import { refuseWrongSpecimen } from './setting-up.ts'
 
 type Asked = Parsed<typeof contract.tryLine>
 
@@ -38,17 +38,10 @@ export async function tryLine(
   demand(look.by, 'edit-lines', { centre: row.centre }, look.at)
   const analyzer = analyzers.get(asked.adapter)
   if (!analyzer) throw wrongField('adapter', 'Choose an instrument first.', '请先选择仪器类型。')
-  refuseWrong(asked)
+  refuseWrongSpecimen(asked)
   const latest = await latestOf(look, asLine(row))
   if (!latest) return { receivedAt: null, numbers: [], says: NOTHING_YET }
   return { receivedAt: latest.receivedAt, ...(await readAs(look, latest, analyzer, asked)) }
-}
-
-function refuseWrong({ specimenPaths, specimenTrim }: Asked): void {
-  const path = specimenPaths.map(pathProblem).find(problem => problem !== null)
-  if (path) throw wrongField('specimenPaths', path.en, path.zh)
-  const trim = specimenTrim === null ? null : trimProblem(specimenTrim)
-  if (trim) throw wrongField('specimenTrim', trim.en, trim.zh)
 }
 
 async function latestOf(look: Look, line: Line): Promise<MessageRow | undefined> {

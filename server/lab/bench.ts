@@ -10,6 +10,7 @@ import { limitInWords } from '../programmes/programme.ts'
 import type { Look } from '../store/store.ts'
 import { rowsIn } from './keys.ts'
 import * as panels from './panels.ts'
+import * as places from './places.ts'
 import type * as results from './results.ts'
 import * as signatures from './signatures.ts'
 import { holdsValue, type Judged, judged } from './withholding.ts'
@@ -85,7 +86,7 @@ function isAmong({ flags, withheld }: Judged, only: BenchOnly | undefined): bool
 
 async function onBench(look: Look, page: readonly Judged[]): Promise<ResultOnBench[]> {
   const all = page.map(({ result }) => result)
-  const points = await samplingPointsOf(
+  const points = await places.pointNames(
     look,
     all.map(({ specimen }) => specimen),
   )
@@ -134,17 +135,4 @@ async function valuesBefore(look: Look, all: readonly Result[]) {
     const last = earlier.findLast(one => one.specimen === of && one.analyte === analyte)
     return { previous: last?.value ?? null, previousOf: last ? of : null }
   }
-}
-
-/** The names of the sampling points, by specimen. */
-async function samplingPointsOf(look: Look, specimens: readonly string[]) {
-  const found = await rowsIn([...new Set(specimens)], some =>
-    look.db
-      .selectFrom('specimen')
-      .innerJoin('place', 'place.id', 'specimen.samplingPoint')
-      .select(['specimen.number', 'place.name'])
-      .where('specimen.number', 'in', some)
-      .execute(),
-  )
-  return new Map(found.map(({ number, name }) => [number, name]))
 }

@@ -29,7 +29,6 @@ import {
   startOfDay,
 } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
-import { rowsIn } from './keys.ts'
 import * as panels from './panels.ts'
 import * as places from './places.ts'
 import { REGISTRY } from './places.ts'
@@ -111,7 +110,7 @@ async function* walked(look: Look, { centre, programme, from, until }: ExportAsk
         dayOf(row.recordedAt) <= until &&
         (programme === undefined || row.programme === programme),
     )
-    const sites = await sitesOf(
+    const sites = await places.pointNames(
       look,
       wanted.map(row => row.specimen),
     )
@@ -122,18 +121,6 @@ async function* walked(look: Look, { centre, programme, from, until }: ExportAsk
         if (result.state === 'authorised')
           yield { row, result, site: sites.get(row.specimen) ?? '' }
   }
-}
-
-async function sitesOf(look: Look, specimens: readonly string[]): Promise<Map<string, string>> {
-  const found = await rowsIn([...new Set(specimens)], some =>
-    look.db
-      .selectFrom('specimen')
-      .innerJoin('place', 'place.id', 'specimen.samplingPoint')
-      .select(['specimen.number', 'place.name'])
-      .where('specimen.number', 'in', some)
-      .execute(),
-  )
-  return new Map(found.map(({ number, name }) => [number, name]))
 }
 
 const cellsOf = (result: Result, recordedAt: string, site: string): string[] => [

@@ -10,6 +10,7 @@ import { changedMeanwhile, notFound, Refusal, wrongField } from '../contract/ref
 import { type Day, dayOf, type Id, type Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as dated from './dated.ts'
+import { rowsIn } from './keys.ts'
 import { agreementFor, type Route, type RouteTable, routeIn, standingIn } from './routes.ts'
 
 /** The book for what belongs to no centre: staff, the network, rules. */
@@ -373,4 +374,20 @@ export async function endAgreement(work: Work, ending: dated.Ending): Promise<Ag
 /** The door named the books by a read; if the route moved since, the unit must be tried again. */
 export function inBook(work: Work, book: string): void {
   if (!work.books.includes(book)) throw changedMeanwhile()
+}
+
+/** The names of sampling points, by the numbers of specimens that come from them. */
+export async function pointNames(
+  look: Look,
+  specimens: readonly string[],
+): Promise<Map<string, string>> {
+  const found = await rowsIn([...new Set(specimens)], some =>
+    look.db
+      .selectFrom('specimen')
+      .innerJoin('place', 'place.id', 'specimen.samplingPoint')
+      .select(['specimen.number', 'place.name'])
+      .where('specimen.number', 'in', some)
+      .execute(),
+  )
+  return new Map(found.map(({ number, name }) => [number, name]))
 }
