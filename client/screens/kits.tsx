@@ -113,10 +113,12 @@ function KitTable(props: {
   onPoint: (id: string) => void
 }) {
   const w = useKitWords()
-  const nameOf = useNames().place
+  const names = useNames()
+  const nameOf = names.place
   const columns: Column<KitRow>[] = [
     { key: 'point', head: w('point'), show: kit => nameOf(kit.samplingPoint) },
     { key: 'centre', head: w('centre'), show: kit => nameOf(kit.centre), wideOnly: true },
+    { key: 'programme', head: w('programme'), show: kit => names.programme(kit.programme) },
     {
       key: 'range',
       head: w('range'),

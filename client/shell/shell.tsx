@@ -5,6 +5,7 @@ import { looksRight, normalise } from '../../server/contract/specimen-number.ts'
 import { say } from '../../server/contract/words.ts'
 import type { Screen } from '../screen.ts'
 import { useFocusKept } from '../ui/focus-kept.ts'
+import { useKeys } from '../ui/keys.ts'
 import { useScan } from '../ui/scan.ts'
 import { toast } from '../ui/toast.tsx'
 import { ConnectionBanner } from './connection.tsx'
@@ -15,18 +16,27 @@ import { useShellWords } from './words.ts'
 
 export function Shell({ screen, children }: { screen: Screen | null; children: ReactNode }) {
   const w = useShellWords()
-  const [menuOpen, openMenu] = useState(false)
+  const menu = useMenuOnPhone()
   const open = useOpenNumber()
   useScan(open, 'shell')
   const main = useRef<HTMLElement>(null)
   useFocusKept(main)
   return (
-    <div className={screen?.station ? 'shell station' : 'shell'} data-menu={menuOpen}>
+    <div className={screen?.station ? 'shell station' : 'shell'} data-menu={menu.isOpen}>
       <a className="skip" href="#content">
         {w('skip')}
       </a>
-      <TopBar screen={screen} onOpenNumber={open} onMenu={() => openMenu(!menuOpen)} />
-      <Menu now={screen} onGo={() => openMenu(false)} />
+      <TopBar screen={screen} onOpenNumber={open} onMenu={menu.toggle} />
+      <Menu now={screen} onGo={menu.close} />
+      {menu.isOpen && (
+        <button
+          type="button"
+          className="menu-behind"
+          tabIndex={-1}
+          aria-label={w('closeMenu')}
+          onClick={menu.close}
+        />
+      )}
       <main id="content" tabIndex={-1} ref={main}>
         <ConnectionBanner />
         {children}
@@ -34,6 +44,16 @@ export function Shell({ screen, children }: { screen: Screen | null; children: R
       <Keys />
     </div>
   )
+}
+
+/** Where there is no room beside it, the menu lies over the page until something else is done. */
+function useMenuOnPhone() {
+  const [here] = useLocation()
+  const [openedAt, setOpenedAt] = useState<string | null>(null)
+  const isOpen = openedAt === here
+  const close = () => setOpenedAt(null)
+  useKeys({ Escape: () => (isOpen ? close() : false) })
+  return { isOpen, close, toggle: () => setOpenedAt(isOpen ? null : here) }
 }
 
 /** Opens the page of a scanned or typed number, or says why not. */

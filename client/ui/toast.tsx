@@ -19,10 +19,12 @@ const STAYS_MS = 6_000
 const shown = cell<readonly Shown[]>([])
 let last = 0
 
+/** What is said again stands once, as the newest. */
 export function toast(tone: SoundTone, says: Say): void {
   last += 1
   const id = last
-  shown.set([...shown.get().slice(-3), { id, tone, says }])
+  const others = shown.get().filter(one => one.says.en !== says.en || one.says.zh !== says.zh)
+  shown.set([...others.slice(-3), { id, tone, says }])
   if (tone === 'good') setTimeout(() => close(id), STAYS_MS)
 }
 

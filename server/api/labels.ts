@@ -12,6 +12,7 @@ import type { thingLabels as thingEndpoints } from '../contract/thing-labels.ts'
 import { say } from '../contract/words.ts'
 import { bookOfSpecimen } from '../lab/books.ts'
 import * as kits from '../lab/kits.ts'
+import * as labelRuns from '../lab/label-runs.ts'
 import * as labels from '../lab/labels.ts'
 import * as numbers from '../lab/numbers.ts'
 import * as printers from '../lab/printers.ts'
@@ -89,7 +90,8 @@ export function labelHandlers(
     startLabelRun: async ({ template, numbers: asked, ...given }, who) => {
       const [first] = asked
       const { centre, own } = await read(who, async look => {
-        const specimen = await specimens.scanned(look, first?.number ?? '')
+        const number = first?.number ?? ''
+        const specimen = await labelRuns.byName(number, () => specimens.scanned(look, number))
         return { centre: specimen.centre, own: programmeOf(specimen.programme).label }
       })
       return labelling.start(who.by, centre, template ?? own, { ...given, numbers: asked })

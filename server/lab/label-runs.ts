@@ -66,7 +66,7 @@ export async function start(
 ): Promise<RunAtWork> {
   const wanted = await Promise.all(
     asked.numbers.map(async ({ number, copies }) => ({
-      specimen: await specimens.scanned(work, number),
+      specimen: await byName(number, () => specimens.scanned(work, number)),
       copies,
     })),
   )
@@ -82,7 +82,9 @@ export async function start(
       `清单中 ${grouped(twice.specimen.number)} 重复。`,
     )
   for (const { specimen, copies } of wanted) {
-    await labels.demandMayPrint(work, specimen, { copies, reason: asked.reason })
+    await byName(specimen.number, () =>
+      labels.demandMayPrint(work, specimen, { copies, reason: asked.reason }),
+    )
     demandTogether(first.specimen, specimen)
   }
   const { centre, samplingPoint } = first.specimen
@@ -105,6 +107,22 @@ export async function start(
   }
   await work.db.insertInto('labelRun').values(row).execute()
   return asRun(row)
+}
+
+/** Of a list of numbers it is said which one is not here: fifty may stand on it. */
+export async function byName<T>(number: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.kind !== 'not-found') throw error
+    throw new Refusal(
+      'not-found',
+      say(
+        `${grouped(number)} is not here. Take it off the list and ask where its card belongs, then print the others.`,
+        `此处没有 ${grouped(number)}。请将其从清单中移除并核实血片归属，再打印其余标签。`,
+      ),
+    )
+  }
 }
 
 /** One stock of paper lies in one printer, and a run is told in one book. */

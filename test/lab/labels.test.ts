@@ -71,6 +71,13 @@ eachEngine('labels', engine => {
     )
     expect((await lab.story(a)).filter(kind => kind === 'label.printed')).to.have.length(7)
 
+    const nowhere = specimenNumber('03', '26', 49_999)
+    for (const numbers of [[{ number: b }, { number: nowhere }], [{ number: nowhere }]])
+      await refusedAs(
+        nora.startLabelRun({ numbers, medium: 'dialog' }),
+        'not-found',
+        new RegExp(`^${grouped(nowhere)} is not here. Take it off the list`),
+      )
     const twice = [{ number: a }, { number: a }]
     await refusedAs(nora.startLabelRun({ numbers: twice, medium: 'dialog' }), 'invalid', /twice/)
     await refusedAs(nora.startLabelRun({ numbers: wanted, medium: 'dialog' }), 'invalid', /Say why/)

@@ -5,6 +5,7 @@ import { useBoard } from '../../board.ts'
 import { nowInstant, useNow } from '../../clock.ts'
 import { agoText } from '../../dates.ts'
 import { useMay, useMe } from '../../me.ts'
+import { useNames } from '../../names.ts'
 import { useLanguage } from '../../words.ts'
 import { dueOf } from '../board/urgency.ts'
 import { agreementNow, type Network, routeOf } from '../network/network.ts'
@@ -86,7 +87,10 @@ export function WardTiles({ samplingPoint }: { samplingPoint: string }) {
   const collected = useAsk('listSpecimens', inState('collected'))
   const sent = useAsk('listSpecimens', inState('sent'))
   const kits = useAsk('listKits', { samplingPoint })
-  const left = kits.gave ? numbersLeft(kits.gave) : null
+  const toKits = `/kits?point=${samplingPoint}`
+  const nameOf = useNames().programme
+  // Of each programme by itself: tubes do not help a ward that runs out of cards.
+  const left = Map.groupBy(kits.gave ?? [], kit => kit.programme)
   return (
     <div className="tiles">
       <Tile to="/station?list=expected" says={w('toCollect')} {...counted(expected)} />
@@ -94,12 +98,19 @@ export function WardTiles({ samplingPoint }: { samplingPoint: string }) {
       <Tile to="/station?list=sent" says={w('underway')} {...counted(sent)} />
       <LostTile to="/station?list=sent" at={{ samplingPoint }} />
       {useMay('acknowledge-report') && <ReportsTile at={{ samplingPoint }} list="released" />}
-      <Tile
-        to={`/kits?point=${samplingPoint}`}
-        says={w('left')}
-        count={left}
-        failed={kits.refusal !== null}
-      />
+      {kits.refusal && <Tile to={toKits} says={w('noNumbers')} count={null} failed />}
+      {kits.gave && left.size === 0 && (
+        <Tile to={toKits} says={w('noNumbers')} count={0} failed={false} />
+      )}
+      {[...left].map(([programme, own]) => (
+        <Tile
+          key={programme}
+          to={toKits}
+          says={w('left', { programme: nameOf(programme) })}
+          count={numbersLeft(own)}
+          failed={false}
+        />
+      ))}
     </div>
   )
 }

@@ -71,10 +71,10 @@ function ScanBack({ run, again }: RunProps) {
   const w = useLabelWords()
   const check = useTell('checkLabelRun')
   const resume = useTell('resumeLabelRun')
+  const speak = useSay()
   const scanned = async (text: string) => {
     const { refusal } = await check.tell({ id: run.id, scanned: text })
     sound(refusal ? 'stop' : 'good')
-    if (refusal) toast('stop', refusal.says)
     again()
   }
   const onceMore = async () => {
@@ -92,6 +92,7 @@ function ScanBack({ run, again }: RunProps) {
         ready
         large
       />
+      {check.refusal && <SentenceCard tone="stop" says={speak(check.refusal.says)} />}
       <Button variant="default" loading={resume.busy} onClick={() => void onceMore()}>
         {w('unreadable')}
       </Button>
