@@ -99,6 +99,29 @@ inChromium('the office', screens => {
     expect(rows.map(row => [row.specimen, row.ended])).to.deep.equal([[number, 'returned']])
   })
 
+  it('on a phone the menu lies over the page until something else is done', async () => {
+    const page = await signedIn(await screens.page({ language: 'en', width: 390 }), lab, 'pia', '/')
+    const menu = page.getByRole('navigation', { name: 'Menu' })
+    const open = async () => {
+      await page.getByRole('banner').getByRole('button', { name: 'Menu' }).click()
+      await menu.waitFor()
+    }
+    const isGone = () => menu.waitFor({ state: 'hidden' })
+    await open()
+    await page.keyboard.press('Escape')
+    await isGone()
+    await open()
+    await page.mouse.click(370, 500)
+    await isGone()
+    await open()
+    await menu.getByRole('link', { name: 'Rules' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Rules' }).waitFor()
+    await isGone()
+    await open()
+    await page.goBack()
+    await isGone()
+  })
+
   it('a courier picks up by a scan and hands over with a thumb', async () => {
     const { nora, rita } = lab.people
     const { specimen } = await lab.registered(nora)
