@@ -41,10 +41,19 @@ async function saidByDates(look: Look, specimen: Specimen, receivedAt: Instant):
   const agreed = await wasAgreed(look, specimen, day)
   return [
     ...missedOn(windows, { ...axes, ...(feeds !== undefined && { feeds }) }),
-    ...(circumstances.interfere(known) ? ['D18'] : []),
+    ...((await isInterfered(look, specimen, { collectedAt, receivedAt })) ? ['D18'] : []),
     ...(agreed ? [] : [medium === 'card' ? 'D20' : 'T13']),
   ]
 }
+
+/** Told with this card, or a transfusion that was told with another and is not long enough ago. */
+const isInterfered = async (
+  look: Look,
+  specimen: Specimen,
+  at: { collectedAt: Instant; receivedAt: Instant },
+): Promise<boolean> =>
+  circumstances.interfere(await circumstances.ofSpecimen(look, specimen.number)) ||
+  (await schedules.isTransfusedStill(look, specimen, at))
 
 /** Signed with its centre, or with one that had its case when it was collected. */
 async function wasAgreed(look: Look, of: Specimen, day: Day): Promise<boolean> {

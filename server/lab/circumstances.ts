@@ -7,7 +7,9 @@ import { v7 as newId } from 'uuid'
 import { personOf } from '../access.ts'
 import type { Circumstance } from '../contract/circumstances.ts'
 import type { Specimen } from '../contract/specimens.ts'
+import type { Instant } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
+import { casesWith, recordsOf } from './joined.ts'
 
 /** Those that are interference (D18); the others are only written down. */
 const INTERFERES: readonly Circumstance['kind'][] = ['transfused', 'parenteral', 'nil-by-mouth']
@@ -35,6 +37,29 @@ export async function ofSpecimen(look: Look, number: string): Promise<Circumstan
     .orderBy('id')
     .execute()
   return rows as Circumstance[]
+}
+
+/** What was told of somebody, and when the card was taken with which it was. */
+export interface Told extends Circumstance {
+  readonly specimen: string
+  readonly collectedAt: Instant | null
+}
+
+/** All that was told of one person with any specimen of a case: what holds of a child holds of every card of it. */
+export async function ofPerson(
+  look: Look,
+  { case: it, subject }: Pick<Specimen, 'case' | 'subject'>,
+): Promise<Told[]> {
+  const rows = await look.db
+    .selectFrom('circumstance')
+    .innerJoin('specimen', 'specimen.number', 'circumstance.specimen')
+    .select(['circumstance.kind', 'circumstance.lastAt', 'circumstance.amount'])
+    .select(['circumstance.specimen', 'specimen.collectedAt'])
+    .where('specimen.case', 'in', casesWith(look, it))
+    .where('specimen.subject', 'in', await recordsOf(look, subject))
+    .orderBy('circumstance.id')
+    .execute()
+  return rows as Told[]
 }
 
 /** Whether one of them may change values. */

@@ -43,7 +43,7 @@ export interface Opening {
 /** Opens a recall for a condition on a specimen; one that stands already is kept, and grows worse. */
 export async function open(work: Work, specimen: Specimen, asked: Opening): Promise<Recall> {
   const why = await redraws.asFarAsPossible(work, specimen, asked)
-  const standing = await standingOf(work, specimen.number, why.condition)
+  const standing = await standingOf(work, specimen.number, why.condition, why.rule)
   if (standing) return worsen(work, standing, why)
   const { dueAt: due, clock } = await rules.deadline(work, specimen.programme, why.severity)
   const dueAt = asked.dueAt ?? (why.notAfter ? earlier(due, why.notAfter) : due)
@@ -94,14 +94,17 @@ export async function open(work: Work, specimen: Specimen, asked: Opening): Prom
 const districtOf = async (look: Look, samplingPoint: Id): Promise<string> =>
   (await places.get(look, samplingPoint)).district
 
-const standingOf = (look: Look, specimen: string, condition: string) =>
-  look.db
+/** Of what is planned there is one for every row: a child may be due on more days than one. */
+function standingOf(look: Look, specimen: string, condition: string, rule: Id | null = null) {
+  const query = look.db
     .selectFrom('recall')
     .selectAll()
     .where('specimen', '=', specimen)
     .where('condition', '=', condition)
     .where('endedAt', 'is', null)
-    .executeTakeFirst()
+  const own = condition === PLANNED && rule ? query.where('rule', '=', rule) : query
+  return own.executeTakeFirst()
+}
 
 const RANK: Record<Severity, number> = { critical: 0, high: 1, watch: 2 }
 
@@ -329,26 +332,34 @@ export async function settle(work: Work, specimen: Specimen, said: Said): Promis
   const { standing, told, before } = said
   for (const row of await standingFor(work, specimen)) {
     const own = row.specimen === specimen.number
-    const gone = own && !standing.includes(row.condition)
+    const gone = own && !standing.includes(row.condition === PLANNED ? row.id : row.condition)
     if (gone && row.condition === CORRECTION) await tellAnewOrEnd(work, row, said)
     else if (gone && row.state === 'provisional')
       await end(work, row, 'auto:in-range' satisfies OwnReason)
     else if (gone && row.condition !== REVOKED && before && told === 'something')
       await end(work, row, 'auto:not-named-anew' satisfies OwnReason)
     const isAnswered = row.condition === REVOKED || (!own && row.state === 'met')
-    if (!isAnswered || told !== 'something') continue
+    if (!isAnswered || !answers(told, row)) continue
     if (row.condition === REVOKED && (await tellsAnew(work, row, said))) continue
     await answer(work, row, specimen)
   }
 }
 
 interface Said {
+  /** Conditions that it names, and the recalls that stand for what is planned. */
   readonly standing: readonly string[]
-  readonly told: 'something' | 'nothing'
+  /** `until-planned`: it proves nothing in range, and what will is planned already. */
+  readonly told: 'something' | 'nothing' | 'until-planned'
   /** The verdict on the same specimen that this one takes the place of. */
   readonly before: { readonly verdict: Verdict } | null
   readonly now: { readonly verdict: Verdict }
 }
+
+/** One that proves nothing yet was all the same the one that was planned; what called for a value waits. */
+const answers = (told: Said['told'], { condition, severity }: Row): boolean =>
+  told === 'something' ||
+  (told === 'until-planned' &&
+    (condition === PLANNED || (condition === 'REPEAT' && severity === 'watch')))
 
 async function tellAnewOrEnd(work: Work, row: Row, said: Said): Promise<void> {
   if ((await tellsAnew(work, row, said)) || row.state === 'open') return
@@ -476,8 +487,8 @@ export async function climbOn(work: Work, caseId: Id): Promise<void> {
 }
 
 /** Another one of its condition may have been opened since. */
-async function isDouble(look: Look, { id, specimen, condition }: Row): Promise<boolean> {
-  const standing = await standingOf(look, specimen, condition)
+async function isDouble(look: Look, { id, specimen, condition, rule }: Row): Promise<boolean> {
+  const standing = await standingOf(look, specimen, condition, rule)
   return standing !== undefined && standing.id !== id
 }
 

@@ -315,11 +315,11 @@ async function follow(work: Work, judged: Judged): Promise<void> {
     // It may have become a referral, where no other specimen can be drawn.
     standing.push(opened.condition)
   }
-  const repeat = judgement.verdict === 'inconclusive' || findings.some(isDoubtedHit)
+  standing.push(...(await schedules.plan(work, specimen)))
+  const told = await toldBy(work, judged)
+  const repeat = told === 'nothing' || findings.some(isDoubtedHit)
   if (repeat) await askRepeat(work, specimen, judgement, findings)
   if (repeat) standing.push('REPEAT')
-  if ((await schedules.plan(work, specimen)) === 'planned') standing.push(recalls.PLANNED)
-  const told = judgement.verdict === 'inconclusive' ? 'nothing' : 'something'
   await recalls.settle(work, specimen, { standing, told, before, now: judgement })
   // Another specimen of it may have called meanwhile, or one is planned: the board shows open cases.
   if (
@@ -328,6 +328,18 @@ async function follow(work: Work, judged: Judged): Promise<void> {
     !(await verdicts.isAnotherAwaited(work, specimen))
   )
     await cases.close(work, specimen.case, 'in-range', null)
+}
+
+/** Whether a verdict tells anything: what could not tell leaves open what asked for it. */
+async function toldBy(
+  look: Look,
+  { specimen, judgement, findings, given }: Judged,
+): Promise<'something' | 'nothing' | 'until-planned'> {
+  if (judgement.verdict !== 'inconclusive') return 'something'
+  const waits =
+    !findings.some(isDoubtedHit) &&
+    (await schedules.waitsForPlan(look, specimen, given.basis?.because ?? []))
+  return waits ? 'until-planned' : 'nothing'
 }
 
 const isDoubtedHit = ({ doubted, beyond }: Finding): boolean => !!doubted && beyond.length > 0

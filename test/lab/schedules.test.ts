@@ -79,6 +79,107 @@ eachEngine('a newborn who is collected from again', engine => {
     ])
   })
 
+  /** Collected by the ward, which says that it was transfused so many days before, and received. */
+  const transfusedCard = async (daysBefore: number, newborn = {}) => {
+    const { nora, rita } = lab.people
+    const { number } = (await lab.registered(nora, { newborn })).specimen
+    await nora.printLabel({ number })
+    const collectedAt = lab.clock.now()
+    const lastAt = later(collectedAt, -daysBefore * DAY)
+    await nora.collectSpecimen({
+      ...{ number, collectedAt, circumstances: [{ kind: 'transfused', lastAt }] },
+    })
+    await rita.receiveSpecimen({ number, centre: lab.at.GMCH })
+    return number
+  }
+  const verdictOn = async (number: string) => {
+    await lab.measured(number)
+    return (await lab.signedOff(number)).verdicts[0]?.verdict
+  }
+  const duesOf = async (it: string) => {
+    const { rows } = await lab.people.dora.showBoard({})
+    const own = rows.filter(r => r.case === it)
+    return own.map(r => `${r.condition} ${r.state} ${r.dueAt.slice(0, 10)}`).sort()
+  }
+
+  it('preterm, the first card rejected or never come: the plan is made by the card that came instead', async () => {
+    const { nora, rita } = lab.people
+    const small = { newborn: { gestationDays: 210, birthWeight: 1_300 } }
+    const rejected = await lab.cardFrom(nora, small)
+    await rita.receiveSpecimen({ number: rejected, centre: lab.at.GMCH, found: ['D14'] })
+    const lost = await lab.cardFrom(nora, small)
+    for (const first of [rejected, lost]) {
+      const second = await lab.repeatOf(first, nora)
+      expect(await verdictOn(second)).to.equal('negative')
+      const it = await caseOf(second)
+      expect(it).to.include({ state: 'open', verdict: 'negative' })
+      // Preterm and light at birth ask for the same days: one specimen, for both reasons.
+      expect(await duesOf(it.id)).to.deep.equal(['PLANNED open 2026-12-03'])
+    }
+
+    // The card that was lost turns up: what is planned already is not planned once more.
+    await rita.receiveSpecimen({ number: lost, centre: lab.at.GMCH })
+    expect(await verdictOn(lost)).to.equal('negative')
+    const it = await caseOf(lost)
+    expect(await duesOf(it.id)).to.deep.equal(['PLANNED open 2026-12-03'])
+    lab.clock.move({ days: 9 })
+    expect(await verdictOn(await lab.repeatOf(lost, nora))).to.equal('negative')
+    expect(await caseOf(lost)).to.include({ state: 'closed', closedFor: 'in-range' })
+  })
+
+  it('preterm and transfused: both are planned, and a card for the one leaves the other due', async () => {
+    const { nora } = lab.people
+    const first = await transfusedCard(1, { gestationDays: 210, birthWeight: 1_300 })
+    expect(await verdictOn(first)).to.equal('inconclusive')
+    const { id } = await caseOf(first)
+    const [asked] = (await duesOf(id)).filter(one => one.startsWith('REPEAT'))
+    expect(await duesOf(id)).to.deep.equal([
+      ...['PLANNED open 2026-11-29', 'PLANNED open 2026-12-03', asked],
+    ])
+    lab.clock.move({ days: 3 })
+    await lab.repeatOf(first, nora)
+    expect(await duesOf(id)).to.deep.equal([
+      ...['PLANNED met 2026-11-29', 'PLANNED open 2026-12-03', asked?.replace('open', 'met')],
+    ])
+  })
+
+  it('transfused, told once: the next card knows it, the one of day 90 is planned, and only that one closes the case', async () => {
+    const { nora } = lab.people
+    const first = await transfusedCard(1)
+    await verdictOn(first)
+    const { id } = await caseOf(first)
+    lab.clock.move({ days: 4 })
+    const second = await lab.repeatOf(first, nora)
+    const faults = async (number: string) => (await lab.page(number)).specimen.faults
+    expect(await faults(second)).to.match(/D18/)
+    expect(await verdictOn(second)).to.equal('inconclusive')
+    // It came when it was planned, and no other card is asked for before one can tell.
+    const planned = ['PLANNED open watch']
+    expect(await boardOf(id)).to.deep.equal(planned)
+    const [due] = await duesOf(id)
+    expect(due?.slice(-10)).to.equal('2027-03-22')
+    expect(await caseOf(first)).to.include({ state: 'open', verdict: 'inconclusive' })
+
+    lab.clock.move({ days: 90 })
+    const third = await lab.repeatOf(first, nora)
+    expect(await faults(third)).not.to.match(/D18/)
+    expect(await verdictOn(third)).to.equal('negative')
+    expect(await caseOf(first)).to.include({ state: 'closed', closedFor: 'in-range' })
+  })
+
+  it('transfused after a card that called: a card too near to it answers no call of a value', async () => {
+    const { nora } = lab.people
+    const first = await transfusedCard(1)
+    await lab.measured(first, { ...FINE, TSH: '48.7' })
+    expect((await lab.signedOff(first)).verdicts[0]?.verdict).to.equal('positive')
+    lab.clock.move({ days: 4 })
+    const second = await lab.repeatOf(first, nora)
+    expect(await verdictOn(second)).to.equal('inconclusive')
+    expect((await boardOf((await caseOf(first)).id)).sort()).to.deep.equal([
+      ...['CH met high', 'PLANNED open watch'],
+    ])
+  })
+
   it('too early, and G6PD on a card that was long on its way: inconclusive, not positive, not lost', async () => {
     const { nora, rita } = lab.people
     const born = (hours: number) => ({
