@@ -26,6 +26,7 @@ export const NoticeWhy = z.enum([
   'intake-overdue',
   'dispatch-overdue',
   'labels-overdue',
+  'signed-run-failed',
 ])
 export type NoticeWhy = z.infer<typeof NoticeWhy>
 export const NOTICE_REASONS: Record<NoticeWhy, Say> = {
@@ -57,6 +58,10 @@ export const NOTICE_REASONS: Record<NoticeWhy, Say> = {
     'Labels were begun and stand still: count what came out, and go on or stop',
     '标签打印中断未处理，请清点后继续或停止',
   ),
+  'signed-run-failed': say(
+    'A control failed after results of its run were signed out: do not rely on them. Two people release the run or invalidate it',
+    '批次结果签发后质控失控：这些结果暂不可用，须由两人放行或作废该批次',
+  ),
 }
 
 /** What tells a person of something and asks for nothing more than to be seen; all else ends by what is done. */
@@ -68,7 +73,7 @@ export const Notice = z
     id: Id,
     /** Whose book it is in; `registry` for what concerns no centre. */
     centre: z.string(),
-    /** The recall, the case that was given, the partner, the amended report, or what of a queue waits longest. */
+    /** The recall, the case that was given, the partner, the amended report, the run, or what of a queue waits longest. */
     about: z.string(),
     recall: Id.nullable(),
     case: Id.nullable(),

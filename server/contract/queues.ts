@@ -25,9 +25,10 @@ export const Queue = z
   .meta({ id: 'Queue' })
 export type Queue = z.infer<typeof Queue>
 
-/** The alarms that queues raise; they end when what is overdue was worked. */
+/** The alarms that the clock keeps of what waits; they end when it was worked. */
 export const QUEUE_ALARMS: readonly NoticeWhy[] = [
   ...(['held-overdue', 'intake-overdue', 'dispatch-overdue', 'labels-overdue'] as const),
+  'signed-run-failed',
 ]
 
 export const queues = {

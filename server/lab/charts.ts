@@ -15,10 +15,10 @@ import { clockTime, type Id, type Instant, type Say, say } from '../contract/wor
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import * as batches from './batches.ts'
-import { ofRun } from './controls.ts'
 import * as holds from './holds.ts'
 import * as lots from './lots.ts'
 import { oneMore, pageFrom } from './pages.ts'
+import * as panels from './panels.ts'
 import { quietSince, runRows } from './run-spans.ts'
 
 /** The runs of a centre, the newest first, with what their controls say. */
@@ -64,7 +64,7 @@ export async function showBatch(look: Look, id: Id): Promise<BatchPage> {
     .orderBy('at')
     .orderBy('id')
     .execute()
-  const results = await ofRun(look, id)
+  const results = await panels.ofRun(look, id)
   const held = await holds.read(look, [id])
   const why = new Map<string, Say>(holds.ofRun(held, batch).map(says => [says.en, says]))
   for (const result of results) {

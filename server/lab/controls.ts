@@ -8,9 +8,8 @@
  */
 import { v7 as newId } from 'uuid'
 import type { Breach, ControlLot, ControlRule } from '../contract/controls.ts'
-import type { Result } from '../contract/results.ts'
 import { type Day, dayOf, type Id, type Say, say } from '../contract/words.ts'
-import type { Look, Work } from '../store/store.ts'
+import type { Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import * as batches from './batches.ts'
 import * as holds from './holds.ts'
@@ -19,6 +18,7 @@ import * as panels from './panels.ts'
 import type { Rack } from './racks.ts'
 import type { Programmes } from './results.ts'
 import { type Held, type Read, readAs, type Sent } from './sent.ts'
+import * as signedRuns from './signed-runs.ts'
 import {
   type Broken,
   brokenBy,
@@ -295,23 +295,13 @@ async function tellBroken(work: Work, breach: Breach): Promise<void> {
   if (breach.does === 'warn')
     work.tell('batch.warned', batch, { breach: id, control, code }, centre)
   else {
-    const signedOut = (await ofRun(work, batch)).filter(
-      ({ state, analyte }) =>
-        state === 'authorised' && (analytes === null || analytes.includes(analyte)),
-    ).length
+    const signed = signedRuns
+      .signedUnder(breach, await panels.ofRun(work, batch))
+      .filter(({ state }) => state === 'authorised')
+    const signedOut = signed.length
     work.tell('batch.held', batch, { breach: id, control, code, analytes, signedOut }, centre)
+    if (signedOut > 0) await signedRuns.tell(work, breach, signed)
   }
-}
-
-/** Every result of a run, the oldest first. */
-export async function ofRun(look: Look, batch: Id): Promise<Result[]> {
-  const rows = await look.db
-    .selectFrom('panel')
-    .selectAll()
-    .where('batch', '=', batch)
-    .orderBy('id')
-    .execute()
-  return rows.flatMap(panels.unpacked)
 }
 
 /** `TSH level 2, lot 2301: 18.4 mIU/L is +3.4 SD from 15 (SD 1). 1-3s: one value beyond 3 SD.` */

@@ -244,6 +244,17 @@ export async function ofSpecimen(look: Look, specimen: string): Promise<Result[]
   return (await rowsOf(look, [specimen])).flatMap(unpacked)
 }
 
+/** Every result of a run, the oldest first. */
+export async function ofRun(look: Look, batch: Id): Promise<Result[]> {
+  const rows = await look.db
+    .selectFrom('panel')
+    .selectAll()
+    .where('batch', '=', batch)
+    .orderBy('id')
+    .execute()
+  return rows.flatMap(unpacked)
+}
+
 /** The specimens of which something was measured in a run. */
 export async function specimensIn(look: Look, batch: Id): Promise<string[]> {
   const rows = await look.db

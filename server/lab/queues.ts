@@ -3,6 +3,9 @@
  * or begun on a label printer. What is too old is told to one named person who may see to it, and of held
  * values after a while to the head of the centre; how old is too old are dated rows. An alarm is a notice:
  * it stands while anything of that person's is overdue, and ends when nothing is.
+ *
+ * What is told of a run whose values were signed is raised elsewhere (`signed-runs.ts`); from then on it is
+ * kept here like any other alarm.
  */
 import { reach } from '../access.ts'
 import type { Action } from '../contract/actions.ts'
@@ -16,6 +19,7 @@ import * as duty from './duty.ts'
 import * as notices from './notices.ts'
 import { REGISTRY } from './places.ts'
 import * as rules from './rules.ts'
+import * as signedRuns from './signed-runs.ts'
 
 const MINUTE_MS = 60_000
 
@@ -127,6 +131,7 @@ export async function standing(look: Look): Promise<{ alarms: Alarm[]; books: Id
     ...(await intakeLate(look, late, before('intake'))),
     ...(await dispatchesLate(look, late, before('dispatch'))),
     ...(await labelsLate(look, late, before('label-run'))),
+    ...(await signedRuns.standing(look)),
   ]
   const told = await open(look)
   const differing = [

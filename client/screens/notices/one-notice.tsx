@@ -76,6 +76,7 @@ const QUEUES: Partial<Record<NoticeWhy, { may: Action; to: (row: NoticeRow) => s
   'intake-overdue': { may: 'see-lines', to: () => '/lines' },
   'dispatch-overdue': { may: 'edit-partners', to: () => '/partners' },
   'partner-down': { may: 'edit-partners', to: () => '/partners' },
+  'signed-run-failed': { may: 'see-controls', to: ({ about }) => `/runs/${about}` },
   'labels-overdue': { may: 'print-label', to: ({ about }) => `/labels?run=${about}` },
 }
 
