@@ -4,8 +4,9 @@
  * numerator is always a part of its denominator and every figure opens the list that it counts.
  *
  * A specimen is of the day on which it was collected, or, where nobody knows that, of the day on which
- * it came. What is told of people (positive, called back, diagnosed ...) counts the first specimen of
- * each, so that nobody counts twice. Definitions: domain reference 5.1; 5.4 names those that a
+ * it came. What is told of people counts one specimen of each, so that nobody counts twice: who is
+ * called back by the first that came, who was screened (positive, diagnosed ...) by the first that was
+ * judged; a card that could be used for nothing has screened nobody. Definitions: domain reference 5.1; 5.4 names those that a
  * programme still has to settle.
  */
 import { z } from 'zod'
@@ -21,6 +22,7 @@ export const Measure = z
     'late',
     'reported',
     'repeats',
+    'came',
     'people',
     'answered',
     'positive',
@@ -80,29 +82,44 @@ export const MEASURES: Record<Measure, Measured> = {
       '已接收标本中同一人的复采标本',
     ),
   ),
-  people: measured(
+  came: measured(
     // Of specimens it is no share: one person may have several.
     null,
+    say('people', '人数'),
+    say(
+      'people of whom a specimen was received, by the first that came, whatever became of it',
+      '有标本被接收的人数，按最先到达的标本计，无论其是否合格',
+    ),
+  ),
+  people: measured(
+    // By the first that was judged, which may have been collected in a period after the first that came.
+    null,
     say('people screened', '筛查人数'),
-    say('people whose first specimen was received', '首份标本已接收的人数'),
+    say(
+      'people with a verdict that stands, by the first specimen that was judged',
+      '已有现行结论的人数，按最先作出结论的标本计',
+    ),
   ),
   answered: measured(
     'people',
     say('people reported', '已报告人数'),
     say(
-      'of them with a first report, each once however many specimens and editions',
-      '其中已发布首份报告者，无论标本与版本多少仅计一次',
+      'of those screened with a first report, each once however many specimens and editions',
+      '已筛查者中已发布首份报告者，无论标本与版本多少仅计一次',
     ),
   ),
   positive: measured(
     'people',
     say('positive', '阳性'),
-    say('of them with a verdict of high risk that stands', '其中现行结论为高风险'),
+    say('of those screened with a verdict of high risk that stands', '已筛查者中现行结论为高风险'),
   ),
   called: measured(
-    'people',
+    'came',
     say('called back', '需召回'),
-    say('of them called back for whatever reason', '其中因任何原因需召回'),
+    say(
+      'of all people of whom a specimen was received called back for whatever reason',
+      '有标本被接收者中因任何原因需召回',
+    ),
   ),
   recalled: measured(
     'positive',

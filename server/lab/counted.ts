@@ -116,35 +116,71 @@ export const within = (look: Look, slice: Slice, which: Which, reach: Reach) =>
     )
 
 const isHere: Says = eb => eb('specimen.receivedAt', 'is not', null)
-/**
- * The first specimen of a person: of cases that are one (`joined.ts`) that of the leading case, unless
- * it never came. So a child who was registered twice is one child in every figure of people.
- */
-const isFirst: Says = eb =>
-  eb.and([
-    isHere(eb),
-    eb('specimen.ordinal', '=', 1),
-    eb.not(
-      eb.exists(
-        eb
-          .selectFrom('joinedCase')
-          .innerJoin('specimen as leading', 'leading.case', 'joinedCase.lead')
-          .select('leading.number')
-          .whereRef('joinedCase.case', '=', 'specimen.case')
-          .whereRef('joinedCase.lead', '!=', 'specimen.case')
-          .where('leading.ordinal', '=', 1)
-          .where('leading.receivedAt', 'is not', null),
-      ),
-    ),
-  ])
-
-/** Cases that are one with that of a specimen; none of nearly all. */
+/** Cases that are one with that of a specimen (`joined.ts`); none of nearly all. */
 const joinedCases = (eb: Ask) =>
   eb
     .selectFrom('joinedCase as own')
     .innerJoin('joinedCase as one', 'one.lead', 'own.lead')
     .select('one.case')
     .whereRef('own.case', '=', 'specimen.case')
+
+/** Specimens that came before this one; of some that came at once, in the order of their numbers. */
+const earlier = (eb: Ask) =>
+  eb
+    .selectFrom('specimen as other')
+    .select('other.number')
+    .where('other.receivedAt', 'is not', null)
+    .where('other.state', '!=', 'withdrawn')
+    .where(inner =>
+      inner(
+        inner.refTuple('other.receivedAt', 'other.ordinal', 'other.number'),
+        '<',
+        inner.refTuple('specimen.receivedAt', 'specimen.ordinal', 'specimen.number'),
+      ),
+    )
+
+type Earlier = ReturnType<typeof earlier>
+
+/** None of those before it, in its case or in one that is one with it: two questions, so that each goes by its index. */
+const isFirstOf = (eb: Ask, those: (all: Earlier) => Earlier) =>
+  eb.and([
+    isHere(eb),
+    eb.not(eb.exists(those(earlier(eb)).whereRef('other.case', '=', 'specimen.case'))),
+    eb.not(eb.exists(those(earlier(eb)).where('other.case', 'in', joinedCases(eb)))),
+  ])
+
+/**
+ * The specimen by which a person is counted: the first that came, whichever number it has. So somebody
+ * whose first card was lost is counted, and a child who was registered twice is one child.
+ */
+const isFirst: Says = eb => isFirstOf(eb, all => all)
+
+/** Whether something is said of a specimen that stands. */
+const isJudged: Says = eb =>
+  eb.exists(
+    eb
+      .selectFrom('verdict')
+      .select('verdict.id')
+      .whereRef('verdict.specimen', '=', 'specimen.number')
+      .where('verdict.revokedAt', 'is', null),
+  )
+
+/** The specimen by which somebody was screened: the first of which something is said. */
+const isScreened: Says = eb =>
+  eb.and([
+    isJudged(eb),
+    isFirstOf(eb, all =>
+      all.where(inner =>
+        inner.exists(
+          inner
+            .selectFrom('verdict')
+            .select('verdict.id')
+            .whereRef('verdict.specimen', '=', 'other.number')
+            .where('verdict.revokedAt', 'is', null),
+        ),
+      ),
+    ),
+  ])
 
 /** Verdicts that speak of high risk and that nothing has taken the place of. */
 const highRisk = (eb: Ask) =>
@@ -170,7 +206,7 @@ const positives = (eb: Ask) => highRisk(eb).whereRef('verdict.case', '=', 'speci
 /** In the case or in one that is one with it: two questions, so that each goes by its index. */
 const isPositive: Says = eb =>
   eb.and([
-    isFirst(eb),
+    isScreened(eb),
     eb.or([
       eb.exists(positives(eb)),
       eb.exists(highRisk(eb).where('verdict.case', 'in', joinedCases(eb))),
@@ -222,11 +258,12 @@ export const COUNTS: Record<Measure, Says> = {
           .where('report.releasedAt', 'is not', null),
       ),
     ]),
-  repeats: eb => eb.and([isHere(eb), eb('specimen.ordinal', '>', 1)]),
-  people: isFirst,
+  repeats: eb => eb.and([isHere(eb), eb.not(isFirst(eb))]),
+  came: isFirst,
+  people: isScreened,
   answered: eb =>
     eb.and([
-      isFirst(eb),
+      isScreened(eb),
       eb.exists(
         eb
           .selectFrom('report')

@@ -10,6 +10,7 @@ import { type Instant, later } from '../../server/contract/words.ts'
 import type { Work } from '../../server/store/store.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
+import { FINE } from '../support/people.ts'
 import { refusedAs } from '../support/refusals.ts'
 
 const SOME_DAYS = { from: '2026-11-01', until: '2026-11-14' }
@@ -158,13 +159,19 @@ function byHand(
     return mine(told) && told.state !== 'withdrawn' && at >= BEGIN && at < end
   })
   const received = of.filter(told => told.receivedAt)
-  const people = received.filter(told => told.ordinal === 1)
   const all = (told: Told) => history.filter(other => other.case === told.case)
+  const inOrder = (told: Told) =>
+    all(told)
+      .filter(other => other.receivedAt && other.state !== 'withdrawn')
+      .sort((a, b) => ((a.receivedAt ?? '') < (b.receivedAt ?? '') ? -1 : 1))
+  const isJudged = (told: Told) => told.verdicts.some(verdict => verdict !== 'revoked')
+  const came = received.filter(told => inOrder(told)[0] === told)
+  const people = received.filter(told => inOrder(told).find(isJudged) === told)
   const high = (told: Told) => told.verdicts.at(-1) === 'positive'
   const isPositive = (told: Told) => all(told).some(high)
   const isCalled = (told: Told) => all(told).some(t => t.recall === 'open' || t.recall === 'met')
   const positive = people.filter(isPositive)
-  const called = people.filter(isCalled)
+  const called = came.filter(isCalled)
   const cameBack = (told: Told) =>
     all(told).some(a => high(a) && all(told).some(b => b.ordinal > a.ordinal && b.receivedAt))
   const hours = ({ collectedAt, receivedAt }: Told) =>
@@ -178,7 +185,8 @@ function byHand(
       .length,
     late: received.filter(told => hours(told) > 168).length,
     reported: received.filter(told => told.reportedAt).length,
-    repeats: received.filter(told => told.ordinal > 1).length,
+    repeats: received.length - came.length,
+    came: came.length,
     people: people.length,
     answered: people.filter(told => all(told).some(t => t.reportedAt)).length,
     positive: positive.length,
@@ -294,5 +302,56 @@ eachEngine('statistics', engine => {
     await refusedAs(fay.showStatistics(long), 'invalid', /At most 400 days/)
     const upside = { from: '2026-11-30', until: '2026-11-01' }
     await refusedAs(fay.showStatistics(upside), 'invalid', /ends before it begins/)
+  })
+})
+
+eachEngine('figures of people', engine => {
+  let lab: Lab
+  beforeEach(async () => {
+    lab = await openLab(engine)
+  })
+  afterEach(() => lab.stop())
+
+  const counts = async () => {
+    const period = { from: '2026-11-20', until: '2026-12-10' }
+    const { totals } = await lab.people.ana.showStatistics(period)
+    const { came, people, answered, positive, called, repeats } = totals[0]?.counts ?? {}
+    for (const measure of ['came', 'people', 'positive', 'called', 'repeats'] as const) {
+      const { rows } = await lab.people.ana.listCounted({ ...period, measure, limit: 50 })
+      expect(rows, measure).to.have.length(totals[0]?.counts[measure] ?? 0)
+    }
+    return { came, people, answered, positive, called, repeats }
+  }
+
+  it('hold a child whose first card never came and whose second is positive, also when the first turns up', async () => {
+    const { nora, rita } = lab.people
+    const lost = await lab.cardFrom(nora)
+    const second = await lab.repeatOf(lost, nora)
+    await lab.measured(second, { ...FINE, TSH: '48.7' })
+    await lab.signedOff(second)
+    const one = { came: 1, people: 1, answered: 0, positive: 1, called: 1, repeats: 0 }
+    expect(await counts()).to.deep.equal(one)
+
+    lab.clock.move({ hours: 1 })
+    await rita.receiveSpecimen({ number: lost, centre: lab.at.GMCH })
+    expect(await counts(), 'once').to.deep.equal({ ...one, repeats: 1 })
+    await lab.measured(lost)
+    await lab.signedOff(lost)
+    expect(await counts(), 'screened once').to.deep.equal({ ...one, repeats: 1 })
+  })
+
+  it('count nobody as screened by a card that was rejected, and call them back all the same', async () => {
+    const { nora, rita } = lab.people
+    const rejected = await lab.cardFrom(nora)
+    await rita.receiveSpecimen({ number: rejected, centre: lab.at.GMCH, found: ['D14'] })
+    const none = { came: 1, people: 0, answered: 0, positive: 0, called: 1, repeats: 0 }
+    expect(await counts()).to.deep.equal(none)
+
+    lab.clock.move({ days: 3 })
+    const second = await lab.repeatOf(rejected, nora)
+    await lab.measured(second)
+    await lab.signedOff(second)
+    const screened = { ...none, people: 1, repeats: 1 }
+    expect(await counts()).to.deep.equal(screened)
   })
 })
