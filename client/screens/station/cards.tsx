@@ -88,6 +88,7 @@ export function Cards(props: {
       again={props.answer.again}
       keyOf={row => row.number}
       onOpen={row => props.onOpen(row.number)}
+      cards
       empty={<Empty says={props.empty} />}
     />
   )

@@ -62,6 +62,7 @@ export function Sent({
         again={asked.again}
         keyOf={row => row.id}
         onOpen={row => setOpen(row.id)}
+        cards
         empty={<Empty says={w('emptySent')} />}
       />
       <SideDrawer
