@@ -11,7 +11,7 @@ import { type Group, groups, type Observed } from './hl7/groups.ts'
 import type { Message } from './hl7/message.ts'
 import { saidAgain } from './hl7/said-again.ts'
 import type { Segment } from './hl7/segment.ts'
-import { type Setup, specimensIn } from './specimen-paths.ts'
+import { type Setup, type SpecimenSent, specimensIn } from './specimen-paths.ts'
 
 /** What an analyzer says of one OBX: what it is, why it cannot be read, or that it is no result. */
 export type Read = (observed: Observed, group: Group, message: Message) => Seen | null
@@ -74,13 +74,14 @@ export function observation(
   observed: Observed,
   group: Group,
   message: Message,
-  specimen: string,
+  specimen: SpecimenSent,
   controls: Controls = {},
 ): Seen {
   const { obx } = observed
   const [name, beside] = [nameIn(obx), besideIn(obx)]
-  const sent = asSent(observed, text(specimen), name, beside)
+  const sent = asSent(observed, text(specimen ?? ''), name, beside)
   if (sent.analyteCode === '') return { ...sent, unreadable: NO_ANALYTE }
+  if (specimen === null) return { ...sent, unreadable: SEVERAL_SPECIMENS }
   if (sent.specimen === '') return { ...sent, unreadable: NO_SPECIMEN }
   const { at, instrument } = originIn(obx)
   // Written out: it is made for every value that arrives.
@@ -266,6 +267,11 @@ const NO_ANALYTE: Say = {
 const NO_SPECIMEN: Say = {
   en: 'The message names no specimen. Look up at the instrument which card this value belongs to.',
   zh: '报文未注明标本编号。请在仪器上核对该值属于哪张血片。',
+}
+
+const SEVERAL_SPECIMENS: Say = {
+  en: 'This value may belong to more than one of the specimens in its message. Look up at the instrument which card was measured.',
+  zh: '根据报文，该值可能属于其中不止一个标本。请在仪器上核对所测的是哪张血片。',
 }
 
 const TRIPPED: Say = {

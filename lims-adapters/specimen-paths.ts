@@ -138,6 +138,9 @@ function stopOf(text: string, from: number, next: string, rest: readonly string[
   return fits ? found : null
 }
 
+/** As sent, `''` where none is named, and null where several are and nobody can tell which it is. */
+export type SpecimenSent = string | null
+
 /**
  * The specimen's number of any order of a message: what the line's places say, or else the
  * instrument's usual ones. An OBX is looked for in all orders of the same patient and specimen.
@@ -146,11 +149,13 @@ export function specimensIn(
   all: readonly Group[],
   usual: readonly string[],
   setup?: Setup,
-): (group: Group) => string {
+): (group: Group) => SpecimenSent {
   const own = setup?.specimen
   const paths = own && own.paths.length > 0 ? own.paths : usual
   const places = paths.flatMap(path => placeOf(path, all) ?? [])
   return group => {
+    // Wherever the number stands: the SPM also says whether it is a patient's.
+    if (group.unclear.includes('SPM')) return null
     for (const place of places) {
       const sent = told(place(group))
       if (sent !== '') return trimmed(sent, own?.trim ?? null)

@@ -139,6 +139,23 @@ intakeStories('the OBX of one message', story => {
   })
 })
 
+intakeStories('a value that may be of more than one specimen', story => {
+  const heldAs = async () =>
+    (await heldRows(story)).map(({ specimen, value, why, says }) => [specimen, value, why, says.en])
+  const SEVERAL = /^This value may belong to more than one of the specimens/
+
+  it('because two stand behind its order is held, with the reason (B-03)', async () => {
+    const [one, two] = [story.card(), story.card()]
+    await story.say(`${withObx(story, 'M1', one, tsh('48.7'))}SPM|2|${two}||DBS|||||||P\r`)
+    const { messages, results } = await story.rows()
+    expect(messages.map(became)).to.deep.equal(['applied AA 0/0/1'])
+    expect(results).to.deep.equal([])
+    const [held] = await heldAs()
+    expect(held?.slice(0, 3)).to.deep.equal(['', '48.7', 'unreadable'])
+    expect(held?.[3]).to.match(SEVERAL)
+  })
+})
+
 intakeStories('what an instrument says of the time', story => {
   const strange = [
     ['', null],

@@ -131,3 +131,48 @@ describe('the orders of a message', () => {
     ])
   })
 })
+
+describe('on which side of its orders a specimen stands', () => {
+  const order = (name: string) => [`OBR|1||${name}`, `OBX|1|NM|${name}`]
+  const [one, two, three] = [order('1'), order('2'), order('3')]
+  const [a, b] = ['SPM|1|A', 'SPM|1|B']
+
+  /** Of each OBX its specimen; `?` where it cannot be told. */
+  const specimens = (type: string, ...segments: readonly string[]) =>
+    groups(parsed([`MSH|^~\\&|X||||||${type}`, ...segments].join('\r')))
+      .flatMap(({ unclear, spm, observed }) =>
+        observed.map(() => (unclear.length > 0 ? '?' : (spm?.at(2) ?? '-'))),
+      )
+      .join('')
+
+  for (const [title, segments, told] of [
+    ['before them', [a, ...one, b, ...two], 'AB'],
+    ['before several of them', [a, ...one, ...two, b, ...three], 'AAB'],
+    ['before them, with OBX of its own', [a, 'OBX|1', ...one, b, 'OBX|1', ...two], 'AABB'],
+    ['before its OBX, without an order', [a, 'OBX|1', b, 'OBX|1'], 'AB'],
+    ['between ORC and OBR', ['ORC|1', a, ...one, 'ORC|2', b, ...two], 'AB'],
+    ['behind them', [...one, a, ...two, b], 'AB'],
+    ['behind them, with OBX of its own', [...one, a, 'OBX|1', ...two, b, 'OBX|1'], 'AABB'],
+    ['between OBR and OBX', ['OBR|1', a, 'OBX|1', 'OBR|2', b, 'OBX|1'], 'AB'],
+    ['behind one, which another follows', [...one, 'SPM|1|A', ...two], 'A-'],
+    ['behind one, twice the same', [...one, a, 'SPM|2|A'], 'A'],
+    ['nowhere', [...one, ...two], '--'],
+    ['behind one, and another with it', [...one, a, b], '?'],
+    ['behind one, and one without a number with it', [...one, a, 'SPM|2|'], '?'],
+    ['before one, and another with it', [a, b, ...one], '?'],
+    ['before one and behind the next', [a, ...one, ...two, b], '??'],
+    ['behind one and before the next', [...one, a, b, ...two], '??'],
+    ['before two, and behind the last', [a, ...one, b, ...two, ...three, 'SPM|1|C'], '???'],
+  ] as const)
+    it(`${title}: ${told} (B-03)`, () => {
+      expect(specimens('ORU^R01', ...segments)).to.equal(told)
+    })
+
+  it('is told for each patient apart, where one could be read both ways as of the others', () => {
+    expect(specimens('OUL^R22', 'PID|1', ...one, a, b, 'PID|2', ...two, b)).to.equal('?B')
+    const both = ['PID|1', ...one, a, ...two]
+    expect(specimens('OUL^R22', ...both)).to.equal('??')
+    expect(specimens('OUL^R22', ...both, 'PID|2', b, ...three)).to.equal('-AB')
+    expect(specimens('OUL^R22', ...both, 'PID|2', ...three, b)).to.equal('A-B')
+  })
+})

@@ -5,13 +5,18 @@ import { groups } from '../lims-adapters/hl7/groups.ts'
 import { Message } from '../lims-adapters/hl7/message.ts'
 import {
   pathProblem,
+  type SpecimenSent,
   type SpecimenSetup,
   specimensIn,
   trimmed,
   trimProblem,
 } from '../lims-adapters/specimen-paths.ts'
 
-function numbers(segments: string, setup: Partial<SpecimenSetup>, usual: string[] = []): string[] {
+function numbers(
+  segments: string,
+  setup: Partial<SpecimenSetup>,
+  usual: string[] = [],
+): SpecimenSent[] {
   const message = Message.parse(`MSH|^~\\&|X|||||||1|P|2.5.1\r${segments.replaceAll('\n', '\r')}`)
   if ('refused' in message) throw new Error(message.refused.en)
   const all = groups(message)
@@ -60,6 +65,13 @@ PID|2\nOBR|3||F2|54090-6\nOBX|1|NM|A||1`
     const two = `SPM|1|S1\nOBR|1\n${card}B1\nSPM|2|S2\nOBR|2\nOBX|1|NM|A||1`
     const paths = ['OBX[57723-9]-5', 'SPM-2']
     expect(numbers(two, { paths })).to.deep.equal(['B1', 'S2'])
+  })
+
+  it('is nobody’s to tell where two specimens stand behind one order, whatever else does (B-03)', () => {
+    const two = 'OBR|1||55\nOBX|1|NM|A||1\nSPM|1|S1\nSPM|2|S2'
+    for (const paths of [['SPM-2'], ['SPM-2', 'OBR-3'], ['OBR-3']])
+      expect(numbers(two, { paths })).to.deep.equal([null])
+    expect(numbers(two.replace('S2', 'S1'), { paths: ['SPM-2'] })).to.deep.equal(['S1'])
   })
 
   it('may stand in an OBX whose only code is the second one', () => {

@@ -4,10 +4,12 @@
  * Two structures are met and both are read by what the message shows, not by its type. In ORU^R01
  * a PID is followed by orders, ORC stands before its OBR and SPM after the OBX. In OUL^R22 an SPM
  * opens a specimen whose SAC, INV and orders follow, and ORC stands after its OBR. Instruments mix
- * the two, so the first ORC, SPM and OBR of a message tell on which side they stand.
+ * the two, so `sides.ts` finds out on which side an SPM stands, and the first ORC and OBR tell it of
+ * ORC. What cannot be told is said of the order (`unclear`), and never guessed.
  */
 import type { Message } from './message.ts'
 import type { Segment } from './segment.ts'
+import { type Part, partsOf } from './sides.ts'
 
 export interface Observed {
   readonly obx: Segment
@@ -18,6 +20,8 @@ export interface Observed {
 
 export interface Group {
   pid: Segment | undefined
+  /** Which of its parts stand so that more than one could be meant; there is none of them here. */
+  unclear: readonly Unclear[]
   spm: Segment | undefined
   sac: Segment | undefined
   /** INV of the specimen itself, one list for all its orders: that it is a control, say. */
@@ -32,42 +36,49 @@ export interface Group {
   observed: Observed[]
 }
 
+type Unclear = 'SPM'
+
 /** Every order of the message with its patient, specimen and observations. */
 export function groups(message: Message): Group[] {
   const walk: Walk = {
-    ...orderOf(message),
+    orcFirst: isBefore(message, 'ORC', 'OBR'),
     done: [],
+    part: NOTHING,
     next: empty(),
     open: undefined,
     notes: [],
     index: 0,
   }
-  for (const segment of message.segments) STEPS[segment.name]?.(walk, segment)
-  if (!walk.spmFirst && walk.done.length > 1) shareSpecimen(walk.done)
+  for (const part of partsOf(message)) readPart(walk, part)
   return walk.done
 }
+
+function readPart(walk: Walk, part: Part): void {
+  const from = walk.done.length
+  walk.part = part
+  walk.next.unclear = unclearIn(part)
+  for (const segment of part.segments) STEPS[segment.name]?.(walk, segment)
+  if (part.spm === 'behind') shareSpecimen(walk.done.slice(from))
+}
+
+const unclearIn = ({ spm }: Part): Unclear[] => (spm === 'unclear' ? ['SPM'] : [])
 
 /**
  * Behind its orders, one SPM often stands for all orders of a patient. It does so only where it is
  * the patient's single one, and only for orders that carry the numbers of the order it stands at.
  */
 function shareSpecimen(all: readonly Group[]): void {
-  const told = new Map<Segment | undefined, Group | 'several'>()
-  for (const group of all)
-    if (group.spm) told.set(group.pid, told.has(group.pid) ? 'several' : group)
-  for (const group of all) {
-    const teller = told.get(group.pid)
-    if (!teller || teller === 'several' || group.spm) continue
-    if (numbersOf(group) === numbersOf(teller)) group.spm = teller.spm
-  }
+  const [teller, ...others] = all.filter(group => group.spm)
+  if (!teller || others.length > 0) return
+  for (const group of all) if (numbersOf(group) === numbersOf(teller)) group.spm = teller.spm
 }
 
 const numbersOf = ({ obr }: Group): string => `${obr?.at(2, 1)} ${obr?.at(3, 1)}`
 
 interface Walk {
-  readonly spmFirst: boolean
   readonly orcFirst: boolean
   readonly done: Group[]
+  part: Part
   /** What the next order begins with. */
   next: Group
   open: Group | undefined
@@ -76,23 +87,19 @@ interface Walk {
   index: number
 }
 
-function orderOf({ segments }: Message): Pick<Walk, 'spmFirst' | 'orcFirst'> {
-  const place = (name: string) => {
-    const at = segments.findIndex(segment => segment.name === name)
-    return at < 0 ? segments.length : at
-  }
-  const obr = place('OBR')
-  return { spmFirst: place('SPM') < obr, orcFirst: place('ORC') < obr }
+function isBefore({ segments }: Message, name: string, other: string): boolean {
+  const first = segments.find(segment => segment.name === name || segment.name === other)
+  return first?.name === name
 }
 
 const STEPS: Readonly<Record<string, (walk: Walk, segment: Segment) => void>> = {
   PID(walk, pid) {
-    begin(walk, { ...empty(), pid })
+    begin(walk, { ...empty(), unclear: walk.next.unclear, pid })
   },
   SPM(walk, spm) {
-    const { pid, orc } = walk.next
-    if (walk.spmFirst) begin(walk, { ...empty(), pid, orc, spm })
-    else (walk.open ?? walk.next).spm = spm
+    const { unclear, pid, orc } = walk.next
+    if (walk.part.spm === 'before') begin(walk, { ...empty(), unclear, pid, orc, spm })
+    else if (walk.part.spm === 'behind' && walk.open) walk.open.spm = spm
   },
   SAC(walk, sac) {
     const part = walk.open ?? walk.next
@@ -143,6 +150,7 @@ const fresh = (group: Group): Group => ({
 
 const empty = (): Group => ({
   pid: undefined,
+  unclear: [],
   spm: undefined,
   sac: undefined,
   inv: [],
@@ -152,3 +160,5 @@ const empty = (): Group => ({
   notes: [],
   observed: [],
 })
+
+const NOTHING: Part = { segments: [], spm: 'none' }
