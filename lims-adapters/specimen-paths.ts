@@ -157,21 +157,25 @@ export function specimensIn(
     // Wherever the number stands: the SPM also says whether it is a patient's.
     if (group.unclear.includes('SPM')) return null
     for (const place of places) {
-      const sent = told(place(group))
-      if (sent !== '') return trimmed(sent, own?.trim ?? null)
+      const sent = place(group)
+      if (sent === null) return null
+      if (told(sent) !== '') return trimmed(told(sent), own?.trim ?? null)
     }
     return ''
   }
 }
 
-type Place = (group: Group) => string
+type Place = (group: Group) => SpecimenSent
 
 function placeOf(path: string, all: readonly Group[]): Place | null {
   const place = placed(path)
   if (!place) return null
   const { segment, code, field, component, subcomponent } = place
   const find = segment === 'OBX' ? coded(code ?? '', all) : PARTS[segment]
-  return group => find(group)?.at(field, component, subcomponent) ?? ''
+  return group =>
+    segment === 'SAC' && group.unclear.includes('SAC')
+      ? null
+      : (find(group)?.at(field, component, subcomponent) ?? '')
 }
 
 const PARTS: Readonly<Record<Exclude<Where, 'OBX'>, (group: Group) => Segment | undefined>> = {

@@ -164,13 +164,20 @@ describe('a control', () => {
     ['MSH-16 AL, meant as it is', `${P}||||AL`, `OBR|1||S1\r${OBX}`, {}, 'patient'],
     ['INV POSCONTROL', P, `SPM|1|S1\rINV|POSCONTROL^^99\rOBR|1\r${OBX}`, {}, 'control'],
     ['INV of kind CO', P, `SPM|1|S1\rINV|9|OK|CO\rOBR|1\r${OBX}`, {}, 'control'],
+    [
+      'INV behind OBX of its own',
+      P,
+      `SPM|1|S1\rOBX|1|NM|V\rSAC|||S1\rINV|9|OK|CO\rOBR|1\r${OBX}`,
+      {},
+      'control',
+    ],
     ['a control used for a patient', P, `SPM|1|S1\rOBR|1\r${OBX}\rINV|9|OK|CO`, {}, 'patient'],
     ['a prefix', P, `OBR|1||QC-1\r${OBX}`, { prefixes: ['QC-'] }, 'control'],
     ['a prefix within', P, `OBR|1||1QC-\r${OBX}`, { prefixes: ['QC-'] }, 'patient'],
   ] as const) {
     it(`is told by ${title}: ${kind} (B-22)`, () => {
-      const [seen] = read(header, segments, controls)
-      expect(seen).to.have.property('kind', kind)
+      const seen = read(header, segments, controls)
+      expect(seen.map(one => 'kind' in one && one.kind)).to.deep.equal(seen.map(() => kind))
     })
   }
 })

@@ -154,6 +154,55 @@ intakeStories('a value that may be of more than one specimen', story => {
     expect(held?.slice(0, 3)).to.deep.equal(['', '48.7', 'unreadable'])
     expect(held?.[3]).to.match(SEVERAL)
   })
+
+  const tube = (number: string, phe: string) =>
+    `SAC|||${number}\rOBR|1\rOBX|1|NM|PHE||${phe}|umol/L|||||F\r`
+  const plain = (id: string, ...tubes: string[]) =>
+    [`MSH|^~\\&|DEMO-MSMS|SECOND|||20261123||ORU^R01^ORU_R01|${id}|P|2.5.1\r`, ...tubes].join('')
+
+  it('is filed under the tube that stands before its order, and held where that cannot be told (B-03)', async () => {
+    await story.lab.people.adam.addLine({
+      ...{ centre: story.lab.at.GMCH, name: 'MS', adapter: 'demo-msms' },
+      ...{ application: 'DEMO-MSMS', facility: 'SECOND' },
+    })
+    const [one, two, three] = [story.card(), story.card(), story.card()]
+    await story.say(plain('M1', tube(one, '50'), tube(two, '900')))
+    const { results } = await story.rows()
+    expect(results.map(r => `${r.specimen} ${r.value}`)).to.have.members([
+      `${one} 50`,
+      `${two} 900`,
+    ])
+
+    await story.say(plain('M2', tube(two, '60'), tube(three, '70'), `SAC|||${one}\r`))
+    expect((await story.rows()).results).to.have.length(2)
+    expect((await heldAs()).map(([specimen, value]) => [specimen, value])).to.have.deep.members([
+      ['', '60'],
+      ['', '70'],
+    ])
+  })
+
+  it('of a control that its tube names behind OBX of the specimen is no patient’s (B-22)', async () => {
+    await story.lab.people.adam.addLine({
+      ...{ centre: story.lab.at.GMCH, name: 'LAW', adapter: 'ihe-law' },
+      ...{ application: 'LAW-1', facility: 'GMCH' },
+    })
+    const [one, two] = [story.card(), story.card()]
+    const told = (id: string, spm: string, sac: string, value: string) =>
+      [
+        `MSH|^~\\&|LAW-1|GMCH|||20261123||OUL^R22^OUL_R22|${id}|P|2.5.1`,
+        `SPM|1|${spm}||BLD|||||||P\rOBX|1|NM|VOL||5|uL|||||F\r${sac}`,
+        `OBR|1|""||TSH\rOBX|1|NM|TSH||${value}|mIU/L|||||F\r`,
+      ].join('\r')
+    await story.say(told('M1', one, `SAC|||${one}\rINV|POSCONTROL^^99LAW|OK|CO`, '48.7'))
+    await story.say(told('M2', '', `SAC|||${two}`, '2.2'))
+    const { results } = await story.rows()
+    expect(results.map(r => `${r.specimen} ${r.value}`)).to.deep.equal([`${two} 2.2`])
+    expect((await heldAs()).map(([, value, why]) => `${value} ${why}`)).to.have.members([
+      '5 unknown-control',
+      '48.7 unknown-control',
+      '5 unreadable',
+    ])
+  })
 })
 
 intakeStories('what an instrument says of the time', story => {

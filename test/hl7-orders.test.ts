@@ -1,6 +1,6 @@
 /** Which order, specimen and container each OBX of a message belongs to. */
 import { expect } from 'chai'
-import { groups } from '../lims-adapters/hl7/groups.ts'
+import { type Group, groups } from '../lims-adapters/hl7/groups.ts'
 import { Message } from '../lims-adapters/hl7/message.ts'
 
 function parsed(text: string): Message {
@@ -132,18 +132,19 @@ describe('the orders of a message', () => {
   })
 })
 
-describe('on which side of its orders a specimen stands', () => {
-  const order = (name: string) => [`OBR|1||${name}`, `OBX|1|NM|${name}`]
-  const [one, two, three] = [order('1'), order('2'), order('3')]
-  const [a, b] = ['SPM|1|A', 'SPM|1|B']
+/** Of each OBX one letter; `-` for nothing. */
+const eachObx = (of: (group: Group) => string | undefined, type: string, segments: string[]) =>
+  groups(parsed([`MSH|^~\\&|X||||||${type}`, ...segments].join('\r')))
+    .flatMap(group => group.observed.map(() => of(group) || '-'))
+    .join('')
 
-  /** Of each OBX its specimen; `?` where it cannot be told. */
-  const specimens = (type: string, ...segments: readonly string[]) =>
-    groups(parsed([`MSH|^~\\&|X||||||${type}`, ...segments].join('\r')))
-      .flatMap(({ unclear, spm, observed }) =>
-        observed.map(() => (unclear.length > 0 ? '?' : (spm?.at(2) ?? '-'))),
-      )
-      .join('')
+const order = (name: string) => [`OBR|1||${name}`, `OBX|1|NM|${name}`]
+const [one, two, three] = [order('1'), order('2'), order('3')]
+
+describe('on which side of its orders a specimen stands', () => {
+  const [a, b] = ['SPM|1|A', 'SPM|1|B']
+  const specimens = (type: string, ...segments: string[]) =>
+    eachObx(({ unclear, spm }) => (unclear.includes('SPM') ? '?' : spm?.at(2)), type, segments)
 
   for (const [title, segments, told] of [
     ['before them', [a, ...one, b, ...two], 'AB'],
@@ -175,4 +176,37 @@ describe('on which side of its orders a specimen stands', () => {
     expect(specimens('OUL^R22', ...both, 'PID|2', b, ...three)).to.equal('-AB')
     expect(specimens('OUL^R22', ...both, 'PID|2', ...three, b)).to.equal('A-B')
   })
+})
+
+describe('on which side of its orders a tube (SAC) stands', () => {
+  const [a, b] = ['SAC|||A', 'SAC|||B']
+  const [s, t] = ['SPM|1|S', 'SPM|1|T']
+  const own = 'OBX|1|NM|volume'
+  const tubes = (...segments: string[]) =>
+    eachObx(({ unclear, sac }) => (unclear.includes('SAC') ? '?' : sac?.at(3)), 'OUL^R22', segments)
+
+  for (const [title, segments, told] of [
+    ['before them, without a specimen', [a, ...one, b, ...two], 'AB'],
+    ['before several of them', [a, ...one, ...two, b, ...three], 'AAB'],
+    ['between ORC and OBR', ['ORC|1', a, ...one, 'ORC|2', b, ...two], 'AB'],
+    ['behind them, without a specimen', [...one, a, ...two, b], 'AB'],
+    ['between OBR and OBX', ['OBR|1', a, own, 'OBR|2', b, own], 'AB'],
+    ['between OBR and OBX of the first', ['OBR|1', a, own, ...two], 'A-'],
+    ['under its specimen', [s, a, ...one, t, b, ...two], 'AB'],
+    ['under its specimen, behind OBX of that', [s, own, a, ...one, t, own, b, ...two], '-A-B'],
+    ['under one specimen and not under the next', [s, a, ...one, t, ...two], 'A-'],
+    ['twice under one specimen, each before its order', [s, a, ...one, b, ...two, t], 'AB'],
+    ['under a specimen, among the OBX', [s, 'OBR|1', a, own, t, 'OBR|2', b, own], 'AB'],
+    ['behind them, with their specimen', [...one, s, a, ...two, t, b], 'AB'],
+    ['before its OBX, without an order', [a, own, b, own], 'AB'],
+    ['between two orders', [...one, a, ...two], '??'],
+    ['before one and behind the next', [a, ...one, ...two, b], '??'],
+    ['behind one and before the next', [...one, a, b, ...two], '??'],
+    ['among the OBX of one alone', [a, ...one, 'OBR|2', b, own, ...three], '???'],
+    ['before one, and another with it', [s, a, b, ...one], '?'],
+    ['behind all of a specimen', [s, ...one, a, t, b, ...two], '?B'],
+  ] as const)
+    it(`${title}: ${told} (B-03)`, () => {
+      expect(tubes(...segments)).to.equal(told)
+    })
 })

@@ -74,6 +74,17 @@ PID|2\nOBR|3||F2|54090-6\nOBX|1|NM|A||1`
     expect(numbers(two.replace('S2', 'S1'), { paths: ['SPM-2'] })).to.deep.equal(['S1'])
   })
 
+  it('in a tube stands for what follows the tube, and for nothing where two tubes could be meant (B-03)', () => {
+    const paths = ['SPM-2', 'SAC-3', 'OBR-3']
+    const two = 'SAC|||A\nOBR|1||55\nOBX|1|NM|A||1\nSAC|||B\nOBR|2||55\nOBX|1|NM|A||2'
+    expect(numbers(two, { paths })).to.deep.equal(['A', 'B'])
+    expect(numbers(`SPM|1\nOBX|1|NM|V||5\n${two}`, { paths })).to.deep.equal(['', 'A', 'B'])
+    expect(numbers(`SPM|1|S\nSAC|||C\n${two}`, { paths })).to.deep.equal(['S', 'S'])
+    expect(numbers(`SPM|1\nSAC|||C\n${two}`, { paths })).to.deep.equal([null, null])
+    expect(numbers(`${two}\nSAC|||C`, { paths })).to.deep.equal([null, null])
+    expect(numbers(`${two}\nSAC|||C`, { paths: ['OBR-3'] })).to.deep.equal(['55', '55'])
+  })
+
   it('may stand in an OBX whose only code is the second one', () => {
     const text = 'OBR|1\nOBX|1|TX|^^^99717-5^Accession^L||091-83'
     expect(numbers(text, { paths: ['OBX[99717-5]-5'] })).to.deep.equal(['091-83'])

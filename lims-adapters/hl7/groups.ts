@@ -3,9 +3,9 @@
  *
  * Two structures are met and both are read by what the message shows, not by its type. In ORU^R01
  * a PID is followed by orders, ORC stands before its OBR and SPM after the OBX. In OUL^R22 an SPM
- * opens a specimen whose SAC, INV and orders follow, and ORC stands after its OBR. Instruments mix
- * the two, so `sides.ts` finds out on which side an SPM stands, and the first ORC and OBR tell it of
- * ORC. What cannot be told is said of the order (`unclear`), and never guessed.
+ * opens a specimen whose OBX, SAC, INV and orders follow, and ORC stands after its OBR. Instruments
+ * mix the two, so `sides.ts` finds out on which side SPM and SAC stand, and the first ORC and OBR
+ * tell it of ORC. What cannot be told is said of the order (`unclear`), and never guessed.
  */
 import type { Message } from './message.ts'
 import type { Segment } from './segment.ts'
@@ -36,7 +36,7 @@ export interface Group {
   observed: Observed[]
 }
 
-type Unclear = 'SPM'
+type Unclear = 'SPM' | 'SAC'
 
 /** Every order of the message with its patient, specimen and observations. */
 export function groups(message: Message): Group[] {
@@ -46,6 +46,7 @@ export function groups(message: Message): Group[] {
     part: NOTHING,
     next: empty(),
     open: undefined,
+    loose: undefined,
     notes: [],
     index: 0,
   }
@@ -61,7 +62,10 @@ function readPart(walk: Walk, part: Part): void {
   if (part.spm === 'behind') shareSpecimen(walk.done.slice(from))
 }
 
-const unclearIn = ({ spm }: Part): Unclear[] => (spm === 'unclear' ? ['SPM'] : [])
+const unclearIn = ({ spm, sac }: Part): Unclear[] => [
+  ...(spm === 'unclear' ? (['SPM'] as const) : []),
+  ...(sac === 'unclear' ? (['SAC'] as const) : []),
+]
 
 /**
  * Behind its orders, one SPM often stands for all orders of a patient. It does so only where it is
@@ -82,6 +86,8 @@ interface Walk {
   /** What the next order begins with. */
   next: Group
   open: Group | undefined
+  /** What stands before any order: it opens none, so that a SAC or INV behind it begins the next. */
+  loose: Group | undefined
   /** Where the next NTE belongs. */
   notes: Segment[]
   index: number
@@ -102,8 +108,8 @@ const STEPS: Readonly<Record<string, (walk: Walk, segment: Segment) => void>> = 
     else if (walk.part.spm === 'behind' && walk.open) walk.open.spm = spm
   },
   SAC(walk, sac) {
-    const part = walk.open ?? walk.next
-    part.sac = sac
+    if (walk.part.sac === 'before') begin(walk, { ...walk.next, sac, inv: invOfNext(walk) })
+    else if (walk.part.sac === 'behind' && walk.open) walk.open.sac = sac
   },
   INV(walk, inv) {
     if (walk.open) walk.open.used.push(inv)
@@ -114,11 +120,11 @@ const STEPS: Readonly<Record<string, (walk: Walk, segment: Segment) => void>> = 
     else begin(walk, { ...walk.next, orc })
   },
   OBR(walk, obr) {
-    add(walk, { ...fresh(walk.next), obr })
+    walk.open = add(walk, { ...fresh(walk.next), obr })
     walk.next.orc = undefined
   },
   OBX(walk, obx) {
-    const group = walk.open ?? add(walk, fresh(walk.next))
+    const group = walk.open ?? walk.loose ?? addLoose(walk)
     walk.notes = []
     group.observed.push({ obx, index: walk.index++, notes: walk.notes })
   },
@@ -131,15 +137,25 @@ const STEPS: Readonly<Record<string, (walk: Walk, segment: Segment) => void>> = 
 function begin(walk: Walk, next: Group): void {
   walk.next = next
   walk.open = undefined
+  walk.loose = undefined
   walk.notes = []
 }
 
 function add(walk: Walk, group: Group): Group {
   walk.done.push(group)
-  walk.open = group
   walk.notes = group.notes
   return group
 }
+
+function addLoose(walk: Walk): Group {
+  walk.loose = add(walk, fresh(walk.next))
+  walk.next.orc = undefined
+  return walk.loose
+}
+
+/** Of its specimen, or what stands before the first SAC; never what stood with another SAC. */
+const invOfNext = ({ next, open }: Walk): Segment[] =>
+  next.spm || !(next.sac || open) ? next.inv : []
 
 const fresh = (group: Group): Group => ({
   ...group,
@@ -161,4 +177,4 @@ const empty = (): Group => ({
   observed: [],
 })
 
-const NOTHING: Part = { segments: [], spm: 'none' }
+const NOTHING: Part = { segments: [], spm: 'none', sac: 'none' }
