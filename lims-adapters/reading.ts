@@ -7,7 +7,7 @@
  */
 import type { Say } from '../server/contract/words.ts'
 import type { Observation, Seen } from './adapter.ts'
-import { type Group, groups, type Observed } from './hl7/groups.ts'
+import { type Group, groups, isControl, type Observed } from './hl7/groups.ts'
 import type { Message } from './hl7/message.ts'
 import { saidAgain } from './hl7/said-again.ts'
 import type { Segment } from './hl7/segment.ts'
@@ -83,6 +83,9 @@ export function observation(
   if (sent.analyteCode === '') return { ...sent, unreadable: NO_ANALYTE }
   if (specimen === null) return { ...sent, unreadable: SEVERAL_SPECIMENS }
   if (sent.specimen === '') return { ...sent, unreadable: NO_SPECIMEN }
+  const kind = kindOf(group, message, sent.specimen, controls)
+  if (kind === 'patient' && group.unclear.includes('INV'))
+    return { ...sent, unreadable: PERHAPS_CONTROL }
   const { at, instrument } = originIn(obx)
   // Written out: it is made for every value that arrives.
   const seen: Observation = {
@@ -91,7 +94,7 @@ export function observation(
     analyteCode: sent.analyteCode,
     value: beyondScale(sent.value, beside.flags),
     unit: sent.unit,
-    kind: kindOf(group, message, sent.specimen, controls),
+    kind,
     codingSystem: name.codingSystem,
     valueType: name.valueType,
     status: statusOf(beside.obx11, statusOfOrder(group)),
@@ -202,12 +205,6 @@ function kindOf(
 const roleOf = onceEach(({ spm }: Group): string => spm?.at(11, 1) ?? '')
 const processingOf = onceEach((message: Message): string => message.processing)
 
-const CONTROLS = ['POSCONTROL', 'NEGCONTROL']
-
-/** An INV of the specimen itself: named a control, or of the kind control (table 0384). */
-const isControl = (inv: Segment): boolean =>
-  CONTROLS.includes(inv.at(1, 1).trim()) || inv.at(3, 1).trim() === 'CO'
-
 /** The lot that the INV of a control names (INV-16). */
 const lotOf = onceEach((inv: readonly Segment[]): Pick<Observation, 'lot'> | null => {
   const lot = text(inv.find(isControl)?.at(16, 1) ?? '')
@@ -272,6 +269,11 @@ const NO_SPECIMEN: Say = {
 const SEVERAL_SPECIMENS: Say = {
   en: 'This value may belong to more than one of the specimens in its message. Look up at the instrument which card was measured.',
   zh: '根据报文，该值可能属于其中不止一个标本。请在仪器上核对所测的是哪张血片。',
+}
+
+const PERHAPS_CONTROL: Say = {
+  en: 'The message names a control before this value and does not say whose it is. Look up at the instrument whether a card or the control was measured.',
+  zh: '报文在该值之前注明了质控品，但未说明属于哪一项。请在仪器上核对所测的是血片还是质控品。',
 }
 
 const TRIPPED: Say = {

@@ -143,6 +143,7 @@ describe('a panel', () => {
 
 describe('a control', () => {
   const OBX = 'OBX|1|NM|A||1'
+  const TWO = `OBR|1||7\r${OBX}\rOBR|2||7\r${OBX}`
   const read = (header: string, segments: string, controls?: Controls) => {
     const message = parsed(`${header}\r${segments}`)
     return readUsually(message, undefined, {
@@ -171,6 +172,15 @@ describe('a control', () => {
       {},
       'control',
     ],
+    ['INV behind its tube', P, `OBR|1||7\r${OBX}\rSPM|1|S1\rSAC|||S1\rINV|9|OK|CO`, {}, 'control'],
+    ['INV behind one SPM of two', P, `${TWO}\rSPM|1|S1\rINV|9|OK|CO`, {}, 'control'],
+    [
+      'a control used, and its SPM behind',
+      P,
+      `OBR|1\r${OBX}\rINV|9|OK|CO\rSPM|1|S1`,
+      {},
+      'patient',
+    ],
     ['a control used for a patient', P, `SPM|1|S1\rOBR|1\r${OBX}\rINV|9|OK|CO`, {}, 'patient'],
     ['a prefix', P, `OBR|1||QC-1\r${OBX}`, { prefixes: ['QC-'] }, 'control'],
     ['a prefix within', P, `OBR|1||1QC-\r${OBX}`, { prefixes: ['QC-'] }, 'patient'],
@@ -180,6 +190,36 @@ describe('a control', () => {
       expect(seen.map(one => 'kind' in one && one.kind)).to.deep.equal(seen.map(() => kind))
     })
   }
+})
+
+describe('a control named between two orders', () => {
+  const read = (...segments: readonly string[]) => {
+    const message = parsed(['MSH|^~\\&|X||||||OUL^R22|1|P|2.5.1', ...segments].join('\r'))
+    return readUsually(message, undefined, { paths: ['SPM-2', 'SAC-3', 'OBR-3'] })
+      .map(one => ('kind' in one ? one.kind : one.unreadable.en.slice(0, 27)))
+      .join(', ')
+  }
+  const [one, two] = ['OBR|1||S1\rOBX|1|NM|A||1', 'OBR|2||S2\rOBX|1|NM|A||48.8']
+  const [used, reagent] = ['INV|POSCONTROL^^99|OK|CO', 'INV|9|OK|OT']
+  const HELD = 'The message names a control'
+
+  for (const [title, segments, told] of [
+    ['may be what follows', [one, used, two], `patient, ${HELD}`],
+    ['may be any that follows', [one, used, two, two], `patient, ${HELD}, ${HELD}`],
+    ['was used, where a specimen tells', ['SPM|1|S1', one, used, two], 'patient, patient'],
+    ['was used, where a tube tells', ['SAC|||1', one, used, 'SAC|||2', two], 'patient, patient'],
+    [
+      'was used, where SPM follow',
+      [one, used, 'SPM|1|S1', two, used, 'SPM|1|S2'],
+      'patient, patient',
+    ],
+    ['was used, where another patient follows', [one, used, 'PID|1', two], 'patient, patient'],
+    ['is none that only is a reagent', [one, reagent, two], 'patient, patient'],
+    ['and before the first', [used, one, used, two], 'control, control'],
+  ] as const)
+    it(`${title} (B-22)`, () => {
+      expect(read(...segments)).to.equal(told)
+    })
 })
 
 describe('a message as long as one may be', () => {

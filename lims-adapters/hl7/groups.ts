@@ -36,7 +36,8 @@ export interface Group {
   observed: Observed[]
 }
 
-type Unclear = 'SPM' | 'SAC'
+/** `INV`: a control is named behind an order before this one, and may as well be what follows it. */
+type Unclear = 'SPM' | 'SAC' | 'INV'
 
 /** Every order of the message with its patient, specimen and observations. */
 export function groups(message: Message): Group[] {
@@ -47,6 +48,7 @@ export function groups(message: Message): Group[] {
     next: empty(),
     open: undefined,
     loose: undefined,
+    isNamed: false,
     notes: [],
     index: 0,
   }
@@ -74,8 +76,19 @@ const unclearIn = ({ spm, sac }: Part): Unclear[] => [
 function shareSpecimen(all: readonly Group[]): void {
   const [teller, ...others] = all.filter(group => group.spm)
   if (!teller || others.length > 0) return
-  for (const group of all) if (numbersOf(group) === numbersOf(teller)) group.spm = teller.spm
+  const last = teller.inv.at(-1)
+  for (const group of all) {
+    if (numbersOf(group) !== numbersOf(teller)) continue
+    group.spm = teller.spm
+    if (last && isControl(last)) group.inv = teller.inv
+  }
 }
+
+/** An INV of a specimen: named a control, or of the kind control (table 0384). */
+export const isControl = (inv: Segment): boolean =>
+  CONTROLS.includes(inv.at(1, 1).trim()) || inv.at(3, 1).trim() === 'CO'
+
+const CONTROLS = ['POSCONTROL', 'NEGCONTROL']
 
 const numbersOf = ({ obr }: Group): string => `${obr?.at(2, 1)} ${obr?.at(3, 1)}`
 
@@ -88,6 +101,8 @@ interface Walk {
   open: Group | undefined
   /** What stands before any order: it opens none, so that a SAC or INV behind it begins the next. */
   loose: Group | undefined
+  /** Whether an SPM or SAC behind the open order stands last: an INV there is the specimen's. */
+  isNamed: boolean
   /** Where the next NTE belongs. */
   notes: Segment[]
   index: number
@@ -105,15 +120,23 @@ const STEPS: Readonly<Record<string, (walk: Walk, segment: Segment) => void>> = 
   SPM(walk, spm) {
     const { unclear, pid, orc } = walk.next
     if (walk.part.spm === 'before') begin(walk, { ...empty(), unclear, pid, orc, spm })
-    else if (walk.part.spm === 'behind' && walk.open) walk.open.spm = spm
+    else if (walk.part.spm === 'behind') behind(walk, { spm })
   },
   SAC(walk, sac) {
-    if (walk.part.sac === 'before') begin(walk, { ...walk.next, sac, inv: invOfNext(walk) })
-    else if (walk.part.sac === 'behind' && walk.open) walk.open.sac = sac
+    const { part, next } = walk
+    const unclear = unclearIn(part)
+    if (part.sac === 'before') begin(walk, { ...next, unclear, sac, inv: invOfNext(walk) })
+    else if (part.sac === 'behind') behind(walk, { sac })
   },
   INV(walk, inv) {
-    if (walk.open) walk.open.used.push(inv)
-    else walk.next.inv.push(inv)
+    const { open, part, next } = walk
+    if (!open) next.inv.push(inv)
+    else if (walk.isNamed && isControl(inv)) open.inv = [inv]
+    else {
+      open.used.push(inv)
+      const isHeaded = part.spm === 'before' && part.sac !== 'unclear'
+      if (isControl(inv) && !isHeaded) next.unclear = [...unclearIn(part), 'INV']
+    }
   },
   ORC(walk, orc) {
     if (walk.open && !walk.orcFirst) walk.open.orc = orc
@@ -121,10 +144,12 @@ const STEPS: Readonly<Record<string, (walk: Walk, segment: Segment) => void>> = 
   },
   OBR(walk, obr) {
     walk.open = add(walk, { ...fresh(walk.next), obr })
+    walk.isNamed = false
     walk.next.orc = undefined
   },
   OBX(walk, obx) {
     const group = walk.open ?? walk.loose ?? addLoose(walk)
+    walk.isNamed = false
     walk.notes = []
     group.observed.push({ obx, index: walk.index++, notes: walk.notes })
   },
@@ -139,6 +164,14 @@ function begin(walk: Walk, next: Group): void {
   walk.open = undefined
   walk.loose = undefined
   walk.notes = []
+}
+
+/** A specimen or tube behind its order; whatever INV stood between the two is of that order. */
+function behind(walk: Walk, told: Partial<Group>): void {
+  if (!walk.open) return
+  Object.assign(walk.open, told)
+  walk.isNamed = true
+  walk.next.unclear = unclearIn(walk.part)
 }
 
 function add(walk: Walk, group: Group): Group {
