@@ -130,6 +130,24 @@ describe('the orders of a message', () => {
       [undefined, 'C'],
     ])
   })
+
+  it('never gives an ORC behind an OBX to the order before it (B-03)', () => {
+    const text = 'MSH|^~\\&|X\rOBR|1||A\rOBX|1|NM|x\rORC|2\rOBR|2||B\rOBX|1|NM|y'
+    expect(shape(text).map(({ orc, obr }) => [orc, obr])).to.deep.equal([
+      [undefined, 'A'],
+      ['2', 'B'],
+    ])
+  })
+
+  it('gives an ORC behind its OBR and before its OBX to that OBR, whatever came before', () => {
+    const text =
+      'MSH|^~\\&|X\rOBR|1||A\rORC|1\rOBX|1|NM|x\rORC|2\rOBR|2||B\rOBX|1|NM|y\rOBR|3||C\rORC|3\rOBX|1|NM|z'
+    expect(shape(text).map(({ orc, obr }) => [orc, obr])).to.deep.equal([
+      ['1', 'A'],
+      ['2', 'B'],
+      ['3', 'C'],
+    ])
+  })
 })
 
 /** Of each OBX one letter; `-` for nothing. */

@@ -139,7 +139,8 @@ const STEPS: Readonly<Record<string, (walk: Walk, segment: Segment) => void>> = 
     }
   },
   ORC(walk, orc) {
-    if (walk.open && !walk.orcFirst) walk.open.orc = orc
+    // Behind an OBX it begins the next order wherever it stands otherwise.
+    if (walk.open && !walk.orcFirst && walk.open.observed.length === 0) walk.open.orc = orc
     else begin(walk, { ...walk.next, orc })
   },
   OBR(walk, obr) {
