@@ -13,6 +13,7 @@
  * can hang the intake. What does not have the shape stays as it was sent, for a person to see.
  */
 import type { Say } from '../server/contract/words.ts'
+import { codedIn } from './coded-number.ts'
 import type { Group } from './hl7/groups.ts'
 import type { Segment } from './hl7/segment.ts'
 import { isSealed } from './sealed-words.ts'
@@ -159,7 +160,7 @@ export function specimensIn(
     for (const place of places) {
       const sent = place(group)
       if (sent === null) return null
-      if (told(sent) !== '') return trimmed(told(sent), own?.trim ?? null)
+      if (sent !== '') return trimmed(sent, own?.trim ?? null)
     }
     return ''
   }
@@ -171,11 +172,11 @@ function placeOf(path: string, all: readonly Group[]): Place | null {
   const place = placed(path)
   if (!place) return null
   const { segment, code, field, component, subcomponent } = place
-  const find = segment === 'OBX' ? coded(code ?? '', all) : PARTS[segment]
-  return group =>
-    segment === 'SAC' && group.unclear.includes('SAC')
-      ? null
-      : (find(group)?.at(field, component, subcomponent) ?? '')
+  const at = (from: Segment | undefined) => told(from?.at(field, component, subcomponent) ?? '')
+  if (segment === 'OBX') return codedIn(all, obx => (isCoded(obx, code ?? '') ? at(obx) : ''))
+  const find = PARTS[segment]
+  if (segment !== 'SAC') return group => at(find(group))
+  return group => (group.unclear.includes('SAC') ? null : at(find(group)))
 }
 
 const PARTS: Readonly<Record<Exclude<Where, 'OBX'>, (group: Group) => Segment | undefined>> = {
@@ -184,28 +185,6 @@ const PARTS: Readonly<Record<Exclude<Where, 'OBX'>, (group: Group) => Segment | 
   OBR: ({ obr }) => obr,
   ORC: ({ orc }) => orc,
   PID: ({ pid }) => pid,
-}
-
-/** The first OBX of a code per patient and specimen, found once for the whole message. */
-function coded(code: string, all: readonly Group[]): (group: Group) => Segment | undefined {
-  let found: Map<Segment | undefined, Map<Segment | undefined, Segment>> | undefined
-  return ({ pid, spm }) => {
-    found ??= firstOfEach(code, all)
-    const own = found.get(pid)
-    return spm ? (own?.get(spm) ?? own?.get(undefined)) : own?.values().next().value
-  }
-}
-
-function firstOfEach(code: string, all: readonly Group[]) {
-  const found = new Map<Segment | undefined, Map<Segment | undefined, Segment>>()
-  for (const { pid, spm, observed } of all) {
-    const own = found.get(pid) ?? new Map<Segment | undefined, Segment>()
-    found.set(pid, own)
-    if (own.has(spm)) continue
-    const first = observed.find(({ obx }) => isCoded(obx, code))
-    if (first) own.set(spm, first.obx)
-  }
-  return found
 }
 
 /** By either of the two codes that OBX-3 has room for. */

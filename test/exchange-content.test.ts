@@ -181,6 +181,36 @@ intakeStories('a value that may be of more than one specimen', story => {
     ])
   })
 
+  it('because its report is of two cards is filed where its order says which, or held (B-03)', async () => {
+    await story.lab.people.adam.addLine({
+      ...{ centre: story.lab.at.GMCH, name: 'REF', adapter: 'lri-ndbs' },
+      ...{ application: 'REF', facility: 'GMCH' },
+    })
+    const report = (card: string, orders: string, tshOf: string) =>
+      [
+        `OBR|1|${orders}||57717-1^Card data^LN\rOBX|1|ST|57723-9^Bar code^LN||${card}||||||F`,
+        `OBR|2|${orders}||54090-6^Thyroid^LN\rOBX|2|NM|29575-8^TSH^LN||${tshOf}|mIU/L|||||F\r`,
+      ].join('\r')
+    const [one, two, three] = [story.card(), story.card(), story.card()]
+    const sent = async (id: string, ...parts: string[]) =>
+      story.say(
+        [
+          `MSH|^~\\&|REF|GMCH|||20261123||ORU^R01^ORU_R01|${id}|P|2.5.1\rPID|1||X1\r`,
+          ...parts,
+        ].join(''),
+      )
+    await sent('M1', report(one, one, '1.1'), report(two, two, '48.8'))
+    await sent('M2', report(one, '', '60'), report(three, '', '70'))
+    const { results } = await story.rows()
+    expect(results.map(r => `${r.specimen} ${r.value}`)).to.have.members([
+      `${one} 1.1`,
+      `${two} 48.8`,
+    ])
+    const held = await heldAs()
+    expect(held.map(([specimen, value]) => `${specimen} ${value}`)).to.have.members([' 60', ' 70'])
+    for (const row of held) expect(row[3]).to.match(SEVERAL)
+  })
+
   it('of a control that its tube names behind OBX of the specimen is no patient’s (B-22)', async () => {
     await story.lab.people.adam.addLine({
       ...{ centre: story.lab.at.GMCH, name: 'LAW', adapter: 'ihe-law' },

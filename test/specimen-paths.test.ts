@@ -61,6 +61,73 @@ PID|2\nOBR|3||F2|54090-6\nOBX|1|NM|A||1`
     expect(numbers(two, { paths })).to.deep.equal(['B1', 'B1', 'F2'])
   })
 
+  const data = (number: string, placer: string, run = '') =>
+    `OBR|1|${placer}|${run}|57717-1\nOBX|1|ST|57723-9^Bar code^LN||${number}`
+  const result = (placer: string, run = '') => `OBR|2|${placer}|${run}|54090-6\nOBX|1|NM|TSH||1`
+  for (const [title, segments, told] of [
+    // Of each order its number; `?` where it cannot be told.
+    [
+      'of two cards: by the numbers of their orders',
+      ['PID|1', data('A', 'F1'), result('F1'), data('B', 'F2'), result('F2')],
+      'AABB',
+    ],
+    [
+      'of two cards, without a patient',
+      [data('A', 'F1'), result('F1'), data('B', 'F2'), result('F2')],
+      'AABB',
+    ],
+    [
+      'of two cards, their data behind',
+      ['PID|1', result('F1'), data('A', 'F1'), result('F2'), data('B', 'F2')],
+      'AABB',
+    ],
+    [
+      'of two cards: not by its place',
+      ['PID|1', data('A', ''), result(''), data('B', ''), result('')],
+      'A?B?',
+    ],
+    [
+      'of two cards of one run',
+      ['PID|1', data('A', '', 'RUN'), result('', 'RUN'), data('B', '', 'RUN'), result('', 'RUN')],
+      'A?B?',
+    ],
+    [
+      'of two cards: an order of neither',
+      ['PID|1', data('A', 'F1'), data('B', 'F2'), result('F3')],
+      'AB?',
+    ],
+    ['twice the same', ['PID|1', data('A', ''), result(''), data('A', ''), result('')], 'AAAA'],
+    [
+      'that its order carries, and another one another',
+      ['PID|1', data('A', 'A'), result('A'), result('B')],
+      'AA?',
+    ],
+    [
+      'that its order carries, and another one none',
+      ['PID|1', data('A', 'A'), result('A'), result('')],
+      'AAA',
+    ],
+    [
+      'of one patient, whatever its orders are called',
+      ['PID|1', data('A', 'F1'), result('F2')],
+      'AA',
+    ],
+    [
+      'without a patient, in an order of another number',
+      [data('A', 'F1'), result('F1'), result('F2')],
+      'AA?',
+    ],
+    ['of two values in one order', ['PID|1', `${data('A', '')}\n${card}B`, result('')], '??'],
+  ] as const)
+    it(`in an OBX ${title}: ${told} (B-03)`, () => {
+      const paths = ['OBX[57723-9]-5', 'ORC-2', 'OBR-2']
+      expect(
+        numbers(segments.join('\n'), { paths })
+          .map(one => one ?? '?')
+          .join(''),
+      ).to.equal(told)
+    })
+
   it('in an OBX of a specimen is not another specimen’s', () => {
     const two = `SPM|1|S1\nOBR|1\n${card}B1\nSPM|2|S2\nOBR|2\nOBX|1|NM|A||1`
     const paths = ['OBX[57723-9]-5', 'SPM-2']

@@ -90,7 +90,8 @@ export const isControl = (inv: Segment): boolean =>
 
 const CONTROLS = ['POSCONTROL', 'NEGCONTROL']
 
-const numbersOf = ({ obr }: Group): string => `${obr?.at(2, 1)} ${obr?.at(3, 1)}`
+/** What the orders of one specimen have in common: OBR-2 and OBR-3. */
+export const numbersOf = ({ obr }: Group): string => `${obr?.at(2, 1)}|${obr?.at(3, 1)}`
 
 interface Walk {
   readonly orcFirst: boolean
