@@ -1,7 +1,9 @@
 /** Which order, specimen and container each OBX of a message belongs to. */
 import { expect } from 'chai'
+import fc from 'fast-check'
 import { type Group, groups } from '../lims-adapters/hl7/groups.ts'
 import { Message } from '../lims-adapters/hl7/message.ts'
+import { readUsually } from '../lims-adapters/reading.ts'
 
 function parsed(text: string): Message {
   const message = Message.parse(text)
@@ -227,4 +229,123 @@ describe('on which side of its orders a tube (SAC) stands', () => {
     it(`${title}: ${told} (B-03)`, () => {
       expect(tubes(...segments)).to.equal(told)
     })
+})
+
+describe('whole groups of a message, in any order', () => {
+  const OBR = 'OBR|1'
+  const CONTROL = 'INV|POSCONTROL^^99|OK|CO'
+  /** A value that says whose it is. */
+  const obx = (n: string) => `OBX|1|NM|A||${n}`
+  const data = (n: string, placer: string) =>
+    `OBR|1|${placer}||57717-1\rOBX|1|ST|57723-9^Bar code^LN||${n}`
+
+  type Form = (n: string) => readonly string[]
+  interface Family {
+    readonly paths: readonly string[]
+    readonly forms: Readonly<Record<string, Form>>
+  }
+  const FAMILIES: Readonly<Record<string, Family>> = {
+    specimens: {
+      paths: ['SPM-2', 'SAC-3'],
+      forms: {
+        before: n => [`SPM|1|${n}`, OBR, obx(n)],
+        'before several orders': n => [`SPM|1|${n}`, OBR, obx(n), OBR, 'ORC|1', obx(n)],
+        'before, with OBX and tube': n => [`SPM|1|${n}`, obx(n), `SAC|||${n}`, OBR, obx(n)],
+        'before, only the tube named': n => ['SPM|1|', `SAC|||${n}`, OBR, obx(n)],
+        'before, used with a control': n => [`SPM|1|${n}`, OBR, obx(n), CONTROL, OBR, obx(n)],
+        behind: n => ['ORC|1', OBR, obx(n), `SPM|1|${n}`],
+        'behind, with OBX and tube': n => [OBR, obx(n), `SPM|1|${n}`, obx(n), `SAC|||${n}`],
+        'behind, only the tube named': n => [OBR, obx(n), 'SPM|1|', `SAC|||${n}`],
+        among: n => [OBR, `SPM|1|${n}`, obx(n)],
+        'control, before': n => [
+          `SPM|1|Q${n}`,
+          obx(`Q${n}`),
+          'SAC|||1',
+          CONTROL,
+          OBR,
+          obx(`Q${n}`),
+        ],
+        'control, behind': n => [OBR, obx(`Q${n}`), `SPM|1|Q${n}`, 'SAC|||1', CONTROL],
+      },
+    },
+    tubes: {
+      paths: ['SPM-2', 'SAC-3'],
+      forms: {
+        before: n => [`SAC|||${n}`, OBR, obx(n)],
+        'before several orders': n => ['ORC|1', `SAC|||${n}`, OBR, obx(n), OBR, obx(n)],
+        behind: n => [OBR, obx(n), `SAC|||${n}`],
+        among: n => [OBR, `SAC|||${n}`, obx(n)],
+        'control, before': n => [`SAC|||Q${n}`, CONTROL, OBR, obx(`Q${n}`)],
+        'control, behind': n => [OBR, obx(`Q${n}`), `SAC|||Q${n}`, CONTROL],
+      },
+    },
+    'form numbers': {
+      paths: ['ORC-2'],
+      forms: {
+        before: n => [`ORC|RE|${n}`, OBR, obx(n)],
+        behind: n => [OBR, `ORC|RE|${n}`, obx(n)],
+      },
+    },
+    cards: {
+      paths: ['OBX[57723-9]-5'],
+      forms: {
+        before: n => [data(n, `F${n}`), `OBR|1|F${n}`, obx(n)],
+        behind: n => [`OBR|1|F${n}`, obx(n), data(n, `F${n}`)],
+        'in ORC and OBR': n => [`ORC|RE|${n}`, data(n, n), `ORC|RE|${n}`, `OBR|1|${n}`, obx(n)],
+      },
+    },
+  }
+  /** What says nothing of its number: to be held, or to be taken for what it stands with. */
+  const NAMELESS: Readonly<Record<string, Record<string, Form>>> = {
+    'form numbers': { nameless: n => [OBR, obx(n)] },
+    cards: { unnumbered: n => [data(n, ''), OBR, obx(n)] },
+  }
+
+  /** `12 as 12` for each value of a patient, `12 held`, or `12 control`. */
+  const read = (type: string, paths: readonly string[], segments: readonly string[]) =>
+    readUsually(parsed([`MSH|^~\\&|X||||||${type}|1|P|2.5.1`, ...segments].join('\r')), undefined, {
+      paths,
+      isResult: ({ obx }) => obx.at(3) === 'A',
+    }).map(one => {
+      if (!('kind' in one)) return `${one.value} held`
+      return `${one.value} ${one.kind === 'patient' ? `as ${one.specimen}` : one.kind}`
+    })
+
+  const types = fc.constantFrom('ORU^R01', 'OUL^R22')
+  const patients = fc.constantFrom<(n: string) => string[]>(
+    () => [],
+    n => [`PID|${n}`],
+  )
+  const sure = (n: string) => (n.startsWith('Q') ? `${n} control` : `${n} as ${n}`)
+
+  for (const [family, { paths, forms }] of Object.entries(FAMILIES)) {
+    it(`${family}: of one form, each value is read under its own number (B-03, B-22)`, () => {
+      const form = fc.constantFrom(...Object.values(forms))
+      const count = fc.integer({ min: 1, max: 5 })
+      fc.assert(
+        fc.property(types, patients, form, count, (type, patient, one, several) => {
+          const numbers = Array.from({ length: several }, (_, i) => `1${i}`)
+          const segments = numbers.flatMap(n => [...patient(n), ...one(n)])
+          for (const said of read(type, paths, segments))
+            expect(said).to.equal(sure(said.split(' ')[0] ?? ''))
+        }),
+        { numRuns: 300 },
+      )
+    })
+
+    it(`${family}: of mixed forms, none is read under another’s number (B-03, B-22)`, () => {
+      const all = Object.values({ ...forms, ...NAMELESS[family] })
+      const mixed = fc.array(fc.constantFrom(...all), { minLength: 2, maxLength: 6 })
+      fc.assert(
+        fc.property(types, patients, mixed, (type, patient, some) => {
+          const segments = some.flatMap((one, i) => [...patient(`1${i}`), ...one(`1${i}`)])
+          for (const said of read(type, paths, segments)) {
+            const [n = ''] = said.split(' ')
+            expect(said).to.be.oneOf([sure(n), `${n} held`, `${n} control`])
+          }
+        }),
+        { numRuns: 1_000 },
+      )
+    })
+  }
 })
