@@ -183,6 +183,47 @@ intakeStories('a message in a charset', story => {
     expect((await story.lab.people.tess.showMessage({ id: row?.id ?? '' })).text).to.equal(null)
   })
 
+  it('that its bytes belie is read in the line’s own once that is set, held or new (A-08)', async () => {
+    const { adam, tess } = story.lab.people
+    const payload = (id: string, declared: string) => iconv.encode(named(id, declared), 'gb18030')
+    const DECLARED = ['ASCII', 'EN', 'UNICODE UTF-8']
+    for (const [i, declared] of DECLARED.entries()) await story.say(payload(`M${i}`, declared))
+    const held = await story.listed()
+    expect(held.map(row => row.state)).to.deep.equal(['parked', 'parked', 'parked'])
+    for (const { says } of held) expect(says?.en).to.match(/this line by hand and replay/)
+
+    const [line] = await adam.listLines({ centre: story.lab.at.GMCH })
+    await adam.changeLine({ id: line?.id ?? '', version: line?.version ?? 0, charset: 'gb18030' })
+    for (const { id } of held) await tess.replayMessage({ id })
+    await story.say(payload('M9', 'ASCII'))
+
+    const rows = await story.listed()
+    expect(rows.map(row => row.state)).to.deep.equal(Array(4).fill('applied'))
+    for (const { id } of rows) {
+      const { text, charset } = await tess.showMessage({ id })
+      expect(text).to.include(NAME)
+      expect(charset).to.equal('gb18030')
+    }
+    expect((await story.rows()).results).to.have.length(4)
+  })
+
+  it('with a name cut in the middle of a character is held, whatever its line has (A-08)', async () => {
+    await story.lab.people.adam.addLine({
+      ...{ centre: story.lab.at.GMCH, name: 'GB', adapter: 'demo-immunoassay' },
+      ...{ application: 'DEMO-IA', facility: 'GB', charset: 'gb18030' },
+    })
+    const text = named('M1', 'UNICODE UTF-8').replace('|GMCH|', '|GB|')
+    const bytes = Buffer.from(text)
+    const end = bytes.indexOf(NAME) + Buffer.byteLength(NAME)
+    const cut = Buffer.concat([bytes.subarray(0, end - 1), bytes.subarray(end)])
+
+    expect((await story.say(cut)).code).to.equal('AA')
+
+    const [row] = await story.listed()
+    expect(row).to.include({ state: 'parked', lineName: 'GB' })
+    expect(row?.says?.en).to.match(/cut or damaged/)
+  })
+
   it('not declared is the line’s own, else UTF-8 or parked (A-08)', async () => {
     const { adam } = story.lab.people
     await adam.addLine({

@@ -74,6 +74,7 @@ function Became({ message }: { message: Shown }) {
           [w('line'), message.lineName ?? w('noLine')],
           [w('controlId'), message.controlId ?? '–'],
           [w('bytes'), w('bytesOf', { count: message.bytes })],
+          message.charset ? [w('charset'), message.charset] : null,
           message.unread.length > 0 ? [w('unread'), message.unread.join(', ')] : null,
           repeats
             ? [

@@ -5,10 +5,11 @@
  * the second byte of a character may be `|`, `^`, `~` or a backslash, so that fields shift. So the
  * frame is decoded whole, once, before it is split, and by the first of these that speaks: what
  * the line is forced to, a byte order mark, MSH-18, the line's default, UTF-8 if the bytes are
- * valid UTF-8. A declared charset is never second-guessed, because many common GB 2312 characters
- * are valid UTF-8 too. Some decoders drop bytes without a word; what was decoded is therefore
- * encoded again and must give the same bytes. Otherwise the frame is refused with a reason, and
- * whoever asked keeps the bytes for a person.
+ * valid UTF-8. A declared charset that fits is never second-guessed, because many common GB 2312
+ * characters are valid UTF-8 too. Where the bytes belie it (some instruments declare ASCII, whatever
+ * they send), what a person has set for the line is tried, and nothing else. Some decoders drop bytes
+ * without a word; what was decoded is therefore encoded again and must give the same bytes. Otherwise
+ * the frame is refused with a reason, and whoever asked keeps the bytes for a person.
  *
  * MSH-18 itself has to be found before the charset is known. It is looked for twice, byte by byte
  * and in double-byte steps, and believed only if the decoded text says the same.
@@ -32,9 +33,9 @@ export interface Decoded {
 }
 
 export interface CharsetOfLine {
-  /** Set by the laboratory for a device that declares a wrong charset; MSH-18 is not read. */
+  /** In which it is known to be; MSH-18 is not read. */
   readonly forced?: Charset | null
-  /** Where the message declares nothing. */
+  /** Set by a person: where the message declares nothing, or what its bytes are not. */
   readonly fallback?: Charset | null
 }
 
@@ -71,9 +72,15 @@ export function decode(frame: Buffer, line: CharsetOfLine = {}): Decoded | Refus
     const text = frame.toString('latin1')
     return checked(text, line.forced ?? charsetOfAscii(text, line))
   }
-  if (line.forced) return inCharset(frame, line.forced)
-  if (frame.indexOf(BOM) === 0) return inCharset(frame, 'utf-8')
-  return asDeclared(frame, line)
+  if (line.forced) return inCharset(frame, line.forced, NOT_AS_KNOWN)
+  if (frame.indexOf(BOM) === 0) return inCharset(frame, 'utf-8', NOT_AS_MARKED)
+  const read = asDeclared(frame, line)
+  return 'belied' in read ? asSet(frame, line, read.belied) : read
+}
+
+/** The bytes are not what MSH-18 says of them, and this would be said if nobody knew better. */
+interface Belied {
+  readonly belied: Say
 }
 
 const ESC = 0x1b
@@ -98,30 +105,43 @@ function charsetOfAscii(text: string, line: CharsetOfLine): Charset {
 }
 
 /** Tries both views of the header; the first that agrees with its own outcome is right. */
-function asDeclared(frame: Buffer, line: CharsetOfLine): Decoded | Refused {
+function asDeclared(frame: Buffer, line: CharsetOfLine): Decoded | Refused | Belied {
   const bytes = frame.toString('latin1')
-  let first: Refused | undefined
+  const failed: (Refused | Belied)[] = []
   for (const view of ['bytes', 'pairs'] as const) {
     const names = namesDeclared(bytes, view)
     const outcome = byNames(frame, names, line)
-    if ('text' in outcome && sameNames(namesDeclared(outcome.text, 'bytes'), names)) return outcome
-    first ??= 'refused' in outcome ? outcome : undefined
+    if (!('text' in outcome)) failed.push(outcome)
+    else if (sameNames(namesDeclared(outcome.text, 'bytes'), names)) return outcome
   }
-  return first ?? HEADER_UNCLEAR
+  return failed.find(one => 'belied' in one) ?? failed[0] ?? HEADER_UNCLEAR
+}
+
+/** As it is set for the line by a person who knows the instrument. */
+function asSet(frame: Buffer, { fallback }: CharsetOfLine, belied: Say): Decoded | Refused {
+  if (!fallback) return { refused: belied }
+  return inCharset(frame, fallback, () => {
+    const en = `${belied.en} The bytes are not valid ${fallback} either, which is set for it now.`
+    return { refused: { en, zh: `${belied.zh}按该线路现设的字符集 ${fallback} 也无法读取。` } }
+  })
 }
 
 const sameNames = (a: readonly string[], b: readonly string[]): boolean => a.join() === b.join()
 
-const HEADER_UNCLEAR: Refused = {
-  refused: {
-    en: 'The charset in MSH-18 cannot be told apart from the text around it. Set the charset of this line by hand and replay the message.',
-    zh: '无法从报文头中确定 MSH-18 字符集。请在该线路上手工指定字符集后重放此报文。',
-  },
-}
+const belied = (en: string, zh: string): Belied => ({ belied: { en, zh } })
 
-function byNames(frame: Buffer, names: readonly string[], line: CharsetOfLine): Decoded | Refused {
+const HEADER_UNCLEAR = belied(
+  'The charset in MSH-18 cannot be told apart from the text around it. Set the charset of this line by hand and replay the message.',
+  '无法从报文头中确定 MSH-18 字符集。请在该线路上手工指定字符集后重放此报文。',
+)
+
+function byNames(
+  frame: Buffer,
+  names: readonly string[],
+  { fallback }: CharsetOfLine,
+): Decoded | Refused | Belied {
   const [name, other] = names
-  if (name === undefined) return inCharset(frame, line.fallback ?? 'utf-8')
+  if (name === undefined) return inCharset(frame, fallback ?? 'utf-8', fallback ? NOT_AS_SET : NONE)
   if (other !== undefined && charsetNamed(other) !== charsetNamed(name)) {
     return refusal(
       `The messages of one frame declare different charsets (${name}, ${other}). Send them one by one.`,
@@ -129,20 +149,70 @@ function byNames(frame: Buffer, names: readonly string[], line: CharsetOfLine): 
     )
   }
   const charset = charsetNamed(name)
-  if (charset) return inCharset(frame, charset)
-  return refusal(
+  if (charset) return inCharset(frame, charset, NOT_AS_DECLARED)
+  return belied(
     `MSH-18 names the charset "${name}", which is not known here. Set the charset of this line by hand and replay the message.`,
     `MSH-18 声明的字符集“${name}”无法识别。请在该线路上手工指定字符集后重放此报文。`,
   )
 }
 
-function inCharset(frame: Buffer, charset: Charset): Decoded | Refused {
+/** The text in this charset; where the bytes are none, what `otherwise` makes of it. */
+function inCharset<Failed extends Refused | Belied>(
+  frame: Buffer,
+  charset: Charset,
+  otherwise: (charset: Charset) => Failed,
+): Decoded | Refused | Failed {
   const text = strictly(frame, charset)
   if (text !== null) return checked(text, charset)
-  return refusal(
-    `The bytes are not valid ${charset}, the charset of this message. Correct the charset at the instrument, or set it for this line and replay the message.`,
-    `报文字节不符合其字符集 ${charset}。请在仪器上更正字符集，或在该线路上指定字符集后重放此报文。`,
+  return charset === 'utf-8' && isDamaged(frame) ? DAMAGED : otherwise(charset)
+}
+
+const NOT_AS_KNOWN = (charset: Charset): Refused =>
+  refusal(
+    `The bytes are not valid ${charset}, the charset that is known of this message. Have the instrument send it again.`,
+    `报文字节不符合已知的字符集 ${charset}。请让仪器重新发送。`,
   )
+
+const NOT_AS_MARKED = (charset: Charset): Refused =>
+  refusal(
+    `The message begins with the mark of ${charset}, and its bytes are not valid ${charset}. Correct the charset at the instrument and send it again.`,
+    `报文以 ${charset} 标记开头，但字节不符合 ${charset}。请在仪器上更正字符集后重新发送。`,
+  )
+
+const NOT_AS_DECLARED = (charset: Charset): Belied =>
+  belied(
+    `The bytes are not valid ${charset}, which MSH-18 declares. Correct the charset at the instrument, or set that of this line by hand and replay the message.`,
+    `报文字节不符合 MSH-18 声明的字符集 ${charset}。请在仪器上更正字符集，或在该线路上手工指定字符集后重放此报文。`,
+  )
+
+const NOT_AS_SET = (charset: Charset): Refused =>
+  refusal(
+    `The bytes are not valid ${charset}, the charset that is set for this line, and none is declared. Correct the charset of the line, then try again.`,
+    `字节不符合该线路所设的字符集 ${charset}，且未声明其他字符集。请更正该线路的字符集后重试。`,
+  )
+
+const NONE = (charset: Charset): Refused =>
+  refusal(
+    `The bytes are not valid ${charset}, and no other charset is declared. Set the charset of this line by hand, then try again.`,
+    `字节不符合 ${charset}，且未声明其他字符集。请在该线路上手工指定字符集后重试。`,
+  )
+
+/**
+ * Whether these bytes are UTF-8 in which a character was cut or damaged, as by an instrument that
+ * cuts a name to a length: they have at least as many whole characters of the kind that Chinese is
+ * written in as broken ones. Most of such bytes are valid GB 18030 as well, and would be other names.
+ */
+function isDamaged(frame: Buffer): boolean {
+  const text = frame.toString('utf8')
+  const count = (of: RegExp) => text.match(of)?.length ?? 0
+  return count(/[\u0800-\ufffc]/g) >= count(/\ufffd/g)
+}
+
+const DAMAGED: Refused = {
+  refused: {
+    en: 'The message is in UTF-8, and a character of it is cut or damaged, so that it is not valid utf-8. No other charset makes it whole: have the instrument send it again, with shorter fields if it cuts them.',
+    zh: '报文为 UTF-8，但其中有字符被截断或损坏，换用其他字符集也无法还原。请让仪器重新发送；若系字段被截断，请缩短该字段。',
+  },
 }
 
 function strictly(frame: Buffer, charset: Charset): string | null {

@@ -30,7 +30,7 @@ const setUp = z.object({
   /** Who may connect at all; empty: anybody. */
   allowed: z.array(Address).max(50),
   adapter: z.string().max(60),
-  /** Charset where the message declares none; null: UTF-8 if valid, else parked. */
+  /** Charset where the message declares none, or one that its bytes are not; null: UTF-8, else parked. */
   charset: Charset.nullable(),
   /** `as-asked` answers also where nothing is asked for; `silent` only where it is. */
   acknowledgements: z.enum(['as-asked', 'silent']),

@@ -36,6 +36,8 @@ export type MessageOnList = z.infer<typeof MessageOnList>
 export const MessagePage = MessageOnList.extend({
   /** The text as decoded; null where the bytes cannot be read. */
   text: z.string().nullable(),
+  /** In which charset it was read: as it declares, or as its line has it; null where it was not. */
+  charset: z.string().nullable(),
   /** Empty where something is covered. */
   base64: z.string(),
   /** Whether something in it is sealed (sex chromosomes), and covered here. */

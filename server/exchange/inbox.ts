@@ -97,13 +97,14 @@ export function onList(row: Row): MessageOnList {
 
 /** One message verbatim, save for what is sealed: that is covered, and its bytes with it. */
 export async function showMessage(look: Look, analyzers: Analyzers, id: Id) {
-  const { row, text, base64 } = await verbatim(look, 'see-parked', id)
+  const { row, text, charset, base64 } = await verbatim(look, 'see-parked', id)
   const shown = text === null ? null : await shownOf(look, analyzers, row, text)
   const isUnread = text === null && coverOf(analyzers, row.adapter) !== undefined
   const unread = unreadIn(analyzers, row, text)
   if (!isUnread && shown === text)
-    return { ...onList(row), text, base64, sealed: 'no' as const, unread }
-  return { ...onList(row), text: shown ?? '', base64: '', sealed: 'covered' as const, unread }
+    return { ...onList(row), text, charset, base64, sealed: 'no' as const, unread }
+  const covers = { text: shown ?? '', base64: '', sealed: 'covered' as const }
+  return { ...onList(row), charset, ...covers, unread }
 }
 
 /** What a table has beside the columns that are read: said, so that nobody believes it was filed. */
@@ -160,11 +161,11 @@ const NOT_KEPT = say(
 
 /** The whole of it; who looked and why stands in the journal. */
 export async function lookAtMessage(work: Work, analyzers: Analyzers, id: Id, why: string) {
-  const { row, text, base64 } = await verbatim(work, 'see-sealed', id)
+  const { row, text, charset, base64 } = await verbatim(work, 'see-sealed', id)
   work.tell('message.looked', id, { why }, row.centre)
   const unread = unreadIn(analyzers, row, text)
   const { controlId } = row
-  return { ...onList(row), controlId, text, base64, sealed: 'shown' as const, unread }
+  return { ...onList(row), controlId, text, charset, base64, sealed: 'shown' as const, unread }
 }
 
 async function verbatim(look: Look, may: 'see-parked' | 'see-sealed', id: Id) {
@@ -179,6 +180,7 @@ async function verbatim(look: Look, may: 'see-parked' | 'see-sealed', id: Id) {
   return {
     row,
     text: textOf({ bytes, charset }),
+    charset,
     base64: Buffer.from(bytes).toString('base64'),
   }
 }
