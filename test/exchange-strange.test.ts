@@ -243,6 +243,42 @@ intakeStories('a message in a charset', story => {
     ])
   })
 
+  // 小 is D0 A1 in GB 18030, which by itself is valid UTF-8 too.
+  for (const facility of ['贵阳妇幼', '小'])
+    it(`not declared, from ${facility}: is of the line of that name (A-08)`, async () => {
+      await story.lab.people.adam.addLine({
+        ...{ centre: story.lab.at.GMCH, name: 'ward', adapter: 'demo-immunoassay' },
+        ...{ application: 'DEMO-IA', facility, charset: 'gb18030' },
+      })
+      const from = (id: string) =>
+        story
+          .text({ specimen: story.card(), analyte: 'TSH', value: '2.1' }, id)
+          .replace('|GMCH|', `|${facility}|`)
+          .replace(/\|2\.5\.1[^\r]*/, '|2.5.1')
+      const broken = Buffer.concat([iconv.encode(from('M2'), 'gb18030'), Buffer.of(0xff, 0x0d)])
+
+      const applied = await story.say(iconv.encode(from('M1'), 'gb18030'))
+      const parked = await story.say(broken)
+      const talk = story.raw()
+      await talk.write(Buffer.of(0x0b), iconv.encode(from('M3'), 'gb18030').subarray(0, 150))
+      talk.socket.end()
+
+      const rows = await eventually('the evidence is kept', story.listed, all => all.length === 3)
+      expect(rows.map(row => `${row.lineName}: ${row.state} ${row.answer}`)).to.deep.equal([
+        'ward: applied AA',
+        'ward: parked AA',
+        'ward: parked null',
+      ])
+      for (const [answer, id] of [
+        [applied, 'M1'],
+        [parked, 'M2'],
+      ] as const) {
+        expect(answer.text).to.match(new RegExp(`\rMSA.AA.${id}\r`))
+        expect(answer.bytes.includes(iconv.encode(`|${facility}|`, 'gb18030'))).to.equal(true)
+      }
+      expect(rows[1]?.says?.en).to.match(/not valid gb18030, the charset that is set for this line/)
+    })
+
   it('in GB 18030 whose characters hold | and ^ keeps its fields apart (A-08)', async () => {
     // 饇 is F9 7C, 乗 is 81 5E: the second bytes are the separators.
     const payload = iconv.encode(named('M1', 'GB 18030-2000').replace(NAME, '饇^乗'), 'gb18030')

@@ -28,7 +28,8 @@ export function nextHeader(text: string, from: number): number {
   return -1
 }
 
-const HEADER_LIMIT = 4096
+/** A header is no longer; what is cut off at it is not read. */
+export const HEADER_LIMIT = 4096
 
 /** The first header in these bytes, wherever its line begins; null if there is none to be seen. */
 export function headerOf(frame: Buffer): Header | null {

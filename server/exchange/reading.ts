@@ -11,6 +11,7 @@ import { split } from '../../lims-adapters/hl7/batch.ts'
 import { type Charset, charsetNamed, decode, encode } from '../../lims-adapters/hl7/charset.ts'
 import type { Peer } from '../../lims-adapters/hl7/conversation.ts'
 import { type Header, headerIn, headerOf } from '../../lims-adapters/hl7/header.ts'
+import { headerAs, headerBytes } from '../../lims-adapters/hl7/header-charset.ts'
 import { Message } from '../../lims-adapters/hl7/message.ts'
 import type { Line } from '../contract/lines.ts'
 import { type Say, say } from '../contract/words.ts'
@@ -44,13 +45,24 @@ export type Fate =
   | { readonly is: 'refuse'; readonly fault: Fault }
   | { readonly is: 'hear' }
 
-/** The items of one frame, and whether the frame is more than its single message. */
-export function readFrame(
-  frame: Buffer,
-  from: From,
-  lines: readonly Line[],
-): { items: Item[]; several: boolean } {
-  const line = admitted(headerOf(frame), from, lines)
+interface Read {
+  readonly items: Item[]
+  /** Whether the frame is more than its single message. */
+  readonly several: boolean
+}
+
+/**
+ * The items of one frame. Whose it is says in what it is to be read, and bare bytes say whose it is,
+ * save of a sender whose name is written in characters.
+ */
+export function readFrame(frame: Buffer, from: From, lines: readonly Line[]): Read {
+  const read = readAs(frame, admitted(headerOf(frame), from, lines), from, lines)
+  if (read.items.some(item => item.line !== null || item.denied)) return read
+  const line = namedInCharacters(frame, from, lines)
+  return line ? readAs(frame, line, from, lines) : read
+}
+
+function readAs(frame: Buffer, line: Line | null, from: From, lines: readonly Line[]): Read {
   const decoded = decode(frame, charsetOf(line))
   if ('refused' in decoded) {
     const fate: Fate = { is: 'park', says: decoded.refused }
@@ -75,7 +87,7 @@ export function readFrame(
 
 /** Bytes that never became a frame: shown on the line they seem to be of, never read as a message. */
 export function evidence(bytes: Buffer, from: From, lines: readonly Line[]): Item {
-  const line = admitted(headerOf(bytes), from, lines)
+  const line = admitted(headerOf(bytes), from, lines) ?? namedInCharacters(bytes, from, lines)
   const nothing = { header: null, controlId: null, charset: null, sha256: NEVER_WHOLE }
   return { bytes, line, fate: { is: 'park', says: CUT_OFF }, ...nothing }
 }
@@ -125,6 +137,19 @@ function readText(
 function admitted(header: Header | null, from: From, lines: readonly Line[]): Line | null {
   const line = lineOf(header, from, lines)
   return line && whyDenied(line, from) === null ? line : null
+}
+
+/** The one line that a header names when it is read as that line is set up; null if there are two. */
+function namedInCharacters(frame: Buffer, from: From, lines: readonly Line[]): Line | null {
+  const header = headerBytes(frame)
+  if (header === null) return null
+  const named = new Set<Line>()
+  for (const charset of new Set(lines.map(line => line.charset))) {
+    const line = admitted(headerAs(header, charsetOf({ charset })), from, lines)
+    if (line?.charset === charset) named.add(line)
+  }
+  const [line = null, ...others] = named
+  return others.length === 0 ? line : null
 }
 
 /** Who it is, is told by address and certificate; what it says of itself proves nothing (F-24). */
