@@ -279,6 +279,31 @@ intakeStories('a message in a charset', story => {
       expect(rows[1]?.says?.en).to.match(/not valid gb18030, the charset that is set for this line/)
     })
 
+  it('whose header holds a | in a character is answered with its own number (A-08)', async () => {
+    // 亅 is 81 7C.
+    await story.lab.people.adam.addLine({
+      ...{ centre: story.lab.at.GMCH, name: 'GB', adapter: 'demo-immunoassay' },
+      ...{ application: 'DEMO-IA', facility: '亅', charset: 'gb18030' },
+    })
+    const from = (id: string) => named(id, '').replace('|GMCH|||', '|亅||亅·小|')
+    const payload = iconv.encode(from('CTRL77'), 'gb18030')
+    const broken = Buffer.concat([iconv.encode(from('CTRL78'), 'gb18030'), Buffer.of(0xff, 0x0d)])
+
+    const talk = story.raw()
+    await talk.write(...[payload, broken, payload, broken].map(frame))
+    await until('four answers', () => talk.frames.length >= 4)
+
+    const [one, two, again, too] = talk.frames
+    expect([one, two]).to.deep.equal([again, too])
+    expect(talk.acks().slice(0, 2)).to.deep.equal(['AA CTRL77', 'AA CTRL78'])
+    const parties = iconv.encode('|亅·小|DEMO-IA|亅|', 'gb18030')
+    for (const answer of talk.frames) expect(answer.includes(parties)).to.equal(true)
+    const rows = await story.listed()
+    expect(
+      rows.map(row => `${row.controlId} on ${row.lineName}: ${row.state}`).slice(0, 2),
+    ).to.deep.equal(['CTRL77 on GB: applied', 'CTRL78 on GB: parked'])
+  })
+
   it('in GB 18030 whose characters hold | and ^ keeps its fields apart (A-08)', async () => {
     // 饇 is F9 7C, 乗 is 81 5E: the second bytes are the separators.
     const payload = iconv.encode(named('M1', 'GB 18030-2000').replace(NAME, '饇^乗'), 'gb18030')

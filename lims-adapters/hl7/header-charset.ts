@@ -3,8 +3,8 @@
  * the separator as its second byte, and whoever is named in characters is not known by bare bytes.
  */
 import { isAscii } from 'node:buffer'
-import { type CharsetOfLine, decode } from './charset.ts'
-import { HEADER_LIMIT, type Header, headerIn, nextHeader } from './header.ts'
+import { type CharsetOfLine, decode, encode } from './charset.ts'
+import { HEADER_LIMIT, type Header, headerIn, headerOf, nextHeader } from './header.ts'
 
 /** The bytes of the first header; null where there is none, or bare bytes say all there is to it. */
 export function headerBytes(frame: Buffer): Buffer | null {
@@ -21,4 +21,17 @@ export function headerBytes(frame: Buffer): Buffer | null {
 export function headerAs(bytes: Buffer, line: CharsetOfLine): Header | null {
   const read = decode(bytes, line)
   return 'text' in read ? headerIn(read.text) : null
+}
+
+/**
+ * What an answer to a frame is made of that cannot be read whole: the fields as they are parted by
+ * its charset where that can be known, each byte for byte as Latin-1; by bare bytes otherwise.
+ */
+export function headerToAnswer(frame: Buffer, line: CharsetOfLine): Header | null {
+  const bytes = headerBytes(frame)
+  const read = bytes && decode(bytes, line)
+  if (!read || 'refused' in read) return headerOf(frame)
+  const fields = (headerIn(read.text) ?? []).map(field => encode(field, read.charset))
+  const whole = fields.flatMap(field => field?.toString('latin1') ?? [])
+  return whole.length === fields.length ? whole : headerOf(frame)
 }

@@ -11,7 +11,7 @@ import { split } from '../../lims-adapters/hl7/batch.ts'
 import { type Charset, charsetNamed, decode, encode } from '../../lims-adapters/hl7/charset.ts'
 import type { Peer } from '../../lims-adapters/hl7/conversation.ts'
 import { type Header, headerIn, headerOf } from '../../lims-adapters/hl7/header.ts'
-import { headerAs, headerBytes } from '../../lims-adapters/hl7/header-charset.ts'
+import { headerAs, headerBytes, headerToAnswer } from '../../lims-adapters/hl7/header-charset.ts'
 import { Message } from '../../lims-adapters/hl7/message.ts'
 import type { Line } from '../contract/lines.ts'
 import { type Say, say } from '../contract/words.ts'
@@ -66,7 +66,8 @@ function readAs(frame: Buffer, line: Line | null, from: From, lines: readonly Li
   const decoded = decode(frame, charsetOf(line))
   if ('refused' in decoded) {
     const fate: Fate = { is: 'park', says: decoded.refused }
-    return { items: [item(frame, headerOf(frame), null, line, fate)], several: false }
+    const header = headerToAnswer(frame, charsetOf(line))
+    return { items: [item(frame, header, null, line, fate)], several: false }
   }
   const { messages, batch, refused } = split(decoded.text)
   if (refused) {
