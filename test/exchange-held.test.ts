@@ -1,5 +1,6 @@
 /** Several messages in a frame, drills, what is held and how it comes free, and lines with wishes. */
 import { expect } from 'chai'
+import iconv from 'iconv-lite'
 import { frame } from '../lims-adapters/hl7/mllp.ts'
 import { specimenNumber } from '../server/contract/specimen-number.ts'
 import { became, type IntakeStory, intakeStories } from './support/intake.ts'
@@ -73,6 +74,119 @@ intakeStories('several messages in one frame', story => {
       rows: [],
       next: null,
     })
+  })
+})
+
+intakeStories('several messages in a frame that cannot be read', story => {
+  /** 小 alone is valid UTF-8 too, and must not become another name. */
+  const named = (id: string, name: string, facility = 'GMCH') =>
+    story
+      .text({ specimen: story.card(), analyte: 'TSH', value: '2.1' }, id)
+      .replace('PID|1', `PID|1||||${name}`)
+      .replace('|GMCH|', `|${facility}|`)
+      .replace(/\|2\.5\.1[^\r]*/, '|2.5.1')
+  const BHS = 'BHS|^~\\&|DEMO-IA|GMCH\r'
+
+  async function says(payload: Buffer, answers: number): Promise<string[]> {
+    const talk = story.raw()
+    await talk.write(frame(payload))
+    await until('all are answered', () => talk.frames.length >= answers)
+    return talk.acks()
+  }
+
+  async function setCharset(): Promise<void> {
+    const [line] = await story.lab.people.adam.listLines({ centre: story.lab.at.GMCH })
+    const { id = '', version = 0 } = line ?? {}
+    await story.lab.people.adam.changeLine({ id, version, charset: 'gb18030' })
+  }
+
+  for (const [how, before, after] of [
+    ['bare', '', ''],
+    ['in a batch', BHS, 'BTS|3\r'],
+  ] as const)
+    it(`${how}: each is kept, answered, and replayed once the charset is set (A-08, B-24)`, async () => {
+      const { tess } = story.lab.people
+      const parts = [named('M1', '王小宝'), named('M2', '小'), named('M3', '李珅瑋')]
+      const payload = iconv.encode(before + parts.join('') + after, 'gb18030')
+
+      expect(await says(payload, 3)).to.deep.equal(['AA M1', 'AA M2', 'AA M3'])
+      const held = await story.listed()
+      expect(held.map(row => `${row.controlId} ${row.state} ${row.lineName}`)).to.deep.equal([
+        'M1 parked GMCH immunoassay',
+        'M2 parked GMCH immunoassay',
+        'M3 parked GMCH immunoassay',
+      ])
+      const { messages } = await story.rows()
+      const bytes = messages.map(row => Buffer.from(row.bytes))
+      expect(bytes).to.deep.equal(parts.map(part => iconv.encode(part, 'gb18030')))
+      const shown = await Promise.all(held.map(({ id }) => tess.showMessage({ id })))
+      expect(shown.map(({ text }) => text)).to.deep.equal([null, null, null])
+      for (const { id } of held)
+        await refusedAs(tess.replayMessage({ id }), 'conflict', /not valid utf-8/)
+
+      await setCharset()
+      expect(await says(payload, 3)).to.deep.equal(['AA M1', 'AA M2', 'AA M3'])
+      for (const { id } of held) {
+        expect(await tess.replayMessage({ id })).to.include({ state: 'applied', results: 1 })
+        await refusedAs(tess.replayMessage({ id }), 'conflict', /settled already/)
+      }
+
+      const now = await story.rows()
+      expect(now.messages.map(became)).to.deep.equal([
+        ...Array(3).fill('applied AA 1/0/0'),
+        ...Array(3).fill('duplicate AA 0/0/0'),
+      ])
+      expect(now.results).to.have.length(3)
+      const read = await Promise.all(held.map(({ id }) => tess.showMessage({ id })))
+      expect(read.map(({ text }) => text)).to.deep.equal(parts)
+    })
+
+  it('each that can be read by itself is filed; a bad one disturbs no other (A-08, B-24)', async () => {
+    const declaring = (id: string, charset: string) =>
+      named(id, '王小宝').replace('|2.5.1', `|2.5.1||||||${charset}`)
+    const cut = Buffer.from(declaring('M3', 'UNICODE UTF-8'))
+    const end = cut.indexOf('宝') + Buffer.byteLength('宝')
+    const payload = Buffer.concat([
+      iconv.encode(declaring('M1', 'GBK'), 'gbk'),
+      Buffer.from(declaring('M2', 'UNICODE UTF-8')),
+      ...[cut.subarray(0, end - 1), cut.subarray(end)],
+      Buffer.from(named('M4', 'Ada')),
+    ])
+
+    const answers = ['AA M1', 'AA M2', 'AA M3', 'AA M4']
+    expect(await says(payload, 4)).to.deep.equal(answers)
+    expect(await says(payload, 4)).to.deep.equal(answers)
+
+    const rows = await story.listed()
+    expect(rows.map(row => row.state)).to.deep.equal([
+      ...['applied', 'applied', 'parked', 'applied'],
+      ...Array(4).fill('duplicate'),
+    ])
+    const [first, second, third] = rows
+    expect(third?.says?.en).to.match(/cut or damaged/)
+    for (const row of [first, second]) {
+      const { text } = await story.lab.people.tess.showMessage({ id: row?.id ?? '' })
+      expect(text).to.include('王小宝')
+    }
+  })
+
+  it('of two centres: those of another than the first are refused, not held by the wrong one', async () => {
+    const parts = [named('M1', '王小宝'), named('M2', '王小宝', 'GMU')]
+    const payload = iconv.encode(parts.join(''), 'gb18030')
+    expect(await says(payload, 2)).to.deep.equal(['AA M1', 'AR M2'])
+    expect((await story.listed()).map(row => row.state)).to.deep.equal(['parked', 'refused'])
+  })
+
+  it('kept as one by an earlier version: a replay says how each can be had', async () => {
+    const { tess } = story.lab.people
+    await story.saySilently(frame(Buffer.from(named('M1', 'Ada').replace('|M1|', '||'))))
+    const [row] = await story.listed()
+    const id = row?.id ?? ''
+    await story.lab.store.work({ id: 'test' }, [story.lab.at.GMCH], async work => {
+      const bytes = Buffer.from(BHS + named('M1', 'Ada') + named('M2', 'Ada'))
+      await work.db.updateTable('message').set({ bytes }).where('id', '=', id).execute()
+    })
+    await refusedAs(tess.replayMessage({ id }), 'conflict', /Have the instrument send them again/)
   })
 })
 

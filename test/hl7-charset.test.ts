@@ -7,6 +7,7 @@ import {
   type CharsetOfLine,
   charsetNamed,
   decode,
+  decodePart,
   encode,
 } from '../lims-adapters/hl7/charset.ts'
 
@@ -174,6 +175,24 @@ describe('the charset of a frame (A-08)', () => {
   it('lets the marks of a frame stand around a message', () => {
     const text = `\x0b\r\n${withCharset('', 'Ada')}\x0b\r\n\x1c\r`
     expect(textOf(Buffer.from(text))).to.equal(text)
+  })
+
+  it('reads a part of a frame by what it declares, and guesses nothing that the frame belies', () => {
+    const gb = iconv.encode(withCharset('', '王小宝'), 'gb18030')
+    const cut = Buffer.from(withCharset('', '王小宝')).subarray(0, -2)
+    const chance = iconv.encode(withCharset('', '小'), 'gb18030')
+    const whole = Buffer.from(withCharset('', '小'))
+    const part = (some: Buffer, beside: Buffer, line = {}) => {
+      const read = decodePart(some, Buffer.concat([some, beside]), line)
+      return 'text' in read ? read.text : read.refused.en
+    }
+    expect(textOf(chance)).to.equal(withCharset('', 'С'))
+    expect(part(chance, gb)).to.include('no other charset is declared')
+    expect(part(chance, gb, { fallback: 'gb18030' })).to.equal(withCharset('', '小'))
+    expect(part(whole, cut)).to.equal(withCharset('', '小'))
+    const marked = Buffer.concat([Buffer.from('\ufeff'), gb])
+    const read = decodePart(Buffer.from(withCharset('GBK', '王')), marked, {})
+    expect(read).to.include({ text: withCharset('GBK', '王'), charset: 'utf-8' })
   })
 
   it('refuses a GB 18030 frame cut in a character', () => {

@@ -1,6 +1,7 @@
 /** Reading a frame: text to messages, messages to fields and groups. */
 import { expect } from 'chai'
 import fc from 'fast-check'
+import iconv from 'iconv-lite'
 import { split } from '../lims-adapters/hl7/batch.ts'
 import { USUAL } from '../lims-adapters/hl7/delimiters.ts'
 import { escaped, unescaped } from '../lims-adapters/hl7/escapes.ts'
@@ -269,6 +270,16 @@ describe('one frame into messages (B-24)', () => {
       expect(batch?.troubles.map(trouble => trouble.en).join()).to.include(what)
     })
   }
+
+  it('parts bare bytes as it parts their text, whatever they are in', () => {
+    for (const charset of ['utf-8', 'gb18030', 'big5']) {
+      const named = `\ufeffFHS|^~\\&|F\r${[one, two].map(m => `\ufeff${m}PID|1||||許功蓋\r`).join('')}`
+      const text = charset === 'utf-8' ? named : named.replaceAll('\ufeff', '')
+      const pieces = split(iconv.encode(text, charset).toString('latin1')).messages
+      const read = pieces.map(piece => iconv.decode(Buffer.from(piece, 'latin1'), charset))
+      expect(read).to.deep.equal(split(text).messages).and.have.length(2)
+    }
+  })
 
   it('drops nothing that stands outside a message', () => {
     const { messages } = split(`BHS|^~\\&|B\rPID|9||lost\r${one}BTS|1\r`)

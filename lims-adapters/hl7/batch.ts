@@ -25,7 +25,10 @@ interface Piece {
   readonly text: string
 }
 
-/** The messages of one decoded frame. A frame of one message comes back whole. */
+/**
+ * The messages of one decoded frame, or of its bare bytes as Latin-1: no charset of MLLP has a line
+ * break in a character, so that both part it alike. A frame of one message comes back whole.
+ */
 export function split(text: string): Split {
   if (isSingle(text)) return { messages: [text] }
   const heads = headsOf(text)
@@ -47,10 +50,11 @@ const isSingle = (text: string): boolean =>
 
 const BATCH = ['FHS', 'BHS', 'BTS', 'FTS']
 const HEADERS = ['MSH', ...BATCH]
+// A byte order mark is three characters in bare bytes.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: VT and FS are the marks of a frame
-const isBlank = (text: string): boolean => /^[\ufeff\x0b\x1c\s]*$/.test(text)
+const isBlank = (text: string): boolean => /^(?:[\ufeff\x0b\x1c\s]|\xef\xbb\xbf)*$/.test(text)
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a VT may stand before the first header
-const HEADS = /(?:^|[\r\n])[\ufeff\x0b]*(?=(MSH|FHS|BHS|BTS|FTS)(?![A-Za-z0-9 ]))/g
+const HEADS = /(?:^|[\r\n])(?:[\ufeff\x0b]|\xef\xbb\xbf)*(?=(MSH|FHS|BHS|BTS|FTS)(?![A-Za-z0-9 ]))/g
 
 interface Head {
   readonly name: string

@@ -9,7 +9,8 @@
  * characters are valid UTF-8 too. Where the bytes belie it (some instruments declare ASCII, whatever
  * they send), what a person has set for the line is tried, and nothing else. Some decoders drop bytes
  * without a word; what was decoded is therefore encoded again and must give the same bytes. Otherwise
- * the frame is refused with a reason, and whoever asked keeps the bytes for a person.
+ * the frame is refused with a reason, and whoever asked keeps the bytes for a person; of several
+ * messages each may still be read by itself.
  *
  * MSH-18 itself has to be found before the charset is known. It is looked for twice, byte by byte
  * and in double-byte steps, and believed only if the decoded text says the same.
@@ -102,6 +103,23 @@ const UTF16: Refused = {
 function charsetOfAscii(text: string, line: CharsetOfLine): Charset {
   const [name] = namesDeclared(text, 'bytes')
   return (name && charsetNamed(name)) || line.fallback || 'utf-8'
+}
+
+/**
+ * One message of a frame that cannot be read as a whole, by what it declares or its line has. Where
+ * neither says anything, that it is valid UTF-8 is believed only of a frame that is in UTF-8 too, but
+ * for what is damaged in it: the messages of one frame are in one charset then.
+ */
+export function decodePart(part: Buffer, frame: Buffer, line: CharsetOfLine): Decoded | Refused {
+  if (frame.indexOf(BOM) === 0) return inCharset(part, 'utf-8', NOT_AS_MARKED)
+  const read = decode(part, line)
+  if ('refused' in read || line.fallback || isAscii(part) || declares(part)) return read
+  return isUtf8(frame) || isDamaged(frame) ? read : NONE('utf-8')
+}
+
+function declares(part: Buffer): boolean {
+  const bytes = part.toString('latin1')
+  return (['bytes', 'pairs'] as const).some(view => namesDeclared(bytes, view).length > 0)
 }
 
 /** Tries both views of the header; the first that agrees with its own outcome is right. */

@@ -172,14 +172,14 @@ async function verbatim(look: Look, may: 'see-parked' | 'see-sealed', id: Id) {
   const row = await rowsOf(look).where('message.id', '=', id).executeTakeFirst()
   if (!row) throw notFound()
   demand(look.by, may, { centre: row.centre }, look.at)
-  const { bytes, charset } = await look.db
+  const { bytes, charset, frame } = await look.db
     .selectFrom('message')
-    .select(['bytes', 'charset'])
+    .select(['bytes', 'charset', 'frame'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
   return {
     row,
-    text: textOf({ bytes, charset }),
+    text: textOf({ bytes, charset, frame }),
     charset,
     base64: Buffer.from(bytes).toString('base64'),
   }

@@ -8,7 +8,13 @@
 import { createHash } from 'node:crypto'
 import { type Fault, mayAnswer } from '../../lims-adapters/hl7/ack.ts'
 import { split } from '../../lims-adapters/hl7/batch.ts'
-import { type Charset, charsetNamed, decode, encode } from '../../lims-adapters/hl7/charset.ts'
+import {
+  type Charset,
+  charsetNamed,
+  decode,
+  decodePart,
+  encode,
+} from '../../lims-adapters/hl7/charset.ts'
 import type { Peer } from '../../lims-adapters/hl7/conversation.ts'
 import { type Header, headerIn, headerOf } from '../../lims-adapters/hl7/header.ts'
 import { headerAs, headerBytes, headerToAnswer } from '../../lims-adapters/hl7/header-charset.ts'
@@ -56,39 +62,54 @@ interface Read {
  * save of a sender whose name is written in characters.
  */
 export function readFrame(frame: Buffer, from: From, lines: readonly Line[]): Read {
-  const read = readAs(frame, admitted(headerOf(frame), from, lines), from, lines)
+  const line = admitted(headerOf(frame), from, lines)
+  const read = readAs(frame, line, from, lines)
   if (read.items.some(item => item.line !== null || item.denied)) return read
-  const line = namedInCharacters(frame, from, lines)
-  return line ? readAs(frame, line, from, lines) : read
+  const named = namedInCharacters(frame, from, lines)
+  return named ? readAs(frame, named, from, lines) : read
 }
 
 function readAs(frame: Buffer, line: Line | null, from: From, lines: readonly Line[]): Read {
   const decoded = decode(frame, charsetOf(line))
-  if ('refused' in decoded) {
-    const fate: Fate = { is: 'park', says: decoded.refused }
-    const header = headerToAnswer(frame, charsetOf(line))
-    return { items: [item(frame, header, null, line, fate)], several: false }
-  }
-  const { messages, batch, refused } = split(decoded.text)
+  const isRead = 'text' in decoded
+  const { messages, batch, refused } = split(isRead ? decoded.text : frame.toString('latin1'))
+  const charset = isRead ? decoded.charset : null
   if (refused) {
+    const header = isRead ? headerIn(decoded.text) : headerToAnswer(frame, charsetOf(line))
     const fate: Fate = { is: 'refuse', fault: { code: 100, says: refused, segment: 'MSH' } }
-    return {
-      items: [item(frame, headerIn(decoded.text), decoded.charset, line, fate)],
-      several: false,
-    }
+    return { items: [item(frame, header, charset, line, fate)], several: false }
   }
   const several = messages.length !== 1 || batch !== undefined
-  const items = messages.map(text => readText(text, decoded.charset, frame, several, from, lines))
+  const items = messages.map(text => {
+    if (isRead) return readText(text, decoded.charset, frame, several, from, lines)
+    const bytes = several ? Buffer.from(text, 'latin1') : frame
+    return readPart(bytes, frame, line, from, lines)
+  })
   if (items.length === 0)
-    items.push(item(frame, null, decoded.charset, line, { is: 'park', says: NOTHING_IN_IT }))
+    items.push(item(frame, null, charset, line, { is: 'park', says: NOTHING_IN_IT }))
   for (const trouble of batch?.troubles ?? [])
     items.push(item(Buffer.alloc(0), null, null, line, { is: 'park', says: trouble }))
   return { items: ofOneCentre(items), several }
 }
 
+/** A message of a frame that cannot be read whole: read by itself, or held on its sender's line. */
+function readPart(
+  bytes: Buffer,
+  frame: Buffer,
+  first: Line | null,
+  from: From,
+  lines: readonly Line[],
+): Item {
+  const own = headerOf(bytes) === null ? first : whose(bytes, from, lines)
+  const read = decodePart(bytes, frame, charsetOf(own))
+  if ('text' in read) return readText(read.text, read.charset, bytes, false, from, lines)
+  const header = headerToAnswer(bytes, charsetOf(own))
+  return item(bytes, header, null, own, { is: 'park', says: read.refused })
+}
+
 /** Bytes that never became a frame: shown on the line they seem to be of, never read as a message. */
 export function evidence(bytes: Buffer, from: From, lines: readonly Line[]): Item {
-  const line = admitted(headerOf(bytes), from, lines) ?? namedInCharacters(bytes, from, lines)
+  const line = whose(bytes, from, lines)
   const nothing = { header: null, controlId: null, charset: null, sha256: NEVER_WHOLE }
   return { bytes, line, fate: { is: 'park', says: CUT_OFF }, ...nothing }
 }
@@ -106,10 +127,11 @@ function ofOneCentre(items: readonly Item[]): Item[] {
   const home = items.find(it => it.line)?.line?.centre
   return items.map(it => {
     if (it.line === null || it.line.centre === home) return it
-    const fate: Fate =
-      it.fate.is === 'apply'
-        ? { is: 'refuse', fault: { code: 103, says: NO_LINE, segment: 'MSH', field: 3 } }
-        : it.fate
+    // What is parked with a number could not be read; that centre might have.
+    const isTheirs = it.fate.is === 'apply' || (it.fate.is === 'park' && it.controlId !== null)
+    const fate: Fate = isTheirs
+      ? { is: 'refuse', fault: { code: 103, says: NO_LINE, segment: 'MSH', field: 3 } }
+      : it.fate
     return { ...it, line: null, fate }
   })
 }
@@ -139,6 +161,10 @@ function admitted(header: Header | null, from: From, lines: readonly Line[]): Li
   const line = lineOf(header, from, lines)
   return line && whyDenied(line, from) === null ? line : null
 }
+
+/** The line of bytes that cannot be read, as far as their header can. */
+const whose = (bytes: Buffer, from: From, lines: readonly Line[]): Line | null =>
+  admitted(headerOf(bytes), from, lines) ?? namedInCharacters(bytes, from, lines)
 
 /** The one line that a header names when it is read as that line is set up; null if there are two. */
 function namedInCharacters(frame: Buffer, from: From, lines: readonly Line[]): Line | null {

@@ -6,7 +6,15 @@
  * process down twice *on its own* is known by that and parked. Trouble of the database counts for
  * nothing; whoever asked tries again later.
  */
-import { charsetNamed, decode } from '../../lims-adapters/hl7/charset.ts'
+import { split } from '../../lims-adapters/hl7/batch.ts'
+import {
+  type Charset,
+  charsetNamed,
+  type Decoded,
+  decode,
+  decodePart,
+  type Refused,
+} from '../../lims-adapters/hl7/charset.ts'
 import { Message } from '../../lims-adapters/hl7/message.ts'
 import type { Line } from '../contract/lines.ts'
 import { Refusal } from '../contract/refusal.ts'
@@ -132,7 +140,7 @@ export async function readAgain(
   if (row.sha256 === NEVER_WHOLE) return { not: CUT_OFF }
   const line = await lineOf(look, row)
   if (!line) return { not: NO_LINE }
-  const read = decodeRow(row, line)
+  const read = await readRow(look, row, line)
   if ('refused' in read) return { not: read.refused }
   const message =
     row.medium === 'file'
@@ -140,7 +148,7 @@ export async function readAgain(
           controlId: row.controlId ?? '',
           at: row.receivedAt,
         })
-      : Message.parse(read.text)
+      : only(read.text)
   if ('refused' in message) return { not: message.refused }
   const item = {
     bytes: Buffer.from(row.bytes),
@@ -175,14 +183,43 @@ async function lineOf(look: Look, { line }: MessageRow): Promise<Line | undefine
   return row && asLine(row)
 }
 
-/** In the charset it was read in, or else as its line is set up now. */
-function decodeRow({ bytes, charset }: Pick<MessageRow, 'bytes' | 'charset'>, line: Line | null) {
-  const known = charset === null ? null : charsetNamed(charset)
-  return decode(Buffer.from(bytes), known ? { forced: known } : charsetOf(line))
+/** The message of a row; a frame of several is parted as it arrives, and each has a row of its own. */
+function only(text: string): Message | Refused {
+  const { messages, refused } = split(text)
+  if (refused) return { refused }
+  return messages.length > 1 ? { refused: KEPT_AS_ONE } : Message.parse(messages[0] ?? '')
 }
 
+const KEPT_AS_ONE = say(
+  'Several messages were kept here as one. Have the instrument send them again: each is then kept, answered and filed by itself.',
+  '此处将多条消息作为一条保存。请让仪器重新发送：每条将分别保存、应答和归档。',
+)
+
+/** In the charset it was read in, or else as its line is set up now. */
+async function readRow(look: Look, row: MessageRow, line: Line): Promise<Decoded | Refused> {
+  const bytes = Buffer.from(row.bytes)
+  const known = knownOf(row)
+  if (known) return decode(bytes, { forced: known })
+  const frame = row.frame === null ? undefined : await frameBytes(look, row.frame)
+  return decodePart(bytes, frame ?? bytes, charsetOf(line))
+}
+
+async function frameBytes(look: Look, id: Id): Promise<Buffer | undefined> {
+  const row = await look.db
+    .selectFrom('frame')
+    .select('bytes')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row && Buffer.from(row.bytes)
+}
+
+const knownOf = ({ charset }: Pick<MessageRow, 'charset'>): Charset | null =>
+  charset === null ? null : charsetNamed(charset)
+
 /** The text of a kept message; null where it could not be read. */
-export function textOf(row: Pick<MessageRow, 'bytes' | 'charset'>): string | null {
-  const read = decodeRow(row, null)
+export function textOf(row: Pick<MessageRow, 'bytes' | 'charset' | 'frame'>): string | null {
+  // Of a frame that could not be read a part is shown only where it is the same in any charset.
+  const known = knownOf(row) ?? (row.frame === null ? null : 'ascii')
+  const read = decode(Buffer.from(row.bytes), { forced: known })
   return 'text' in read ? read.text : null
 }
