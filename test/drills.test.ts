@@ -38,6 +38,8 @@ const everythingElse = (lab: Lab) =>
 const changed = (before: Record<string, unknown>, after: Record<string, unknown>): string[] =>
   Object.keys(before).filter(name => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
 
+type Kept = Awaited<ReturnType<Lab['people']['tess']['listMessages']>>['rows'][number]
+
 /** Everything a person at the centre sees of results, held observations and recalls. */
 const seenByPeople = async ({ people: { tess, dora }, at }: Lab) => ({
   bench: await tess.listBench({ centre: at.GMCH, state: 'recorded' }),
@@ -155,6 +157,75 @@ eachEngine('a drill', engine => {
     expect(drill).to.deep.equal([])
     expect((await lab.page(card)).results.map(r => r.value)).to.deep.equal(['48.7'])
   })
+
+  const change = async (line: Line, more: Partial<Pick<Line, 'mode' | 'adapter'>>) => {
+    const all = await lab.people.adam.listLines({ centre: line.centre })
+    const { version = 0 } = all.find(({ id }) => id === line.id) ?? {}
+    await lab.people.adam.changeLine({ id: line.id, version, ...more })
+  }
+
+  /** Parked whole: its line has the adapter of another instrument. */
+  async function parkedIn(mode: Line['mode']) {
+    const line = await lineFor('ihe-law', 'DEMO-IA', { mode })
+    const card = await lab.receivedFrom(lab.people.nora)
+    const text = tsh(card, 'DEMO-IA')
+    const { message } = await said(text)
+    expect(message).to.include({ state: 'parked', mode })
+    return { line, card, text, message }
+  }
+
+  /** The adapter is corrected and the line set to this; then it is tried again. */
+  async function replayedIn(mode: Line['mode'], { line, message }: { line: Line; message: Kept }) {
+    await change(line, { adapter: 'demo-immunoassay' })
+    await change(line, { mode })
+    return lab.people.tess.replayMessage({ id: message.id })
+  }
+
+  it('that was parked whole stays one when its line is live by the time it is replayed (B-01)', async () => {
+    const parked = await parkedIn('drill')
+    const page = await lab.page(parked.card)
+
+    const after = await replayedIn('live', parked)
+
+    expect(after).to.include({ state: 'applied', results: 0, mode: 'drill' })
+    expect(after.says?.en).to.include('reached no patient')
+    const drill = await lab.people.tess.showDrill(after)
+    expect(drill.map(d => [d.specimen, d.values[0]?.value])).to.deep.equal([[parked.card, '48.7']])
+    expect(await lab.page(parked.card)).to.deep.equal(page)
+    expect((await lab.people.dora.showBoard({})).rows).to.deep.equal([])
+  })
+
+  it('is none, where a message of a patient is replayed while its line is in drill: it is filed', async () => {
+    const parked = await parkedIn('live')
+    const after = await replayedIn('drill', parked)
+    expect(after).to.include({ state: 'applied', results: 1, says: null, mode: 'live' })
+    expect(await lab.people.tess.showDrill(after)).to.deep.equal([])
+    expect((await lab.page(parked.card)).results.map(r => r.value)).to.deep.equal(['48.7'])
+  })
+
+  it('replayed with others says that it is one, and not that nothing was filed of it', async () => {
+    const { line, message } = await parkedIn('drill')
+    await change(line, { adapter: 'demo-immunoassay', mode: 'live' })
+    const { rows } = await lab.people.tess.replayMany({ centre: line.centre, ids: [message.id] })
+    expect(rows.map(row => row.became)).to.deep.equal(['applied'])
+    expect(rows[0]?.says.en).to.include('reached no patient')
+    expect(rows[0]?.says.zh).to.include('未作用于任何对象')
+  })
+
+  for (const mode of ['drill', 'live'] as const)
+    it(`of before a message kept that: the journal says its line was ${mode} when it came`, async () => {
+      const parked = await parkedIn(mode)
+      await lab.store.work({ id: 'test' }, [lab.at.GMCH], async work => {
+        await work.db
+          .updateTable('message')
+          .set({ mode: null })
+          .where('id', '=', parked.message.id)
+          .execute()
+      })
+      lab.clock.move({ minutes: 1 })
+      const after = await replayedIn(mode === 'drill' ? 'live' : 'drill', parked)
+      expect(after).to.include({ state: 'applied', results: mode === 'drill' ? 0 : 1 })
+    })
 
   it('of a whole plate keeps each specimen apart, with what could not be read', async () => {
     await lineFor('ihe-law', 'LAW-1', { peers: ['127.0.0.1'] })

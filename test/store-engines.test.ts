@@ -53,6 +53,7 @@ const LANDED = [
   '0042-reviews',
   '0043-relabels',
   '0044-walks',
+  '0045-kept-mode',
 ]
 /** These landed behind a higher number, each before a release; no other does. */
 const BEHIND = [

@@ -13,6 +13,7 @@ import { StatusTag } from '../ui/status-tag.tsx'
 import { useSay } from '../words.ts'
 import { Deliveries } from './parked/deliveries.tsx'
 import { Drilled } from './parked/drilled.tsx'
+import { LineOf } from './parked/line-of.tsx'
 import { MOST } from './parked/page-of.ts'
 import { ReplayMessage } from './parked/replay-message.tsx'
 import { Verbatim } from './parked/sealed.tsx'
@@ -71,7 +72,7 @@ function Became({ message }: { message: Shown }) {
           state === 'applied' ? [w('became'), w('counts', { results, known, held })] : null,
           [w('received'), <When key="received" at={message.receivedAt} />],
           [w('answer'), <Answer key="answer" message={message} />],
-          [w('line'), message.lineName ?? w('noLine')],
+          [w('line'), <LineOf key="line" message={message} />],
           [w('controlId'), message.controlId ?? '–'],
           [w('bytes'), w('bytesOf', { count: message.bytes })],
           message.charset ? [w('charset'), message.charset] : null,

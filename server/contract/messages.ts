@@ -1,6 +1,7 @@
 /** Messages verbatim, and the observations that could not be filed. */
 import { z } from 'zod'
 import { endpoint } from './kit.ts'
+import { Line as Instrument } from './lines.ts'
 import { Id, Instant, Line, PageAsk, pageOf, Say } from './words.ts'
 
 /** Where an incoming message stands: one axis; what we answered is another. */
@@ -29,6 +30,8 @@ export const MessageOnList = z
     controls: z.number().int(),
     /** The message that this one repeats; null for an original. */
     repeats: Id.nullable(),
+    /** How its line was set when it came: whenever it is read, a drill reaches no patient. */
+    mode: Instrument.shape.mode.nullable(),
   })
   .meta({ id: 'MessageOnList' })
 export type MessageOnList = z.infer<typeof MessageOnList>

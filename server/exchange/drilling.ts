@@ -2,22 +2,47 @@
  * A drill: a message of a line in drill mode, or one that says of itself that it is training or
  * debugging (MSH-11 T or D). It is read like any other, so that a line can be tried before it is
  * live, and what was read is kept apart from patients (B-01).
+ *
+ * What a message is, it stays: how its line was set is kept with it, so that what waits is read as it
+ * would have been when it came, however its line is set by then. What its sender says once more comes
+ * anew.
  */
 import type { Analyzer, Seen } from '../../lims-adapters/adapter.ts'
 import type { Message } from '../../lims-adapters/hl7/message.ts'
 import { withheldFrom } from '../../lims-adapters/sealed.ts'
 import { readValue } from '../../lims-adapters/value.ts'
 import type { DrillValue } from '../contract/drills.ts'
+import type { FactData } from '../contract/facts.ts'
 import type { Line } from '../contract/lines.ts'
-import { type Id, type Say, say } from '../contract/words.ts'
+import { type Id, type Instant, type Say, say } from '../contract/words.ts'
 import * as drills from '../lab/drills.ts'
 import type { Programmes } from '../lab/results.ts'
-import type { Work } from '../store/store.ts'
+import type { Look, Work } from '../store/store.ts'
 
 /** The sentence for a message that is a drill; null for one that is not. */
 export function whyDrill(line: Pick<Line, 'mode'>, message: Message): Say | null {
-  if (message.processing === 'T' || message.processing === 'D') return DRILL_MESSAGE
+  if (isTraining(message)) return DRILL_MESSAGE
   return line.mode === 'drill' ? DRILL_LINE : null
+}
+
+const isTraining = ({ processing }: Message): boolean => processing === 'T' || processing === 'D'
+
+/** How a line was set at a time, as the journal tells it: for messages of before that was kept with them. */
+export async function modeAt(look: Look, line: Line, at: Instant): Promise<Line['mode']> {
+  const since = await look.db
+    .selectFrom('fact')
+    .select('data')
+    .where('about', '=', line.id)
+    .where('at', '>', at)
+    .where('kind', '=', 'line.changed')
+    .orderBy('at')
+    .orderBy('seq')
+    .execute()
+  const changes = since.flatMap(
+    ({ data }) => (JSON.parse(data) as FactData<'line.changed'>).changes,
+  )
+  const first = changes.find(({ field }) => field === 'mode')
+  return first ? (JSON.parse(first.was) as Line['mode']) : line.mode
 }
 
 /** Keeps what was read apart, by specimen. */

@@ -67,7 +67,13 @@ export const rowsOf = (look: Look) =>
     .leftJoin('line', 'line.id', 'message.line')
     .select(['message.id', 'message.centre', 'message.line', 'message.state', 'message.controlId'])
     .select(['message.receivedAt', 'message.answer', 'message.answeredAt', 'message.says'])
-    .select(['message.results', 'message.known', 'message.held', 'message.controls'])
+    .select([
+      'message.results',
+      'message.known',
+      'message.held',
+      'message.controls',
+      'message.mode',
+    ])
     .select(['message.repeats', 'line.name as lineName', 'line.adapter as adapter'])
     .select('message.medium')
     .select(eb => eb.fn<number>('length', ['message.bytes']).as('size'))
@@ -92,6 +98,7 @@ export function onList(row: Row): MessageOnList {
     held: row.held,
     controls: row.controls ?? 0,
     repeats: row.repeats,
+    mode: row.mode ?? null,
   }
 }
 

@@ -196,6 +196,7 @@ function keepOne(
     results: 0,
     known: 0,
     held: 0,
+    mode: item.line?.mode ?? null,
   }
   return { item, id, state, repeats, answeredAs: isRepeat ? original.id : id, said, row }
 }

@@ -75,7 +75,10 @@ async function replayWhole(work: Work, bench: Bench, row: ParkedRow): Promise<En
     ...{ state: 'replayed', endedAt: work.at, endedBy: work.by.id, endedWhy: 'applied' },
     tries: row.tries + 1,
   })
-  return { ended: 'applied', says: inCounts(filed, known, held) }
+  // Of one that was applied only a drill has something to say.
+  const says =
+    after.says === null ? inCounts(filed, known, held) : Say.parse(JSON.parse(after.says))
+  return { ended: 'applied', says }
 }
 
 const inCounts = (filed: number, known: number, held: number): Say =>

@@ -26,6 +26,7 @@ import type { MessageRow } from '../store/tables.ts'
 import { count } from './account.ts'
 import { applyAll } from './applying.ts'
 import type { Bench, Due } from './contents.ts'
+import { modeAt } from './drilling.ts'
 import { messageOf as fileMessage } from './files.ts'
 import { asLine } from './lines.ts'
 import { holdWhole } from './parking.ts'
@@ -177,10 +178,16 @@ const NO_LINE = say(
   '没有线路与该消息对应。请先登记发送方，再让仪器重新发送。',
 )
 
-async function lineOf(look: Look, { line }: MessageRow): Promise<Line | undefined> {
+/** The line as it is set up now, but for the mode: what came in a drill stays one. */
+async function lineOf(
+  look: Look,
+  { line, mode, receivedAt }: MessageRow,
+): Promise<Line | undefined> {
   if (line === null) return undefined
   const row = await look.db.selectFrom('line').selectAll().where('id', '=', line).executeTakeFirst()
-  return row && asLine(row)
+  if (!row) return undefined
+  const now = asLine(row)
+  return { ...now, mode: mode ?? (await modeAt(look, now, receivedAt)) }
 }
 
 /** The message of a row; a frame of several is parted as it arrives, and each has a row of its own. */

@@ -236,6 +236,8 @@ export interface MessageRow {
   held: number
   /** Null in rows of before controls were filed. */
   controls?: number | null | undefined
+  /** As its line was set when it was kept; null without a line, and in rows of before that was kept. */
+  mode?: Line['mode'] | null | undefined
 }
 
 export interface ParkedRow {

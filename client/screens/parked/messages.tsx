@@ -12,6 +12,7 @@ import { Empty } from '../../ui/states.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { useAddress } from '../../ui/use-address.ts'
 import { useSay } from '../../words.ts'
+import { LineOf } from './line-of.tsx'
 import { LineChosen } from './list-parts.tsx'
 import { MOST } from './page-of.ts'
 import { ReplayMessage } from './replay-message.tsx'
@@ -74,7 +75,7 @@ function useColumns(): Column<MessageOnList>[] {
   const speak = useSay()
   return [
     { key: 'received', head: w('received'), show: row => <When at={row.receivedAt} /> },
-    { key: 'line', head: w('line'), show: row => row.lineName ?? w('noLine') },
+    { key: 'line', head: w('line'), show: row => <LineOf message={row} /> },
     {
       key: 'state',
       head: w('state'),

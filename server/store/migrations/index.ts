@@ -41,6 +41,7 @@ import { takenBack } from './0041-taken-back.ts'
 import { reviews } from './0042-reviews.ts'
 import { relabels } from './0043-relabels.ts'
 import { walks } from './0044-walks.ts'
+import { keptMode } from './0045-kept-mode.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -81,4 +82,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0042-reviews': reviews,
   '0043-relabels': relabels,
   '0044-walks': walks,
+  '0045-kept-mode': keptMode,
 }
