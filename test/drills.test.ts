@@ -7,6 +7,7 @@ import type { Tables } from '../server/store/tables.ts'
 import { hl7Time } from './support/analyzer.ts'
 import { eachEngine } from './support/engines.ts'
 import { type Lab, openLab } from './support/lab.ts'
+import { openNipt } from './support/nipt.ts'
 import { refusedAs } from './support/refusals.ts'
 import { eventually } from './support/waiting.ts'
 
@@ -158,11 +159,99 @@ eachEngine('a drill', engine => {
     expect((await lab.page(card)).results.map(r => r.value)).to.deep.equal(['48.7'])
   })
 
+  it('is over when the line goes live: the same bytes sent again are filed then, once (B-08)', async () => {
+    const line = await lineFor('demo-immunoassay', 'DEMO-IA')
+    const card = await lab.receivedFrom(lab.people.nora)
+    const text = tsh(card, 'DEMO-IA')
+    const first = await said(text)
+    expect((await said(text)).message).to.include({ state: 'duplicate', mode: 'drill' })
+    await change(line, { mode: 'live' })
+
+    const { code, message, drill } = await said(text)
+
+    expect([code, drill]).to.deep.equal(['AA', []])
+    expect(message).to.include({ state: 'applied', results: 1, repeats: first.message.id })
+    expect((await said(text)).message).to.include({ state: 'duplicate', results: 0 })
+    expect((await lab.page(card)).results.map(r => r.value)).to.deep.equal(['48.7'])
+    expect(await lab.people.tess.showDrill(first.message)).to.have.length(1)
+  })
+
+  it('is none by the next one: what was filed is a duplicate while the line is in drill again', async () => {
+    const line = await lineFor('demo-immunoassay', 'DEMO-IA', { mode: 'live' })
+    const card = await lab.receivedFrom(lab.people.nora)
+    const text = tsh(card, 'DEMO-IA')
+    await said(text)
+    for (const mode of ['drill', 'live'] as const) {
+      await change(line, { mode })
+      expect((await said(text)).message).to.include({ state: 'duplicate', mode })
+    }
+    expect((await lab.page(card)).results).to.have.length(1)
+  })
+
+  it('by MSH-11 is one as often as it is sent, before its line is live and after (B-01)', async () => {
+    const line = await lineFor('demo-immunoassay', 'DEMO-IA')
+    const text = tsh(await lab.receivedFrom(lab.people.nora), 'DEMO-IA', 'T')
+    await said(text)
+    await change(line, { mode: 'live' })
+    expect((await said(text)).message).to.include({ state: 'duplicate', results: 0 })
+  })
+
+  it('that was parked whole is filed when it is sent again live, and nothing by its replay', async () => {
+    const parked = await parkedIn('drill')
+    const { line, card, text } = parked
+    await change(line, { adapter: 'demo-immunoassay', mode: 'live' })
+    expect((await said(text)).message).to.include({ state: 'applied', results: 1 })
+    const after = await lab.people.tess.replayMessage({ id: parked.message.id })
+    expect(after).to.include({ state: 'applied', results: 0, mode: 'drill' })
+    expect((await lab.page(card)).results.map(r => r.value)).to.deep.equal(['48.7'])
+  })
+
+  it('of several messages in a frame is over for each of them', async () => {
+    const line = await lineFor('demo-immunoassay', 'DEMO-IA')
+    const cards = [await lab.receivedFrom(lab.people.nora), await lab.receivedFrom(lab.people.nora)]
+    const text = cards.map(card => tsh(card, 'DEMO-IA')).join('')
+    await said(text)
+    await change(line, { mode: 'live' })
+    await said(text)
+    for (const card of cards)
+      expect((await lab.page(card)).results.map(r => r.value)).to.deep.equal(['48.7'])
+  })
+
+  it('of before a message kept that is filed as well when its bytes come again', async () => {
+    const line = await lineFor('demo-immunoassay', 'DEMO-IA')
+    const card = await lab.receivedFrom(lab.people.nora)
+    const text = tsh(card, 'DEMO-IA')
+    await said(text)
+    await forgetModes()
+    await change(line, { mode: 'live' })
+    expect((await said(text)).message).to.include({ state: 'applied', results: 1 })
+    await forgetModes()
+    expect((await said(text)).message).to.include({ state: 'duplicate' })
+  })
+
+  it('of a table that a person brings is over as well: brought again, it is filed', async () => {
+    const nipt = await openNipt(lab)
+    const tube = await nipt.tube()
+    const row = ['RUN-1', 'A01', tube, 'P', 'PASS', '9.8', '0.42', '-0.31', '0.08', '', '']
+    await change(nipt.line, { mode: 'drill' })
+    expect(await nipt.bringsFile([row])).to.include({ state: 'applied', results: 0, mode: 'drill' })
+    await change(nipt.line, { mode: 'live' })
+    const { state, results } = await nipt.bringsFile([row])
+    expect([state, results]).to.deep.equal(['applied', 4])
+    expect(await nipt.bringsFile([row])).to.include({ state: 'duplicate' })
+  })
+
   const change = async (line: Line, more: Partial<Pick<Line, 'mode' | 'adapter'>>) => {
     const all = await lab.people.adam.listLines({ centre: line.centre })
     const { version = 0 } = all.find(({ id }) => id === line.id) ?? {}
     await lab.people.adam.changeLine({ id: line.id, version, ...more })
   }
+
+  /** As rows of before the mode was kept with a message. */
+  const forgetModes = () =>
+    lab.store.work({ id: 'test' }, [lab.at.GMCH], async work => {
+      await work.db.updateTable('message').set({ mode: null }).execute()
+    })
 
   /** Parked whole: its line has the adapter of another instrument. */
   async function parkedIn(mode: Line['mode']) {
@@ -215,13 +304,7 @@ eachEngine('a drill', engine => {
   for (const mode of ['drill', 'live'] as const)
     it(`of before a message kept that: the journal says its line was ${mode} when it came`, async () => {
       const parked = await parkedIn(mode)
-      await lab.store.work({ id: 'test' }, [lab.at.GMCH], async work => {
-        await work.db
-          .updateTable('message')
-          .set({ mode: null })
-          .where('id', '=', parked.message.id)
-          .execute()
-      })
+      await forgetModes()
       lab.clock.move({ minutes: 1 })
       const after = await replayedIn(mode === 'drill' ? 'live' : 'drill', parked)
       expect(after).to.include({ state: 'applied', results: mode === 'drill' ? 0 : 1 })

@@ -18,6 +18,7 @@ import { type Id, type Instant, type Say, say } from '../contract/words.ts'
 import * as drills from '../lab/drills.ts'
 import type { Programmes } from '../lab/results.ts'
 import type { Look, Work } from '../store/store.ts'
+import type { MessageRow } from '../store/tables.ts'
 
 /** The sentence for a message that is a drill; null for one that is not. */
 export function whyDrill(line: Pick<Line, 'mode'>, message: Message): Say | null {
@@ -25,7 +26,12 @@ export function whyDrill(line: Pick<Line, 'mode'>, message: Message): Say | null
   return line.mode === 'drill' ? DRILL_LINE : null
 }
 
-const isTraining = ({ processing }: Message): boolean => processing === 'T' || processing === 'D'
+/** Whether a message was kept as a drill of its line; its own sentence tells it of those of before. */
+export const wasLineDrill = ({ mode, says }: Pick<MessageRow, 'mode' | 'says'>): boolean =>
+  mode ? mode === 'drill' : says === JSON.stringify(DRILL_LINE)
+
+export const isTraining = ({ processing }: Message): boolean =>
+  processing === 'T' || processing === 'D'
 
 /** How a line was set at a time, as the journal tells it: for messages of before that was kept with them. */
 export async function modeAt(look: Look, line: Line, at: Instant): Promise<Line['mode']> {

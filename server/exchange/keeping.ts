@@ -4,7 +4,8 @@
  * has to wait for its answer until the message was applied.
  *
  * A resend is found by line, control id and hash, and becomes a row of its own that names what it
- * repeats; it gets the answer of that message, to the last byte.
+ * repeats; it gets the answer of that message, to the last byte. What reached nobody because its line
+ * was in drill is repeated by nothing: sent again once the line is live, it is a patient's.
  */
 import { v7 as newId } from 'uuid'
 import { type Id, Say } from '../contract/words.ts'
@@ -13,6 +14,7 @@ import type { Work } from '../store/store.ts'
 import type { FrameRow, MessageRow } from '../store/tables.ts'
 import { count } from './account.ts'
 import { answersTo, type Said, SILENCE, unframed } from './answers.ts'
+import { isTraining, wasLineDrill } from './drilling.ts'
 import { holdWhole } from './parking.ts'
 import { type Item, NEVER_WHOLE } from './reading.ts'
 
@@ -61,7 +63,10 @@ export async function receive(
       const one = keepOne(work, item, before.get(keyOf(item)), whence)
       rows.push(one.row)
       if (one.state !== 'duplicate' && item.controlId !== null)
-        before.set(keyOf(item), { id: one.id, first: one.repeats ?? one.id, said: one.said })
+        before.set(keyOf(item), {
+          ...{ id: one.id, first: one.repeats ?? one.id, said: one.said },
+          drill: item.line?.mode === 'drill',
+        })
       return one
     })
   })
@@ -103,6 +108,8 @@ interface Original {
   readonly again?: boolean
   /** It was refused, as its line was set up then. */
   readonly refused?: boolean
+  /** Its line was in drill. */
+  readonly drill: boolean
 }
 
 const keyOf = (item: Pick<Item, 'line' | 'controlId' | 'sha256'>): string =>
@@ -118,7 +125,7 @@ async function originals(work: Work, arrivals: readonly Arrival[]): Promise<Map<
     work.often('messages that may be repeated', some, (db, keys) =>
       db
         .selectFrom('message')
-        .select(['id', 'line', 'controlId', 'sha256', 'state', 'answer', 'answerBytes', 'repeats'])
+        .select(ATTEMPT)
         .where('resend', 'in', keys)
         .where('state', '!=', 'duplicate')
         .orderBy('id'),
@@ -134,9 +141,14 @@ const HALF = 32
 const resendOf = ({ controlId, sha256 }: Pick<Item, 'controlId' | 'sha256'>): string | null =>
   controlId === null || sha256 === NEVER_WHOLE ? null : `${controlId} ${sha256.slice(0, HALF)}`
 
-type Attempt = Pick<MessageRow, 'id' | 'state' | 'answer' | 'answerBytes' | 'repeats'>
+const ATTEMPT = [
+  ...(['id', 'line', 'controlId', 'sha256', 'state', 'answer', 'answerBytes'] as const),
+  ...(['repeats', 'mode', 'says'] as const),
+] as const
+type Attempt = Pick<MessageRow, (typeof ATTEMPT)[number]>
 
-function originalOf({ id, state, answer, answerBytes, repeats }: Attempt): Original {
+function originalOf(row: Attempt): Original {
+  const { id, state, answer, answerBytes, repeats } = row
   const payloads = answerBytes ? unframed(answerBytes) : []
   const said = { code: answer, framed: answerBytes && Buffer.from(answerBytes), payloads }
   const again = answer?.includes('AE') ?? false
@@ -147,6 +159,7 @@ function originalOf({ id, state, answer, answerBytes, repeats }: Attempt): Origi
     said: state === 'kept' && answer === null ? null : said,
     again,
     refused: state === 'refused',
+    drill: wasLineDrill(row),
   }
 }
 
@@ -203,11 +216,16 @@ function keepOne(
 
 /**
  * A line whose partner insists on AE for an unknown specimen sends it again to be applied anew. So
- * is what was refused by a line that was turned off, and can be applied now.
+ * is what was refused by a line that was turned off, and can be applied now, and what came in a drill.
  */
 const isTriedAnew = (item: Item, original: Original): boolean =>
   (item.line?.unknownSpecimen === 'AE' && original.again === true) ||
-  (original.refused === true && item.fate.is === 'apply')
+  (original.refused === true && item.fate.is === 'apply') ||
+  (original.drill && item.line?.mode === 'live' && !isDrillStill(item))
+
+/** What says of itself that it is training is none of a patient's, and an acknowledgement is nobody's. */
+const isDrillStill = ({ fate }: Item): boolean =>
+  fate.is === 'hear' || (fate.is === 'apply' && isTraining(fate.message))
 
 const stateOf = ({ fate }: Item): MessageRow['state'] =>
   (({ apply: 'kept', park: 'parked', refuse: 'refused', hear: 'heard' }) as const)[fate.is]
