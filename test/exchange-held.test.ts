@@ -406,6 +406,96 @@ intakeStories('a line whose partner insists on AE', story => {
     expect(parked.map(row => row.endedWhy)).to.deep.equal(['sent-again'])
   })
 
+  /** A line of such a partner, and the number of a card that the ward has not registered yet. */
+  async function unknownCard() {
+    await secondLine(story, { unknownSpecimen: 'AE' })
+    const { specimen } = await story.lab.registered(story.lab.people.nora)
+    return specimenNumber('03', '26', Number(specimen.number.slice(4, 12)) + 1)
+  }
+
+  async function received(number: string) {
+    expect(await story.lab.cardFrom(story.lab.people.nora)).to.equal(number)
+    await story.lab.people.rita.receiveSpecimen({ number, centre: story.lab.at.GMCH })
+  }
+
+  const said = async (...payloads: string[]) => {
+    const codes: string[] = []
+    for (const payload of payloads) codes.push((await story.say(payload)).code)
+    return codes
+  }
+
+  const standing = async () =>
+    (await story.rows()).results
+      .filter(row => row.state !== 'superseded')
+      .map(row => `${row.value} ${row.status}`)
+
+  const at = '20261123080000'
+  const tsh = (id: string, specimen: string, value: string, status = 'F') =>
+    story
+      .text({ specimen, analyte: 'TSH', value, status, measuredAt: at }, id)
+      .replace('|GMCH|', '|SECOND|')
+
+  it('is told AE for what waits behind a value of an unknown specimen; both are filed in order (B-03, B-18)', async () => {
+    const number = await unknownCard()
+    const [final, correction] = [tsh('M1', number, '2.1'), tsh('M2', number, '48.7', 'C')]
+
+    expect(await said(final, correction, final, correction)).to.deep.equal(Array(4).fill('AE'))
+    await received(number)
+
+    expect(await said(final, correction)).to.deep.equal(['AA', 'AA'])
+    expect(await standing()).to.deep.equal(['48.7 corrected'])
+    const { parked } = await story.rows()
+    expect(parked.map(row => row.endedWhy)).to.deep.equal(['sent-again', 'sent-again'])
+  })
+
+  it('is told AE however often it sends a value of an unknown specimen under a new number', async () => {
+    const number = await unknownCard()
+    const again = ['M1', 'M2', 'M3'].map(id => tsh(id, number, '2.1'))
+    expect(await said(...again)).to.deep.equal(['AE', 'AE', 'AE'])
+    await received(number)
+    expect(await said(...again)).to.deep.equal(['AA', 'AA', 'AA'])
+    expect(await standing()).to.deep.equal(['2.1 final'])
+    expect(await parkedRows(story)).to.deep.equal([])
+  })
+
+  it('sends the younger one first: that waits for a person, and holds up nothing older', async () => {
+    const { tess } = story.lab.people
+    const number = await unknownCard()
+    const [final, correction] = [tsh('M1', number, '2.1'), tsh('M2', number, '48.7', 'C')]
+    await said(final, correction)
+    await received(number)
+
+    expect(await said(correction)).to.deep.equal(['AA'])
+    expect(await standing()).to.deep.equal([])
+    expect(await said(final)).to.deep.equal(['AA'])
+
+    const held = await parkedRows(story)
+    expect(held.map(row => [row.why, row.value])).to.deep.equal([['behind', '48.7']])
+    for (const { id, version } of held) await tess.replayParked({ id, version })
+    expect(await standing()).to.deep.equal(['48.7 corrected'])
+  })
+
+  it('names an unknown specimen twice in one message: both are filed when it comes again (B-10)', async () => {
+    const number = await unknownCard()
+    const both = tsh('M1', number, '2.1').replace(
+      /OBX.*\r/,
+      obx => obx + obx.replace('|2.1|', '|48.7|').replace('||F|', '||C|'),
+    )
+    expect(both.match(/OBX/g)).to.have.length(2)
+    expect(await said(both)).to.deep.equal(['AE'])
+    await received(number)
+    expect(await said(both)).to.deep.equal(['AA'])
+    expect(await standing()).to.deep.equal(['48.7 corrected'])
+    expect(await parkedRows(story)).to.deep.equal([])
+  })
+
+  it('is told AA for what waits behind a value of a card that is known', async () => {
+    await secondLine(story, { unknownSpecimen: 'AE' })
+    const card = story.card()
+    expect(await said(tsh('M1', card, '2,1'), tsh('M2', card, '2.1'))).to.deep.equal(['AA', 'AA'])
+    expect((await parkedRows(story)).map(row => row.why)).to.deep.equal(['not-a-number', 'behind'])
+  })
+
   it('is told AA for everything else, and a resend of that is a duplicate', async () => {
     await secondLine(story, { unknownSpecimen: 'AE' })
     const payload = text('M1', story.card(), '2,1')

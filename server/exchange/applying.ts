@@ -14,7 +14,7 @@ import type { Heard } from '../lab/batches.ts'
 import type { Became } from '../lab/controls.ts'
 import * as filing from '../lab/filing.ts'
 import * as racks from '../lab/racks.ts'
-import { analyteNamed } from '../lab/sent.ts'
+import { analyteNamed, isUnknown } from '../lab/sent.ts'
 import type { Work } from '../store/store.ts'
 import type { MessageRow } from '../store/tables.ts'
 import { answersTo, type Said } from './answers.ts'
@@ -248,7 +248,20 @@ async function take(
 ): Promise<void> {
   const earlier = await earlierOf(work, ready, due, seen)
   const outcome = fileInDraft(work, bench, ready, due, seen, draft, earlier)
+  if (isOfUnknown(ready, due, seen, outcome)) counts.unknown++
   await settleOne(work, ready, due, { seen: heldAs(bench, due, seen), outcome, earlier }, counts)
+}
+
+/** Held because its specimen is not known: what waits behind an earlier value of it is so no less. */
+function isOfUnknown(
+  { rack }: Ready,
+  { id, line, arrivedAt }: Due,
+  seen: Seen,
+  outcome: filing.Filed,
+): boolean {
+  if (!('held' in outcome) || 'unreadable' in seen) return false
+  if (outcome.held !== 'behind') return outcome.held === 'unknown-specimen'
+  return isUnknown(rack, sentOf(seen, line, id, arrivedAt))
 }
 
 /** An observation as it would be held. */
@@ -293,7 +306,6 @@ async function settleOne(
   counts: Counts,
 ): Promise<void> {
   if ('held' in outcome) {
-    if (outcome.held === 'unknown-specimen') counts.unknown++
     if (earlier) counts.known++
     else counts.held++
     const { line, id: message } = due

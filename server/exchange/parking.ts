@@ -71,17 +71,18 @@ const heldOf = (look: Look, numbers: readonly string[]): Promise<Held[]> =>
 /**
  * The oldest held observation that this one has to wait behind. One whose test could not be read
  * holds up all of its line's for that specimen; a control holds up nobody, nor does what strayed to
- * another centre, nor an earlier attempt of the very same one.
+ * another centre. What is sent again keeps the place of its earlier attempt: nothing younger holds it
+ * up, or the two would wait behind each other.
  */
 export function firstAhead(
   shelf: Shelf,
   place: Place,
   codes: Codes,
-  except?: Held,
+  earlier?: Held,
 ): Held | undefined {
   if (place.specimen === '') return undefined
   const held = shelf.held.get(place.specimen) ?? []
-  return held.find(other => other.id !== except?.id && isAhead(other, place, codes))
+  return held.find(other => isOlder(other, earlier) && isAhead(other, place, codes))
 }
 
 /** What a replay of this held observation has to wait behind. */
@@ -92,8 +93,12 @@ export async function olderThan(
 ): Promise<Held | undefined> {
   if (row.specimen === '') return undefined
   const held = await heldOf(look, [row.specimen])
-  return held.find(other => other.id < row.id && isAhead(other, row, codes))
+  return held.find(other => isOlder(other, row) && isAhead(other, row, codes))
 }
+
+/** What was not held before is the youngest of all. */
+const isOlder = (other: Held, one: Pick<Held, 'id'> | undefined): boolean =>
+  one === undefined || other.id < one.id
 
 function isAhead(other: Held, place: Place, codes: Codes): boolean {
   if (ASIDE.includes(other.why) || other.centre !== place.centre) return false

@@ -105,6 +105,12 @@ function specimenFor(rack: Rack, sent: Sent): Held | { specimen: Specimen } {
   return { specimen }
 }
 
+/** Whether it names a specimen that is known nowhere, whatever else is the matter with it. */
+export function isUnknown(rack: Rack, sent: Sent): boolean {
+  const found = specimenFor(rack, sent)
+  return 'held' in found && found.held === 'unknown-specimen'
+}
+
 const ofFrozen = (number: string): Held =>
   held(
     'wrong-state',
