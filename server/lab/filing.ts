@@ -105,7 +105,8 @@ export function decide(
   if (other) return { ...other, analyte: read.analyte }
   const standing = racks.standingOf(rack, specimen.number, read.analyte)
   const wanted = 1 + asked(programmes, rack, specimen, read.analyte)
-  const goes = whereItGoes(standing, sent, wanted)
+  const past = racks.pastOf(rack, specimen.number, read.analyte)
+  const goes = whereItGoes({ standing, past }, sent, wanted)
   if ('known' in goes) return goes
   const belongs = runOf(rack, sent, specimen, goes, at)
   if (belongs && 'unsure' in belongs)
@@ -373,11 +374,11 @@ function asked(programmes: Programmes, rack: Rack, specimen: Specimen, analyte: 
 
 /** The second value of an analyte: known, a correction, a final after a preliminary, or a conflict. */
 function whereItGoes(
-  standing: readonly Result[],
+  { standing, past }: Record<'standing' | 'past', readonly Result[]>,
   sent: Sent,
   wanted: number,
 ): Held | Known | { supersedes: Result | null; replicate: number } {
-  const place = sent.instead ? insteadOf(standing, sent) : placeAmong(standing, sent, wanted)
+  const place = sent.instead ? insteadOf(standing, sent) : placeAmong(standing, sent, wanted, past)
   if ('known' in place) return { known: place.known.id }
   if ('replicate' in place) return { supersedes: null, replicate: place.replicate }
   if ('supersedes' in place) return { ...place, replicate: place.supersedes?.replicate ?? 1 }
@@ -387,6 +388,12 @@ function whereItGoes(
       'conflict',
       `${analyte} ${value} is authorised already and ${short(sent.value)} came after it. A person must decide; the report may need a correction.`,
       `${analyte} ${value} 已签发，其后又收到 ${short(sent.value)}。须人工判断，报告可能需要更正。`,
+    )
+  if (place.for === 'its time')
+    return held(
+      'conflict',
+      `${analyte} was corrected to ${value} already and ${short(sent.value)} came after it, with an earlier time of measurement. The instrument's clock may be wrong. Find out which one holds.`,
+      `${analyte} 已更正为 ${value}，其后又收到 ${short(sent.value)}，但其检测时间更早。仪器时钟可能有误，请查明以哪个为准。`,
     )
   return held(
     'conflict',

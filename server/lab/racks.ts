@@ -30,6 +30,8 @@ export interface Stock {
   readonly subjects: ReadonlyMap<Id, Subject>
   /** By number and analyte: what is not superseded, the oldest first. */
   readonly standing: Standing
+  /** The same of what stood and stands no more. */
+  readonly past: Standing
   /** By number: what is asked for once more. */
   readonly retests: ReadonlyMap<string, readonly OpenRetest[]>
 }
@@ -83,13 +85,16 @@ export async function stock(look: Look, sent: readonly string[]): Promise<Stock>
     ),
   )
   const standing: Standing = new Map()
+  const past: Standing = new Map()
   for (const row of await rowsIn(numbers, some => panels.rowsOf(look, some)))
     for (const result of panels.unpacked(row))
-      if (result.state !== 'superseded') stand(standing, result)
+      if (result.state === 'superseded') leave(past, result)
+      else stand(standing, result)
   return {
     specimens: new Map(specimens.map(s => [s.number, s])),
     subjects: new Map(subjects.map(s => [s.id, s])),
     standing,
+    past,
     // A first value is asked for by nobody: most groups bring nothing else.
     retests: standing.size > 0 ? await retestsOf(look, [...standing.keys()]) : new Map(),
   }
@@ -123,26 +128,45 @@ export async function write(work: Work, { unwritten, runs }: Rack): Promise<void
 export const standingOf = (rack: Stock, specimen: string, analyte: string): readonly Result[] =>
   rack.standing.get(specimen)?.get(analyte) ?? NONE
 
+/** What stood of it and stands no more. */
+export const pastOf = (rack: Stock, specimen: string, analyte: string): readonly Result[] =>
+  rack.past.get(specimen)?.get(analyte) ?? NONE
+
 const NONE: readonly Result[] = []
 
 /** A result was filed; the one that it supersedes stands no more. The answer takes it back. */
-export const note = ({ standing }: Rack, result: Result): (() => void) =>
-  undoably(standing, result, () => stand(standing, result))
+export function note({ standing, past }: Rack, result: Result): () => void {
+  const { supersedes, specimen, analyte } = result
+  const before = standing.get(specimen)?.get(analyte)
+  const old = supersedes === null ? undefined : before?.find(({ id }) => id === supersedes)
+  const back = undoably(standing, result, () => stand(standing, result))
+  return old ? both(back, left(past, old)) : back
+}
 
 /** A result stands no more, and none in its place. The answer takes it back. */
-export const forget = ({ standing }: Rack, result: Result): (() => void) =>
-  undoably(standing, result, own => {
-    const left = (own.get(result.analyte) ?? NONE).filter(({ id }) => id !== result.id)
-    own.set(result.analyte, left)
+export function forget({ standing, past }: Rack, result: Result): () => void {
+  const back = undoably(standing, result, own => {
+    const others = (own.get(result.analyte) ?? NONE).filter(({ id }) => id !== result.id)
+    own.set(result.analyte, others)
   })
+  return both(back, left(past, result))
+}
+
+const left = (past: Standing, old: Result): (() => void) =>
+  undoably(past, old, () => leave(past, old))
+
+const both = (one: () => void, other: () => void) => () => {
+  one()
+  other()
+}
 
 function undoably(
   standing: Standing,
-  { specimen, analyte }: Result,
+  result: Result,
   change: (own: Map<string, readonly Result[]>) => void,
 ): () => void {
-  const own = standing.get(specimen) ?? new Map<string, readonly Result[]>()
-  standing.set(specimen, own)
+  const { analyte } = result
+  const own = ownOf(standing, result)
   const before = own.get(analyte) ?? NONE
   change(own)
   return () => void own.set(analyte, before)
@@ -152,13 +176,23 @@ function undoably(
 export const add = (rack: Rack, results: readonly Result[]): void =>
   void rack.unwritten.push(panels.packed(results))
 
-function stand(standing: Standing, result: Result): void {
-  const { specimen, analyte, supersedes } = result
-  let own = standing.get(specimen)
+function leave(past: Standing, result: Result): void {
+  const own = ownOf(past, result)
+  own.set(result.analyte, [...(own.get(result.analyte) ?? NONE), result])
+}
+
+function ownOf(all: Standing, { specimen }: Result): Map<string, readonly Result[]> {
+  let own = all.get(specimen)
   if (!own) {
     own = new Map()
-    standing.set(specimen, own)
+    all.set(specimen, own)
   }
+  return own
+}
+
+function stand(standing: Standing, result: Result): void {
+  const { analyte, supersedes } = result
+  const own = ownOf(standing, result)
   const before = own.get(analyte)
   own.set(analyte, before ? [...before.filter(r => r.id !== supersedes), result] : [result])
 }

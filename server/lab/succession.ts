@@ -1,8 +1,12 @@
 /**
  * Which of two values of one analyte stands: decided by what they are, never by which came first
  * (B-18). A final value takes the place of a preliminary one, a correction that of both; what is
- * older by its status and was not measured later changes nothing when it arrives late. Where the
- * rule cannot tell, a person does: nothing is guessed.
+ * older by its status and of the same time changes nothing when it arrives late. Where the rule cannot
+ * tell, a person does: nothing is guessed.
+ *
+ * A clock may be wrong, so that no time that an instrument writes makes a value vanish by itself
+ * (INV-11): another value that comes after a correction and claims to be older than it is held, unless
+ * it was filed before. A preliminary one may go: its final value comes.
  */
 import type { Result } from '../contract/results.ts'
 
@@ -22,10 +26,18 @@ export type Place =
   | { readonly supersedes: Result | null }
   /** One more measurement of those that are asked for: it stands beside the others. */
   | { readonly replicate: number }
-  | { readonly conflicts: Result }
+  | { readonly conflicts: Result; readonly for?: 'its time' }
 
-/** Of those that stand, the oldest first, and one that comes; `wanted` of them are asked for. */
-export function placeAmong(standing: readonly Result[], coming: Coming, wanted = 1): Place {
+/**
+ * Of those that stand, the oldest first, and one that comes; `wanted` of them are asked for. `past`:
+ * those that stood and stand no more.
+ */
+export function placeAmong(
+  standing: readonly Result[],
+  coming: Coming,
+  wanted = 1,
+  past: readonly Result[] = [],
+): Place {
   const isWanted = standing.length < wanted
   const same = standing.find(
     result => isSame(result, coming) && !(isWanted && isBeside(result, coming)),
@@ -36,6 +48,12 @@ export function placeAmong(standing: readonly Result[], coming: Coming, wanted =
   if (isWanted && isMeasuredAgain(standing, coming)) return { replicate: standing.length + 1 }
   if (standing.length > 1) return amongSeveral(standing, before, coming)
   if (isOutdated(before, coming)) return { known: before }
+  if (isOlderByTime(before, coming)) {
+    const known = hasSameFigures(before, coming)
+      ? before
+      : past.find(one => isSame(one, coming) || isNewerOfItsTime(one, coming))
+    return known ? { known } : { conflicts: before, for: 'its time' }
+  }
   if (before.state === 'authorised') return { conflicts: before }
   if (coming.status === 'corrected') return { supersedes: before }
   if (before.status === 'preliminary' && coming.status === 'final') return { supersedes: before }
@@ -79,22 +97,35 @@ function amongSeveral(standing: readonly Result[], last: Result, coming: Coming)
   return isOfOne && coming.status === 'corrected' ? { supersedes: meant } : { conflicts: last }
 }
 
+const hasSameFigures = (known: Result, coming: Coming): boolean =>
+  known.value === coming.value && known.unit === coming.unit
+
 const isSame = (known: Result, coming: Coming): boolean =>
-  known.value === coming.value &&
-  known.unit === coming.unit &&
+  hasSameFigures(known, coming) &&
   known.measuredAt === coming.measuredAt &&
   known.status === coming.status
 
 const RANK = ['preliminary', 'final', 'corrected']
 
-/** Of a lower status and not measured later, or a correction measured before the one that stands. */
+const isLower = (one: Coming, other: Coming): boolean =>
+  RANK.indexOf(one.status) < RANK.indexOf(other.status)
+
+/** Of a lower status and of its time; a preliminary one of an earlier time too. */
 function isOutdated(before: Result, coming: Coming): boolean {
   const order = inTime(coming.measuredAt, before.measuredAt)
-  if (order === null) return false
-  const [now, then] = [RANK.indexOf(coming.status), RANK.indexOf(before.status)]
-  if (now < then) return order <= 0
-  return now === then && coming.status === 'corrected' && order < 0
+  if (order === null || !isLower(coming, before)) return false
+  return order === 0 || (order < 0 && coming.status === 'preliminary')
 }
+
+/** A final value or a correction that claims to be of before the correction that stands. */
+function isOlderByTime(before: Result, coming: Coming): boolean {
+  const order = inTime(coming.measuredAt, before.measuredAt)
+  return before.status === 'corrected' && order !== null && order < 0
+}
+
+/** Of the measurement that comes a higher status was filed before. */
+const isNewerOfItsTime = (known: Result, coming: Coming): boolean =>
+  known.measuredAt === coming.measuredAt && isLower(coming, known)
 
 /** Negative where `one` is the earlier; null where the two are not written alike or one is missing. */
 function inTime(one: string | null, other: string | null): number | null {

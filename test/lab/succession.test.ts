@@ -2,7 +2,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type { Result } from '../../server/contract/results.ts'
-import { type Coming, placeAmong } from '../../server/lab/succession.ts'
+import { type Coming, type Place, placeAmong } from '../../server/lab/succession.ts'
 import { intakeStories } from '../support/intake.ts'
 import { shelve } from '../support/shelf.ts'
 
@@ -47,10 +47,34 @@ const TABLE: [string, Result[], Coming, string][] = [
   ],
   ['C, a later C', standing(coming('corrected')), coming('corrected', TEN, '3'), 'supersedes it'],
   [
-    'C, an earlier C',
+    'C, another C of an earlier time',
     standing(coming('corrected', TEN)),
     coming('corrected', NINE, '3'),
+    'conflicts it',
+  ],
+  [
+    'C, another F of an earlier time',
+    standing(coming('corrected', TEN)),
+    coming('final', NINE, '3'),
+    'conflicts it',
+  ],
+  [
+    'C, another P of an earlier time',
+    standing(coming('corrected', TEN)),
+    coming('preliminary', NINE, '3'),
     'known it',
+  ],
+  [
+    'C, a C of the same figures and an earlier time',
+    standing(coming('corrected', TEN)),
+    coming('corrected', NINE),
+    'known it',
+  ],
+  [
+    'authorised C, another C of an earlier time',
+    standing(coming('corrected', TEN), 'authorised'),
+    coming('corrected', NINE, '3'),
+    'conflicts it',
   ],
   [
     'authorised F, C',
@@ -78,8 +102,10 @@ const TABLE: [string, Result[], Coming, string][] = [
   ],
 ]
 
-const inWords = (stands: Result[], comes: Coming, wanted = 1): string => {
-  const place = placeAmong(stands, comes, wanted)
+const inWords = (stands: Result[], comes: Coming, wanted = 1): string =>
+  told(placeAmong(stands, comes, wanted))
+
+const told = (place: Place): string => {
   if ('replicate' in place) return `replicate ${place.replicate}`
   if ('known' in place) return `known ${place.known.id}`
   if ('conflicts' in place) return `conflicts ${place.conflicts.id}`
@@ -120,7 +146,29 @@ const MEASURED_AGAIN: [string, Result[], Coming, string][] = [
   ],
 ]
 
+/** A correction of ten stands; what was filed of nine before it, what comes, and what becomes of it. */
+const FILED_BEFORE: [string, Coming, Coming, string][] = [
+  ['the same C', coming('corrected', NINE, '3'), coming('corrected', NINE, '3'), 'known past'],
+  ['the same F', coming('final', NINE, '3'), coming('final', NINE, '3'), 'known past'],
+  ['the F of that C', coming('corrected', NINE, '3'), coming('final', NINE, '2'), 'known past'],
+  ['a C of that F', coming('final', NINE, '3'), coming('corrected', NINE, '2'), 'conflicts it'],
+  ['another F', coming('final', NINE, '3'), coming('final', NINE, '2'), 'conflicts it'],
+  [
+    'a C that goes back to its figures',
+    coming('final', NINE, '3'),
+    coming('corrected', NINE, '3'),
+    'conflicts it',
+  ],
+]
+
 describe('a second value of an analyte', () => {
+  for (const [what, past, comes, expected] of FILED_BEFORE)
+    it(`of an earlier time than the C that stands, ${what}: ${expected} (INV-11)`, () => {
+      const filed = [{ ...past, id: 'past', state: 'superseded' } as Result]
+      const place = placeAmong(standing(coming('corrected', TEN)), comes, 1, filed)
+      expect(told(place)).to.equal(expected)
+    })
+
   for (const [what, stands, comes, expected] of MEASURED_AGAIN)
     it(`that was asked for, ${what}: ${expected}`, () => {
       expect(inWords(stands, comes, 3)).to.equal(expected)
@@ -171,8 +219,18 @@ const HISTORY = [
   { status: 'C', value: '2.6', measuredAt: TEN },
 ]
 
+/** Another value of nine that comes after the correction of ten, and whatever comes behind it. */
+function heldOf(order: typeof HISTORY): string[] {
+  const last = order.findIndex(one => one.measuredAt === TEN)
+  const wasFiled = order.slice(0, last).some(one => one.status !== 'P')
+  const after = order.slice(last + 1)
+  const first = after.findIndex(({ status }) => status === 'C' || (status === 'F' && !wasFiled))
+  const held = first < 0 ? [] : after.slice(first)
+  return held.map((_, i) => (i === 0 ? 'conflict' : 'behind'))
+}
+
 intakeStories('a history of five messages', story => {
-  it('ends the same in each of its 120 orders, and nothing of it is held (B-18)', async () => {
+  it('ends the same in each of its 120 orders; held is only what claims to be older than the last correction and was never filed (B-18, INV-11)', async () => {
     const orders = permutations(HISTORY)
     const { lab } = story
     const home = { centre: lab.at.GMCH, code: '03', samplingPoint: lab.at.nanming }
@@ -185,12 +243,59 @@ intakeStories('a history of five messages', story => {
           line,
         )
     const { results, parked } = await story.rows()
-    expect(parked).to.deep.equal([])
+    for (const [n, order] of orders.entries()) {
+      const held = parked.filter(row => row.specimen === cards[n])
+      expect(held.map(row => row.why)).to.deep.equal(heldOf(order))
+    }
     const stand = results.filter(row => row.state !== 'superseded')
     expect(stand).to.have.length(orders.length)
     expect(new Set(stand.map(row => `${row.value} ${row.status}`))).to.deep.equal(
       new Set(['2.6 corrected']),
     )
+  })
+
+  it('of a fast clock loses no value: what comes after it waits for a person, who decides (B-21, INV-11)', async () => {
+    const { abel, tess } = story.lab.people
+    const card = story.card()
+    const says = (id: string, value: string, status: string, measuredAt: string) =>
+      story.say(story.text({ specimen: card, analyte: 'TSH', value, status, measuredAt }, id))
+    await says('M1', '2.1', 'F', NINE)
+    await says('M2', '3.1', 'C', '20271123090000')
+    for (const id of ['M3', 'M4']) {
+      await says(id, '48.7', 'C', '20261123093000')
+      await says(`${id}-again`, '3.1', 'C', '20271123090000')
+    }
+
+    const held = (await tess.listParked({ centre: story.lab.at.GMCH })).rows
+    expect(held.map(row => `${row.value} ${row.why}`)).to.deep.equal([
+      '48.7 conflict',
+      '3.1 behind',
+      '48.7 behind',
+      '3.1 behind',
+    ])
+    expect(held[0]?.says.en).to.match(/3\.1 already and 48\.7 came after it.*clock may be wrong/)
+    expect(held[0]?.says.zh).to.include('仪器时钟可能有误')
+    const stands = (await story.lab.page(card)).results.filter(r => r.state !== 'superseded')
+    const { id = '', version = 0 } = held[0] ?? {}
+    const seen = stands.map(r => ({ id: r.id, version: r.version }))
+    await abel.acceptParked({ id, version, stands: seen, reason: 'the clock was a year ahead' })
+    const now = (await story.lab.page(card)).results.filter(r => r.state !== 'superseded')
+    expect(now.map(r => `${r.value} ${r.status}`)).to.deep.equal(['48.7 corrected'])
+  })
+
+  it('told anew after its correction under other numbers is known: it was filed (B-10)', async () => {
+    const card = story.card()
+    const history = HISTORY.slice(1)
+    for (const round of ['first', 'again'])
+      for (const [n, one] of history.entries())
+        await story.say(story.text({ specimen: card, analyte: 'TSH', ...one }, `${round}-${n}`))
+    const { results, parked } = await story.rows()
+    expect(parked).to.deep.equal([])
+    expect(results.map(r => `${r.value} ${r.state}`)).to.deep.equal([
+      '2.1 superseded',
+      '2.4 superseded',
+      '2.6 recorded',
+    ])
   })
 
   it('that is told in one message is filed in it, and a critical value beside it calls (B-17, B-18)', async () => {
