@@ -151,6 +151,30 @@ intakeStories('bytes that never became a frame', story => {
   })
 })
 
+intakeStories('a sender whose name has components', story => {
+  const named = (id: string) =>
+    story
+      .text({ specimen: story.card(), analyte: 'TSH', value: '2.1' }, id)
+      .replace('|DEMO-IA|GMCH|', '|DEMO-IA^1.2.3^ISO|GMCH^4.5.6^ISO|')
+
+  for (const [what, component] of [
+    ['as usual', '^'],
+    ['by a mark of its own', '@'],
+  ] as const)
+    it(`parted ${what} is known by the first of them, and its value is filed (A-15)`, async () => {
+      const { code, text } = await story.say(named('M1').replaceAll('^', component))
+      expect(code, text).to.equal('AA')
+      const { messages, results } = await story.rows()
+      expect(messages.map(became)).to.deep.equal(['applied AA 1/0/0'])
+      expect(results.map(row => row.value)).to.deep.equal(['2.1'])
+    })
+
+  it('parted by a mark that its header does not name is registered nowhere', async () => {
+    const odd = named('M1').replace('DEMO-IA^', 'DEMO-IA@')
+    expect((await story.say(odd)).code).to.equal('AR')
+  })
+})
+
 intakeStories('a message in a charset', story => {
   const NAME = '𠮷田·欧阳静怡㛃'
   const named = (id: string, charset: string, specimen = story.card()) =>

@@ -16,6 +16,7 @@ import {
   encode,
 } from '../../lims-adapters/hl7/charset.ts'
 import type { Peer } from '../../lims-adapters/hl7/conversation.ts'
+import { delimiters, USUAL } from '../../lims-adapters/hl7/delimiters.ts'
 import { type Header, headerIn, headerOf } from '../../lims-adapters/hl7/header.ts'
 import { headerAs, headerBytes, headerToAnswer } from '../../lims-adapters/hl7/header-charset.ts'
 import { Message } from '../../lims-adapters/hl7/message.ts'
@@ -264,14 +265,15 @@ export function claimant(sender: string, from: From, lines: readonly Line[]): Li
   return named ?? (isAlone ? first : null)
 }
 
-/** MSH-3 and MSH-4 as a line's. */
-export const senderOf = (header: Header | null): string =>
-  `${component(header?.[3])}|${component(header?.[4])}`
+/** MSH-3 and MSH-4 as a line's: of each its first component, parted as the message itself says. */
+export function senderOf(header: Header | null): string {
+  const marks = delimiters(header?.[1] ?? '', header?.[2] ?? '') ?? USUAL
+  const name = (field = '') => field.split(marks.component)[0]?.trim() ?? ''
+  return `${name(header?.[3])}|${name(header?.[4])}`
+}
 
 const some = <T>(wanted: readonly T[], otherwise: readonly T[]): readonly T[] =>
   wanted.length > 0 ? wanted : otherwise
-
-const component = (field: string | undefined): string => (field ?? '').split('^')[0]?.trim() ?? ''
 
 /** Can these bytes ever succeed, and if so, on whose line? */
 function fateOf(
