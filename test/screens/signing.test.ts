@@ -8,6 +8,7 @@ import { inChromium } from '../support/chromium.ts'
 import { type Engine, engines } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { FINE, PASSWORD } from '../support/people.ts'
+import { signedIn } from '../support/signed-in.ts'
 
 const [engine] = engines
 
@@ -70,5 +71,31 @@ inChromium('signing by keyboard', screens => {
     await page.locator('input[type=file]').setInputFiles(file)
     await page.getByText('it has a comma').waitFor()
     await page.getByText('There is nothing to bring in.').waitFor()
+  })
+
+  it('says what a colleague signed while the password is asked for, and signs nothing else', async () => {
+    const { nora, abel } = lab.people
+    const first = await lab.receivedFrom(nora)
+    const second = await lab.receivedFrom(nora)
+    for (const card of [first, second]) {
+      await lab.measured(card, FINE)
+      await lab.verified(card)
+    }
+    const page = await screens.page({ language: 'en' })
+    await signedIn(page, lab, 'ana', '/results?state=verified')
+    await page.getByRole('row', { name: /TSH/ }).first().waitFor()
+    await page.keyboard.press('X')
+    await page.keyboard.press('a')
+    const dialog = page.getByRole('dialog', { name: 'Authorise' })
+    await dialog.getByText('of 2 specimens').waitFor()
+
+    await lab.authorised(first, abel)
+    await dialog
+      .getByText('were signed or changed by others meanwhile. You sign the rest')
+      .waitFor()
+    await dialog.getByText('of 1 specimen').waitFor()
+    await lab.authorised(second, abel)
+    await dialog.getByText('Nothing is left to sign here.').waitFor()
+    expect(await dialog.getByRole('button', { name: 'Sign' }).isDisabled()).to.equal(true)
   })
 })

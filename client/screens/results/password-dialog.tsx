@@ -3,6 +3,7 @@ import { say } from '../../../server/contract/words.ts'
 import { useMe } from '../../me.ts'
 import { PasswordField } from '../../ui/field.tsx'
 import { Form, FormActs, useForm } from '../../ui/form.tsx'
+import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { SideDrawer } from '../../ui/side-drawer.tsx'
 import type { Signing } from './signing.ts'
 import { useResultWords } from './words.ts'
@@ -10,7 +11,7 @@ import { useResultWords } from './words.ts'
 export function PasswordDialog({ signing }: { signing: Signing }) {
   const w = useResultWords()
   return (
-    <SideDrawer title={w('signTitle')} open={signing.asking} onClose={signing.cancel}>
+    <SideDrawer title={w('signTitle')} open={signing.asked !== null} onClose={signing.cancel}>
       <PasswordForm signing={signing} />
     </SideDrawer>
   )
@@ -20,7 +21,8 @@ function PasswordForm({ signing }: { signing: Signing }) {
   const w = useResultWords()
   const me = useMe()
   const form = useForm({ password: '' }, check)
-  const those = signing.those()
+  const those = signing.toSign
+  const gone = (signing.asked?.length ?? 0) - those.length
   const specimens = new Set(those.map(row => row.specimen)).size
   const flagged = those.filter(row => row.flags.some(flag => flag.clearedAt === null)).length
   const submit = async ({ password }: { password: string }) => {
@@ -29,6 +31,7 @@ function PasswordForm({ signing }: { signing: Signing }) {
   }
   return (
     <Form form={form} label={w('signTitle')} onSubmit={v => void submit(v)}>
+      <Gone count={gone} left={those.length} />
       <p>
         <strong>{w('signing', { count: those.length })}</strong>{' '}
         {w('ofSpecimens', { count: specimens })}
@@ -39,11 +42,19 @@ function PasswordForm({ signing }: { signing: Signing }) {
       <FormActs
         act={w('signNow')}
         busy={signing.busy}
+        disabled={those.length === 0}
         cancel={w('cancel')}
         onCancel={signing.cancel}
       />
     </Form>
   )
+}
+
+/** What a colleague took meanwhile: said at once, so that nobody signs another set than they read. */
+function Gone({ count, left }: { count: number; left: number }) {
+  const w = useResultWords()
+  if (count === 0) return null
+  return <SentenceCard tone="fault" says={w(left > 0 ? 'someGone' : 'allGone', { count })} />
 }
 
 const check = ({ password }: { password: string }) =>

@@ -23,7 +23,8 @@ export function useSigning(
 ) {
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   const [signed, setSigned] = useState<Signed | null>(null)
-  const [asking, setAsking] = useState(false)
+  const [asked, setAsked] = useState<readonly ResultOnBench[] | null>(null)
+  const [sending, setSending] = useState(false)
   const verify = useTell('verifyResults')
   const authorise = useTell('authoriseResults')
   const may = { verify: useMay('verify'), authorise: useMay('authorise') }
@@ -45,10 +46,13 @@ export function useSigning(
   }
   /** The refusal, where the password was wrong: the dialog says it beside its field. */
   const authoriseChosen = async (password: string) => {
-    const those = sent()
+    const those = stillThere(asked ?? [], rows)
+    if (those.length === 0) return null
+    setSending(true)
     const { gave, refusal } = await authorise.tell({ centre, results: those.map(seen), password })
+    setSending(false)
     if (refusal) return refusal
-    setAsking(false)
+    setAsked(null)
     answered('authorise', those, gave)
     return null
   }
@@ -60,13 +64,14 @@ export function useSigning(
     why: act && whyNotSign(act, may[act], chosen.size),
     sign: () => {
       if (act === 'verify') void verifyChosen()
-      if (act === 'authorise') setAsking(true)
+      if (act === 'authorise') setAsked(sent())
     },
-    /** Whether the password is being asked for. */
-    asking: asking && act === 'authorise',
+    /** What the password is asked for, as it was then; null while it is not asked for. */
+    asked: act === 'authorise' ? asked : null,
+    /** What of it is there to sign. What is under way leaves the list by this very signature. */
+    toSign: sending ? (asked ?? []) : stillThere(asked ?? [], rows),
     authorise: authoriseChosen,
-    cancel: () => setAsking(false),
-    those: sent,
+    cancel: () => setAsked(null),
     toggle: (row: ResultOnBench) => {
       if (act) setPicked(withOrWithout(chosen, row.id))
     },
@@ -83,6 +88,15 @@ export function useSigning(
     forget: () => setSigned(null),
   }
 }
+
+/** Of what was shown to the signer, what nobody has signed or changed since. */
+const stillThere = (
+  asked: readonly ResultOnBench[],
+  rows: readonly ResultOnBench[] | undefined,
+): readonly ResultOnBench[] =>
+  rows
+    ? asked.filter(({ id, version }) => rows.some(r => r.id === id && r.version === version))
+    : asked
 
 const seen = ({ id, version }: ResultOnBench) => ({ id, version })
 

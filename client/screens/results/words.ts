@@ -42,6 +42,14 @@ const en = {
   signingFlagged_one: '{{count}} of them is flagged. Its recall is confirmed by your signature.',
   signingFlagged_other:
     '{{count}} of them are flagged. Their recalls are confirmed by your signature.',
+  someGone_one:
+    '{{count}} of the results you chose was signed or changed by somebody else meanwhile. You sign the others only.',
+  someGone_other:
+    '{{count}} of the results you chose were signed or changed by others meanwhile. You sign the rest only.',
+  allGone_one:
+    'The result you chose was signed or changed by somebody else meanwhile. Nothing is left to sign here.',
+  allGone_other:
+    'All {{count}} results you chose were signed or changed by others meanwhile. Nothing is left to sign here.',
   signLead: '{{name}}, your signature is bound to exactly these values. Type your password again.',
   password: 'Your password',
   signNow: 'Sign',
@@ -113,6 +121,8 @@ const words: Catalogue<typeof en> = {
     signing_other: '{{count}} 项结果',
     ofSpecimens_other: '共 {{count}} 份标本',
     signingFlagged_other: '其中 {{count}} 项有提示，签名后相应召回即被确认。',
+    someGone_other: '所选结果中有 {{count}} 项已被他人签发或更改，您仅签署其余结果。',
+    allGone_other: '所选的 {{count}} 项结果已被他人签发或更改，此处已无可签署的结果。',
     signLead: '{{name}}，您的签名将与以上数值绑定。请再次输入密码。',
     password: '您的密码',
     signNow: '签署',
