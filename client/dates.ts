@@ -1,4 +1,5 @@
 /** Dates as 2026-11-22 14:05 in both languages, in the time of the browser; and back from typing. */
+import { halfWidth } from '../server/contract/half-width.ts'
 import type { Day, Instant } from '../server/contract/words.ts'
 
 const two = (n: number): string => String(n).padStart(2, '0')
@@ -27,10 +28,7 @@ export function agoText(at: Instant, now: number, language: string): string {
  * `14:05` and `1405` for the last time it was that late. Null where it is none.
  */
 export function readWhen(typed: string, now: number): Instant | null {
-  const digits = typed
-    .replace(/[０-９]/g, d => String.fromCharCode(d.charCodeAt(0) - 0xfee0))
-    .split(/\D+/)
-    .filter(Boolean)
+  const digits = digitsIn(typed)
   const joined = digits.length > 1 ? digits.map(padded).join('') : (digits[0] ?? '')
   const today = dayText(now).replaceAll('-', '')
   const full = { 4: today + joined, 8: today.slice(0, 4) + joined, 12: joined }[joined.length]
@@ -47,7 +45,7 @@ export function readWhen(typed: string, now: number): Instant | null {
  * `11-22` for the last one there was, and one digit alone for so many days ago, `0` being today. Null where it is none.
  */
 export function readDay(typed: string, now: number): Day | null {
-  const digits = typed.split(/\D+/).filter(Boolean)
+  const digits = digitsIn(typed)
   const joined = digits.length > 1 ? digits.map(padded).join('') : (digits[0] ?? '')
   if (joined.length === 1) {
     const today = new Date(now)
@@ -60,6 +58,19 @@ export function readDay(typed: string, now: number): Day | null {
   if (at === null) return null
   return dayText(short && at > now ? (instantOf(`${year - 1}${short}0000`) ?? at) : at)
 }
+
+/**
+ * Any day, written out: `1992-05-10`, `1992/5/10` or `19920510`. Null where it is none, so that of a day
+ * that may be long ago or still to come nothing is guessed.
+ */
+export function readWholeDay(typed: string): Day | null {
+  const digits = digitsIn(typed)
+  if (digits.length !== 3 && digits.length !== 1) return null
+  const at = instantOf(`${digits.map(padded).join('')}0000`)
+  return at === null ? null : dayText(at)
+}
+
+const digitsIn = (typed: string): string[] => halfWidth(typed).split(/\D+/).filter(Boolean)
 
 const padded = (part: string): string => (part.length < 2 ? part.padStart(2, '0') : part)
 

@@ -17,6 +17,7 @@ import { StatusTag } from '../ui/status-tag.tsx'
 import { toast } from '../ui/toast.tsx'
 import { useAddress } from '../ui/use-address.ts'
 import { WhyNot } from '../ui/why-not.tsx'
+import { whole } from '../whole.ts'
 import { type Catalogue, useLanguage, useSay, useWords } from '../words.ts'
 import type { KitRow } from './station/rows.ts'
 
@@ -201,7 +202,7 @@ function Issue({ onClose }: { onClose: () => void }) {
   const submit = async (values: typeof EMPTY) => {
     if (!here) return
     const { samplingPoint, programme } = values
-    const count = Number(values.count)
+    const count = whole(values.count) ?? 0
     const given = { centre: here.id, samplingPoint, count, ...(programme ? { programme } : {}) }
     const { gave, refusal } = await issue.tell(given)
     if (refusal) return form.refuse(refusal)
@@ -240,13 +241,13 @@ function usePoints() {
 }
 
 function check(values: typeof EMPTY): Partial<Record<keyof typeof EMPTY, Say>> {
-  const count = Number(values.count)
+  const count = whole(values.count) ?? 0
   return {
     ...(values.samplingPoint === ''
       ? { samplingPoint: say('Choose the collection site.', '请选择采血机构。') }
       : {}),
     ...(values.programme === '' ? { programme: say('Choose the programme.', '请选择项目。') } : {}),
-    ...(Number.isInteger(count) && count >= 1 && count <= 5000
+    ...(count >= 1 && count <= 5000
       ? {}
       : { count: say('How many: a whole number from 1 to 5000.', '数量应为 1 至 5000 的整数。') }),
   }

@@ -1,8 +1,8 @@
-/** A calendar day typed as 2026-11-22; the value is that text. */
+/** A calendar day typed as 2026-11-22, or 20261122; the value is that text once the field is left. */
 import { TextInput } from '@mantine/core'
 import { Day } from '../../server/contract/words.ts'
 import { useNow } from '../clock.ts'
-import { readDay } from '../dates.ts'
+import { readDay, readWholeDay } from '../dates.ts'
 import { useSay } from '../words.ts'
 import type { FieldOf } from './form.tsx'
 import { useControlWords } from './words.ts'
@@ -20,9 +20,9 @@ export function DayField(
   const w = useControlWords()
   const speak = useSay()
   const now = useNow(60_000)
-  const unclear = props.value.length >= 10 && !isDay(props.value) ? w('notDay') : null
-  const read = props.past ? readDay(props.value, now) : null
+  const read = props.past ? readDay(props.value, now) : readWholeDay(props.value)
   const understood = read === props.value ? null : read
+  const unclear = props.value.length >= 10 && !read ? w('notDay') : null
   const settle = () => understood && props.onValue(understood)
   return (
     <TextInput

@@ -17,13 +17,16 @@ export const CIRCUMSTANCES: Record<CircumstanceKind, Say> = {
   feeds: say('feeds so far', '已哺乳次数'),
 }
 
+/** More than anybody counts in the days before a card. */
+export const MOST_FEEDS = 500
+
 export const Circumstance = z
   .object({
     kind: CircumstanceKind,
     /** The last time, of a transfusion. */
     lastAt: Instant.nullable().default(null),
     /** Of feeds: how many. */
-    amount: z.number().int().min(0).max(500).nullable().default(null),
+    amount: z.number().int().min(0).max(MOST_FEEDS).nullable().default(null),
   })
   .meta({ id: 'Circumstance' })
 export type Circumstance = z.infer<typeof Circumstance>

@@ -4,6 +4,7 @@
  * man, and a check character (ISO 7064 mod 11,2).
  */
 import { z } from 'zod'
+import { halfWidth } from './half-width.ts'
 import { type Day, type Say, say } from './words.ts'
 
 export const IdKind = z
@@ -19,7 +20,8 @@ export const ID_KINDS: Record<IdKind, Say> = {
 }
 
 /** As it is kept and compared: no spaces or hyphens, capitals. */
-export const bareNumber = (text: string): string => text.replace(/[\s-]/g, '').toUpperCase()
+export const bareNumber = (text: string): string =>
+  halfWidth(text).replace(/[\s-]/g, '').toUpperCase()
 
 /** What a number is where nobody said: 15 or 18 characters of the citizen's form are that. */
 export const kindOfNumber = (text: string): IdKind =>

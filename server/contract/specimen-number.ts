@@ -3,6 +3,7 @@
  * the first twelve). The number of a card or tube *is* the specimen's number; the client checks it
  * while it is typed or scanned, the server checks it before any look-up (B-05).
  */
+import { halfWidth } from './half-width.ts'
 import { Refusal } from './refusal.ts'
 import { say } from './words.ts'
 
@@ -21,8 +22,7 @@ export function specimenNumber(centre: string, year: string, sequence: number): 
 /** What a scanner or a person gave, folded: spaces, full-width digits, AIM prefix, `=`. */
 export function normalise(scanned: string): string {
   if (isPlain(scanned)) return scanned
-  const halfWidth = scanned.replace(/[０-９]/g, d => String.fromCharCode(d.charCodeAt(0) - 0xfee0))
-  return halfWidth
+  return halfWidth(scanned)
     .trim()
     .replace(/^\](?:C[0-3]|d[0-6])/i, '')
     .replace(/^=/, '')

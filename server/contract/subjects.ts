@@ -3,6 +3,7 @@
  * is shown only where a person uncovers it, which is itself a fact.
  */
 import { z } from 'zod'
+import { halfWidth } from './half-width.ts'
 import { IdKind } from './identity-numbers.ts'
 import { endpoint } from './kit.ts'
 import { Sex } from './rules.ts'
@@ -59,11 +60,13 @@ export type Identity = z.infer<typeof Identity>
 
 const phone = z
   .string()
+  .overwrite(halfWidth)
   .trim()
   .regex(/^\+?[0-9][0-9 -]{5,19}$/)
 
 const idNumber = z
   .string()
+  .overwrite(halfWidth)
   .trim()
   .regex(/^[A-Za-z0-9 -]{5,30}$/)
   .optional()
@@ -139,11 +142,11 @@ export type LikelyPerson = z.infer<typeof LikelyPerson>
 /** What of a person is typed so far; anything may be missing or half. */
 export const TypedPerson = z.object({
   name: z.string().trim().max(60).optional(),
-  phone: z.string().trim().max(30).optional(),
-  phone2: z.string().trim().max(30).optional(),
+  phone: z.string().overwrite(halfWidth).trim().max(30).optional(),
+  phone2: z.string().overwrite(halfWidth).trim().max(30).optional(),
   address: z.string().trim().max(200).optional(),
   inpatientNumber: z.string().trim().max(40).optional(),
-  idNumber: z.string().trim().max(30).optional(),
+  idNumber: z.string().overwrite(halfWidth).trim().max(30).optional(),
 })
 export type TypedPerson = z.infer<typeof TypedPerson>
 
@@ -162,7 +165,7 @@ export const subjects = {
     may: 'register',
     takes: z.object({
       samplingPoint: Id,
-      search: z.string().trim().min(1).max(60),
+      search: z.string().overwrite(halfWidth).trim().min(1).max(60),
       kind: AdultKind.default('woman'),
     }),
     gives: z.array(SubjectFound),

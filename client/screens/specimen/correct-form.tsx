@@ -19,6 +19,7 @@ import { Form, FormActs, type FormOf, useForm } from '../../ui/form.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { WhenField } from '../../ui/when-field.tsx'
+import { whole } from '../../whole.ts'
 import { useSay } from '../../words.ts'
 import { shownOf, useValueInWords } from './card-values.ts'
 import { NAMES, useCorrectWords } from './correct-words.ts'
@@ -141,7 +142,8 @@ function Right({ form }: { form: FormOf<Typed> }) {
 
 const SEXED = ['female', 'male', 'indeterminate'] as const
 
-const daysOf = ({ weeks, days }: Typed): number => Number(weeks) * 7 + Number(days || '0')
+const daysOf = ({ weeks, days }: Typed): number =>
+  (whole(weeks) ?? Number.NaN) * 7 + (whole(days || '0') ?? 0)
 
 /** What was typed as the contract has it; undefined where a part of it is missing. */
 function changeOf(typed: Typed): CardChange | undefined {
@@ -149,7 +151,7 @@ function changeOf(typed: Typed): CardChange | undefined {
   const chosen = SEXED.find(one => one === sex)
   if (field === 'sex' && chosen) return { field, value: chosen }
   if (field === 'gestation') return { field, value: daysOf(typed) }
-  if (field === 'birth-weight') return { field, value: Number(grams) }
+  if (field === 'birth-weight') return { field, value: whole(grams) ?? Number.NaN }
   const instant = field === 'collected-at' ? readWhen(at, Date.now()) : null
   if (instant) return { field: 'collected-at', value: instant }
   if (field !== 'dating') return undefined
@@ -189,7 +191,7 @@ function check(typed: Typed, bounds: Bounds): Partial<Record<keyof Typed, Say>> 
     problems.at = say('Write day and time.', '请填写日期和时间。')
   const isCounted = field === 'gestation' || (field === 'dating' && basis !== 'lmp')
   if (isCounted && typed.weeks === '') problems.weeks = say('Enter the weeks.', '请填写孕周。')
-  if (isCounted && typed.days && !/^[0-6]$/.test(typed.days))
+  if (isCounted && typed.days && !((whole(typed.days) ?? 9) <= 6))
     problems.days = say('0 to 6 days.', '天数为0至6。')
   if (field === 'dating' && !isDay(on)) problems.on = say('Write the day.', '请填写日期。')
   if (reason.trim() === '') problems.reason = say('Write the reason.', '请填写原因。')

@@ -13,6 +13,7 @@ import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { Part } from '../../ui/page.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { toast } from '../../ui/toast.tsx'
+import { whole } from '../../whole.ts'
 import { useSay } from '../../words.ts'
 import { useSpecimenWords } from './words.ts'
 
@@ -50,7 +51,7 @@ function Answer({ subject, programme }: { subject: Subject; programme: string })
       version: subject.version,
       ...(typed.sex ? { sex: Sex.parse(typed.sex) } : {}),
       ...(typed.weeks ? { gestationDays: gestationOf(typed) } : {}),
-      ...(typed.birthWeight ? { birthWeight: Number(typed.birthWeight) } : {}),
+      ...(typed.birthWeight ? { birthWeight: whole(typed.birthWeight) ?? 0 } : {}),
     })
     if (refusal) return form.refuse(refusal, { gestationDays: 'weeks' })
     toast(
@@ -90,7 +91,8 @@ function Answer({ subject, programme }: { subject: Subject; programme: string })
   )
 }
 
-const gestationOf = ({ weeks, days }: Typed): number => Number(weeks) * 7 + Number(days || '0')
+const gestationOf = ({ weeks, days }: Typed): number =>
+  (whole(weeks) ?? Number.NaN) * 7 + (whole(days || '0') ?? 0)
 
 function check(typed: Typed, bounds: Bounds): Partial<Record<keyof Typed, Say>> {
   const problems: Partial<Record<keyof Typed, Say>> = {}
@@ -99,10 +101,12 @@ function check(typed: Typed, bounds: Bounds): Partial<Record<keyof Typed, Say>> 
   }
   const far = typed.weeks ? wrongGestation(gestationOf(typed), bounds) : null
   if (far) problems.weeks = far
-  if (typed.days && !/^[0-6]$/.test(typed.days)) {
+  if (typed.days && !((whole(typed.days) ?? 9) <= 6)) {
     problems.days = say('0 to 6 days.', '天数为0至6。')
   }
-  const heavy = typed.birthWeight ? wrongWeight(Number(typed.birthWeight), bounds) : null
+  const heavy = typed.birthWeight
+    ? wrongWeight(whole(typed.birthWeight) ?? Number.NaN, bounds)
+    : null
   if (heavy) problems.birthWeight = heavy
   return problems
 }

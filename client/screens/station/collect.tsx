@@ -14,12 +14,12 @@ import { WhenField } from '../../ui/when-field.tsx'
 import { type AtBed, AtBedPart, confirmedOf, isWhole, NOTHING_GIVEN, refusedAt } from './at-bed.tsx'
 import { Impossible, useWhy } from './card-moves.tsx'
 import {
-  Circumstances,
   checkCircumstances,
   circumstancesIn,
   NO_CIRCUMSTANCES,
   type TypedCircumstances,
-} from './circumstances.tsx'
+} from './circumstance-values.ts'
+import { Circumstances } from './circumstances.tsx'
 import { besideOf, PaperScan, PapersSwitch, papersOf, usePapersWanted } from './papers.tsx'
 import type { SpecimenRow } from './rows.ts'
 import { useStationWords } from './words.ts'

@@ -3,6 +3,7 @@ import { type Bounds, wrongDating } from '../../../server/contract/plausible.ts'
 import { Basis, type Dating } from '../../../server/contract/requests.ts'
 import { type Day, type Say, say } from '../../../server/contract/words.ts'
 import { isDay } from '../../ui/day-field.tsx'
+import { whole } from '../../whole.ts'
 
 /** `otherBasis` is empty until another dating is asked for. */
 export const NO_OTHER = { otherBasis: '', otherOn: '', otherWeeks: '', otherDays: '0' }
@@ -57,9 +58,8 @@ function dated(typed: string, on: string, weeks: string, days: string): Dating |
 /** Days on the day of the dating; a last period is day 0. */
 function daysOf(basis: Basis, weeks: string, days: string): number | null {
   if (basis === 'lmp') return 0
-  return /^\d{1,2}$/.test(weeks.trim()) && /^[0-6]?$/.test(days.trim())
-    ? Number(weeks) * 7 + Number(days || '0')
-    : null
+  const [full, more] = [whole(weeks, 2), days.trim() === '' ? 0 : whole(days, 1)]
+  return full === null || more === null || more > 6 ? null : full * 7 + more
 }
 
 /** What is wrong, as the laboratory will say it. */

@@ -17,6 +17,7 @@ import {
 import { dayOf, type Say, say } from '../../../server/contract/words.ts'
 import { nowInstant, nowMs } from '../../clock.ts'
 import { readWhen } from '../../dates.ts'
+import { whole } from '../../whole.ts'
 import { CONSENT_FIELDS, checkConsent, NO_CONSENT } from '../consents/values.ts'
 import { paperOf, wrongPaper } from './paper-fields.tsx'
 
@@ -57,8 +58,6 @@ export interface Known {
   readonly idKind?: SubjectFound['idKind']
   readonly phoneTrouble?: SubjectFound['phoneTrouble']
 }
-
-const whole = (text: string): number | null => (/^\d{1,5}$/.test(text.trim()) ? Number(text) : null)
 
 export function check(values: Values, known: Known | null, bounds: Bounds): Problems {
   const mother = known ? {} : checkMother(values)

@@ -1,4 +1,6 @@
 /** A pregnant woman's registration as it is typed, checked, and shaped for the contract. */
+
+import { halfWidth } from '../../../server/contract/half-width.ts'
 import type { ContractOf } from '../../../server/contract/index.ts'
 import type { Input } from '../../../server/contract/kit.ts'
 import { wrongName } from '../../../server/contract/person-names.ts'
@@ -14,6 +16,7 @@ import { Mother } from '../../../server/contract/subjects.ts'
 import { dayOf, type Say, say } from '../../../server/contract/words.ts'
 import { nowInstant } from '../../clock.ts'
 import { isDay } from '../../ui/day-field.tsx'
+import { whole } from '../../whole.ts'
 import { checkConsent, isRefusal, NO_CONSENT } from '../consents/values.ts'
 import { A_DAY, checkDating, datingOf, NO_DATING, otherOf } from './dating-values.ts'
 import { paperOf, wrongPaper } from './paper-fields.tsx'
@@ -59,9 +62,10 @@ export const TICKED: Record<Ticked, Say> = {
 export const tickedOf = (values: Pick<WomanValues, 'ticked'>): Ticked[] =>
   Ticked.options.filter(fact => values.ticked.split(' ').includes(fact))
 
-const whole = (text: string): number | null => (/^\d{1,7}$/.test(text.trim()) ? Number(text) : null)
-const measure = (text: string): number | null =>
-  /^\d{1,3}(\.\d{1,2})?$/.test(text.trim()) ? Number(text) : null
+const measure = (typed: string): number | null => {
+  const text = halfWidth(typed).trim()
+  return /^\d{1,3}(\.\d{1,2})?$/.test(text) ? Number(text) : null
+}
 
 /** What is wrong on the form; of a woman who is known, who she is is no question. */
 export function checkWoman(
@@ -126,7 +130,7 @@ function checkNumbers(values: WomanValues, bounds: Bounds): Problems {
   }
   if (values.serum === 'done')
     for (const name of ['t21', 't18'] as const)
-      if (values[name] !== '' && whole(values[name]) === null) found[name] = wrong
+      if (values[name] !== '' && whole(values[name], 7) === null) found[name] = wrong
   return found
 }
 
@@ -161,6 +165,6 @@ export function askedOf(
 }
 
 function serumOf({ t21, t18 }: WomanValues): { t21?: number; t18?: number } {
-  const [one, two] = [whole(t21), whole(t18)]
+  const [one, two] = [whole(t21, 7), whole(t18, 7)]
   return { ...(one ? { t21: one } : {}), ...(two ? { t18: two } : {}) }
 }
