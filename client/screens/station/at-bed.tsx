@@ -70,7 +70,8 @@ export function AtBedPart(props: {
   const isOther = given.label !== '' && !isLabelled
   const takeLabel = (text: string) => {
     const label = normalise(text)
-    if (!looksRight(label)) return stop(given, NOT_A_LABEL)
+    // A label that was refused before is not told a second time.
+    if (!looksRight(label)) return stop({ ...given, label: '' }, NOT_A_LABEL)
     sound(label === row.number ? 'good' : 'stop')
     onGiven({ ...given, label, wrong: null })
   }
