@@ -160,11 +160,11 @@ function Registration(props: {
   )
 }
 
-/** What was just registered, and the twin that follows. */
+/** What was just registered, and the twin that follows: until the next person is begun, whose news it is not. */
 function Done({ registering }: { registering: Registering }) {
   const w = useStationWords()
-  const { done, twin, known, setKnown } = registering
-  if (!done || known) return null
+  const { form, done, twin, known, setKnown } = registering
+  if (!done || known || !form.untouched) return null
   return (
     <SentenceCard tone="good" says={w('registered', { number: grouped(done) })}>
       {twin?.birth && (

@@ -38,6 +38,8 @@ export interface FormOf<V extends Record<string, string>> {
   /** The client's own id of what is about to be sent: sent twice, it has one effect (D-12). */
   readonly request: string
   readonly draft: Draft
+  /** Nothing is typed since it began, and nothing refused. */
+  readonly untouched: boolean
   /** Counts up with each submit that found problems, so that the summary takes the focus. */
   readonly times: number
   readonly idOf: (name: keyof V & string) => string
@@ -98,6 +100,7 @@ export function useForm<V extends Record<string, string>, B extends object | nul
     values,
     request,
     draft,
+    untouched: !touched && refused === null && Object.keys(problems).length === 0,
     problems,
     refused,
     times,

@@ -98,7 +98,9 @@ export function WomanRegistration({ point, programme, kits, onCard, onContact }:
   }
   return (
     <Form form={form} label={w('register')} onSubmit={v => void register(v)} onward>
-      {done && <SentenceCard tone="good" says={w('registered', { number: grouped(done) })} />}
+      {done && form.untouched && (
+        <SentenceCard tone="good" says={w('registered', { number: grouped(done) })} />
+      )}
       <div className="station-columns">
         <Herself
           {...{ form, known, scanned, samplingPoint: point.id, concerns: programme.concerns }}
