@@ -9,6 +9,7 @@ import {
   type ReactNode,
   useEffect,
   useId,
+  useLayoutEffect,
   useRef,
   useState,
 } from 'react'
@@ -230,16 +231,21 @@ function Summary<V extends Record<string, string>>({ form }: { form: FormOf<V> }
   const speak = useSay()
   const box = useRef<HTMLDivElement>(null)
   const found = Object.entries(form.problems) as [keyof V & string, Say][]
+  const labels = useLabels(found.map(([name]) => form.idOf(name)))
   useEffect(() => {
     if (form.times > 0) box.current?.focus()
   }, [form.times])
   if (found.length === 0 && !form.refused) return null
+  const named = (label: string | undefined, says: string) =>
+    !label || says.toLowerCase().includes(label.toLowerCase())
+      ? says
+      : w('problemOf', { label, says })
   return (
     <div className="form-summary" role="alert" tabIndex={-1} ref={box}>
       {form.refused && <p>{speak(form.refused)}</p>}
       {found.length > 0 && <h3>{w('problems', { count: found.length })}</h3>}
       <ul>
-        {found.map(([name, says]) => (
+        {found.map(([name, says], i) => (
           <li key={name}>
             <a
               href={`#${form.idOf(name)}`}
@@ -248,11 +254,31 @@ function Summary<V extends Record<string, string>>({ form }: { form: FormOf<V> }
                 document.getElementById(form.idOf(name))?.focus()
               }}
             >
-              {speak(says)}
+              {named(labels[i], speak(says))}
             </a>
           </li>
         ))}
       </ul>
     </div>
   )
+}
+
+/** What the fields are called, as the page shows it: their labels are theirs, and in any language. */
+function useLabels(ids: readonly string[]): readonly string[] {
+  const [labels, setLabels] = useState<readonly string[]>([])
+  useLayoutEffect(() => {
+    const shown = ids.map(labelOf)
+    setLabels(before => (before.join('\n') === shown.join('\n') ? before : shown))
+  })
+  return labels
+}
+
+function labelOf(id: string): string {
+  const field = document.getElementById(id)
+  const label =
+    field instanceof HTMLFieldSetElement
+      ? field.querySelector('legend')
+      : (field as HTMLInputElement | null)?.labels?.[0]
+  // Without the star of what is needed.
+  return (label?.textContent ?? '').replace(/\s*\*\s*$/, '')
 }

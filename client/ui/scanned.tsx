@@ -10,7 +10,7 @@ import {
   scanTooLarge,
 } from '../../server/contract/scans.ts'
 import { whenText } from '../dates.ts'
-import { base64Of } from '../files.ts'
+import { base64Of, EMPTY_FILE } from '../files.ts'
 import { useSay } from '../words.ts'
 import { SentenceCard } from './sentence-card.tsx'
 import { useControlWords } from './words.ts'
@@ -78,6 +78,7 @@ export function AddScan(props: {
   const [refusal, refuse] = useState<Refusal | null>(null)
   const keep = async (file: File | null) => {
     if (!file) return
+    if (file.size === 0) return refuse(EMPTY_FILE)
     if (file.size > MOST_SCAN_BYTES) return refuse(new Refusal('invalid', scanTooLarge(file.size)))
     refuse(await props.keep({ name: file.name, base64: await base64Of(file) }))
   }

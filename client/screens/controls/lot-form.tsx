@@ -2,7 +2,7 @@
 import { dayOf, type Say, say } from '../../../server/contract/words.ts'
 import { nounsChanged, useAsk, useTell } from '../../api.ts'
 import { nowInstant } from '../../clock.ts'
-import { DayField } from '../../ui/day-field.tsx'
+import { DayField, isDay } from '../../ui/day-field.tsx'
 import { ChoiceField, FewField, TextField } from '../../ui/field.tsx'
 import { Form, FormActs, useForm } from '../../ui/form.tsx'
 import { ProofFields } from '../../ui/proof-fields.tsx'
@@ -96,7 +96,7 @@ function check(typed: Typed): Partial<Record<keyof Typed, Say>> {
     ...Object.fromEntries(missing.map(field => [field, say('Fill this in.', '请填写。')])),
     ...(FIGURE.test(typed.mean.trim()) ? {} : { mean: NUMBER }),
     ...(FIGURE.test(typed.sd.trim()) && Number(typed.sd) > 0 ? {} : { sd: ABOVE_ZERO }),
-    ...(typed.startsOn.length === 10 ? {} : { startsOn: say('A day.', '请填写日期。') }),
+    ...(isDay(typed.startsOn) ? {} : { startsOn: say('Write 2026-11-22.', '请写成 2026-11-22。') }),
   }
 }
 

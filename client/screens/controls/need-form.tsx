@@ -5,7 +5,7 @@ import type { ControlNeed } from '../../../server/contract/controls.ts'
 import { type Day, dayOf, later, type Say, say } from '../../../server/contract/words.ts'
 import { nounsChanged, useAsk, useTell } from '../../api.ts'
 import { nowInstant } from '../../clock.ts'
-import { DayField } from '../../ui/day-field.tsx'
+import { DayField, isDay } from '../../ui/day-field.tsx'
 import { EndForm } from '../../ui/end-form.tsx'
 import { ChoiceField, FewField, LongTextField, TextField } from '../../ui/field.tsx'
 import { Form, FormActs, useForm } from '../../ui/form.tsx'
@@ -121,7 +121,7 @@ function check(typed: Typed): Partial<Record<keyof Typed, Say>> {
     ...(Number.isInteger(count) && count > 0
       ? {}
       : { count: say('A whole number above 0.', '请填写大于 0 的整数。') }),
-    ...(typed.startsOn.length === 10 ? {} : { startsOn: say('A day.', '请填写日期。') }),
+    ...(isDay(typed.startsOn) ? {} : { startsOn: say('Write 2026-11-22.', '请写成 2026-11-22。') }),
     ...(typed.source.trim() === '' ? { source: say('Fill this in.', '请填写。') } : {}),
     ...needsReason(typed),
   }
