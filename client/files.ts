@@ -1,5 +1,8 @@
 /** Files between this browser and its person's disk; what was fetched stays in this page. */
 
+import { Refusal } from '../server/contract/refusal.ts'
+import { say } from '../server/contract/words.ts'
+
 /** What a dialog offers where a table is brought: text, or a spreadsheet. */
 export const TABLES = '.csv,.tsv,.txt,.xlsx,text/csv'
 
@@ -9,6 +12,15 @@ export const CSV = 'text/csv;charset=utf-8'
 /** As many arguments as a call takes everywhere. */
 const PIECE = 8_192
 const KEPT_MS = 120_000
+
+/** Said before anything travels: what is empty is a file that was saved badly, or the wrong one. */
+export const EMPTY_FILE = new Refusal(
+  'invalid',
+  say(
+    'The file is empty. Choose another, or save this one again with what belongs in it.',
+    '文件为空，请选择其他文件，或填写内容保存后重新选择。',
+  ),
+)
 
 /** The bytes of a file, as they travel. */
 export async function base64Of(file: File): Promise<string> {

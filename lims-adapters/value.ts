@@ -27,17 +27,39 @@ const COMPARATORS: Readonly<Record<string, Comparator>> = {
   '≥': '>=',
 }
 
+/** Where a value comes from, which is where whoever reads a refusal mends it. */
+export type ValueSource = 'instrument' | 'file' | 'hand'
+
+const MEND: Readonly<Record<ValueSource, Say>> = {
+  instrument: {
+    en: 'Read it at the instrument and enter it by hand.',
+    zh: '请在仪器上核对后手工录入。',
+  },
+  file: {
+    en: 'Correct it in the file, then choose the file again.',
+    zh: '请在文件中更正后重新选择该文件。',
+  },
+  hand: {
+    en: 'Look at the paper again and enter one plain number, such as 5.6.',
+    zh: '请再次核对原件，录入单一数值，如 5.6。',
+  },
+}
+
 /** Reads OBX-5 as it was received; OBX-2 tells whether it is structured (`SN`: `>^17`). */
-export function readValue(value: string, valueType: string): Value {
+export function readValue(
+  value: string,
+  valueType: string,
+  from: ValueSource = 'instrument',
+): Value {
   if (!QUANTITIES.has(valueType)) return noQuantity(value, valueType)
   if (isPlainDecimal(value)) return { comparator: '', number: Number(value) }
   const plain = valueType === 'SN' ? unstructured(value) : value
   if (typeof plain !== 'string') return plain
   const found = DECIMAL.exec(plain)
-  if (!found) return notANumber(value)
+  if (!found) return notANumber(value, from)
   const [, comparator = '', digits = ''] = found
   const number = Number(digits)
-  if (Object.is(number, -0)) return notANumber(value)
+  if (Object.is(number, -0)) return notANumber(value, from)
   return { comparator: COMPARATORS[comparator] ?? '', number }
 }
 
@@ -99,14 +121,19 @@ const EMPTY: Value = {
   },
 }
 
-function notANumber(value: string): Value {
-  if (value.trim() === '' || value === '""') return EMPTY
+/** A cell or a field in which nothing is written. */
+const emptyIn = (from: ValueSource): Value => ({
+  notANumber: { en: `There is no value. ${MEND[from].en}`, zh: `没有检测值。${MEND[from].zh}` },
+})
+
+function notANumber(value: string, from: ValueSource = 'instrument'): Value {
+  if (value.trim() === '' || value === '""') return from === 'instrument' ? EMPTY : emptyIn(from)
   const shown = value.length > 40 ? `${value.slice(0, 40)}…` : value
   const [en, zh] = REASONS.find(([pattern]) => pattern.test(value))?.[1] ?? OTHERWISE
   return {
     notANumber: {
-      en: `"${shown}" is not a number that can be judged: ${en}. Read it at the instrument and enter it by hand.`,
-      zh: `“${shown}”无法作为数值判读：${zh}。请在仪器上核对后手工录入。`,
+      en: `"${shown}" is not a number that can be judged: ${en}. ${MEND[from].en}`,
+      zh: `“${shown}”无法作为数值判读：${zh}。${MEND[from].zh}`,
     },
   }
 }

@@ -292,14 +292,24 @@ function parse(endpoint: Endpoint, input: unknown): unknown {
   throw wrongFields(issues)
 }
 
+/** Where no field of the screen is to blame, the sentences alone are read: paths are for programs. */
 function wrongFields(issues: readonly Issue[]): Refusal {
-  const fields = issues.map(i => i.path).join(', ')
+  const first = (language: Language): string =>
+    [...new Set(issues.map(({ says }) => ended(inWords(says, language), language)))]
+      .slice(0, MOST_SAID)
+      .join(language === 'en' ? ' ' : '')
   return new Refusal(
     'invalid',
-    say(`Please correct what is marked: ${fields}.`, `请更正标出的内容：${fields}。`),
+    say(`This cannot be taken as it is. ${first('en')}`, `内容有误。${first('zh-CN')}`),
     issues,
   )
 }
+
+const MOST_SAID = 3
+
+/** zod's own sentences have no stop. */
+const ended = (sentence: string, language: Language): string =>
+  /[.!?。！？]$/.test(sentence) ? sentence : `${sentence}${language === 'en' ? '.' : '。'}`
 
 const languageOf = (req: Request): Language =>
   req.acceptsLanguages('zh-CN', 'zh', 'en') === 'en' ? 'en' : 'zh-CN'

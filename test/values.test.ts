@@ -82,6 +82,17 @@ describe('a value (B-13, B-14)', () => {
     })
   }
 
+  for (const sent of ['5,6', '-0', ' '])
+    it(`${JSON.stringify(sent)} is mended where it came from`, () => {
+      const [there, file, hand] = (['instrument', 'file', 'hand'] as const).map(from => {
+        const value = readValue(sent, 'NM', from)
+        return 'notANumber' in value ? value.notANumber.en : ''
+      })
+      expect(there).to.match(/instrument/)
+      expect(file).to.match(/Correct it in the file/)
+      expect(hand).to.match(/Look at the paper again/)
+    })
+
   for (const sent of ['^100^-^200', '^1^:^128', '^1^+', '<>^5', '>^<5', '>^', '^']) {
     it(`structured ${sent} is none`, () => {
       expect(readValue(sent, 'SN')).to.have.property('notANumber')

@@ -103,7 +103,7 @@ function refusalOf(not: { held: ParkedReason; says: Say }): Refusal {
 
 function sentOf(entry: Entry, value: string): Sent {
   const { centre, specimen, analyte, unit, measuredAt } = entry
-  const number = readValue(value, 'NM')
+  const number = readValue(value, 'NM', 'hand')
   return {
     ...{ specimen, check: 'ours', analyteCode: analyte, codingSystem: '', value, unit },
     number:

@@ -167,7 +167,7 @@ function sentOf(
 ): Sent {
   const cell = (name: ColumnName) => cells[columns.get(name) ?? -1] ?? ''
   const value = cell('value')
-  const number = readValue(value, 'NM')
+  const number = readValue(value, 'NM', 'file')
   const status = cell('status').trim().toLowerCase()
   return {
     specimen: cell('specimen').trim(),

@@ -55,6 +55,7 @@ eachEngine('results from a file', engine => {
     const says = tried.rows.map(row => row.says?.en ?? '')
     expect(says[2]).to.match(/it has a comma/)
     expect(says[3]).to.match(/full-width/)
+    for (const wrong of says.slice(2, 4)) expect(wrong).to.match(/Correct it in the file/)
     expect(says[4]).to.match(/known here: mIU\/L/)
     expect(says[5]).to.match(/“HCG” is no analyte/)
     expect(says[6]).to.match(/on its way/)

@@ -4,10 +4,10 @@ import type { Imported, ImportTried } from '../../../server/contract/imports.ts'
 import { Refusal } from '../../../server/contract/refusal.ts'
 import { say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
-import { base64Of } from '../../files.ts'
+import { base64Of, EMPTY_FILE } from '../../files.ts'
 
 /** What a request holds, less what base64 adds. */
-export const MOST_BYTES = 700_000
+const MOST_BYTES = 700_000
 
 interface Chosen {
   readonly name: string
@@ -25,8 +25,9 @@ export function useImporting(centre: string) {
     if (!chosen) return
     setTried(null)
     setDone(null)
-    setRefusal(chosen.size > MOST_BYTES ? TOO_LARGE : null)
-    if (chosen.size > MOST_BYTES) return setFile(null)
+    const unfit = unfitFile(chosen)
+    setRefusal(unfit)
+    if (unfit) return setFile(null)
     const one = { name: chosen.name.slice(0, 200), base64: await base64Of(chosen) }
     setFile(one)
     const { gave, refusal: not } = await trial.tell({ centre, ...one })
@@ -52,7 +53,13 @@ export function useImporting(centre: string) {
 
 export type Importing = ReturnType<typeof useImporting>
 
-export const TOO_LARGE = new Refusal(
+/** Why a file is not sent at all; null where it may be. */
+export function unfitFile({ size }: File): Refusal | null {
+  if (size === 0) return EMPTY_FILE
+  return size > MOST_BYTES ? TOO_LARGE : null
+}
+
+const TOO_LARGE = new Refusal(
   'invalid',
   say(
     'The file is larger than 700 kB. Divide it: at most 2,000 rows are brought in at once.',

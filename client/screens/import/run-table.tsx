@@ -11,7 +11,7 @@ import { useMay } from '../../me.ts'
 import { Part } from '../../ui/page.tsx'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { useSay } from '../../words.ts'
-import { MOST_BYTES, TOO_LARGE } from './importing.ts'
+import { unfitFile } from './importing.ts'
 import { useImportWords } from './words.ts'
 
 /** One button for each instrument of the centre that writes tables; nothing where there is none. */
@@ -41,7 +41,8 @@ function OfLine({ line }: { line: LineOnList }) {
   const choose = async (file: File | null) => {
     if (!file) return
     setBrought(null)
-    if (file.size > MOST_BYTES) return setRefusal(TOO_LARGE)
+    const unfit = unfitFile(file)
+    if (unfit) return setRefusal(unfit)
     const { gave, refusal: not } = await bring.tell({
       id: line.id,
       base64: await base64Of(file),

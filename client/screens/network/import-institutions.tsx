@@ -14,7 +14,7 @@ import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useLanguage, useSay } from '../../words.ts'
-import { MOST_BYTES, TOO_LARGE } from '../import/importing.ts'
+import { unfitFile } from '../import/importing.ts'
 import { useNetworkWords } from './words.ts'
 
 const TONES = { new: 'done', known: 'plain', bad: 'high' } as const
@@ -31,7 +31,8 @@ export function ImportInstitutions({ onDone }: { onDone: () => void }) {
   const choose = async (chosen: File | null) => {
     if (!chosen) return
     setTried(null)
-    if (chosen.size > MOST_BYTES) return refuse(TOO_LARGE)
+    const unfit = unfitFile(chosen)
+    if (unfit) return refuse(unfit)
     const given = { name: chosen.name, base64: await base64Of(chosen) }
     const { gave, refusal: not } = await tries.tell(given)
     refuse(not)

@@ -5,6 +5,7 @@ import type { PackTried } from '../../../server/contract/packs.ts'
 import type { Refusal } from '../../../server/contract/refusal.ts'
 import { type Say, say } from '../../../server/contract/words.ts'
 import { nounsChanged, useTell } from '../../api.ts'
+import { EMPTY_FILE } from '../../files.ts'
 import { SentenceCard } from '../../ui/sentence-card.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useSay } from '../../words.ts'
@@ -25,6 +26,7 @@ export function BringPack({ onDone }: { onDone: () => void }) {
     if (!file) return
     setTried(null)
     setNot(null)
+    if (file.size === 0) return refuse(EMPTY_FILE)
     if (file.size > MOST_BYTES) return setNot(TOO_LARGE)
     const text = await file.text()
     const { gave, refusal } = await tries.tell({ content: text })
