@@ -1,6 +1,7 @@
 /** The fields of a form: text, password, choice out of a list, choice out of a few. */
 import { NativeSelect, PasswordInput, SegmentedControl, Textarea, TextInput } from '@mantine/core'
 import type { FocusEvent, HTMLInputAutoCompleteAttribute, ReactNode } from 'react'
+import { halfWidth } from '../../server/contract/half-width.ts'
 import { useSay } from '../words.ts'
 import type { FieldOf } from './form.tsx'
 import { useControlWords } from './words.ts'
@@ -32,6 +33,9 @@ export function TextField(
   },
 ) {
   const shown = useShown(props)
+  // Not while it is typed: an input method would be interrupted.
+  const plain = props.digits ? halfWidth(props.value) : props.value
+  const settle = () => plain !== props.value && props.onValue(plain)
   return (
     <TextInput
       {...shown}
@@ -40,6 +44,7 @@ export function TextField(
       label={props.label}
       value={props.value}
       onChange={e => props.onValue(e.currentTarget.value)}
+      onBlur={settle}
       inputMode={props.digits ? 'numeric' : 'text'}
       maxLength={props.maxLength ?? 200}
       autoComplete={props.autoComplete ?? 'off'}

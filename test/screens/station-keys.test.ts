@@ -101,6 +101,12 @@ inChromium('at the bed, by scanner', screens => {
     await scans(other)
     await page.getByText(/The label bears .* open the card that is in your hand/).waitFor()
     expect(await seriousOn(page)).to.deep.equal([])
+    await page.keyboard.type('hello')
+    await page.keyboard.press('Enter')
+    await page.getByText(/That is no label of ours/).waitFor()
+    const differed = (await lab.story(one)).filter(told => told === 'specimen.confirmation-differs')
+    expect(differed, 'it was told once').to.have.length(1)
+    await scans(other)
     await page.getByRole('button', { name: /^Open 03/ }).click()
     await page.waitForURL(`**card=${other}`)
 
