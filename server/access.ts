@@ -9,7 +9,7 @@
  * `live.ts` whenever staff change or a date passes.
  */
 import type { Lacking } from './accounts/certified.ts'
-import { type Action, heldApart, MAY, ROLE_NAMES, rolesThatMay } from './contract/actions.ts'
+import { type Action, heldApart, MAY, whoMay } from './contract/actions.ts'
 import { CERTIFIED } from './contract/certificates.ts'
 import { notFound, Refusal } from './contract/refusal.ts'
 import type { Post } from './contract/staff.ts'
@@ -108,9 +108,7 @@ const seesAny = (by: Person, where: Where, at: Instant): boolean =>
 
 /** You, here, now, may not; the sentence names who may. */
 export function forbidden(action: Action): Refusal {
-  const roles = rolesThatMay(action)
-  const en = roles.map(r => ROLE_NAMES[r].en.toLowerCase()).join(', ')
-  const zh = roles.map(r => ROLE_NAMES[r].zh).join('、')
+  const { en, zh } = whoMay(action)
   return new Refusal(
     'forbidden',
     say(`Your roles do not include this. Ask: ${en}.`, `您的角色无此权限。请联系：${zh}。`),

@@ -31,7 +31,8 @@ export function ruleHandlers(
       const reference = { programmes, units: await openUnits() }
       return registry(who, work => proposals.propose(work, reference, given))
     },
-    proposeRuleEnd: (given, who) => registry(who, work => proposals.proposeEnd(work, given)),
+    proposeRuleEnd: (given, who) =>
+      registry(who, work => proposals.proposeEnd(work, { programmes }, given)),
     proposeNeed: async (given, who) => {
       const reference = { programmes, units: await openUnits() }
       return registry(who, work => proposals.proposeNeed(work, reference, given))

@@ -377,6 +377,12 @@ export const heldApart = <P extends { readonly role: Role }>(posts: readonly P[]
 export const rolesThatMay = (action: Action): Role[] =>
   Role.options.filter(role => MAY[role].includes(action))
 
+/** The same, as a sentence names them. */
+export function whoMay(action: Action): Say {
+  const names = rolesThatMay(action).map(role => ROLE_NAMES[role])
+  return say(names.map(n => n.en.toLowerCase()).join(', '), names.map(n => n.zh).join('、'))
+}
+
 export const SCOPE_KINDS = ['everywhere', 'district', 'centre', 'sampling-point'] as const
 export type ScopeKind = (typeof SCOPE_KINDS)[number]
 

@@ -89,4 +89,10 @@ export const daysMeet = (a: Days, b: Days): boolean =>
 export const holdsOn = ({ startsOn, endsOn }: Days, day: Day): boolean =>
   startsOn <= day && (endsOn === null || day < endsOn)
 
+/** The first day from one on, on which none of these rows holds; null where there is none. */
+export function firstWithout(rows: readonly Days[], from: Day): Day | null {
+  const ends = rows.flatMap(({ endsOn }) => (endsOn !== null && endsOn > from ? [endsOn] : []))
+  return [from, ...ends.sort()].find(day => !rows.some(row => holdsOn(row, day))) ?? null
+}
+
 const endsAfter = ({ endsOn }: Days, day: Day): boolean => endsOn === null || endsOn > day

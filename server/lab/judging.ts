@@ -11,6 +11,7 @@ import { sourceInWords } from '../contract/sources.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import type { Subject } from '../contract/subjects.ts'
 import { type Day, dayOf, type Instant, type Say, say } from '../contract/words.ts'
+import { judgementOf } from '../programmes/holding.ts'
 import {
   bySeverity,
   type Finding,
@@ -162,7 +163,7 @@ export async function judged(
   const limitsOn = limitsByDay(look)
   for (const group of groups.values()) findings.push(await findingIn(look, basis, group, limitsOn))
   const because = basis.because.length > 0 ? basis.because : undefined
-  const judgement = programme.judge(findings, basis.flawed === 'yes', because)
+  const judgement = judgementOf(programme, findings, basis.flawed === 'yes', because)
   const reasons = [...judgement.reasons, ...basis.remarks]
   return { judgement: { ...judgement, reasons }, findings }
 }

@@ -29,6 +29,7 @@ import * as needs from './needs.ts'
 import * as items from './pack-items.ts'
 import { REGISTRY } from './places.ts'
 import * as checks from './rule-checks.ts'
+import * as ends from './rule-ends.ts'
 import * as rules from './rules.ts'
 import type { Units } from './units.ts'
 
@@ -76,6 +77,9 @@ async function checkReplacement(
     )
   if (old?.endsOn && old.endsOn < row.startsOn) throw endsBefore(old.endsOn)
   await checks.check(look, reference, row, old)
+  if (!old) return
+  const ending = { endsOn: row.startsOn, instead: row }
+  await ends.refuseGap(look, reference.programmes, old, ending)
 }
 
 const ABOUT = ['programme', 'kind', 'analyte'] as const
@@ -96,15 +100,16 @@ const endsBefore = (endsOn: Day) =>
 /** Proposes the end of a row, from tomorrow; on its first day it never holds. */
 export async function proposeEnd(
   work: Work,
+  { programmes }: Pick<Reference, 'programmes'>,
   { endsOn, reason, ...which }: Seen & { endsOn: Day; reason: string },
 ): Promise<Proposal> {
   demand(work.by, 'edit-rules', {}, work.at)
   const old = await seen(work, which)
-  checkEnd(work, old, endsOn)
+  await checkEnd(work, programmes, old, endsOn)
   return put(work, { ...asSeen(old, 'end'), row: null, endsOn, reason })
 }
 
-function checkEnd(look: Look, old: Rule, endsOn: Day): void {
+async function checkEnd(look: Look, programmes: Programmes, old: Rule, endsOn: Day): Promise<void> {
   const tomorrow = dayAfter(dayOf(look.at))
   const earliest = old.startsOn > tomorrow ? old.startsOn : tomorrow
   if (endsOn < earliest)
@@ -119,6 +124,7 @@ function checkEnd(look: Look, old: Rule, endsOn: Day): void {
       `The row ends on ${old.endsOn} already.`,
       `该规则已定于 ${old.endsOn} 终止。`,
     )
+  await ends.refuseGap(look, programmes, old, { endsOn, instead: null })
 }
 
 async function seen(work: Work, { id, version }: Seen): Promise<Rule> {
@@ -242,7 +248,7 @@ async function checkAgain(look: Look, reference: Reference, proposal: Proposal):
   const old = proposal.rule === null ? null : await rules.get(look, proposal.rule)
   if (old && old.version !== proposal.ruleVersion) throw rowChanged()
   if (proposal.row) await checkReplacement(look, reference, proposal.row, old)
-  else if (old && proposal.endsOn) checkEnd(look, old, proposal.endsOn)
+  else if (old && endsOn) await checkEnd(look, reference.programmes, old, endsOn)
 }
 
 /** The id of the row that it made; null where it only ended one. */

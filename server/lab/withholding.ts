@@ -59,7 +59,8 @@ export async function judged(
   for (const result of page) {
     const strata = strataIn(about, result)
     const finding = findingOf(result, strata, await about.limits(result))
-    const withheld = whyWithheld(about, result, finding)
+    const query = whyHeld(finding, programmes.get(result.programme))
+    const withheld = whyWithheld(about, result, query)
     const mates = about.mates.get(keyOf(result.specimen, result.analyte)) ?? 0
     const flags = about.flags.get(result.id) ?? NO_FLAGS
     rows.push({ result, strata, mates, finding, withheld, flags })
@@ -260,13 +261,13 @@ function strataIn(about: About, result: Result): Strata {
 }
 
 /** Every reason, those that hold the value itself first. */
-function whyWithheld(about: About, result: Result, finding: Finding): Withheld[] {
+function whyWithheld(about: About, result: Result, query: Say | null): Withheld[] {
   const holdValue: [WithheldWhy, Say | null][] = [
     ['specimen', notTestable(about, result)],
     ['contradicted', contradiction(about, result)],
     ['control', holds.whyHeld(about.held, result)],
     ['preliminary', result.status === 'preliminary' ? PRELIMINARY : null],
-    ['query', whyHeld(finding)],
+    ['query', query],
     ['retest', measuredAgain(about, result)],
     ['same-person', samePerson(about, result)],
   ]

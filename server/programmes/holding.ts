@@ -1,17 +1,48 @@
 /**
  * Why a finding cannot be judged yet: a stratum's field is missing, no limit is for somebody like
- * this, or two limits contradict each other. The result is held with the sentence, and what it might
- * be beyond has called already.
+ * this or there is none at all, or two limits contradict each other. The result is held with the
+ * sentence, and what it might be beyond has called already. What would be held is never in range,
+ * whatever a programme makes of it: rows may end while a value is on its way to its verdict.
  */
+import { whoMay } from '../contract/actions.ts'
 import type { Rule } from '../contract/rules.ts'
 import { type Say, say } from '../contract/words.ts'
-import { type Finding, limitInWords, undecidedInWords, valueInWords } from './programme.ts'
+import {
+  type Finding,
+  type Judgement,
+  limitInWords,
+  needsLimit,
+  type Programme,
+  undecidedInWords,
+  valueInWords,
+} from './programme.ts'
+
+/** What a programme makes of all findings of a specimen; never in range what none of its limits has judged. */
+export function judgementOf(
+  programme: Programme,
+  findings: readonly Finding[],
+  flawed: boolean,
+  because?: readonly Say[],
+): Judgement {
+  const judged = programme.judge(findings, flawed, because)
+  if (judged.verdict !== 'negative') return judged
+  const held = findings.flatMap(finding => whyHeld(finding, programme) ?? [])
+  if (held.length === 0) return judged
+  const reasons = [...held, ...judged.reasons]
+  return { ...judged, verdict: 'inconclusive', severity: 'watch', reasons }
+}
 
 /** Null where nothing stands in the way of judging it. */
-export function whyHeld(finding: Finding): Say | null {
-  const [open] = finding.undecided
-  if (open) return undecidedInWords(finding.value, open.rule, open.missing)
-  if (finding.uncovered === 'yes') return uncoveredInWords(finding)
+export function whyHeld(
+  finding: Finding,
+  programme: Pick<Programme, 'groups' | 'alsoLimited'> | undefined,
+): Say | null {
+  const { value, undecided, uncovered } = finding
+  const [open] = undecided
+  if (open) return undecidedInWords(value, open.rule, open.missing)
+  if (uncovered === 'yes') return uncoveredInWords(finding)
+  if (uncovered === 'no-limits' && programme && needsLimit(programme, value.analyte))
+    return withoutLimitInWords(finding)
   const [one, other] = contradiction(finding) ?? []
   return one && other ? contradictionInWords(finding, one, other) : null
 }
@@ -39,6 +70,14 @@ function uncoveredInWords({ value }: Finding): Say {
   return say(
     `${sent.en} cannot be judged: ${value.analyte} has limits, and none is for a child and method like this. Add the missing row under “Rules”.`,
     `${sent.zh} 无法判定：${value.analyte} 设有界值，但无一适用于该对象及方法。请在“判定规则”中补充。`,
+  )
+}
+
+function withoutLimitInWords({ value }: Finding): Say {
+  const [sent, who] = [valueInWords(value), whoMay('edit-rules')]
+  return say(
+    `${sent.en} cannot be judged: no limit of ${value.analyte} held on the day on which it came. Ask for one (${who.en}): it is proposed under “Rules”, a second person approves it, and it judges what comes from its first day on. Then have this specimen measured again.`,
+    `${sent.zh} 无法判定：该结果录入当日 ${value.analyte} 没有有效界值。请联系${who.zh}在“判定规则”中提交界值，经另一人批准后，用于判定自生效日起录入的结果；届时请重新检测该标本。`,
   )
 }
 

@@ -33,7 +33,7 @@ export default programme({
   code: 'NBS',
   en: 'Newborn screening',
   zh: '新生儿疾病筛查',
-  version: '2026-11.2',
+  version: '2026-11.3',
   medium: 'card',
   concerns: 'newborn',
   label: 'card',
@@ -60,6 +60,8 @@ export default programme({
     MSMS_GROUP,
   ],
   ratios: MSMS_RATIOS,
+  // Phenylketonuria is one of the two diseases that the law names (domain reference 2.1).
+  alsoLimited: ['PHE'],
   conditions: {
     CH: { en: 'Congenital hypothyroidism', zh: '先天性甲状腺功能减低症' },
     CAH: { en: 'Congenital adrenal hyperplasia', zh: '先天性肾上腺皮质增生症' },

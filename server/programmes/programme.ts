@@ -83,8 +83,8 @@ export interface Finding {
   readonly undecided: readonly { readonly rule: Rule; readonly missing: readonly Field[] }[]
   /** Rows that hold and that the value is within. */
   readonly within: readonly Rule[]
-  /** `yes`: the analyte has limits, and none of them is for somebody like this. */
-  readonly uncovered: 'yes' | 'no'
+  /** `yes`: the analyte has limits, and none of them is for somebody like this; `no-limits`: it has none at all. */
+  readonly uncovered: 'yes' | 'no-limits' | 'no'
   /** Why the value cannot be relied on where it is beyond a limit; it neither stands nor falls. */
   readonly doubted?: Say | null
 }
@@ -119,8 +119,11 @@ export interface Programme extends ProgrammeInfo {
   readonly spellings: readonly Spelling[]
   /** Analytes that are computed from others, and how. */
   readonly ratios: readonly Ratio[]
+  /** What is never said to be in range without a limit, beside all that every specimen needs. */
+  readonly alsoLimited?: readonly string[]
   /**
-   * `flawed`: nothing that the specimen says in range can be relied on; `because` says why, where it
+   * Asked through `judgementOf` (`holding.ts`), which lets nothing be in range that no limit was held
+   * against. `flawed`: nothing that the specimen says in range can be relied on; `because` says why, where it
    * is not simply unsatisfactory (collected too early, after a transfusion, too little blood).
    */
   judge(findings: readonly Finding[], flawed: boolean, because?: readonly Say[]): Judgement
@@ -144,6 +147,17 @@ export function stillDue(
     .filter(g => g.required === 'always' || (g.required === 'once-begun' && isBegun(g)))
     .flatMap(g => g.analytes.filter(code => !measured.has(code)))
 }
+
+/**
+ * Whether nothing may be said of an analyte without a limit. Of a panel that some cards have, most
+ * analytes are measured without one; each is then named with the verdict.
+ */
+export const needsLimit = (
+  { groups, alsoLimited = [] }: Pick<Programme, 'groups' | 'alsoLimited'>,
+  analyte: string,
+): boolean =>
+  alsoLimited.includes(analyte) ||
+  groups.some(g => g.required === 'always' && g.analytes.includes(analyte))
 
 /** What comes instead of values, where a specimen could not be measured. */
 export const failuresOf = ({ groups }: Pick<Programme, 'groups'>): ReadonlySet<string> =>
@@ -181,7 +195,7 @@ export function findingOf(value: Value, strata: Strata, rules: readonly Rule[]):
   const beyond: Rule[] = []
   const within: Rule[] = []
   const undecided: { rule: Rule; missing: Field[] }[] = []
-  let uncovered: Finding['uncovered'] = rules.length > 0 ? 'yes' : 'no'
+  let uncovered: Finding['uncovered'] = rules.length > 0 ? 'yes' : 'no-limits'
   for (const rule of rules) {
     const fits = holdsFor(rule, strata, value)
     if (fits === 'no') continue

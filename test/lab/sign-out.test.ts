@@ -53,7 +53,7 @@ eachEngine('sign-out', engine => {
     expect(given[0]).to.include({
       verdict: 'negative',
       severity: null,
-      programmeVersion: '2026-11.2',
+      programmeVersion: '2026-11.3',
     })
     expect(given[0]?.reasons.map(r => r.en)).to.include(
       'TSH 2.1 mIU/L: in range, limit ≥ 8 mIU/L (first specimen; Shunde, TSH [R47])',

@@ -133,6 +133,7 @@ export const LAB_ORDER: readonly string[] = [
     'codes',
     'conversions',
     'rule-checks',
+    'rule-ends',
     'needs',
     'pack-items',
     'proposals',
