@@ -83,6 +83,13 @@ describe('who is told when nobody acts', () => {
     ])
   })
 
+  it('where no row says how long anybody is given: everybody at once (INV-4)', () => {
+    const waiting: Waiting[] = [{ why: 'not-acknowledged', since: FRIDAY }]
+    expect(duesOf(waiting, [], CALENDAR).map(({ level, dueAt }) => [level, dueAt])).to.deep.equal(
+      ['owner', 'deputy', 'head', 'office'].map(level => [level, FRIDAY]),
+    )
+  })
+
   it('others: after 1, 2, 4 and 7 working days', () => {
     for (const severity of ['high', 'watch'])
       expect(told([{ why: 'recall-overdue', since: FRIDAY }], severity)).to.deep.equal([

@@ -7,7 +7,8 @@
  * acknowledges it, that the next step of its ladder is made, that it ends within its limit. For each of
  * them every level is told once: a notice is what it is about, why, since when and to which level, and
  * the database holds one of each, whatever is killed, doubled or set back in time. It ends when what it
- * waits for was done. When a recall is to be looked at next stands on its row, so that a round of the
+ * waits for was done. Where no row says how long a level is given, all of them are told at once. When a
+ * recall is to be looked at next stands on its row, so that a round of the
  * clock looks at nothing else.
  */
 import { v7 as newId } from 'uuid'
@@ -80,12 +81,20 @@ export interface Due extends Waiting {
   readonly dueAt: Instant
 }
 
+type Step = Pick<Rule, 'class' | 'value' | 'unit'>
+
+/** Everybody of a case at once: rows that are missing must not keep a call from being heard. */
+const WITHOUT_ROWS: readonly Step[] = LEVELS.filter(level => level !== 'administrator').map(
+  level => ({ class: level, value: 0, unit: 'min' }),
+)
+
 /** Every notice that waiting leads to, if nobody ever acts, the earliest first. */
 export function duesOf(
   waiting: readonly Waiting[],
-  steps: readonly Pick<Rule, 'class' | 'value' | 'unit'>[],
+  rows: readonly Step[],
   calendar: Calendar,
 ): Due[] {
+  const steps = rows.length > 0 ? rows : WITHOUT_ROWS
   const all = waiting.flatMap(({ why, since }) =>
     steps.flatMap(({ class: told, value, unit }) => {
       const level = LEVELS.find(one => one === told)

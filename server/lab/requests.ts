@@ -4,6 +4,7 @@
  * cautious goes on with a statement that she signed (domain reference 2.5).
  */
 import { z } from 'zod'
+import { whoMay } from '../contract/actions.ts'
 import { Refusal, wrongField } from '../contract/refusal.ts'
 import {
   Answers,
@@ -35,7 +36,7 @@ export async function classify(
   const answers = answersOf(given)
   const gestationDays = pregnancies.daysOn(dating, today)
   const windows = await rules.windows(look, programme, today)
-  const dueOn = pregnancies.dayAt(dating, endOf(windows, 'term-days'))
+  const dueOn = pregnancies.dayAt(dating, termOf(windows))
   const rows = await rules.ofKind(look, programme, 'indication', today)
   const facts = factsOf({ dating, answers, gestationDays, dueOn, today })
   const { class: found, reasons, rules: spoke } = classOf(facts, rows)
@@ -52,10 +53,22 @@ export function answersOf({
   return { ...answers, ticked: [...answers.ticked, 'ivf'] }
 }
 
-function endOf(windows: readonly Rule[], axis: string): number {
-  const row = windows.find(w => w.analyte === axis)
-  if (!row) throw new Error(`no window row for ${axis}: the rules are incomplete`)
+/** How many days a pregnancy lasts: her age at delivery is reckoned to its end. */
+function termOf(windows: readonly Rule[]): number {
+  const row = windows.find(w => w.analyte === 'term-days')
+  if (!row) throw noTerm()
   return row.value
+}
+
+function noTerm(): Refusal {
+  const { en, zh } = whoMay('edit-rules')
+  return new Refusal(
+    'conflict',
+    say(
+      `No rule of this programme says how many days a pregnancy lasts, so her age at delivery cannot be told and nothing is requested. Ask for the row “expected delivery” (${en}); it holds from the day after its approval.`,
+      `该项目未设定预产期天数规则，无法推算预产期年龄，申请未登记。请联系${zh}新增“预产期”规则；批准后次日起生效。`,
+    ),
+  )
 }
 
 interface Asked {

@@ -5,7 +5,7 @@
  */
 import type { ProposedRow } from '../contract/proposals.ts'
 import { wrongField } from '../contract/refusal.ts'
-import type { Rule } from '../contract/rules.ts'
+import { type Rule, SEVERITIES, Severity } from '../contract/rules.ts'
 import { type Day, type Say, say } from '../contract/words.ts'
 import { needsLimit } from '../programmes/programme.ts'
 import type { Look } from '../store/store.ts'
@@ -36,13 +36,44 @@ export async function refuseGap(
 
 /** What nothing would do any more; null of a row that may end. */
 function missedWithout(programmes: Programmes, row: Rule): Say | null {
+  if (row.kind !== 'limit') return KEPT[row.kind]?.(row.analyte) ?? null
   const programme = programmes.get(row.programme)
-  if (row.kind === 'limit' && programme && needsLimit(programme, row.analyte))
-    return say(
-      `no limit of ${row.analyte} would hold, and no specimen could be judged`,
-      `${row.analyte} 将没有有效界值，标本无法判定`,
-    )
-  return null
+  if (!programme || !needsLimit(programme, row.analyte)) return null
+  return say(
+    `no limit of ${row.analyte} would hold, and no specimen could be judged`,
+    `${row.analyte} 将没有有效界值，标本无法判定`,
+  )
+}
+
+/** By kind and what a row is about. Without another clock what it times is due at once; other windows are the programme's to set or to leave. */
+const KEPT: Partial<Record<Rule['kind'], (about: string) => Say | null>> = {
+  clock: about =>
+    ofSeverity(about, ({ en, zh }) => ({
+      en: `nothing would say until when somebody acts on a “${en}” call`,
+      zh: `“${zh}”召回将没有处理时限`,
+    })),
+  escalation: about =>
+    ofSeverity(about, ({ en, zh }) => ({
+      en: `nothing would say who is told when nobody acts on a “${en}” call`,
+      zh: `“${zh}”召回无人处理时将没有通知对象`,
+    })),
+  window: about => KEPT_WINDOWS[about] ?? null,
+}
+
+const ofSeverity = (about: string, says: (severity: Say) => Say): Say | null => {
+  const severity = Severity.safeParse(about)
+  return severity.success ? says(SEVERITIES[severity.data]) : null
+}
+
+const KEPT_WINDOWS: Readonly<Record<string, Say>> = {
+  'term-days': say(
+    'no pregnant woman could be registered: her age at delivery is reckoned by it',
+    '将无法登记孕妇：预产期年龄据此推算',
+  ),
+  'second-identifier': say(
+    'nobody’s wristband or paper would be compared before blood is taken',
+    '采血前将不再核对受检者的腕带或证件',
+  ),
 }
 
 /** The other rows about the same, ended ones and those to come included. */

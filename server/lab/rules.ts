@@ -82,15 +82,24 @@ const activeOn = (look: Look, kind: Rule['kind'], day: Day) =>
     .where(eb => eb.or([eb('endsOn', 'is', null), eb('endsOn', '>', day)]))
     .orderBy('id')
 
-/** How long a recall of a severity may wait, and the row that says so. */
-export async function deadline(
-  look: Look,
-  programme: string,
-  what: Severity,
-): Promise<{ dueAt: Instant; clock: Id }> {
+/** A row that is missing must not keep anybody from being called: what it would time is due at once. */
+interface Deadline {
+  readonly dueAt: Instant
+  /** The row that says so; null where none does. */
+  readonly clock: Id | null
+}
+
+/** How long a recall of a severity may wait. */
+export const deadline = (look: Look, programme: string, what: Severity): Promise<Deadline> =>
+  clocked(look, programme, what)
+
+/** Until when an amended report is confirmed. */
+export const amendedDeadline = (look: Look, programme: string): Promise<Deadline> =>
+  clocked(look, programme, 'amended-report')
+
+async function clocked(look: Look, programme: string, what: string): Promise<Deadline> {
   const row = await clockRow(look, programme, what)
-  if (!row) throw new Error(`no clock row for ${programme} ${what}: the rules are incomplete`)
-  return { dueAt: later(look.at, row.value * 60_000), clock: row.id }
+  return { dueAt: later(look.at, (row?.value ?? 0) * 60_000), clock: row?.id ?? null }
 }
 
 const clockRow = (look: Look, programme: string, what: string): Promise<Rule | undefined> =>
@@ -98,15 +107,6 @@ const clockRow = (look: Look, programme: string, what: string): Promise<Rule | u
     .where('analyte', '=', what)
     .orderBy('startsOn', 'desc')
     .executeTakeFirst()
-
-/** Until when an amended report is confirmed; at once where no row says it. */
-export async function amendedDeadline(
-  look: Look,
-  programme: string,
-): Promise<{ dueAt: Instant; clock: Id | null }> {
-  const row = await clockRow(look, programme, 'amended-report')
-  return { dueAt: later(look.at, (row?.value ?? 0) * 60_000), clock: row?.id ?? null }
-}
 
 /**
  * Until when somebody has looked at what is parked: the shortest clock any programme sets. Where none
