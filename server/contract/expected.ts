@@ -56,7 +56,7 @@ export const expected = {
     gives: ExpectedDay,
   }),
   listExpected: endpoint({
-    does: 'List specimens whose values have not come, the longest here first; of a day, or overdue within two weeks; a page may be short, `next` goes on',
+    does: 'List specimens whose values have not come, the longest here first; of a day, or overdue; a page may be short, `next` goes on',
     verb: 'get',
     path: '/expected',
     may: 'see-results',

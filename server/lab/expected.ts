@@ -4,8 +4,11 @@
  * what its programme needs, and what the lines of its centre are asked for.
  *
  * Receipts are walked in order of time, a bounded piece at a time: an answer may hold fewer rows than
- * were asked for, and its `next` goes on where it stopped.
+ * were asked for, and its `next` goes on where it stopped. Before those of the last days comes whatever
+ * is here for longer and waits still, so that a card that nobody measured never falls out of sight: it
+ * is found by its open case, because nearly all that was ever received has its verdict.
  */
+
 import { demand } from '../access.ts'
 import type { Awaited, ExpectedDay } from '../contract/expected.ts'
 import { TESTABLE } from '../contract/moves.ts'
@@ -22,7 +25,7 @@ import * as rules from './rules.ts'
 import * as specimens from './specimens.ts'
 
 const DAY_MS = 86_400_000
-/** How far back a look for what is overdue goes. */
+/** How far back every receipt is looked through; what is here for longer is found by its case. */
 const DAYS_BACK = 14
 /** Receipts read for one answer, and at once. */
 const MOST_READ = 1_000
@@ -59,8 +62,8 @@ export async function day(
   const byLine = new Map<Id, number>()
   let after: string | undefined
   do {
-    const batch = await receipts(look, window, after)
-    after = batch.length === AT_ONCE ? keyOf(batch.at(-1)) : undefined
+    const { batch, next } = pieceOf(await receipts(look, window, after))
+    after = next ?? undefined
     counts.received += batch.length
     for (const found of await examined(look, programmes, lines, batch)) {
       counts.waiting++
@@ -90,21 +93,46 @@ export async function list(
 ): Promise<{ rows: Awaited[]; next: string | null }> {
   demand(look.by, 'see-results', { centre: ask.centre }, look.at)
   const lines = await askedOf(look, ask.centre)
-  const window = { centre: ask.centre, ...(ask.day ? ofDay(ask.day) : lately(look.at)) }
   const fits = (found: Found) =>
     (!ask.line || found.lines.includes(ask.line)) && (!ask.due || found.dueAt < look.at)
   const rows: Found[] = []
-  let after = ask.after
+  let next: string | null = ask.after ?? null
   for (let read = 0; read < MOST_READ; read += AT_ONCE) {
-    const batch = await receipts(look, window, after)
-    const found = (await examined(look, programmes, lines, batch)).filter(fits)
+    const piece = await pieceAfter(look, ask, next ?? undefined)
+    const found = (await examined(look, programmes, lines, piece.batch)).filter(fits)
     rows.push(...found.slice(0, ask.limit - rows.length))
-    const full = rows.length === ask.limit
-    if (full) return { rows: await shown(look, rows), next: keyOf(rows.at(-1)?.specimen) ?? null }
-    if (batch.length < AT_ONCE) return { rows: await shown(look, rows), next: null }
-    after = keyOf(batch.at(-1))
+    const last = rows.length === ask.limit ? rows.at(-1) : undefined
+    next = last ? piece.keyOf(last.specimen) : piece.next
+    if (last || next === null) break
   }
-  return { rows: await shown(look, rows), next: after ?? null }
+  rows.sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : 0))
+  return { rows: await shown(look, rows), next }
+}
+
+/** What was read at once, and where the walk goes on; null at its end. */
+interface Piece {
+  readonly batch: readonly Specimen[]
+  readonly next: string | null
+  keyOf(specimen: Specimen): string
+}
+
+/** A day is walked by itself; without one, what is here for long comes first, then the last days. */
+async function pieceAfter(
+  look: Look,
+  { centre, day }: { centre: Id; day?: Day | undefined },
+  after?: string,
+): Promise<Piece> {
+  const window = { centre, ...(day ? ofDay(day) : lately(look.at)) }
+  const long = keyAfter({ after }, 3)
+  const isOfReceipts = day !== undefined || (after !== undefined && !long)
+  return isOfReceipts
+    ? pieceOf(await receipts(look, window, after))
+    : hereForLong(look, window, long)
+}
+
+function pieceOf(batch: readonly Specimen[]): Piece {
+  const last = batch.length === AT_ONCE ? batch.at(-1) : undefined
+  return { batch, keyOf, next: last ? keyOf(last) : null }
 }
 
 const ofDay = (of: Day) => {
@@ -117,8 +145,7 @@ const lately = (now: Instant) => ({
   to: later(now, 1),
 })
 
-const keyOf = (specimen: Specimen | undefined): string | undefined =>
-  specimen && `${specimen.receivedAt}|${specimen.number}`
+const keyOf = ({ receivedAt, number }: Specimen): string => `${receivedAt}|${number}`
 
 /** Testable specimens by receipt, a piece at a time. */
 function receipts(look: Look, { centre, from, to }: Window, after?: string): Promise<Specimen[]> {
@@ -135,6 +162,87 @@ function receipts(look: Look, { centre, from, to }: Window, after?: string): Pro
   const key = keyAfter({ after }, 2)
   if (!key) return query.execute()
   return query.where(eb => eb(eb.refTuple('receivedAt', 'number'), '>', eb.tuple(...key))).execute()
+}
+
+/** Cases whose specimens are looked at in one piece of the walk. */
+const CASES_AT_ONCE = 1_000
+
+/** Where the walk through open cases stands; without a number all of the case was seen. */
+type LongKey = readonly [openedAt: string, it: string, number: string]
+
+/**
+ * A piece of what is here from before a window and waits still: open cases from the one that was opened
+ * first, and of these what no verdict stands on. Each is asked for by its own index, because asked in one
+ * question a database may begin with all that was ever received.
+ */
+async function hereForLong(look: Look, window: Window, after: LongKey | null): Promise<Piece> {
+  const cases = await casesFrom(look, window, after)
+  const places = new Map(cases.map(({ id }, place) => [id, place]))
+  const placeOf = (specimen: Specimen) => places.get(specimen.case) ?? 0
+  const [, it, seen] = after ?? ['', '', '']
+  const found = (await awaitedIn(look, window, [...places.keys()]))
+    .filter(specimen => specimen.case !== it || specimen.number > seen)
+    .sort((a, b) => placeOf(a) - placeOf(b) || (a.number < b.number ? -1 : 1))
+  const keyed = (specimen: Specimen) => {
+    const { openedAt = '', id = '' } = cases[placeOf(specimen)] ?? {}
+    return `${openedAt}|${id}|${specimen.number}`
+  }
+  const batch = found.slice(0, AT_ONCE)
+  const [last, end] = [batch.at(-1), cases.at(-1)]
+  if (last && found.length > AT_ONCE) return { batch, keyOf: keyed, next: keyed(last) }
+  const isMore = end && cases.length === CASES_AT_ONCE
+  return { batch, keyOf: keyed, next: isMore ? `${end.openedAt}|${end.id}|` : `${window.from}|` }
+}
+
+/** Open cases from before a window, from where the walk stands. */
+function casesFrom(look: Look, { centre, from }: Window, after: LongKey | null) {
+  const query = look.db
+    .selectFrom('case')
+    .select(['id', 'openedAt'])
+    .where('centre', '=', centre)
+    .where('state', '=', 'open')
+    .where('openedAt', '<', from)
+    .orderBy('openedAt')
+    .orderBy('id')
+    .limit(CASES_AT_ONCE)
+  if (!after) return query.execute()
+  const [openedAt, it, seen] = after
+  const beyond = seen === '' ? '>' : '>='
+  return query
+    .where(eb => eb(eb.refTuple('openedAt', 'id'), beyond, eb.tuple(openedAt, it)))
+    .execute()
+}
+
+/**
+ * Testable specimens of some cases that no verdict stands on, or that are to be measured again. One that
+ * another repeats waits no more: the other does.
+ */
+async function awaitedIn(look: Look, { centre, from }: Window, cases: string[]) {
+  const all = await rowsIn(cases, some =>
+    look.db.selectFrom('specimen').selectAll().where('case', 'in', some).execute(),
+  )
+  const testable = all.filter(({ state }) => TESTABLE.includes(state))
+  const repeated = new Set(testable.map(({ repeats }) => repeats))
+  const old = testable.filter(
+    one => one.centre === centre && (one.receivedAt ?? from) < from && !repeated.has(one.number),
+  )
+  const numbers = old.map(one => one.number)
+  const judged = new Set(await judgedOf(look, numbers))
+  for (const { specimen } of await retests.openOn(look, numbers)) judged.delete(specimen)
+  return old.filter(one => !judged.has(one.number))
+}
+
+/** Those on which a verdict stands. */
+async function judgedOf(look: Look, numbers: readonly string[]): Promise<string[]> {
+  const rows = await rowsIn(numbers, some =>
+    look.db
+      .selectFrom('verdict')
+      .select('specimen')
+      .where('specimen', 'in', some)
+      .where('revokedAt', 'is', null)
+      .execute(),
+  )
+  return rows.map(({ specimen }) => specimen)
 }
 
 /** Lines that are on, of this centre, and what they are asked for; a drill asks nothing of a patient. */

@@ -128,6 +128,51 @@ intakeStories('what an instrument has not sent', story => {
     expect(await day(story)).to.include({ received: 1_215, waiting: 1_215, more: 'no' })
   })
 
+  it('stays overdue until it came, however long ago the card was received (B-16)', async () => {
+    const { nora, rita, ana } = story.lab.people
+    const forgotten = story.card()
+    const judged = await story.lab.judgedFrom(nora, { TSH: '48.7' })
+    const repeated = await story.lab.receivedFrom(nora)
+    const rejected = await story.lab.receivedFrom(nora)
+    const late = async () => (await awaited(story, { due: 'overdue' })).map(row => row.number)
+    for (const days of [14, 1, 25]) {
+      story.lab.clock.move({ days })
+      const numbers = await late()
+      expect(numbers).to.have.length(14).and.to.include.members([forgotten, repeated, rejected])
+      expect(numbers, 'its call is open, and its values came').not.to.include(judged)
+      expect((await awaited(story)).map(row => row.number)).to.deep.equal(numbers)
+    }
+
+    const again = await story.lab.repeatOf(repeated, nora)
+    const { version } = (await rita.showSpecimen({ number: rejected })).specimen
+    await ana.rejectSpecimen({ number: rejected, version, reason: 'no blood left' })
+    for (const [n, analyte] of ['TSH', 'OHP17', 'G6PD'].entries())
+      await sends(story, `L${n}`, forgotten, { analyte, value: '5.5' })
+    const left = await late()
+    expect(left, 'what it waits for is waited for on its repeat').to.have.length(11)
+    for (const number of [forgotten, repeated, rejected, again]) expect(left).not.to.include(number)
+    const all = (await awaited(story)).map(row => row.number)
+    expect(all.slice(0, 11)).to.deep.equal(left)
+    expect(all.at(-1), 'the longest here first').to.equal(again)
+  })
+
+  it('is walked through what is here for long and then the last days, each card once', async () => {
+    const { tess, nora } = story.lab.people
+    const centre = story.lab.at.GMCH
+    const old = (await awaited(story)).map(row => row.number)
+    story.lab.clock.move({ days: 20 })
+    const fresh = [await story.lab.receivedFrom(nora), await story.lab.receivedFrom(nora)]
+    const seen: string[] = []
+    for (let after: string | undefined, more = true; more; ) {
+      const page = await tess.listExpected({ centre, limit: 5, ...(after ? { after } : {}) })
+      seen.push(...page.rows.map(row => row.number))
+      after = page.next ?? undefined
+      more = page.next !== null
+    }
+    expect(seen.slice(0, 12)).to.have.members(old)
+    expect(seen.slice(12)).to.deep.equal(fresh.toSorted())
+  })
+
   it('is the business of the bench of this centre (F-01)', async () => {
     const { theo, nora } = story.lab.people
     const centre = story.lab.at.GMCH
