@@ -456,6 +456,8 @@ export const FACTS = {
   'recall.to-tell-anew': z.object({ specimen: ref }),
   'recall.lost': z.object({ specimen: ref, reason: z.string().max(500) }),
   'recall.refused': z.object({ specimen: ref, reason: z.string().max(500) }),
+  /** A diagnosis confirmed or excluded what it was opened for. */
+  'recall.concluded': z.object({ specimen: ref, as: ref }),
   'recall.withdrawal-asked': z.object({ specimen: ref, reason: z.string().max(500) }),
   'recall.withdrawn': z.object({ specimen: ref, reason: z.string().max(500) }),
   /** The consent to its test was withdrawn, or given again. */

@@ -146,6 +146,8 @@ export const RECALL_MOVES = {
   meet: { from: ['provisional', 'open', 'reached'], to: ['met'] },
   lose: { from: ['open', 'reached'], to: ['lost'] },
   refuse: { from: ['open', 'reached'], to: ['refused'] },
+  /** A diagnosis says what it is, or that it is not. */
+  conclude: { from: ['open', 'reached', 'met'], to: ['met'] },
   withdraw: { from: ['provisional', 'open', 'reached'], to: ['withdrawn'] },
 } as const satisfies Record<string, Move<RecallState>>
 

@@ -13,6 +13,8 @@ const OWN = {
   'auto:result-corrected': say('a result was corrected', '结果已更正'),
   'auto:given-anew': say('the verdict was given anew after the correction', '更正后已重新作出结论'),
   'auto:told-anew': say('the family was told of the correction', '已将更正结果告知家属'),
+  'auto:diagnosed': say('the diagnosis confirmed it', '已确诊'),
+  'auto:excluded': say('the diagnosis excluded it', '已排除'),
   'auto:in-range': say('verified and authorised in range', '经两人签署，在范围内'),
   'auto:not-named-anew': say(
     'corrected: the verdict that was given anew does not name it',

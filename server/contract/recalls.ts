@@ -272,7 +272,7 @@ export const recalls = {
     gives: BoardRow,
   }),
   confirmLoss: endpoint({
-    does: 'Confirm as the second person that somebody is lost; the case closes with it',
+    does: 'Confirm as the second person that somebody is lost; the case closes where nothing else stands',
     verb: 'post',
     path: '/recalls/:id/loss-confirmation',
     may: 'confirm-loss',
@@ -280,7 +280,7 @@ export const recalls = {
     gives: BoardRow,
   }),
   refuseRecall: endpoint({
-    does: 'End a recall as refused in writing, with the paper; the case closes with it',
+    does: 'End a recall as refused in writing, with the paper; the case closes where nothing else stands',
     verb: 'post',
     path: '/recalls/:id/refusal',
     may: 'end-recall',
@@ -317,7 +317,7 @@ export const recalls = {
     gives: Case,
   }),
   closeCase: endpoint({
-    does: 'Close a case with its reason and evidence',
+    does: 'End what a diagnosis, a refusal, a move or a death ends; the case closes where nothing else stands',
     verb: 'post',
     path: '/cases/:id/closing',
     may: 'close-case',

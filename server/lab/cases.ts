@@ -153,18 +153,34 @@ export async function conclude(work: Work, id: Id, verdict: Verdict | null): Pro
   return it
 }
 
+/** Something of it ended and something else stands: whoever saw the version before looks again. */
+export const stayOpen = (work: Work, it: Case): Promise<Case> => change(work, it, {})
+
 /** Closes a case with those that are one with it; closing it a second time changes nothing. */
 export async function close(
   work: Work,
   id: Id,
-  reason: CloseReason,
+  last: CloseReason,
   note: string | null,
 ): Promise<Case> {
+  const reason = await outcomeOf(work, id, last)
   for (const one of await oneWith(work, id)) {
     if (one.id === id || (reason === 'in-range' && (await isAwaited(work, one.id)))) continue
     await closeAlone(work, one.id, reason, note)
   }
   return closeAlone(work, id, reason, note)
+}
+
+/** Where one thing was diagnosed, the case ends diagnosed, whatever ended the last of the others. */
+async function outcomeOf(look: Look, id: Id, last: CloseReason): Promise<CloseReason> {
+  if (!['in-range', 'excluded', 'refused', 'lost'].includes(last)) return last
+  const row = await look.db
+    .selectFrom('evidence')
+    .select('id')
+    .where('case', 'in', casesWith(look, id))
+    .where('reason', '=', 'diagnosed')
+    .executeTakeFirst()
+  return row ? 'diagnosed' : last
 }
 
 /** Whether blood of a case is under way or at the bench: what it says is not known yet. */

@@ -1,5 +1,7 @@
 /**
- * How people end a recall and close a case. Nobody is lost before the ladder is finished, and then two
+ * How people end a recall and close a case. An end ends what it is about and nothing else: every call
+ * has its own diagnosis, refusal or loss, and the case closes when nothing stands in it any more; only
+ * a death, and a move where nothing was found, end all at once. Nobody is lost before the ladder is finished, and then two
  * people say so; a refusal has its paper; a diagnosis its date, method, institution and source. Where
  * something was found (a positive verdict, or a call that stands for one) nothing else ends it: that
  * somebody moved away, or that a second specimen came, is no end.
@@ -15,6 +17,7 @@ import {
   lacking,
 } from '../contract/evidence.ts'
 import { RECALL_MOVES, RECALL_STATES, whyNot } from '../contract/moves.ts'
+import type { OwnReason } from '../contract/reasons.ts'
 import {
   type BoardRow,
   type Case,
@@ -58,7 +61,7 @@ export async function askLoss(
   return boardRow(work, row.id)
 }
 
-/** Another person confirms that they are lost: the recall ends and the case closes with it. */
+/** Another person confirms that they are lost: the recall ends, and the case where nothing else stands. */
 export async function confirmLoss(
   work: Work,
   { id, version }: { id: Id; version: number },
@@ -73,8 +76,7 @@ export async function confirmLoss(
   await recalls.change(work, row, { state: 'lost', endedAt: work.at })
   work.tell('recall.lost', id, { specimen: row.specimen, reason }, row.centre)
   await keep(work, row, { reason: 'lost', given: {}, note: reason })
-  await cases.close(work, row.case, 'lost', reason)
-  await recalls.rest(work, row.case)
+  await closeWhereDone(work, row.case, 'lost', reason)
   return boardRow(work, id)
 }
 
@@ -118,7 +120,18 @@ async function demandAttempts(look: Look, row: Row): Promise<void> {
   )
 }
 
-/** Refused in writing, with its paper: the case closes with it. By word it goes on. */
+/** The case closes with the last that stood in it; while anything stands, it is seen and called for. */
+async function closeWhereDone(
+  work: Work,
+  caseId: Id,
+  reason: Evidence['reason'],
+  note: string,
+): Promise<Case> {
+  if (await recalls.areAllEnded(work, caseId)) return cases.close(work, caseId, reason, note)
+  return cases.stayOpen(work, await cases.get(work, caseId))
+}
+
+/** Refused in writing, with its paper; the case closes where nothing else stands. By word it goes on. */
 export async function refuse(
   work: Work,
   given: { id: Id; version: number; reason: string; evidence: EvidenceGiven },
@@ -130,34 +143,108 @@ export async function refuse(
   await hands.demandFree(work, row.case)
   const { reason } = given
   await demandEvidence(work, await cases.get(work, row.case), 'refused', given.evidence)
-  await recalls.change(work, row, { state: 'refused', endedAt: work.at, endedWhy: reason })
-  work.tell('recall.refused', row.id, { specimen: row.specimen, reason }, row.centre)
+  await endRefused(work, row, reason)
   await keep(work, row, { reason: 'refused', given: given.evidence, note: reason })
-  await cases.close(work, row.case, 'refused', reason)
-  await recalls.rest(work, row.case)
+  await closeWhereDone(work, row.case, 'refused', reason)
   return boardRow(work, row.id)
 }
 
-/** A person closes a case with what it rests on; what is missing is said. */
-export async function close(
-  work: Work,
-  given: {
-    id: Id
-    version: number
-    reason: ClosedByHand
-    note: string
-    evidence: EvidenceGiven
-  },
-): Promise<Case> {
+async function endRefused(work: Work, row: Row, reason: string): Promise<void> {
+  await recalls.change(work, row, { state: 'refused', endedAt: work.at, endedWhy: reason })
+  work.tell('recall.refused', row.id, { specimen: row.specimen, reason }, row.centre)
+}
+
+interface Closing {
+  readonly id: Id
+  readonly version: number
+  readonly reason: ClosedByHand
+  readonly note: string
+  readonly evidence: EvidenceGiven
+}
+
+/**
+ * A person ends what something rests on: of what stands, what it is about. With the last of it the
+ * case closes; else it stays open, and what stands is called for as before.
+ */
+export async function close(work: Work, given: Closing): Promise<Case> {
   const it = await cases.demandClosing(work, given)
   await hands.demandFree(work, it.id)
   await refuseNoEnd(work, it, given.reason)
   await demandEvidence(work, it, given.reason, given.evidence)
+  const ended = endedBy(given, await recalls.standingIn(work, it.id))
   await keep(work, { id: null, case: it.id }, { ...given, given: given.evidence })
-  const closed = await cases.close(work, given.id, given.reason, given.note)
-  await recalls.rest(work, given.id)
+  for (const row of ended) await endWith(work, row, given)
+  if (!ENDS_ALL.includes(given.reason)) return closeWhereDone(work, it.id, given.reason, given.note)
+  const closed = await cases.close(work, it.id, given.reason, given.note)
+  await recalls.rest(work, it.id)
   return closed
 }
+
+/** Nobody is called any more, whatever stands; of a move `refuseNoEnd` has the last word. */
+const ENDS_ALL: readonly ClosedByHand[] = ['died', 'moved']
+
+/** Of what stands, what a diagnosis or a refusal is about; where it does not say, it is asked. */
+function endedBy({ reason, evidence }: Closing, standing: readonly Row[]): Row[] {
+  if (ENDS_ALL.includes(reason)) return []
+  const move = RECALL_MOVES[reason === 'refused' ? 'refuse' : 'conclude']
+  const open = standing.filter(row => !isOwed(row) && !whyNot(move, row.state, RECALL_STATES))
+  const kinds = new Set(open.map(row => row.condition).filter(one => one !== redraws.REFERRAL))
+  if (reason === 'refused') {
+    if (kinds.size > 1 || open.length < standing.length) throw eachRefused(standing)
+    return open
+  }
+  const about = evidence.condition?.trim() || (kinds.size > 1 ? null : [...kinds][0])
+  if (about === null) throw whichExcluded([...kinds])
+  const ended = open.filter(({ condition: its }) => its === about || its === redraws.REFERRAL)
+  if (reason === 'excluded' && ended.length === 0 && standing.length > 0)
+    throw endsNothing(standing)
+  return ended
+}
+
+/** They heard something that is no longer so: no diagnosis tells them. */
+const isOwed = ({ condition }: Row): boolean =>
+  condition === CORRECTION || condition === recalls.REVOKED
+
+async function endWith(work: Work, row: Row, { reason, note }: Closing): Promise<void> {
+  if (reason === 'refused') return endRefused(work, row, note)
+  const why: OwnReason = reason === 'excluded' ? 'auto:excluded' : 'auto:diagnosed'
+  await recalls.change(work, row, { state: 'met', endedAt: work.at, endedWhy: why })
+  work.tell('recall.concluded', row.id, { specimen: row.specimen, as: reason }, row.centre)
+}
+
+const named = (rows: readonly Row[]): string =>
+  [
+    ...new Set(rows.map(({ condition, state }) => `${condition} (${RECALL_STATES[state].en})`)),
+  ].join(', ')
+const namedZh = (rows: readonly Row[]): string =>
+  [
+    ...new Set(rows.map(({ condition, state }) => `${condition}（${RECALL_STATES[state].zh}）`)),
+  ].join('、')
+
+const eachRefused = (standing: readonly Row[]): Refusal =>
+  new Refusal(
+    'conflict',
+    say(
+      `One refusal does not end all that stands here: ${named(standing)}. Record it at each recall that was refused, with its paper.`,
+      `一份拒绝书不能结束全部召回：${namedZh(standing)}。请在被拒绝的召回上逐一登记并附文书。`,
+    ),
+  )
+
+const whichExcluded = (kinds: readonly string[]): Refusal =>
+  wrongField(
+    'evidence.condition',
+    `Several things stand here: ${kinds.join(', ')}. Say which of them was excluded; each has its own end.`,
+    `该病例有多项召回：${kinds.join('、')}。请注明排除的是哪一项，其余各自结束。`,
+  )
+
+const endsNothing = (standing: readonly Row[]): Refusal =>
+  new Refusal(
+    'conflict',
+    say(
+      `That ends nothing of what stands here: ${named(standing)}. What is not verified yet waits for its verdict; a correction waits until the family was told.`,
+      `该排除未涉及现有召回：${namedZh(standing)}。待核实者须等结论，更正须先告知家属。`,
+    ),
+  )
 
 /** What was found is followed to its end: nobody who moved away is out of danger. */
 async function refuseNoEnd(look: Look, it: Case, reason: ClosedByHand): Promise<void> {
@@ -311,7 +398,16 @@ export async function withdraw(
       ),
     )
   await recalls.end(work, row, given.reason)
+  await closeWithOthers(work, row.case)
   return boardRow(work, row.id)
+}
+
+/** The last that stood was withdrawn: the case closes with what had ended before it, if anything had. */
+async function closeWithOthers(work: Work, caseId: Id): Promise<void> {
+  const ids = (await cases.oneWith(work, caseId)).map(one => one.id)
+  const last = (await evidenceOf(work, ids)).at(-1)
+  if (last && (await recalls.areAllEnded(work, caseId)))
+    await cases.close(work, caseId, last.reason, last.note)
 }
 
 /** Nobody takes a referral back: she has been told, or must be. */

@@ -430,7 +430,8 @@ export async function followCase(work: Work, id: Id): Promise<void> {
     .selectFrom('recall')
     .select('id')
     .where('case', '=', id)
-    .where('endedAt', 'is', null)
+    // What ended in this unit of work has notices that end with it.
+    .where(eb => eb.or([eb('endedAt', 'is', null), eb('endedAt', '=', work.at)]))
     .orderBy('id')
     .execute()
   for (const recall of open) await follow(work, recall.id, ground)

@@ -226,7 +226,8 @@ async function standingFor(look: Look, specimen: Specimen): Promise<Row[]> {
 const isCalledFor = ({ condition }: Row, conditions: ReadonlySet<string>): boolean =>
   conditions.has(condition) || (redraws.isAsking(condition) && conditions.size > 0)
 
-const standingIn = (look: Look, caseId: Id): Promise<Row[]> =>
+/** Everything that stands in a case and those that are one with it. */
+export const standingIn = (look: Look, caseId: Id): Promise<Row[]> =>
   look.db
     .selectFrom('recall')
     .selectAll()

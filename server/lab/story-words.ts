@@ -555,6 +555,10 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
   'recall.told-anew': plain('The family was told of the correction', '已将更正结果告知家属'),
   'recall.lost': withReason('Lost to follow-up', '失访'),
   'recall.refused': withReason('Refused', '拒绝'),
+  'recall.concluded': data =>
+    text(data, 'as') === 'excluded'
+      ? say('Excluded by a diagnosis', '经诊断排除')
+      : say('Confirmed by a diagnosis', '经诊断确诊'),
   'recall.withdrawal-asked': withReason('Withdrawal asked for', '申请撤销召回'),
   'recall.withdrawn': withReason('Recall withdrawn', '召回已撤销'),
 }

@@ -190,11 +190,15 @@ eachEngine('a correction after the verdict was released', engine => {
     const { case: it } = await lab.page(card)
     expect(it).to.include({ state: 'open', verdict: 'negative' })
 
-    // Closed by hand, and confirmed after that: it is on the board again.
+    // What nobody has verified yet, and what the family has not been told, no diagnosis ends.
     const { id, version } = it
     const closing = { id, version, reason: 'excluded' as const, note: 'seen at the clinic' }
-    await dora.closeCase({ ...closing, evidence: DIAGNOSED })
-    expect(await board()).to.deep.equal([])
+    await refusedAs(
+      dora.closeCase({ ...closing, evidence: DIAGNOSED }),
+      'conflict',
+      /ends nothing of what stands here: .*CH \(not yet verified\)/,
+    )
+    expect(shown(await board())).to.have.deep.members(shown(before))
     lab.clock.move({ hours: 5 })
     await lab.retested(card)
     await lab.verified(card)

@@ -47,6 +47,7 @@ const RECALL: Record<keyof typeof RECALL_MOVES, string[]> = {
   meet: ['provisional', 'open', 'reached'],
   lose: ['open', 'reached'],
   refuse: ['open', 'reached'],
+  conclude: ['open', 'reached', 'met'],
   withdraw: ['provisional', 'open', 'reached'],
 }
 

@@ -14,6 +14,12 @@ import { caseChanged } from './changed.ts'
 import { checkEvidence, EvidenceFields, givenEvidence, NO_EVIDENCE } from './evidence-fields.tsx'
 import { useCaseWords } from './words.ts'
 
+const CLOSED = say('The case is closed.', '病例已结案。')
+const STAYS = say(
+  'Kept. The case stays open: something else stands in it, which has an end of its own.',
+  '已登记。病例中尚有其他召回，须各自结束，暂不结案。',
+)
+
 /** The others close a case by themselves: a report, an ended or a withdrawn recall. */
 const INITIAL = { reason: '', note: '', ...NO_EVIDENCE }
 type Typed = typeof INITIAL
@@ -27,11 +33,11 @@ export function CloseForm({ page, done }: { page: CasePage; done: () => void }) 
   const submit = async (typed: Typed) => {
     const { note } = typed
     const reason = ClosedByHand.parse(typed.reason)
-    const { refusal } = await told.tell({
+    const { gave, refusal } = await told.tell({
       ...{ id, version, reason, note, evidence: givenEvidence(typed) },
     })
     if (refusal) return form.refuse(refusal)
-    toast('good', say('The case is closed.', '病例已结案。'))
+    toast('good', gave?.state === 'open' ? STAYS : CLOSED)
     caseChanged()
     done()
   }

@@ -1,6 +1,6 @@
 /**
  * A recall ends as lost, which two people say once the contact ladder is finished, or as refused in
- * writing, with its paper; the case closes with it.
+ * writing, with its paper; the case closes where nothing else stands in it.
  */
 
 import { reasonInWords } from '../../../server/contract/reasons.ts'
@@ -84,7 +84,10 @@ function AskEnd({ page, row, done }: OneAct) {
 }
 
 const LOSS_ASKED = say('Asked. A second person must confirm it.', '已提出申请，须由另一人确认。')
-const ENDED = say('The recall has ended and the case is closed.', '召回已结束，病例已结案。')
+const ENDED = say(
+  'The recall has ended. The case closes when nothing else stands in it.',
+  '召回已结束。病例中无其他召回时即结案。',
+)
 
 function check(typed: Typed): Partial<Record<keyof Typed, Say>> {
   const evidence = typed.how === 'lost' ? {} : checkEvidence('refused', typed)

@@ -59,7 +59,13 @@ export function EvidenceFields<V extends TypedEvidence>({ page, form, reason }: 
   const where = reason === 'moved' ? w('toWhom') : w('atInstitution')
   return (
     <>
-      {needs.includes('condition') && <Condition page={page} form={form} />}
+      {(needs.includes('condition') || mustName(page, reason)) && (
+        <Condition
+          page={page}
+          form={form}
+          label={w(reason === 'excluded' ? 'excludedCondition' : 'confirmedCondition')}
+        />
+      )}
       <div className="form-row">
         {needs.includes('on') && (
           <DayField
@@ -89,15 +95,22 @@ export function EvidenceFields<V extends TypedEvidence>({ page, form, reason }: 
   )
 }
 
-function Condition<V extends TypedEvidence>({ page, form }: Omit<Props<V>, 'reason'>) {
-  const w = useCaseWords()
+/** Where several things stand, it is said which of them is none. */
+const mustName = ({ rows }: CasePage, reason: ClosedByHand): boolean =>
+  reason === 'excluded' && new Set(rows.filter(row => row.shown).map(row => row.condition)).size > 1
+
+function Condition<V extends TypedEvidence>({
+  page,
+  form,
+  label,
+}: Omit<Props<V>, 'reason'> & { readonly label: string }) {
   const names = useNames()
   const { programme } = page.case
   const known = useAsk('listProgrammes', {}).gave?.find(one => one.code === programme)?.conditions
   const asks = ['REPEAT', 'REDRAW', 'REFERRAL', 'REVOKED', 'PLANNED']
   return (
     <ChoiceField
-      label={w('confirmedCondition')}
+      label={label}
       {...form.field('condition')}
       choices={Object.keys(known ?? {})
         .filter(code => !asks.includes(code))

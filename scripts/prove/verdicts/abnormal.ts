@@ -175,12 +175,13 @@ function whatIsWrong(house: House, result: Measured, rule: Rule): string | null 
   return recall.endedAt === null ? whyOff(house, recall) : whyEnded(house, recall, told)
 }
 
-/** A recall that stands is on the board as long as its case is open, and a person closed that. */
+/** A recall that stands is on the board as long as its case is open; a person closed that, for all of it. */
 function whyOff({ cases, facts }: House, recall: Row<'recall'>): string | null {
   const it = cases.get(recall.case)
   if (it?.state !== 'closed') return null
   const last = facts.get(it.id)?.findLast(fact => fact.kind === 'case.closed')
-  const byPerson = last?.by.startsWith('staff:') && last.data.reason !== 'in-range'
+  const endsAll = ['died', 'moved', 'withdrawn'].includes(String(last?.data.reason))
+  const byPerson = last?.by.startsWith('staff:') && endsAll
   return byPerson ? null : `its case is closed (${it.closedFor}) over a recall that stands`
 }
 
@@ -191,6 +192,8 @@ function whyEnded(house: House, recall: Row<'recall'>, told: readonly Fact[]): s
       return told.some(fact => fact.kind === 'recall.contacted') ? null : 'lost without an attempt'
     case 'recall.refused':
       return last.data.reason ? null : 'refused without a reason'
+    case 'recall.concluded':
+      return last.by.startsWith('staff:') ? null : 'concluded by nobody'
     case 'recall.answered':
       return house.verdicts.some(v => v.specimen === last.data.by)
         ? null
@@ -202,7 +205,9 @@ function whyEnded(house: House, recall: Row<'recall'>, told: readonly Fact[]): s
   }
 }
 
-const ENDINGS = ['recall.lost', 'recall.refused', 'recall.answered', 'recall.withdrawn']
+const ENDINGS = [
+  ...['recall.lost', 'recall.refused', 'recall.concluded', 'recall.answered', 'recall.withdrawn'],
+]
 
 /** By two people, or by a verdict that two people signed and that does not name its condition. */
 function whyWithdrawn(

@@ -387,7 +387,7 @@ async function follow(course: Course, desk: Desk, row: BoardRow, fate: string, d
       const reason = course.chance.pick(['diagnosed', 'excluded'] as const)
       counted.closed++
       const note = 'seen in the clinic'
-      const evidence = { ...DIAGNOSED, on: dayOf(lab.clock.now()) }
+      const evidence = { ...DIAGNOSED, condition: row.condition, on: dayOf(lab.clock.now()) }
       await doctor.closeCase({ id: it.id, version: it.version, reason, note, evidence })
       return
     }
