@@ -4,7 +4,7 @@ import type { evidence as evidenceEndpoints } from '../contract/evidence.ts'
 import type { handOvers as handOverEndpoints } from '../contract/hand-overs.ts'
 import type { hands as handEndpoints } from '../contract/hands.ts'
 import type { Handlers } from '../contract/kit.ts'
-import type { recalls as recallsEndpoints } from '../contract/recalls.ts'
+import type { BoardRow, recalls as recallsEndpoints } from '../contract/recalls.ts'
 import * as amended from '../lab/amended.ts'
 import * as caseDocuments from '../lab/case-documents.ts'
 import * as cases from '../lab/cases.ts'
@@ -16,11 +16,12 @@ import * as history from '../lab/history.ts'
 import * as notices from '../lab/notices.ts'
 import * as recallBoard from '../lab/recall-board.ts'
 import * as recalls from '../lab/recalls.ts'
+import * as signOut from '../lab/sign-out.ts'
 import type { Work } from '../store/store.ts'
 import type { Desk, Doors, Who } from './desk.ts'
 
 export function recallHandlers(
-  { store }: Desk,
+  { store, bench }: Desk,
   { read, inBooks, ofRow }: Doors,
 ): Handlers<
   typeof recallsEndpoints &
@@ -39,6 +40,13 @@ export function recallHandlers(
       const row = await act(work)
       await notices.follow(work, row.id)
       return row
+    })
+  /** An end may be what the verdict on a second specimen waited for. */
+  const onEnd = (who: Who, id: string, act: (work: Work) => Promise<BoardRow>) =>
+    onRecall(who, id, async work => {
+      const row = await act(work)
+      await signOut.judgeRepeats(work, bench.programmes, row.case)
+      return recallBoard.boardRow(work, id)
     })
 
   return {
@@ -69,14 +77,14 @@ export function recallHandlers(
       onRecall(who, id, work => recalls.acknowledge(work, id, version)),
     recordContact: (given, who) => onRecall(who, given.id, work => contacts.contact(work, given)),
     loseRecall: (given, who) => onRecall(who, given.id, work => endings.askLoss(work, given)),
-    confirmLoss: (given, who) => onRecall(who, given.id, work => endings.confirmLoss(work, given)),
-    refuseRecall: (given, who) => onRecall(who, given.id, work => endings.refuse(work, given)),
+    confirmLoss: (given, who) => onEnd(who, given.id, work => endings.confirmLoss(work, given)),
+    refuseRecall: (given, who) => onEnd(who, given.id, work => endings.refuse(work, given)),
     tellAnew: (given, who) => onRecall(who, given.id, work => endings.toldAnew(work, given)),
     addCaseDocument: (given, who) =>
       ofRow(who, 'case', given.id, work => caseDocuments.add(work, given)),
     openCaseDocument: (given, who) =>
       ofRow(who, 'case', given.id, work => caseDocuments.open(work, given)),
-    withdrawRecall: (given, who) => onRecall(who, given.id, work => endings.withdraw(work, given)),
+    withdrawRecall: (given, who) => onEnd(who, given.id, work => endings.withdraw(work, given)),
     ownCase: (given, who) =>
       ofRow(who, 'case', given.id, async work => {
         const it = await cases.own(work, given)
@@ -86,9 +94,10 @@ export function recallHandlers(
       }),
     closeCase: (given, who) =>
       ofRow(who, 'case', given.id, async work => {
-        const it = await endings.close(work, given)
-        await notices.followCase(work, it.id)
-        return it
+        await endings.close(work, given)
+        await signOut.judgeRepeats(work, bench.programmes, given.id)
+        await notices.followCase(work, given.id)
+        return cases.get(work, given.id)
       }),
   }
 }

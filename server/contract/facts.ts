@@ -444,6 +444,8 @@ export const FACTS = {
   'recall.answered': z.object({ specimen: ref, by: ref }),
   /** The verdict that had answered it was revoked, or the receipt that had met it was a mistake. */
   'recall.reopened': z.object({ specimen: ref, by: ref }),
+  /** The blood that met it tells nothing of it: it is called for again. */
+  'recall.resumed': z.object({ specimen: ref, by: ref }),
   /** The window for another tube has passed: she is referred for diagnosis instead. */
   'recall.referred': z.object({ specimen: ref, condition: ref }),
   /** Its window ends sooner than was thought. */

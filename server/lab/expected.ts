@@ -19,6 +19,7 @@ import type { Look } from '../store/store.ts'
 import { rowsIn } from './keys.ts'
 import { keyAfter } from './pages.ts'
 import * as racks from './racks.ts'
+import * as repeats from './repeats.ts'
 import * as results from './results.ts'
 import * as retests from './retests.ts'
 import * as rules from './rules.ts'
@@ -288,6 +289,10 @@ async function examined(
     look,
     mayFail.map(one => one.number),
   )
+  const anew = await repeats.askedOf(
+    look,
+    batch.filter(one => one.ordinal > 1).map(one => one.number),
+  )
   return batch.flatMap(specimen => {
     const programme = programmes.get(specimen.programme)
     if (!programme) return []
@@ -299,7 +304,7 @@ async function examined(
       have.set(analyte, status === 'preliminary' ? 'preliminary' : 'final')
     const sent = programme.analytes.filter(({ code }) => lines.some(l => l.analytes.has(code)))
     const due = new Set([
-      ...stillDue(programme, measuredOf(programme, standing, flagged)),
+      ...stillDue(programme, measuredOf(programme, standing, flagged), anew.get(specimen.number)),
       ...sent.map(({ code }) => code).filter(code => !have.has(code)),
     ])
     const preliminary = [...have].flatMap(([code, status]) => (status === 'final' ? [] : [code]))

@@ -32,6 +32,7 @@ import { rowsIn } from './keys.ts'
 import * as panels from './panels.ts'
 import { REGISTRY } from './places.ts'
 import * as recalls from './recalls.ts'
+import * as repeats from './repeats.ts'
 import * as reported from './reported.ts'
 import * as results from './results.ts'
 import * as retests from './retests.ts'
@@ -278,7 +279,9 @@ async function reopen(
   left: readonly Result[],
 ): Promise<void> {
   const flagged = await results.flaggedOn(work, [number])
-  if (!programme || stillDue(programme, measuredOf(programme, left, flagged)).length > 0) return
+  const asked = (await repeats.askedOf(work, [number])).get(number)
+  if (!programme || stillDue(programme, measuredOf(programme, left, flagged), asked).length > 0)
+    return
   const unsigned = { verifiedBy: null, verifiedAt: null, authorisedBy: null, authorisedAt: null }
   const reopened = await results.move(work, left, 'reopen', unsigned)
   const [first] = reopened

@@ -327,10 +327,11 @@ export const askedSince = (look: Look, specimen: string, since: Instant): Promis
  * A verdict was given on a specimen by two people. Provisional recalls of conditions that it does
  * not name are withdrawn, and where it takes the place of one `before`, what that one had opened too;
  * recalls that this specimen has met are done, unless it could not tell: then they wait, as urgent as
- * they were, for the next one. A family that heard what is no longer so is told anew.
+ * they were, for the next one; so do those of which nothing was measured on it. A family that heard what is no longer so is told anew.
  */
 export async function settle(work: Work, specimen: Specimen, said: Said): Promise<void> {
   const { standing, told, before } = said
+  const met = new Map(said.met.map(one => [one.recall, one.was]))
   for (const row of await standingFor(work, specimen)) {
     const own = row.specimen === specimen.number
     const gone = own && !standing.includes(row.condition === PLANNED ? row.id : row.condition)
@@ -339,11 +340,24 @@ export async function settle(work: Work, specimen: Specimen, said: Said): Promis
       await end(work, row, 'auto:in-range' satisfies OwnReason)
     else if (gone && row.condition !== REVOKED && before && told === 'something')
       await end(work, row, 'auto:not-named-anew' satisfies OwnReason)
-    const isAnswered = row.condition === REVOKED || (!own && row.state === 'met')
-    if (!isAnswered || !answers(told, row)) continue
-    if (row.condition === REVOKED && (await tellsAnew(work, row, said))) continue
-    await answer(work, row, specimen)
+    const isMet = !own && (row.state === 'met' || met.has(row.id))
+    if ((!isMet && row.condition !== REVOKED) || !answers(told, row)) continue
+    if (said.silent.has(row.id)) await resume(work, row, specimen, met.get(row.id))
+    else if (row.condition !== REVOKED || !(await tellsAnew(work, row, said)))
+      await answer(work, row, specimen)
   }
+}
+
+/**
+ * The blood that had met a call tells nothing of it, and nobody would call any more: it stands as loud
+ * as before, for whoever owns it to see anew, and its ladder is climbed from its first step.
+ */
+async function resume(work: Work, row: Row, by: Specimen, was?: Row['state']): Promise<void> {
+  if (row.state !== 'met' || row.endedAt !== null) return
+  const state = was === 'provisional' ? was : 'open'
+  const unseen = { acknowledgedAt: null, acknowledgedBy: null }
+  await change(work, row, { state, ...unseen, ladderAt: work.at })
+  work.tell('recall.resumed', row.id, { specimen: row.specimen, by: by.number }, row.centre)
 }
 
 interface Said {
@@ -354,6 +368,9 @@ interface Said {
   /** The verdict on the same specimen that this one takes the place of. */
   readonly before: { readonly verdict: Verdict } | null
   readonly now: { readonly verdict: Verdict }
+  /** What its receipt met, and those of others that nothing measured on it speaks of. */
+  readonly met: readonly Met[]
+  readonly silent: ReadonlySet<Id>
 }
 
 /** One that proves nothing yet was all the same the one that was planned; what called for a value waits. */

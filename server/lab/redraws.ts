@@ -27,7 +27,9 @@ import * as rules from './rules.ts'
 import * as subjects from './subjects.ts'
 
 /** Recalls that ask for another specimen. */
-export const ASKING: readonly string[] = ['REDRAW', 'REPEAT']
+export const REDRAW = 'REDRAW'
+export const REPEAT = 'REPEAT'
+export const ASKING: readonly string[] = [REDRAW, REPEAT]
 export const REFERRAL = 'REFERRAL'
 
 /** Whether a recall asks for another specimen, or for a diagnosis where none can be drawn. */
@@ -131,7 +133,7 @@ export async function asFarAsPossible<Why extends Asking>(
   why: Why,
 ): Promise<Why & { readonly notAfter?: Instant }> {
   if (!ASKING.includes(why.condition)) return why
-  const noCall = why.condition === 'REDRAW' ? specimen.number : undefined
+  const noCall = why.condition === REDRAW ? specimen.number : undefined
   const found = await chance(look, specimen, noCall)
   if (!found) return why
   const says = say(`${why.says.en} ${found.says.en}`, `${why.says.zh} ${found.says.zh}`)

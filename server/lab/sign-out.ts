@@ -8,7 +8,7 @@
  */
 import { v7 as newId } from 'uuid'
 import { demand, personOf } from '../access.ts'
-import { RESULT_MOVES, RESULT_STATES, whyNot } from '../contract/moves.ts'
+import { RESULT_MOVES, RESULT_STATES, TESTABLE, whyNot } from '../contract/moves.ts'
 import { CORRECTION } from '../contract/recalls.ts'
 import type {
   Flag,
@@ -26,14 +26,17 @@ import {
   type Finding,
   type Judgement,
   measuredOf,
+  type Programme,
   stillDue,
 } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as cases from './cases.ts'
 import * as holds from './holds.ts'
+import { casesWith } from './joined.ts'
 import * as judging from './judging.ts'
 import * as panels from './panels.ts'
 import * as recalls from './recalls.ts'
+import * as repeats from './repeats.ts'
 import * as reports from './reports.ts'
 import * as results from './results.ts'
 import * as schedules from './schedules.ts'
@@ -75,6 +78,7 @@ export async function authorise(
   const answer: SignedOff = { done: [], withheld: [], verdicts: [] }
   const moved = await moveChosen(work, programmes, chosen, 'authorised', answer)
   const flags = await flagsOn(work, moved)
+  const cased = new Set<Id>()
   for (const [number, own] of Map.groupBy(moved, result => result.specimen)) {
     const judged = await judgeIfComplete(work, programmes, number)
     const { given = null, authorised = own } = judged ?? {}
@@ -83,8 +87,38 @@ export async function authorise(
     if (!judged) continue
     await give(work, judged)
     answer.verdicts.push({ specimen: number, verdict: judged.given.verdict })
+    cased.add(judged.given.case)
   }
+  for (const caseId of cased) await judgeRepeats(work, programmes, caseId)
   return answer
+}
+
+/**
+ * A call of a case has ended: a second specimen that waited for nothing but what this call asked of it
+ * gets its verdict.
+ */
+export async function judgeRepeats(
+  work: Work,
+  programmes: results.Programmes,
+  caseId: Id,
+): Promise<void> {
+  const rows = await work.db
+    .selectFrom('specimen')
+    .leftJoin('verdict', on =>
+      on.onRef('verdict.specimen', '=', 'specimen.number').on('verdict.revokedAt', 'is', null),
+    )
+    .select('specimen.number')
+    .where('specimen.case', 'in', casesWith(work, caseId))
+    .where('specimen.ordinal', '>', 1)
+    .where('specimen.state', 'in', [...TESTABLE])
+    .where('verdict.id', 'is', null)
+    .orderBy('specimen.number')
+    .execute()
+  await judgeWaiting(
+    work,
+    programmes,
+    rows.map(row => row.number),
+  )
 }
 
 async function give(work: Work, judged: Judged): Promise<void> {
@@ -200,6 +234,7 @@ async function sign(
 /** What the programme makes of a specimen whose panel is whole, before it is signed and given. */
 interface Judged {
   readonly specimen: Specimen
+  readonly programme: Programme
   readonly authorised: readonly Result[]
   readonly findings: readonly Finding[]
   readonly judgement: Judgement
@@ -224,7 +259,8 @@ async function judgeIfComplete(
   const authorised = standing.filter(r => r.state === 'authorised')
   if (authorised.length < standing.length) return null
   const measured = measuredOf(programme, authorised, await results.flaggedOn(work, [number]))
-  if (stillDue(programme, measured).length > 0) return null
+  const asked = (await repeats.askedOf(work, [number])).get(number)
+  if (stillDue(programme, measured, asked).length > 0) return null
   if (await isWithheld(work, programmes, authorised)) return null
   const basis = await judging.basisOf(work, specimen, authorised)
   const { judgement, findings } = await judging.judged(work, programme, basis, authorised)
@@ -234,7 +270,7 @@ async function judgeIfComplete(
     (await verdicts.ofCase(work, specimen.case)).findLast(
       v => v.specimen === number && v.revokedAt === null,
     ) ?? null
-  return { specimen, authorised, findings, judgement, given, before }
+  return { specimen, programme, authorised, findings, judgement, given, before }
 }
 
 /** A value may be withheld after it was signed: its run is held, or another value contradicts it. */
@@ -320,7 +356,8 @@ async function follow(work: Work, judged: Judged): Promise<void> {
   const repeat = told === 'nothing' || findings.some(isDoubtedHit)
   if (repeat) await askRepeat(work, specimen, judgement, findings)
   if (repeat) standing.push('REPEAT')
-  await recalls.settle(work, specimen, { standing, told, before, now: judgement })
+  const { met, silent } = await aboutOthers(work, judged)
+  await recalls.settle(work, specimen, { standing, told, before, now: judgement, met, silent })
   // Another specimen of it may have called meanwhile, or one is planned: the board shows open cases.
   if (
     judgement.verdict === 'negative' &&
@@ -340,6 +377,15 @@ async function toldBy(
     !findings.some(isDoubtedHit) &&
     (await schedules.waitsForPlan(look, specimen, given.basis?.because ?? []))
   return waits ? 'until-planned' : 'nothing'
+}
+
+/** Of calls on other specimens of its case: which its receipt met, and which it says nothing of. */
+async function aboutOthers(look: Look, { specimen, programme, authorised }: Judged) {
+  const met = await repeats.metOf(look, specimen.number)
+  const others = await recalls.standingIn(look, specimen.case)
+  const measured = new Set(authorised.map(result => result.analyte))
+  const ids = others.map(row => row.id)
+  return { met, silent: await repeats.silentOn(look, programme, measured, ids) }
 }
 
 const isDoubtedHit = ({ doubted, beyond }: Finding): boolean => !!doubted && beyond.length > 0

@@ -542,6 +542,11 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
       `What had answered the call on ${grouped(text(data, 'by'))} is taken back: it stands again`,
       `${grouped(text(data, 'by'))} 的结论或接收已撤回，该召回恢复`,
     ),
+  'recall.resumed': data =>
+    say(
+      `${grouped(text(data, 'by'))} tells nothing of it: it is called for again`,
+      `${grouped(text(data, 'by'))} 对此无法给出结论，恢复召回`,
+    ),
   'recall.answered': data =>
     say(
       `Answered by the verdict on ${grouped(text(data, 'by'))}`,

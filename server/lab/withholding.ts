@@ -28,6 +28,7 @@ import type { Look } from '../store/store.ts'
 import * as holds from './holds.ts'
 import { rowsIn } from './keys.ts'
 import * as panels from './panels.ts'
+import * as repeats from './repeats.ts'
 import * as results from './results.ts'
 import * as retests from './retests.ts'
 import * as rules from './rules.ts'
@@ -125,7 +126,10 @@ async function readAbout(
     specimens: new Map(specimens.map(s => [s.number, s])),
     subjects: new Map(subjects.map(s => [s.id, s])),
     flags,
-    ...matesAndOutstanding(programmes, await standingOn(look, numbers), flagged),
+    ...matesAndOutstanding(programmes, await standingOn(look, numbers), {
+      flagged,
+      asked: await repeats.askedOf(look, numbers),
+    }),
     contradicted: await contradictedIn(look, numbers),
     retests: Map.groupBy(await retests.openOn(look, numbers), retest => retest.specimen),
     broughtBy: await broughtByHand(look, all),
@@ -148,7 +152,7 @@ async function standingOn(look: Look, numbers: readonly string[]) {
 function matesAndOutstanding(
   programmes: Programmes,
   of: ReadonlyMap<string, readonly Result[]>,
-  flagged: ReadonlySet<Id>,
+  known: Known,
 ): Pick<About, 'mates' | 'outstanding'> {
   const mates = new Map<string, number>()
   const outstanding = new Map<string, Say>()
@@ -157,19 +161,29 @@ function matesAndOutstanding(
       const key = keyOf(number, analyte)
       mates.set(key, (mates.get(key) ?? 0) + 1)
     }
-    const waitsFor = outstandingInWords(programmes, standing, flagged)
+    const waitsFor = outstandingInWords(programmes, number, standing, known)
     if (waitsFor) outstanding.set(number, waitsFor)
   }
   return { mates, outstanding }
 }
 
+/** What is known of a specimen beside its values. */
+interface Known {
+  readonly flagged: ReadonlySet<Id>
+  /** What a call that it met was opened for, by specimen. */
+  readonly asked: Awaited<ReturnType<typeof repeats.askedOf>>
+}
+
 function outstandingInWords(
   programmes: Programmes,
+  number: string,
   standing: readonly Result[],
-  flagged: ReadonlySet<Id>,
+  { flagged, asked }: Known,
 ): Say | null {
   const programme = programmes.get(standing[0]?.programme ?? '')
-  const due = programme ? stillDue(programme, measuredOf(programme, standing, flagged)) : []
+  const due = programme
+    ? stillDue(programme, measuredOf(programme, standing, flagged), asked.get(number))
+    : []
   if (due.length > 0) return noValueInWords(due)
   const unsigned = standing.filter(({ state }) => state !== 'authorised').map(r => r.analyte)
   // While nobody has begun to sign, that nobody has signed is no news.

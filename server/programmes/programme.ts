@@ -134,18 +134,35 @@ export const programme = (p: Programme): Programme => p
 
 /**
  * What a specimen still needs before it can be judged: all of the groups that every specimen needs,
- * and all of those that were begun on it; nothing where one came that stands instead of the others.
- * `measured` is what has a value.
+ * all of those that were begun on it, and what was `asked` of it, because the specimen before it was
+ * beyond a limit; nothing where one came that stands instead of the others. `measured` is what has a
+ * value.
  */
 export function stillDue(
-  { groups }: Pick<Programme, 'groups'>,
+  programme: Pick<Programme, 'groups'> & Partial<Pick<Programme, 'ratios'>>,
   measured: ReadonlySet<string>,
+  asked: ReadonlySet<string> = new Set(),
 ): string[] {
+  const { groups } = programme
   const isBegun = (g: AnalyteGroup) => isBegunBy(g, measured)
   if (groups.some(g => g.required === 'instead' && isBegun(g))) return []
-  return groups
+  const due = groups
     .filter(g => g.required === 'always' || (g.required === 'once-begun' && isBegun(g)))
     .flatMap(g => g.analytes.filter(code => !measured.has(code)))
+  const anew = partsOf(programme, asked).filter(code => !measured.has(code))
+  return anew.length === 0 ? due : [...new Set([...due, ...anew])]
+}
+
+/** What an instrument has to send: of a ratio its parts, of a failure nothing. */
+function partsOf(
+  programme: Pick<Programme, 'groups'> & Partial<Pick<Programme, 'ratios'>>,
+  asked: ReadonlySet<string>,
+): string[] {
+  const failures = failuresOf(programme)
+  return [...asked].flatMap(code => {
+    const ratio = programme.ratios?.find(one => one.analyte === code)
+    return ratio ? [...ratio.over, ...ratio.under] : failures.has(code) ? [] : [code]
+  })
 }
 
 /**

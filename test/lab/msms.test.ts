@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import msms, { TYPICAL } from '../../scripts/simulate/demo-msms.ts'
 import type { Sample } from '../../scripts/simulate/simulator.ts'
 import newborn from '../../server/programmes/newborn.ts'
+import { DIAGNOSED } from '../support/endings.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 
@@ -127,6 +128,61 @@ eachEngine('tandem mass spectrometry', engine => {
       { specimen: card, verdict: 'positive' },
     ])
     expect(await boardOf(card)).to.deep.equal(['MCADD open'])
+  })
+
+  /** A first card with much leucine, judged; its second card, measured by immunoassay alone. */
+  async function immunoassayAlone() {
+    const { nora } = lab.people
+    const card = await lab.receivedFrom(nora)
+    await panelOf(card, { LEU: '612' })
+    await lab.measured(card)
+    await waived()
+    await lab.signedOff(card)
+    const second = await lab.repeatOf(card, nora)
+    lab.clock.move({ hours: 9 })
+    await lab.measured(second)
+    expect((await lab.signedOff(second)).verdicts, 'nothing is known of leucine').to.deep.equal([])
+    return { card, second }
+  }
+
+  it('is asked of a second card whose first it had called for: nothing else answers that call (INV-4)', async () => {
+    const { card, second } = await immunoassayAlone()
+
+    expect(await boardOf(card)).to.deep.equal(['MSUD met'])
+    const { rows } = await lab.people.tess.listExpected({ centre: lab.at.GMCH })
+    expect(rows.find(row => row.number === second)?.missing).to.include('LEU')
+
+    await panelOf(second)
+    expect((await lab.signedOff(second)).verdicts).to.deep.equal([
+      { specimen: second, verdict: 'negative' },
+    ])
+    expect((await lab.page(card)).case).to.include({ state: 'closed', closedFor: 'in-range' })
+    expect((await lab.page(card)).recalls.map(r => r.endedWhy)).to.deep.equal([
+      `auto:answered-by:${second}`,
+    ])
+  })
+
+  it('is asked of it no more when a diagnosis has ended the call: what was measured is judged', async () => {
+    const { card, second } = await immunoassayAlone()
+    const { id, version } = (await lab.page(card)).case
+    const evidence = { ...DIAGNOSED, condition: 'MSUD' }
+    await lab.people.dora.closeCase({ id, version, reason: 'diagnosed', note: 'gene', evidence })
+    const { verdicts, case: it } = await lab.page(second)
+    expect(verdicts.map(one => one.verdict)).to.deep.equal(['negative'])
+    expect(it).to.include({ state: 'closed', closedFor: 'diagnosed' })
+  })
+
+  it('not measured on a third card either leaves the first call open, with its ladder (INV-4)', async () => {
+    const { nora, carl } = lab.people
+    const { card } = await immunoassayAlone()
+    const third = await lab.repeatOf(card, nora)
+    await lab.measured(third)
+    await lab.signedOff(third)
+    expect(await boardOf(card)).to.deep.equal(['MSUD open'])
+    const [row] = (await carl.showBoard({})).rows
+    expect(row).to.include({ severity: 'critical', step: 1, acknowledgedAt: null })
+    expect((await lab.page(card)).case.state).to.equal('open')
+    expect(await lab.story(card)).to.include('recall.resumed')
   })
 
   it('of an invalid run takes back what it said, and nothing that another run says (B-11)', async () => {

@@ -195,6 +195,7 @@ export const LAB_ORDER: readonly string[] = [
   ...[
     'schedules',
     'arrivals',
+    'repeats',
     'freezes',
     'shipments',
     'taken-back',
