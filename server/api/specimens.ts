@@ -213,7 +213,7 @@ export function specimenHandlers(
       inBooks(
         who,
         look => bookOfSpecimen(look, given.number, given.centre),
-        work => shipments.receive(work, given),
+        work => shipments.receive(work, programmes, given),
       ),
     releaseSpecimen: (given, who) =>
       inBooks(
@@ -247,7 +247,7 @@ export function specimenHandlers(
       inBooks(
         who,
         look => freezes.booksOf(look, given.number),
-        work => freezes.decide(work, given),
+        work => freezes.decide(work, programmes, given),
       ),
     refuseNewborn: (given, who) =>
       inBooks(who, centreFor(given.samplingPoint, given.programme), work =>

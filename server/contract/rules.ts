@@ -157,6 +157,15 @@ export const AnalyteGroup = z
   .meta({ id: 'AnalyteGroup' })
 export type AnalyteGroup = z.infer<typeof AnalyteGroup>
 
+/**
+ * What somebody is called for. `followedBy`: a diagnosis follows it, and another specimen, whatever it
+ * says, is no answer; where nothing is said, blood on which it was measured may answer it.
+ */
+export const Condition = z
+  .object({ en: z.string(), zh: z.string(), followedBy: z.literal('diagnosis').optional() })
+  .meta({ id: 'Condition' })
+export type Condition = z.infer<typeof Condition>
+
 export const ProgrammeInfo = z
   .object({
     code: z.string(),
@@ -169,7 +178,7 @@ export const ProgrammeInfo = z
     label: z.string(),
     analytes: z.array(Analyte),
     groups: z.array(AnalyteGroup),
-    conditions: z.record(z.string(), z.object({ en: z.string(), zh: z.string() })),
+    conditions: z.record(z.string(), Condition),
   })
   .meta({ id: 'ProgrammeInfo' })
 export type ProgrammeInfo = z.infer<typeof ProgrammeInfo>

@@ -4,9 +4,11 @@
  * turns out to be too early is as if it had come so, and one that was not is cleared of it.
  */
 import type { SpecimenState } from '../contract/moves.ts'
+import type { Recall } from '../contract/recalls.ts'
 import type { Fault, Rule } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import { type Day, dayOf, type Instant, type Say, say, startOfDay } from '../contract/words.ts'
+import { isAnsweredByBlood, type Programme } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { ReceiptRow } from '../store/tables.ts'
 import * as circumstances from './circumstances.ts'
@@ -18,6 +20,8 @@ import * as rules from './rules.ts'
 import * as schedules from './schedules.ts'
 import * as specimens from './specimens.ts'
 import * as subjects from './subjects.ts'
+
+type Programmes = ReadonlyMap<string, Programme>
 
 /** What was found by eye, and what the dates say, of a specimen that arrives now. */
 export async function faultsOf(
@@ -137,10 +141,14 @@ export const inWords = (faults: readonly Fault[]): Say =>
     faults.map(f => `${f.code} ${f.zh}`).join('；'),
   )
 
-/** A second specimen that can be tested meets what asked for it. */
-export async function meet(work: Work, row: Specimen): Promise<void> {
+/** A second specimen that can be tested meets what asked for it, and nothing that a diagnosis follows. */
+export async function meet(work: Work, programmes: Programmes, row: Specimen): Promise<void> {
   if (row.ordinal === 1) return
-  const met = await recalls.meet(work, row, await schedules.tooEarlyFor(work, row))
+  const early = await schedules.tooEarlyFor(work, row)
+  const programme = programmes.get(row.programme)
+  const answers = (recall: Pick<Recall, 'id' | 'condition'>): boolean =>
+    !early.has(recall.id) && isAnsweredByBlood(programme, recall.condition)
+  const met = await recalls.meet(work, row, answers)
   if (met.length === 0) return
   const receipt = await receiptOf(work, row.number)
   if (!receipt) return
@@ -165,7 +173,11 @@ export const metBy = ({ met }: Pick<ReceiptRow, 'met'>): recalls.Met[] =>
  * A date of a specimen that came was corrected. What windows say is said anew, as of its receipt;
  * what was seen by eye stays. A recall that was opened stays too, until a verdict or two people end it.
  */
-export async function judgeAnew(work: Work, specimen: Specimen): Promise<void> {
+export async function judgeAnew(
+  work: Work,
+  programmes: Programmes,
+  specimen: Specimen,
+): Promise<void> {
   if (!specimen.receivedAt) return
   const day = dayOf(specimen.receivedAt)
   const before = await rules.faultsOnReceipt(work, specimen)
@@ -182,7 +194,7 @@ export async function judgeAnew(work: Work, specimen: Specimen): Promise<void> {
   work.tell('specimen.judged-anew', row.number, { faults: codes, state }, row.centre)
   const had = new Set(before.map(f => f.code))
   if (faults.some(f => asksAnother(f) && !had.has(f.code))) await askRepeat(work, row, faults)
-  if (specimen.state === 'rejected' && state !== 'rejected') await meet(work, row)
+  if (specimen.state === 'rejected' && state !== 'rejected') await meet(work, programmes, row)
 }
 
 /**

@@ -308,7 +308,7 @@ async function make(
   const judged = await judgedOf(work, about, change)
   const subject = await write(work, about, change)
   for (const specimen of await touched(work, about, change))
-    await arrivals.judgeAnew(work, specimen)
+    await arrivals.judgeAnew(work, programmes, specimen)
   for (const specimen of await touched(work, about, change)) {
     const given = judged.find(one => one.specimen === specimen.number)
     if (given) await doubt(work, specimen, given, row)

@@ -12,6 +12,7 @@ import { Refusal, wrongField } from '../contract/refusal.ts'
 import type { Fault } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
 import { dayOf, type Id, say } from '../contract/words.ts'
+import type { Programme } from '../programmes/programme.ts'
 import type { FreezeRow } from '../store/paper-tables.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as arrivals from './arrivals.ts'
@@ -21,6 +22,8 @@ import * as recallConsents from './recall-consents.ts'
 import * as rules from './rules.ts'
 import * as specimens from './specimens.ts'
 import * as subjects from './subjects.ts'
+
+type Programmes = ReadonlyMap<string, Programme>
 
 interface Deciding {
   readonly number: string
@@ -45,7 +48,11 @@ const allOf = (look: Look, caseId: Id): Promise<Specimen[]> =>
     .execute()
 
 /** Records a decision and what follows from it, at once; told twice it is one. */
-export async function decide(work: Work, given: Deciding): Promise<Consent> {
+export async function decide(
+  work: Work,
+  programmes: Programmes,
+  given: Deciding,
+): Promise<Consent> {
   const specimen = await specimens.scanned(work, given.number)
   demand(work.by, 'keep-consents', specimen, work.at)
   const known = await consents.find(work, given.consent.id)
@@ -63,7 +70,7 @@ export async function decide(work: Work, given: Deciding): Promise<Consent> {
   })
   if (consent.scope !== 'screening') return row
   if (decision === 'withdrawn') await freeze(work, row, specimen.case)
-  else if (before?.decision === 'withdrawn') await thaw(work, row, specimen.case)
+  else if (before?.decision === 'withdrawn') await thaw(work, programmes, row, specimen.case)
   return row
 }
 
@@ -112,7 +119,12 @@ async function freeze(work: Work, { id }: Consent, caseId: Id): Promise<void> {
   await recallConsents.quieten(work, caseId)
 }
 
-async function thaw(work: Work, { id }: Consent, caseId: Id): Promise<void> {
+async function thaw(
+  work: Work,
+  programmes: Programmes,
+  { id }: Consent,
+  caseId: Id,
+): Promise<void> {
   const came: Specimen[] = []
   for (const specimen of await allOf(work, caseId)) {
     const stands = await standingOf(work, specimen.number)
@@ -123,14 +135,14 @@ async function thaw(work: Work, { id }: Consent, caseId: Id): Promise<void> {
     if (stands.cameAt) came.push(row)
   }
   await recallConsents.resume(work, caseId)
-  for (const row of came) await goOn(work, row)
+  for (const row of came) await goOn(work, programmes, row)
 }
 
 /** It came while it was frozen: what its receipt asks for is asked for now. */
-async function goOn(work: Work, row: Specimen): Promise<void> {
+async function goOn(work: Work, programmes: Programmes, row: Specimen): Promise<void> {
   const faults = await rules.faultsOnReceipt(work, row)
   if (faults.some(arrivals.asksAnother)) await arrivals.askRepeat(work, row, faults)
-  if (row.state !== 'rejected') await arrivals.meet(work, row)
+  if (row.state !== 'rejected') await arrivals.meet(work, programmes, row)
 }
 
 const standingOf = (look: Look, number: string): Promise<FreezeRow | undefined> =>

@@ -288,11 +288,11 @@ export interface Met {
 export async function meet(
   work: Work,
   specimen: Specimen,
-  except: ReadonlySet<Id> = new Set(),
+  answers: (row: Pick<Row, 'id' | 'condition'>) => boolean,
 ): Promise<Met[]> {
   const met: Met[] = []
   for (const row of await standingFor(work, specimen)) {
-    if (row.specimen === specimen.number || except.has(row.id)) continue
+    if (row.specimen === specimen.number || !answers(row)) continue
     if (whyNot(RECALL_MOVES.meet, row.state, RECALL_STATES)) continue
     await change(work, row, { state: 'met' })
     work.tell('recall.met', row.id, { specimen: row.specimen, by: specimen.number }, row.centre)

@@ -4,7 +4,7 @@
  * says nothing of leucine says nothing of the maple syrup urine disease that the first one was called for.
  */
 import type { Id } from '../contract/words.ts'
-import { failuresOf, type Programme } from '../programmes/programme.ts'
+import { failuresOf, isAnsweredByBlood, type Programme } from '../programmes/programme.ts'
 import type { Look } from '../store/store.ts'
 import * as arrivals from './arrivals.ts'
 import { rowsIn } from './keys.ts'
@@ -60,15 +60,21 @@ async function analytesOf(look: Look, ids: readonly Id[]): Promise<ReadonlyMap<I
 /** Which standing calls blood on which this was measured says nothing of. */
 export async function silentOn(
   look: Look,
-  programme: Pick<Programme, 'groups'>,
+  programme: Programme,
   measured: ReadonlySet<string>,
-  ids: readonly Id[],
+  standing: readonly { readonly id: Id; readonly condition: string }[],
 ): Promise<ReadonlySet<Id>> {
   const failures = failuresOf(programme)
-  const silent = [...(await analytesOf(look, ids))].filter(
-    ([, analyte]) => !measured.has(analyte) && !failures.has(analyte),
+  const analytes = await analytesOf(
+    look,
+    standing.map(row => row.id),
   )
-  return new Set(silent.map(([id]) => id))
+  const isSilent = ({ id, condition }: (typeof standing)[number]): boolean => {
+    const analyte = analytes.get(id)
+    if (!isAnsweredByBlood(programme, condition)) return true
+    return analyte !== undefined && !measured.has(analyte) && !failures.has(analyte)
+  }
+  return new Set(standing.filter(isSilent).map(({ id }) => id))
 }
 
 /** What the receipt of a specimen met, and where each of it stood; nothing of a first one. */

@@ -8,6 +8,7 @@ import type { Fault } from '../contract/rules.ts'
 import { grouped, readNumber } from '../contract/specimen-number.ts'
 import type { Received, Shipment, Specimen, SpecimenOnList } from '../contract/specimens.ts'
 import { type Id, type Say, say } from '../contract/words.ts'
+import type { Programme } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
 import * as arrivals from './arrivals.ts'
 import * as freezes from './freezes.ts'
@@ -94,6 +95,7 @@ export async function centreOf(
 /** A specimen has arrived. Good or bad, it is here now and someone must know. */
 export async function receive(
   work: Work,
+  programmes: ReadonlyMap<string, Programme>,
   given: { number: string; centre: Id; found: readonly string[] },
 ): Promise<Received> {
   demand(work.by, 'receive', { centre: given.centre }, work.at)
@@ -112,7 +114,7 @@ export async function receive(
   await putReceipt(work, row, faults, state)
   await orders.settle(work, row.order, 'met', row.number)
   if (faults.some(arrivals.asksAnother)) await arrivals.askRepeat(work, row, faults)
-  if (state !== 'rejected') await arrivals.meet(work, row)
+  if (state !== 'rejected') await arrivals.meet(work, programmes, row)
   const shipment = await progress(work, row)
   return {
     specimen: await specimens.onList(work, row),

@@ -384,8 +384,7 @@ async function aboutOthers(look: Look, { specimen, programme, authorised }: Judg
   const met = await repeats.metOf(look, specimen.number)
   const others = await recalls.standingIn(look, specimen.case)
   const measured = new Set(authorised.map(result => result.analyte))
-  const ids = others.map(row => row.id)
-  return { met, silent: await repeats.silentOn(look, programme, measured, ids) }
+  return { met, silent: await repeats.silentOn(look, programme, measured, others) }
 }
 
 const isDoubtedHit = ({ doubted, beyond }: Finding): boolean => !!doubted && beyond.length > 0

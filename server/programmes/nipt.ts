@@ -73,11 +73,12 @@ export default programme({
   ],
   ratios: [],
   conditions: {
-    T21: { en: 'High risk of trisomy 21', zh: '21三体高风险' },
-    T18: { en: 'High risk of trisomy 18', zh: '18三体高风险' },
-    T13: { en: 'High risk of trisomy 13', zh: '13三体高风险' },
+    // High risk is followed by diagnosis, and no tube in range cancels it (domain reference L18, 4.2).
+    T21: { en: 'High risk of trisomy 21', zh: '21三体高风险', followedBy: 'diagnosis' },
+    T18: { en: 'High risk of trisomy 18', zh: '18三体高风险', followedBy: 'diagnosis' },
+    T13: { en: 'High risk of trisomy 13', zh: '13三体高风险', followedBy: 'diagnosis' },
     REDRAW: { en: 'No call: draw blood once more', zh: '检测失败：重新采血一次' },
-    REFERRAL: { en: 'Refer for prenatal diagnosis', zh: '转诊产前诊断' },
+    REFERRAL: { en: 'Refer for prenatal diagnosis', zh: '转诊产前诊断', followedBy: 'diagnosis' },
     REPEAT: { en: 'Another tube', zh: '重新采血' },
     REVOKED: { en: 'What was said of this tube is revoked', zh: '原结论已撤回' },
   },

@@ -176,6 +176,12 @@ export const needsLimit = (
   alsoLimited.includes(analyte) ||
   groups.some(g => g.required === 'always' && g.analytes.includes(analyte))
 
+/** Whether blood may answer a call; what a diagnosis follows, no other specimen takes back. */
+export const isAnsweredByBlood = (
+  programme: Pick<Programme, 'conditions'> | undefined,
+  condition: string,
+): boolean => programme?.conditions[condition]?.followedBy !== 'diagnosis'
+
 /** What comes instead of values, where a specimen could not be measured. */
 export const failuresOf = ({ groups }: Pick<Programme, 'groups'>): ReadonlySet<string> =>
   new Set(groups.filter(g => g.required === 'instead').flatMap(g => g.analytes))

@@ -217,6 +217,43 @@ eachEngine('a tube of a pregnant woman', engine => {
     expect(dayOf(diagnosis?.dueAt ?? '')).to.equal(daysOn(lab.clock.now(), 56))
   })
 
+  it('of high risk is not cancelled by a redraw that was under way and is in range (L18, INV-4)', async () => {
+    const { carl, nora, dora } = lab.people
+    const first = await nipt.tube()
+    await nipt.run('R1', [[first, { 'FAILED-LIBRARY': '1' }]])
+    await lab.signedOff(first)
+    const { case: it } = await lab.page(first)
+    const { specimen } = await nora.orderRepeat({
+      ...{ request: newId(), id: it.id, samplingPoint: lab.at.nanming },
+    })
+    const second = specimen.number
+    await nipt.sentFrom(second)
+    lab.clock.move({ hours: 3 })
+    await nipt.run('R2', [[first, { Z21: '7.9' }]])
+    await lab.signedOff(first)
+    await nipt.receive(second)
+    const high = [[first, 'T21', 'open', 1]]
+    const board = async () =>
+      (await carl.showBoard({})).rows.map(r => [r.specimen, r.condition, r.state, r.step])
+    expect(await board(), 'her blood is here, and she is called all the same').to.deep.equal(high)
+
+    lab.clock.move({ hours: 3 })
+    await nipt.run('R3', [[second]])
+    expect((await lab.signedOff(second)).verdicts).to.deep.equal([
+      { specimen: second, verdict: 'negative' },
+    ])
+
+    expect(await board()).to.deep.equal(high)
+    const { case: now } = await lab.page(first)
+    expect(now).to.include({ state: 'open', closedFor: null })
+    // It ends as every high risk does.
+    await dora.closeCase({
+      ...{ id: now.id, version: now.version, reason: 'excluded', note: '羊水核型正常' },
+      evidence: { ...DIAGNOSED, condition: 'T21', method: '羊水核型' },
+    })
+    expect(await board()).to.deep.equal([])
+  })
+
   it('that failed and was measured after all is no failed tube: the next one may be drawn again', async () => {
     const first = await nipt.tube()
     await nipt.run('R1', [[first, { 'FAILED-LIBRARY': '1' }]])
