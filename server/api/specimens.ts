@@ -225,7 +225,7 @@ export function specimenHandlers(
       inBooks(
         who,
         look => bookOfSpecimen(look, given.number),
-        work => shipments.reject(work, given),
+        work => shipments.reject(work, programmes, given),
       ),
     takeBackReceipt: (given, who) =>
       inBooks(
@@ -237,7 +237,7 @@ export function specimenHandlers(
       inBooks(
         who,
         look => bookOfSpecimen(look, given.number),
-        work => takenBack.rejection(work, given),
+        work => takenBack.rejection(work, programmes, given),
       ),
     issueKit: (given, who) => store.work(who.by, [given.centre], work => kits.issue(work, given)),
     listConsentTexts: ({ programme, on }, who) =>

@@ -3,7 +3,7 @@
  * say. Windows are those of the day of receipt, also where a date is corrected later: a card that
  * turns out to be too early is as if it had come so, and one that was not is cleared of it.
  */
-import type { SpecimenState } from '../contract/moves.ts'
+import { type SpecimenState, TESTABLE } from '../contract/moves.ts'
 import type { Recall } from '../contract/recalls.ts'
 import type { Fault, Rule } from '../contract/rules.ts'
 import type { Specimen } from '../contract/specimens.ts'
@@ -13,6 +13,7 @@ import type { Look, Work } from '../store/store.ts'
 import type { ReceiptRow } from '../store/tables.ts'
 import * as circumstances from './circumstances.ts'
 import * as handOvers from './hand-overs.ts'
+import { casesWith } from './joined.ts'
 import * as places from './places.ts'
 import * as pregnancies from './pregnancies.ts'
 import * as recalls from './recalls.ts'
@@ -156,6 +157,46 @@ export async function meet(work: Work, programmes: Programmes, row: Specimen): P
   await work.db.updateTable('receipt').set({ met: all }).where('id', '=', receipt.id).execute()
 }
 
+/**
+ * A specimen that is here will say nothing, or has said nothing: whoever it was to answer is called
+ * again, unless another one is here that may answer them.
+ */
+export async function callAgain(work: Work, programmes: Programmes, row: Specimen): Promise<void> {
+  const receipt = await receiptOf(work, row.number)
+  if (!receipt || metBy(receipt).length === 0) return
+  await recalls.callAgain(work, row, metBy(receipt))
+  await meetByOthers(work, programmes, row)
+}
+
+/** Further specimens of the same person that are here and not judged meet what stands. */
+export async function meetByOthers(
+  work: Work,
+  programmes: Programmes,
+  { number, case: caseId, subject }: Specimen,
+): Promise<void> {
+  const others = await work.db
+    .selectFrom('specimen')
+    .selectAll('specimen')
+    .where('case', 'in', casesWith(work, caseId))
+    .where('number', '!=', number)
+    .where('subject', '=', subject)
+    .where('state', 'in', [...TESTABLE])
+    .where(eb =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('verdict')
+            .select('verdict.id')
+            .whereRef('verdict.specimen', '=', 'specimen.number')
+            .where('verdict.revokedAt', 'is', null),
+        ),
+      ),
+    )
+    .orderBy('number')
+    .execute()
+  for (const other of others) await meet(work, programmes, other)
+}
+
 /** The receipt of a specimen that holds: one that was a mistake does not. */
 export const receiptOf = (look: Look, number: string): Promise<ReceiptRow | undefined> =>
   look.db
@@ -195,6 +236,7 @@ export async function judgeAnew(
   const had = new Set(before.map(f => f.code))
   if (faults.some(f => asksAnother(f) && !had.has(f.code))) await askRepeat(work, row, faults)
   if (specimen.state === 'rejected' && state !== 'rejected') await meet(work, programmes, row)
+  if (specimen.state !== 'rejected' && state === 'rejected') await callAgain(work, programmes, row)
 }
 
 /**

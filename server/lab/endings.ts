@@ -187,7 +187,9 @@ const ENDS_ALL: readonly ClosedByHand[] = ['died', 'moved']
 function endedBy({ reason, evidence }: Closing, standing: readonly Row[]): Row[] {
   if (ENDS_ALL.includes(reason)) return []
   const move = RECALL_MOVES[reason === 'refused' ? 'refuse' : 'conclude']
-  const open = standing.filter(row => !isOwed(row) && !whyNot(move, row.state, RECALL_STATES))
+  const open = standing.filter(
+    row => !recalls.isOwed(row) && !whyNot(move, row.state, RECALL_STATES),
+  )
   const kinds = new Set(open.map(row => row.condition).filter(one => one !== redraws.REFERRAL))
   if (reason === 'refused') {
     if (kinds.size > 1 || open.length < standing.length) throw eachRefused(standing)
@@ -200,10 +202,6 @@ function endedBy({ reason, evidence }: Closing, standing: readonly Row[]): Row[]
     throw endsNothing(standing)
   return ended
 }
-
-/** They heard something that is no longer so: no diagnosis tells them. */
-const isOwed = ({ condition }: Row): boolean =>
-  condition === CORRECTION || condition === recalls.REVOKED
 
 async function endWith(work: Work, row: Row, { reason, note }: Closing): Promise<void> {
   if (reason === 'refused') return endRefused(work, row, note)

@@ -7,12 +7,12 @@
 
 import { RecallState } from '../contract/moves.ts'
 import { consentWithdrawn, stoodBefore } from '../contract/reasons.ts'
-import { CORRECTION } from '../contract/recalls.ts'
 import type { Id } from '../contract/words.ts'
 import type { Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { casesWith } from './joined.ts'
 import * as recalls from './recalls.ts'
+import * as redraws from './redraws.ts'
 
 type Row = Tables['recall']
 
@@ -23,15 +23,15 @@ const rowsOf = (work: Work, caseId: Id) =>
     .where('case', 'in', casesWith(work, caseId))
     .orderBy('id')
 
-/** They heard something that is no longer so. */
-const isOwed = ({ condition }: Row): boolean =>
-  condition === CORRECTION || condition === recalls.REVOKED
+/** It asks for blood and knows of no value: however urgent its case is, nobody's life hangs on it. */
+const asksOnly = ({ severity, condition, rule }: Row): boolean =>
+  severity === 'watch' || (condition === redraws.REPEAT && rule === null)
 
 /** The consent of a case is gone: what only asks for more tests ends, what is urgent is marked. */
 export async function quieten(work: Work, caseId: Id): Promise<void> {
   for (const row of await rowsOf(work, caseId).where('endedAt', 'is', null).execute()) {
-    if (isOwed(row)) continue
-    if (row.severity === 'watch') await recalls.end(work, row, consentWithdrawn(row.state))
+    if (recalls.isOwed(row)) continue
+    if (asksOnly(row)) await recalls.end(work, row, consentWithdrawn(row.state))
     else {
       await recalls.change(work, row, { consentGoneAt: work.at })
       work.tell('recall.consent-gone', row.id, { specimen: row.specimen }, row.centre)

@@ -42,7 +42,8 @@ export interface Opening {
 
 /** Opens a recall for a condition on a specimen; one that stands already is kept, and grows worse. */
 export async function open(work: Work, specimen: Specimen, asked: Opening): Promise<Recall> {
-  const why = await redraws.asFarAsPossible(work, specimen, asked)
+  const urgent = await asUrgentAsItsCase(work, specimen, asked)
+  const why = await redraws.asFarAsPossible(work, specimen, urgent)
   const standing = await standingOf(work, specimen.number, why.condition, why.rule)
   if (standing) return worsen(work, standing, why)
   const { dueAt: due, clock } = await rules.deadline(work, specimen.programme, why.severity)
@@ -107,6 +108,21 @@ function standingOf(look: Look, specimen: string, condition: string, rule: Id | 
 }
 
 const RANK: Record<Severity, number> = { critical: 0, high: 1, watch: 2 }
+
+/** A repeat has to decide what its case was called for: it is as urgent as the worst of it that stands. */
+async function asUrgentAsItsCase(look: Look, specimen: Specimen, asked: Opening): Promise<Opening> {
+  if (asked.condition !== redraws.REPEAT) return asked
+  const found = (await standingFor(look, specimen)).filter(row => !isOwed(row))
+  const severity = found.reduce(
+    (worst, row) => (RANK[row.severity] < RANK[worst] ? row.severity : worst),
+    asked.severity,
+  )
+  return { ...asked, severity }
+}
+
+/** Somebody heard what is no longer so: they are told, whatever blood says. */
+export const isOwed = ({ condition }: Pick<Row, 'condition'>): boolean =>
+  condition === CORRECTION || condition === REVOKED
 
 async function worsen(
   work: Work,
@@ -311,6 +327,11 @@ export async function unmeet(work: Work, by: Specimen, met: readonly Met[]): Pro
   }
 }
 
+/** It is here and will say nothing: what it met is called for again. */
+export async function callAgain(work: Work, by: Specimen, met: readonly Met[]): Promise<void> {
+  for (const { recall, was } of met) await resume(work, await get(work, recall), by, was)
+}
+
 /** Recalls that asked for another specimen because of this one, since an act: ended or not. */
 export const askedSince = (look: Look, specimen: string, since: Instant): Promise<Row[]> =>
   look.db
@@ -341,7 +362,9 @@ export async function settle(work: Work, specimen: Specimen, said: Said): Promis
     else if (gone && row.condition !== REVOKED && before && told === 'something')
       await end(work, row, 'auto:not-named-anew' satisfies OwnReason)
     const isMet = !own && (row.state === 'met' || met.has(row.id))
-    if ((!isMet && row.condition !== REVOKED) || !answers(told, row)) continue
+    const tells = answers(told, row)
+    if (!tells && met.has(row.id)) await resume(work, row, specimen, met.get(row.id))
+    if ((!isMet && row.condition !== REVOKED) || !tells) continue
     if (said.silent.has(row.id)) await resume(work, row, specimen, met.get(row.id))
     else if (row.condition !== REVOKED || !(await tellsAnew(work, row, said)))
       await answer(work, row, specimen)

@@ -265,10 +265,11 @@ export async function release(
 
 /**
  * A specimen will not be measured (any more): held and not let go, or used up. Another one is asked
- * for, as far as that is possible. What has a verdict that stands is not rejected.
+ * for, as far as that is possible, and whoever it was to answer is called again. What has a verdict that stands is not rejected.
  */
 export async function reject(
   work: Work,
+  programmes: ReadonlyMap<string, Programme>,
   given: { number: string; version: number; reason: string },
 ): Promise<SpecimenOnList> {
   const specimen = await specimens.scanned(work, given.number)
@@ -282,6 +283,7 @@ export async function reject(
     ...{ condition: 'REPEAT', severity: 'watch', state: 'open', rule: null },
     says: say(`Not tested: ${given.reason}.`, `未检测：${given.reason}。`),
   })
+  await arrivals.callAgain(work, programmes, row)
   return specimens.onList(work, row)
 }
 

@@ -30,6 +30,7 @@ import {
   stillDue,
 } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
+import * as arrivals from './arrivals.ts'
 import * as cases from './cases.ts'
 import * as holds from './holds.ts'
 import { casesWith } from './joined.ts'
@@ -325,7 +326,7 @@ async function putVerdict(work: Work, given: VerdictGiven): Promise<void> {
 
 /** What a verdict sets in motion: recalls confirmed or withdrawn, or the case closed in range. */
 async function follow(work: Work, judged: Judged): Promise<void> {
-  const { specimen, judgement, findings, before } = judged
+  const { specimen, judgement, findings } = judged
   // A high risk is followed by diagnosis: what forbade a call beside it asks for nothing more.
   const speaks = (rule: Rule) => judgement.verdict !== 'positive' || rule.verdict !== 'no-call'
   const hits = findings
@@ -356,8 +357,7 @@ async function follow(work: Work, judged: Judged): Promise<void> {
   const repeat = told === 'nothing' || findings.some(isDoubtedHit)
   if (repeat) await askRepeat(work, specimen, judgement, findings)
   if (repeat) standing.push('REPEAT')
-  const { met, silent } = await aboutOthers(work, judged)
-  await recalls.settle(work, specimen, { standing, told, before, now: judgement, met, silent })
+  await settle(work, judged, { standing, told })
   // Another specimen of it may have called meanwhile, or one is planned: the board shows open cases.
   if (
     judgement.verdict === 'negative' &&
@@ -367,16 +367,31 @@ async function follow(work: Work, judged: Judged): Promise<void> {
     await cases.close(work, specimen.case, 'in-range', null)
 }
 
+type Told = Parameters<typeof recalls.settle>[2]['told']
+
 /** Whether a verdict tells anything: what could not tell leaves open what asked for it. */
 async function toldBy(
   look: Look,
   { specimen, judgement, findings, given }: Judged,
-): Promise<'something' | 'nothing' | 'until-planned'> {
+): Promise<Told> {
   if (judgement.verdict !== 'inconclusive') return 'something'
   const waits =
     !findings.some(isDoubtedHit) &&
     (await schedules.waitsForPlan(look, specimen, given.basis?.because ?? []))
   return waits ? 'until-planned' : 'nothing'
+}
+
+/** What stands in its case hears what was said; what waited for this blood in vain, is met by other. */
+async function settle(
+  work: Work,
+  judged: Judged,
+  said: { readonly standing: readonly string[]; readonly told: Told },
+): Promise<void> {
+  const { specimen, programme, judgement, before } = judged
+  const { met, silent } = await aboutOthers(work, judged)
+  await recalls.settle(work, specimen, { ...said, before, now: judgement, met, silent })
+  if (said.told !== 'something')
+    await arrivals.meetByOthers(work, new Map([[programme.code, programme]]), specimen)
 }
 
 /** Of calls on other specimens of its case: which its receipt met, and which it says nothing of. */

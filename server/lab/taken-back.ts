@@ -12,6 +12,7 @@ import { Refusal } from '../contract/refusal.ts'
 import { grouped } from '../contract/specimen-number.ts'
 import type { Specimen, SpecimenOnList } from '../contract/specimens.ts'
 import { type Instant, type Say, say } from '../contract/words.ts'
+import type { Programme } from '../programmes/programme.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { ReceiptRow, RejectionRow } from '../store/tables.ts'
 import * as arrivals from './arrivals.ts'
@@ -55,7 +56,11 @@ const stateBefore = ({ sentAt, collectedAt }: Specimen): SpecimenState =>
   sentAt ? 'sent' : collectedAt ? 'collected' : 'expected'
 
 /** It was rejected by mistake: it is what its receipt made of it, and no other is asked for because of it. */
-export async function rejection(work: Work, given: TakingBack): Promise<SpecimenOnList> {
+export async function rejection(
+  work: Work,
+  programmes: ReadonlyMap<string, Programme>,
+  given: TakingBack,
+): Promise<SpecimenOnList> {
   const specimen = await specimens.scanned(work, given.number)
   demand(work.by, 'release-specimen', specimen, work.at)
   await demandOpen(work, specimen)
@@ -77,6 +82,7 @@ export async function rejection(work: Work, given: TakingBack): Promise<Specimen
     refuse(await told(work, specimen, stands.at))
     await askNoMore(work, row, stands.at, 'auto:rejection-taken-back')
   }
+  await arrivals.meet(work, programmes, row)
   return specimens.onList(work, row)
 }
 
