@@ -26,6 +26,8 @@ import {
   type LossCode,
 } from '../contract/recalls.ts'
 import { changedMeanwhile, Refusal, wrongField } from '../contract/refusal.ts'
+import type { Verdict } from '../contract/rules.ts'
+import { grouped } from '../contract/specimen-number.ts'
 import { clockTime, dayOf, type Id, type Say, say } from '../contract/words.ts'
 import type { Look, Work } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
@@ -366,7 +368,10 @@ const NOT_REACHED = new Refusal(
   ),
 )
 
-/** Two people: the first asks with a reason, another confirms, and the recall is withdrawn. */
+/**
+ * Two people: the first asks with a reason, another confirms, and the recall is withdrawn: cleared, or
+ * opened in error. What the verdict found is neither.
+ */
 export async function withdraw(
   work: Work,
   given: { id: Id; version: number; reason: string },
@@ -375,6 +380,7 @@ export async function withdraw(
   demand(work.by, 'withdraw-recall', row, work.at)
   demandMove(row, 'withdraw')
   if (row.condition === redraws.REFERRAL && row.state !== 'provisional') throw referred()
+  if (await isFoundBy(work, row)) throw foundBy(row)
   if (row.version !== given.version) throw changedMeanwhile()
   const me = personOf(work.by).staff
   if (row.withdrawalAskedBy === null) {
@@ -407,6 +413,40 @@ async function closeWithOthers(work: Work, caseId: Id): Promise<void> {
   if (last && (await recalls.areAllEnded(work, caseId)))
     await cases.close(work, caseId, last.reason, last.note)
 }
+
+/**
+ * Whether the verdict that stands on its specimen names what it calls for: then it was neither cleared
+ * nor opened in error, which is all that a withdrawal says.
+ */
+async function isFoundBy(look: Look, { specimen, condition }: Row): Promise<boolean> {
+  const given = await look.db
+    .selectFrom('verdict')
+    .select(['verdict', 'rules'])
+    .where('specimen', '=', specimen)
+    .where('revokedAt', 'is', null)
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  if (!given || !FOUND.includes(given.verdict) || redraws.isAsking(condition)) return false
+  const rule = await look.db
+    .selectFrom('rule')
+    .select('id')
+    .where('id', 'in', ['', ...(JSON.parse(given.rules) as Id[])])
+    .where('condition', '=', condition)
+    .executeTakeFirst()
+  return rule !== undefined
+}
+
+/** Of a verdict in range the rules are those that it is within: they name nothing. */
+const FOUND: readonly Verdict[] = ['positive', 'borderline']
+
+const foundBy = ({ specimen, condition }: Row): Refusal =>
+  new Refusal(
+    'conflict',
+    say(
+      `The verdict on ${grouped(specimen)} names ${condition}: it ends with the diagnosis (close the case with it), a written refusal, or loss after attempts. Was a value or the card wrong, correct that: the verdict that is given anew ends this.`,
+      `${grouped(specimen)} 的结论包含 ${condition}：须以诊断结果（据此结案）、书面拒绝或联系后失访结束。如结果或标本有误，请先更正，重新作出结论后自动结束。`,
+    ),
+  )
 
 /** Nobody takes a referral back: she has been told, or must be. */
 const referred = (): Refusal =>

@@ -4,6 +4,7 @@ import type { BoardRow } from '../../server/contract/recalls.ts'
 import { climb, DIAGNOSED, SIGNED } from '../support/endings.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
+import { FINE } from '../support/people.ts'
 import { refusedAs } from '../support/refusals.ts'
 
 eachEngine('an end', engine => {
@@ -114,6 +115,32 @@ eachEngine('an end', engine => {
     await dora.closeCase({ id, version, reason: 'died', note: 'told by the ward', evidence })
     expect(await board()).to.deep.equal([])
     expect((await lab.page(card)).case).to.include({ state: 'closed', closedFor: 'died' })
+  })
+
+  it('by withdrawal is of what was cleared or opened in error, never of what the verdict found (L18)', async () => {
+    const { carl, ana, tess, abel } = lab.people
+    const card = await lab.receivedFrom(lab.people.nora)
+    await lab.measured(card, { ...FINE, TSH: '48.7' })
+    const asked = async () => {
+      const { id, version } = await rowOf('CH')
+      return { id, version, reason: 'she does not want to be called' }
+    }
+    await carl.withdrawRecall(await asked())
+    await lab.signedOff(card)
+
+    for (const who of [carl, ana])
+      await refusedAs(
+        who.withdrawRecall(await asked()),
+        'conflict',
+        /names CH: it ends with the diagnosis .* Was a value or the card wrong, correct that/,
+      )
+    expect(await shown()).to.deep.equal([['CH', 'open', 'high']])
+
+    // What was wrong is corrected: the run is invalid, and nothing names it any more.
+    const run = (await lab.page(card)).results.find(r => r.analyte === 'TSH')?.batch ?? ''
+    const invalid = await tess.askInvalidation({ id: run, reason: 'wrong plate' })
+    await abel.confirmInvalidation({ id: invalid.id, version: invalid.version })
+    expect((await board()).map(r => r.condition)).to.deep.equal(['REVOKED'])
   })
 
   it('by withdrawal of the last one closes the case with what had ended the others', async () => {

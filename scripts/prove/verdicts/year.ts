@@ -383,7 +383,8 @@ async function follow(course: Course, desk: Desk, row: BoardRow, fate: string, d
     case 'close': {
       await attempt('reached-guardian')
       const { case: it } = await coordinator.showCase({ id: row.case })
-      if (it.state === 'closed') return
+      // Whoever heard what is no longer so is told: no diagnosis ends that.
+      if (it.state === 'closed' || ['CORRECTION', 'REVOKED'].includes(row.condition)) return
       const reason = course.chance.pick(['diagnosed', 'excluded'] as const)
       counted.closed++
       const note = 'seen in the clinic'
@@ -408,9 +409,11 @@ async function follow(course: Course, desk: Desk, row: BoardRow, fate: string, d
       return
     case 'withdraw': {
       const asked = { id, version: row.version, reason: 'the child was screened elsewhere' }
-      const { version } = await coordinator.withdrawRecall(asked)
+      // What the verdict found is not taken back: such a call waits.
+      const first = await coordinator.withdrawRecall(asked).catch(() => null)
+      if (!first) return
       counted.withdrawn++
-      await doctor.withdrawRecall({ ...asked, version })
+      await doctor.withdrawRecall({ ...asked, version: first.version })
       return
     }
     default:
