@@ -199,6 +199,8 @@ export const FACTS = {
   'case.joined': z.object({ lead: Id, merge: Id }),
   'case.parted': z.object({ merge: Id }),
   'case.closed': z.object({ reason: ref }),
+  /** Something of it ended, and something else stands. */
+  'case.stays-open': z.object({ reason: ref }),
   /** Somebody calls the family now, or is about to; `insteadOf`: whom they took it over from. */
   'case.taken-in-hand': z.object({ until: Instant, insteadOf: Id.nullable() }),
   'case.kept-in-hand': z.object({ until: Instant }),

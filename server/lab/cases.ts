@@ -154,7 +154,11 @@ export async function conclude(work: Work, id: Id, verdict: Verdict | null): Pro
 }
 
 /** Something of it ended and something else stands: whoever saw the version before looks again. */
-export const stayOpen = (work: Work, it: Case): Promise<Case> => change(work, it, {})
+export async function stayOpen(work: Work, id: Id, reason: CloseReason): Promise<Case> {
+  const it = await change(work, await get(work, id), {})
+  work.tell('case.stays-open', id, { reason }, it.centre)
+  return it
+}
 
 /** Closes a case with those that are one with it; closing it a second time changes nothing. */
 export async function close(

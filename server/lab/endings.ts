@@ -130,7 +130,7 @@ async function closeWhereDone(
   note: string,
 ): Promise<Case> {
   if (await recalls.areAllEnded(work, caseId)) return cases.close(work, caseId, reason, note)
-  return cases.stayOpen(work, await cases.get(work, caseId))
+  return cases.stayOpen(work, caseId, reason)
 }
 
 /** Refused in writing, with its paper; the case closes where nothing else stands. By word it goes on. */

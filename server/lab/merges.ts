@@ -362,7 +362,7 @@ async function standAlone(work: Work, merge: PersonMerge, id: Id, were: readonly
   const { centre } = await cases.get(work, id)
   const since = merge.decidedAt ?? work.at
   work.tell('case.parted', id, { merge: merge.id }, centre)
-  await recalls.reopenAnsweredElsewhere(work, id)
+  await recalls.reopenAnsweredElsewhere(work, id, since)
   const given = (await verdicts.ofCase(work, id)).filter(one => one.revokedAt === null)
   const own = given.at(-1)?.verdict ?? null
   const now = await cases.get(work, id)

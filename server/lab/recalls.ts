@@ -496,11 +496,17 @@ export const standingOfCases = (look: Look, ids: readonly Id[]): Promise<Row[]> 
     .orderBy('id')
     .execute()
 
+const CONCLUDED: readonly string[] = ['auto:diagnosed', 'auto:excluded'] satisfies OwnReason[]
+
 /**
- * A case stands without another that it was one with: what the other's specimens had met or answered is
- * open again, as urgent as it was.
+ * A case stands without another that it was one with: what the other's specimens had met or answered,
+ * and what a diagnosis ended `since`, is open again, as urgent as it was.
  */
-export async function reopenAnsweredElsewhere(work: Work, caseId: Id): Promise<void> {
+export async function reopenAnsweredElsewhere(
+  work: Work,
+  caseId: Id,
+  since: Instant,
+): Promise<void> {
   const all = work.db.selectFrom('recall').selectAll().where('case', '=', caseId).orderBy('id')
   const own = await work.db
     .selectFrom('specimen')
@@ -514,7 +520,9 @@ export async function reopenAnsweredElsewhere(work: Work, caseId: Id): Promise<v
     )
     const isForeign =
       by === null ? row.state === 'met' && !isMetHere : !own.some(s => s.number === by)
-    if (!isForeign || (by === null && row.endedAt !== null)) continue
+    // Of which child a diagnosis was, while they were held for one, a person says again.
+    const isOfEither = CONCLUDED.includes(row.endedWhy ?? '') && (row.endedAt ?? '') >= since
+    if (!isOfEither && (!isForeign || (by === null && row.endedAt !== null))) continue
     if (await isDouble(work, row)) continue
     const state = row.state === 'met' ? 'open' : row.state
     await change(work, row, { state, endedAt: null, endedWhy: null })

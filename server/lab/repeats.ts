@@ -51,7 +51,7 @@ async function analytesOf(look: Look, ids: readonly Id[]): Promise<ReadonlyMap<I
       .where('recall.id', 'in', some)
       .where('recall.endedAt', 'is', null)
       .where('recall.condition', '!=', redraws.REDRAW)
-      .where('rule.kind', '=', 'limit')
+      .where('rule.kind', 'in', ['limit', 'trend'])
       .execute(),
   )
   return new Map(rows.map(row => [row.id, row.analyte]))

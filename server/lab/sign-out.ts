@@ -260,8 +260,8 @@ async function judgeIfComplete(
   const authorised = standing.filter(r => r.state === 'authorised')
   if (authorised.length < standing.length) return null
   const measured = measuredOf(programme, authorised, await results.flaggedOn(work, [number]))
-  const asked = (await repeats.askedOf(work, [number])).get(number)
-  if (stillDue(programme, measured, asked).length > 0) return null
+  const asked = specimen.ordinal > 1 ? await repeats.askedOf(work, [number]) : null
+  if (stillDue(programme, measured, asked?.get(number)).length > 0) return null
   if (await isWithheld(work, programmes, authorised)) return null
   const basis = await judging.basisOf(work, specimen, authorised)
   const { judgement, findings } = await judging.judged(work, programme, basis, authorised)

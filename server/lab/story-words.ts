@@ -293,6 +293,13 @@ const TELLERS: Partial<Record<FactKind, Teller>> = {
     const why = worded(CLOSE_REASONS, data, 'reason')
     return say(`Case closed: ${why.en}`, `结案：${why.zh}`)
   },
+  'case.stays-open': data => {
+    const why = worded(CLOSE_REASONS, data, 'reason')
+    return say(
+      `${why.en}; something else stands: the case stays open`,
+      `${why.zh}；尚有其他召回，暂不结案`,
+    )
+  },
   'case.document-kept': plain('Scan of a paper kept', '已存入文书扫描件'),
   'case.document-opened': plain('Scan of a paper opened', '已打开文书扫描件'),
   'case.reopened': data => {

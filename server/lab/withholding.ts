@@ -128,7 +128,10 @@ async function readAbout(
     flags,
     ...matesAndOutstanding(programmes, await standingOn(look, numbers), {
       flagged,
-      asked: await repeats.askedOf(look, numbers),
+      asked: await repeats.askedOf(
+        look,
+        specimens.filter(s => s.ordinal > 1).map(s => s.number),
+      ),
     }),
     contradicted: await contradictedIn(look, numbers),
     retests: Map.groupBy(await retests.openOn(look, numbers), retest => retest.specimen),

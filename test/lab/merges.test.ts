@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { v7 as newId } from 'uuid'
 import { later } from '../../server/contract/words.ts'
 import type { Tables } from '../../server/store/tables.ts'
+import { DIAGNOSED } from '../support/endings.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
 import { ADAS_MOTHER, ada, FINE } from '../support/people.ts'
@@ -223,6 +224,28 @@ eachEngine('merging', engine => {
     const given = { programme: 'NBS', centre: lab.at.GMCH, limit: 50 }
     const listed = (await pia.listHandingCases(given)).rows.map(row => row.id)
     expect(listed).to.include(b.case.id)
+  })
+
+  it('parted, what a diagnosis had ended is called for again: a person says of which child it was', async () => {
+    const { nora, carl, dora } = lab.people
+    const wish = { mother: { ...ADAS_MOTHER, name: '孙二', phone: '13855556666' } }
+    const high = await lab.judgedFrom(nora, { TSH: '48.7' }, wish)
+    const other = await lab.receivedFrom(nora, wish)
+    const [a, b] = [await lab.page(high), await lab.page(other)]
+    const shown = async () => {
+      const { rows } = await carl.showBoard({})
+      return rows.filter(r => r.specimen === high).map(r => [r.condition, r.state])
+    }
+    await merged(a.subject.mother ?? '', b.subject.mother ?? '')
+    const children = await merged(a.subject.id, b.subject.id)
+    const { case: it } = await carl.showCase({ id: a.case.id })
+    const closing = { id: it.id, version: it.version, reason: 'diagnosed' as const, note: 'serum' }
+    await dora.closeCase({ ...closing, evidence: DIAGNOSED })
+    expect(await shown()).to.deep.equal([])
+
+    await parted(children)
+
+    expect(await shown()).to.deep.equal([['CH', 'open']])
   })
 
   it('is undone to the last row, whatever was joined and in whichever order it is parted', async () => {
