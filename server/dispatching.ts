@@ -15,7 +15,7 @@ import type { Id } from './contract/words.ts'
 import * as dispatches from './lab/dispatches.ts'
 import * as partners from './lab/partners.ts'
 import * as places from './lab/places.ts'
-import { everySoOften } from './rounds.ts'
+import { everySoOften, type Rounds } from './rounds.ts'
 import type { Store } from './store/store.ts'
 
 const EVERY_MS = 5_000
@@ -30,12 +30,10 @@ interface Parts {
   readonly timeoutMs?: number | undefined
 }
 
-export interface Dispatching {
-  /** One round over what may be tried now. */
-  look(): Promise<void>
+/** Each look is a round over what may be tried now. */
+export interface Dispatching extends Rounds {
   /** A message that says it is a trial; what came of it. */
   attempt(partner: Partner): Promise<Outcome>
-  stop(): Promise<void>
 }
 
 /** Why an address of a kind may not be sent to; null where it may. */
@@ -51,7 +49,11 @@ export function openDispatching({
   async function round(): Promise<void> {
     const rows = await store.read(BY, look => dispatches.due(look, A_ROUND))
     const byPartner = Map.groupBy(rows, row => row.partner)
-    await Promise.all([...byPartner].map(([partner, own]) => toPartner(partner, own)))
+    await Promise.all(
+      [...byPartner].map(([partner, own]) =>
+        toPartner(partner, own).catch(error => onBug(error, `sending to the partner ${partner}`)),
+      ),
+    )
   }
 
   async function toPartner(id: Id, rows: readonly Dispatch[]): Promise<void> {
@@ -96,14 +98,8 @@ export function openDispatching({
     return post({ address, secret, at, ...(timeoutMs ? { timeoutMs } : {}) }, outgoing)
   }
 
-  let running: Promise<void> = Promise.resolve()
-  const look = () => {
-    running = running.catch(() => undefined).then(round)
-    return running
-  }
-  const rounds = everySoOften({ does: 'sending to partners', onBug, everyMs }, look)
   return {
-    look,
+    ...everySoOften({ does: 'sending to partners', onBug, everyMs }, round),
     attempt: partner =>
       give(partner, {
         key: `trial-${partner.id}-${Date.now()}`,
@@ -112,10 +108,6 @@ export function openDispatching({
           text: { en: 'A trial from Guthrie.', zh: '来自 Guthrie 的测试消息。' },
         },
       }),
-    async stop() {
-      await rounds.stop()
-      await running.catch(() => undefined)
-    },
   }
 }
 

@@ -10,7 +10,7 @@ import * as duty from './lab/duty.ts'
 import * as notices from './lab/notices.ts'
 import * as places from './lab/places.ts'
 import * as queues from './lab/queues.ts'
-import { everySoOften, oneByOne } from './rounds.ts'
+import { everySoOften, oneByOne, type Rounds } from './rounds.ts'
 import type { Look, Store } from './store/store.ts'
 
 /** How late a notice may be by the clock of this process. */
@@ -26,12 +26,6 @@ interface Parts {
   readonly store: Store
   readonly onBug: (error: unknown, about: string) => void
   readonly everyMs?: number | undefined
-}
-
-export interface Escalating {
-  /** One look at all that is due; after one that runs already. */
-  look(): Promise<void>
-  stop(): Promise<void>
 }
 
 type Cursor = Pick<notices.Watch, 'at' | 'id'> | null
@@ -53,30 +47,33 @@ const WATCHED = [
 ] as const
 type Watched = (typeof WATCHED)[number]
 
-export function openEscalating({ store, onBug, everyMs = EVERY_MS }: Parts): Escalating {
-  let seen: Seen | null = null
-  let isFirst = true
+/** Each look is at all that is due. */
+export function openEscalating({ store, onBug, everyMs = EVERY_MS }: Parts): Rounds {
+  /** What was begun with, and how far the staff was known, where all that hung on it was followed. */
+  const begun = new Set<Watched>()
+  const seen = new Map<Watched, Seen>()
 
+  /** Each by itself: what fails is told and made again at the next look, and keeps nothing else back. */
   async function lookAtAll(): Promise<void> {
-    if (isFirst) await followNew()
-    isFirst = false
-    await followLeavers()
-    for (const kind of WATCHED) await followDue(kind)
-    await followQueues()
+    const steps = [followNew, followLeavers, followDue]
+    const all = steps.flatMap(step => WATCHED.map(kind => ({ step, kind })))
+    for (const { step, kind } of all)
+      await step(kind).catch(error => onBug(error, `telling who should act on a ${kind.noun}`))
+    await followQueues().catch(error => onBug(error, 'telling who should work a queue'))
   }
 
   /** A database from before there were notices: what is open there is looked at, whatever it waits for. */
-  async function followNew(): Promise<void> {
-    for (const kind of WATCHED) await inUnits(kind, await store.read(BY, kind.neverLookedAt))
+  async function followNew(kind: Watched): Promise<void> {
+    if (begun.has(kind)) return
+    if (await inUnits(kind, await store.read(BY, kind.neverLookedAt))) begun.add(kind)
   }
 
   /** Where somebody came, went or was replaced since, by the journal or by the date. */
-  async function followLeavers(): Promise<void> {
-    const now = await store.read(BY, look => standingOf(look, seen))
+  async function followLeavers(kind: Watched): Promise<void> {
+    const now = await store.read(BY, look => standingOf(look, seen.get(kind) ?? null))
     if (!now.isChanged) return
-    for (const kind of WATCHED)
-      await inUnits(kind, await store.read(BY, look => hangingOnNobody(look, kind)))
-    seen = now
+    const hanging = await store.read(BY, look => hangingOnNobody(look, kind))
+    if (await inUnits(kind, hanging)) seen.set(kind, now)
   }
 
   async function followDue(kind: Watched): Promise<void> {
@@ -101,51 +98,36 @@ export function openEscalating({ store, onBug, everyMs = EVERY_MS }: Parts): Esc
     )
   }
 
-  /** In their order, those of one centre together. */
-  async function inUnits(kind: Watched, rows: readonly { id: Id; centre: Id }[]): Promise<void> {
+  /** In their order, those of one centre together; whether all could be followed. */
+  async function inUnits(kind: Watched, rows: readonly { id: Id; centre: Id }[]): Promise<boolean> {
+    let failed = 0
     for (const [centre, own] of Map.groupBy(rows, row => row.centre))
       for (let i = 0; i < own.length; i += A_UNIT) {
-        const some = own.slice(i, i + A_UNIT)
-        await together(
-          kind,
-          centre,
-          some.map(({ id }) => id),
-        )
+        const some = own.slice(i, i + A_UNIT).map(({ id }) => id)
+        failed += await together(kind, centre, some)
         await nextTurn()
       }
+    return failed === 0
   }
 
-  async function together(kind: Watched, centre: Id, ids: readonly Id[]): Promise<void> {
+  /** How many of them could not be followed: each is told of, and keeps no other back. */
+  async function together(kind: Watched, centre: Id, ids: readonly Id[]): Promise<number> {
     try {
       await store.work(BY, [centre], async work => {
         const ground = await notices.groundOf(work)
         for (const id of ids) await kind.follow(work, id, ground)
       })
+      return 0
     } catch (error) {
-      // One that cannot be followed keeps no other back.
-      if (ids.length === 1) onBug(error, `following the ${kind.noun} ${ids[0]}`)
-      else for (const id of ids) await together(kind, centre, [id])
+      let failed = 0
+      if (ids.length > 1) for (const id of ids) failed += await together(kind, centre, [id])
+      if (ids.length > 1) return failed
+      onBug(error, `following the ${kind.noun} ${ids[0]}`)
+      return 1
     }
   }
 
-  let running: Promise<void> = Promise.resolve()
-  const look = () => {
-    running = running.then(lookAtAll)
-    return running
-  }
-  const round = everySoOften({ does: 'telling who should act', onBug, everyMs }, look)
-  void look().catch(error => onBug(error, 'telling who should act'))
-  return {
-    async look() {
-      await running.catch(() => undefined)
-      running = Promise.resolve()
-      await look()
-    },
-    async stop() {
-      await round.stop()
-      await running.catch(() => undefined)
-    },
-  }
+  return everySoOften({ does: 'telling who should act', onBug, everyMs, atOnce: true }, lookAtAll)
 }
 
 /** How far the journal of staff was when it was looked at, and until when that holds by the dates. */

@@ -9,24 +9,43 @@ interface Round {
   readonly onBug: (error: unknown, about: string) => void
   /** How often; a minute unless told. */
   readonly everyMs?: number | undefined
+  /** The first one at once, so that nothing waits for a start. */
+  readonly atOnce?: boolean
 }
 
-export function everySoOften(
-  { does, onBug, everyMs = EVERY_MS }: Round,
-  look: () => Promise<void>,
-) {
-  let running: Promise<void> | null = null
-  const timer = setInterval(() => {
-    running ??= look()
-      .catch(error => onBug(error, does))
-      .finally(() => {
-        running = null
-      })
-  }, everyMs)
+export interface Rounds<T = void> {
+  /** One look beside those of the clock; after those that were asked for before, whatever became of them. */
+  look(): Promise<T>
+  /** The clock asks for no more; done when the last one has ended. */
+  stop(): Promise<void>
+}
+
+export function everySoOften<T = void>(
+  { does, onBug, everyMs = EVERY_MS, atOnce = false }: Round,
+  work: () => Promise<T>,
+): Rounds<T> {
+  /** Never fails: whatever became of one look, the next one is made. */
+  let last: Promise<void> = Promise.resolve()
+  let asked = 0
+  const ended = () => {
+    asked -= 1
+  }
+  function look(): Promise<T> {
+    asked += 1
+    const own = last.then(work)
+    last = own.then(ended, ended)
+    return own
+  }
+  const byClock = () => {
+    if (asked === 0) look().catch(error => onBug(error, does))
+  }
+  const timer = setInterval(byClock, everyMs)
+  if (atOnce) byClock()
   return {
+    look,
     async stop() {
       clearInterval(timer)
-      await running
+      await last
     },
   }
 }

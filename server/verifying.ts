@@ -11,6 +11,7 @@ import * as autoVerify from './lab/auto-verify.ts'
 import * as handOvers from './lab/hand-overs.ts'
 import * as places from './lab/places.ts'
 import type { Programmes } from './lab/results.ts'
+import { everySoOften, type Rounds } from './rounds.ts'
 import type { Look, Store } from './store/store.ts'
 
 const EVERY_MS = 2_000
@@ -30,18 +31,17 @@ interface Parts {
   readonly everyMs?: number
 }
 
-export interface Verifying {
-  /** One look at whatever changed; the centres that were judged. */
-  look(): Promise<readonly Id[]>
-  stop(): Promise<void>
-}
-
-export function openVerifying({ store, programmes, onBug, everyMs = EVERY_MS }: Parts): Verifying {
+/** Each look is at whatever changed; it gives the centres that were judged. */
+export function openVerifying({
+  store,
+  programmes,
+  onBug,
+  everyMs = EVERY_MS,
+}: Parts): Rounds<readonly Id[]> {
   const by = { id: 'clock' }
   const seen = new Map<Id, Seen>()
-  let running: Promise<unknown> | null = null
 
-  async function look(): Promise<readonly Id[]> {
+  async function lookAtAll(): Promise<readonly Id[]> {
     const judged: Id[] = []
     for (const centre of await store.read(by, autoVerify.centresWaiting)) {
       // Read before it is judged: what is told meanwhile is looked at the next time.
@@ -75,20 +75,7 @@ export function openVerifying({ store, programmes, onBug, everyMs = EVERY_MS }: 
     } while (after !== undefined)
   }
 
-  const timer = setInterval(() => {
-    running ??= look()
-      .catch(error => onBug(error, 'verifying by rule'))
-      .finally(() => {
-        running = null
-      })
-  }, everyMs)
-  return {
-    look,
-    async stop() {
-      clearInterval(timer)
-      await running
-    },
-  }
+  return everySoOften({ does: 'verifying by rule', onBug, everyMs }, lookAtAll)
 }
 
 const headsOf = async (look: Look, centre: Id): Promise<Seen> => ({
