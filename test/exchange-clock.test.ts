@@ -3,9 +3,7 @@
  * instrument is answered between them, and none is left out all the same.
  */
 import { expect } from 'chai'
-import { v7 as newId } from 'uuid'
 import { connect, type Sender } from '../lims-adapters/hl7/sender.ts'
-import type { Rule } from '../server/contract/rules.ts'
 import { type Instant, later } from '../server/contract/words.ts'
 import { openEscalating } from '../server/escalating.ts'
 import { REGISTRY } from '../server/lab/places.ts'
@@ -15,6 +13,7 @@ import { openVerifying } from '../server/verifying.ts'
 import { message } from './support/analyzer.ts'
 import { eachEngine } from './support/engines.ts'
 import { answerOf } from './support/intake.ts'
+import { PLAIN_TSH } from './support/rows.ts'
 import { type Intake, openIntake, openSite, type Site } from './support/site.ts'
 
 const AT: Instant = '2026-11-23T01:00:00.000Z'
@@ -22,17 +21,6 @@ const MONTH_MS = 30 * 24 * 3_600_000
 const CALLED = 60
 /** Several looks, of which each takes some of them. */
 const RECORDED = 130
-
-/** As two people would have made it: of TSH, whatever lies below every limit. */
-const PLAIN_TSH: Rule = {
-  ...{ id: newId(), proposal: newId(), approvedBy: 'two people', version: 1 },
-  ...{ programme: 'NBS', kind: 'auto-verify', analyte: 'TSH', unit: 'mIU/L', class: 'any' },
-  ...{ method: null, kit: null, sex: null, gestationMin: null, gestationMax: null },
-  ...{ weightMin: null, weightMax: null, ageMin: null, ageMax: null },
-  ...{ ordinalMin: null, ordinalMax: null, operator: 'between', value: 0.5, valueTo: 6 },
-  ...{ verdict: null, severity: null, condition: null, startsOn: '2026-01-01', endsOn: null },
-  ...{ source: 'a test', verified: 'verified' },
-}
 
 eachEngine('what the clock does', engine => {
   let now: Instant

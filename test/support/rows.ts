@@ -1,4 +1,5 @@
 /** The rule rows of Guiyang as the laboratory would hold them, for tests without a laboratory. */
+import { v7 as newId } from 'uuid'
 import { asPack } from '../../server/contract/pack-check.ts'
 import type { Rule } from '../../server/contract/rules.ts'
 import { guiyang } from '../../server/packs/guiyang.ts'
@@ -20,3 +21,14 @@ export const documentsOf = (row: Pick<Rule, 'id'>): string =>
 /** Limits that hold on some day: a row that ends on the day on which it begins waits to be taken up. */
 export const limitsOf = (analyte: string): Rule[] =>
   RULES.filter(r => r.kind === 'limit' && r.analyte === analyte && r.endsOn !== r.startsOn)
+
+/** As two people would have made it: of TSH, whatever lies below every limit. */
+export const PLAIN_TSH: Rule = {
+  ...{ id: newId(), proposal: newId(), approvedBy: 'two people', version: 1 },
+  ...{ programme: 'NBS', kind: 'auto-verify', analyte: 'TSH', unit: 'mIU/L', class: 'any' },
+  ...{ method: null, kit: null, sex: null, gestationMin: null, gestationMax: null },
+  ...{ weightMin: null, weightMax: null, ageMin: null, ageMax: null },
+  ...{ ordinalMin: null, ordinalMax: null, operator: 'between', value: 0.5, valueTo: 6 },
+  ...{ verdict: null, severity: null, condition: null, startsOn: '2026-01-01', endsOn: null },
+  ...{ source: 'a test', verified: 'verified' },
+}
