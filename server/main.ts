@@ -12,8 +12,8 @@ import * as accounts from './accounts.ts'
 import { handlers } from './api.ts'
 import { BackingUp } from './backing-up.ts'
 import { openBoards, withoutPolling } from './boards.ts'
+import * as certificates from './certificates.ts'
 import { type Config, readConfig } from './config.ts'
-import { Refusal } from './contract/refusal.ts'
 import type { Instant } from './contract/words.ts'
 import { openDispatching, whyNot } from './dispatching.ts'
 import { openEscalating } from './escalating.ts'
@@ -36,6 +36,7 @@ import { loadProgrammes } from './programmes/programme.ts'
 import { openReferring } from './referring.ts'
 import { openStore, type Store } from './store/store.ts'
 import { openVerifying } from './verifying.ts'
+import { whyNotStarted } from './why-not-started.ts'
 
 export interface Running {
   readonly url: string
@@ -109,6 +110,8 @@ async function startAll(
     log.error({ err: error, about }, 'bug')
     told?.(error, about)
   }
+  const ofScreens = certificates.forScreens(config)
+  const ofInstruments = certificates.forInstruments(config)
   const memory = watchMemory(figures => log.warn(figures, 'memory is running out'))
   started.push(async () => memory.stop())
   const programmes = await loadProgrammes(programmesIn)
@@ -139,7 +142,7 @@ async function startAll(
     careful: () => performance.now() < carefulUntil,
     host: config.mllpHost,
     port: config.mllpPort,
-    certificates: certificatesOf(config),
+    certificates: ofInstruments,
     lookEveryMs,
     onTrouble: (kind, detail) => log.warn({ kind, detail }, 'line'),
   })
@@ -184,7 +187,7 @@ async function startAll(
     onBug,
   })
   const apart = boardsOf(config) === 'apart'
-  const server = await listening(config, apart ? withoutPolling(app) : app)
+  const server = await listening(config, ofScreens, apart ? withoutPolling(app) : app)
   started.push(() => closed(server))
   const telling = { store, clock, onTrouble: (what: string, error: unknown) => onBug(error, what) }
   const live = apart
@@ -222,23 +225,6 @@ async function startAll(
   }
 }
 
-/** What the settings name, read once; a file that is not there is told by its setting. */
-function certificatesOf({ mllpTls }: Config) {
-  if (!mllpTls) return null
-  const read = (setting: string, path: string) => {
-    try {
-      return readFileSync(path, 'utf8')
-    } catch {
-      throw new Error(`${setting} names ${path}, which cannot be read.`)
-    }
-  }
-  return {
-    cert: read('MLLP_TLS_CERT', mllpTls.cert),
-    key: read('MLLP_TLS_KEY', mllpTls.key),
-    ca: read('MLLP_TLS_CA', mllpTls.ca),
-  }
-}
-
 /** The first start on an empty database brings the region's reference data; nothing of staff. */
 async function loadRegion(store: Store): Promise<void> {
   const by = { id: 'setup' }
@@ -254,13 +240,12 @@ async function loadRegion(store: Store): Promise<void> {
   })
 }
 
-function listening(config: Config, app: Parameters<typeof createServer>[1]): Promise<Server> {
-  const server = config.tls
-    ? createTlsServer(
-        { cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) },
-        app as never,
-      )
-    : createServer(app)
+function listening(
+  config: Config,
+  tls: ReturnType<typeof certificates.forScreens>,
+  app: Parameters<typeof createServer>[1],
+): Promise<Server> {
+  const server = tls ? createTlsServer(tls, app as never) : createServer(app)
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(config.port, config.host, () => resolve(server as Server))
@@ -288,19 +273,6 @@ async function setUpLink(store: Store, url: string): Promise<string | null> {
   const token = accounts.newToken()
   await store.work(setup, [REGISTRY], work => accounts.openSetUp(work, token))
   return `${url}/set-up?token=${token}`
-}
-
-/** One clear sentence for what commonly goes wrong at a start. */
-function whyNotStarted(error: unknown, config: Config | null): string {
-  if (error instanceof Refusal) return `${error.says.en}\n${error.says.zh}`
-  const { code, port } = error as { code?: string; port?: number }
-  if (code === 'EADDRINUSE') {
-    const key = port === config?.mllpPort ? 'MLLP_PORT' : 'PORT'
-    return `Port ${port} is in use by another program. Stop it, or set ${key} to a free port.\n端口 ${port} 已被占用。请停止占用程序，或将 ${key} 设为空闲端口。`
-  }
-  if (code === 'EACCES')
-    return `Port ${port} needs more rights than this account has. Choose one above 1023.\n端口 ${port} 需要更高权限，请使用 1023 以上的端口。`
-  return error instanceof Error ? error.message : String(error)
 }
 
 async function main(): Promise<void> {

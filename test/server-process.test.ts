@@ -2,14 +2,19 @@
  * The server as a process: how it ends, and what it says when it cannot begin. Each reason for not
  * starting is one sentence in both languages with what to do, and exit code 1.
  */
+import { existsSync } from 'node:fs'
+import { chmod, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { connect, NoAnswer, type Sender } from '../lims-adapters/hl7/sender.ts'
 import { later } from '../server/contract/words.ts'
 import * as rules from '../server/lab/rules.ts'
 import { openStore, type Store } from '../server/store/store.ts'
+import { whyNotStarted } from '../server/why-not-started.ts'
 import { message } from './support/analyzer.ts'
 import { imbalances, rowsOf } from './support/balance.ts'
+import { authority } from './support/certificates.ts'
 import { eachEngine } from './support/engines.ts'
 import { answerOf } from './support/intake.ts'
 import {
@@ -178,20 +183,109 @@ describe('a start that cannot be', () => {
     expect(said).not.to.include('s3cretword')
   })
 
-  it('because a certificate for instruments is not there, or alone, names its setting', async () => {
-    const alone = { ...site.settings, MLLP_TLS_CERT: '/nowhere/cert.pem' }
-    const two = await launchInVain(alone)
-    expect(two.code).to.equal(1)
-    expect(two.said).to.match(/needs MLLP_TLS_CERT, MLLP_TLS_KEY and MLLP_TLS_CA/)
-    const all = { ...alone, MLLP_TLS_KEY: '/nowhere/key.pem', MLLP_TLS_CA: '/nowhere/ca.pem' }
-    const { code, said } = await launchInVain(all)
+  const inVain = async (settings: Settings) => {
+    const { code, said } = await launchInVain({ ...site.settings, ...settings })
     expect(code).to.equal(1)
-    expect(said).to.match(/MLLP_TLS_CERT names \/nowhere\/cert\.pem, which cannot be read/)
+    return sentence(said)
+  }
+
+  it('because a certificate for instruments is not there, or alone, names its setting', async () => {
+    const alone = { MLLP_TLS_CERT: '/nowhere/cert.pem' }
+    expect(await inVain(alone)).to.match(/needs MLLP_TLS_CERT, MLLP_TLS_KEY and MLLP_TLS_CA/)
+    const all = { ...alone, MLLP_TLS_KEY: '/nowhere/key.pem', MLLP_TLS_CA: '/nowhere/ca.pem' }
+    expect(await inVain(all)).to.match(
+      /MLLP_TLS_CERT names \/nowhere\/cert\.pem, and no such file is there\. Put it there/,
+    )
   })
 
-  it('because a setting makes no sense names it', async () => {
-    const { code, said } = await launchInVain({ ...site.settings, MLLP_PORT: 'many' })
-    expect(code).to.equal(1)
-    expect(said).to.match(/These settings cannot be used:\n {2}MLLP_PORT/)
+  describe('because a certificate for screens', () => {
+    let cert: string
+    let key: string
+    beforeEach(async () => {
+      const made = authority('the house').certify('screens')
+      cert = join(site.place.folder, 'cert.pem')
+      key = join(site.place.folder, 'key.pem')
+      await writeFile(cert, made.cert)
+      await writeFile(key, made.key)
+    })
+
+    it('is alone says that two are needed', async () => {
+      expect(await inVain({ TLS_CERT: cert })).to.match(/needs both TLS_CERT and TLS_KEY/)
+    })
+    it('is not there names its setting, before anything else was begun', async () => {
+      const data = join(site.place.folder, 'not-begun')
+      const said = await inVain({ TLS_CERT: '/nowhere/c.pem', TLS_KEY: key, LIMS_DATA: data })
+      expect(said).to.match(/^TLS_CERT names \/nowhere\/c\.pem, and no such file is there/)
+      expect(existsSync(data)).to.equal(false)
+    })
+    it('may not be read by the account names its setting, and no port', async () => {
+      await chmod(cert, 0o000)
+      const said = await inVain({ TLS_CERT: cert, TLS_KEY: key, ...WITHOUT_RIGHTS })
+      expect(said).to.include(
+        `TLS_CERT names ${cert}, which the account of the server may not read`,
+      )
+      expect(said).not.to.match(/[Pp]ort|端口/)
+    })
+    it('is a folder names its setting', async () => {
+      const said = await inVain({ TLS_CERT: site.place.folder, TLS_KEY: key })
+      expect(said).to.match(/^TLS_CERT names .* cannot be read \(EISDIR\)\. Name a file there/)
+    })
+    it('and its key do not belong together, or are none, names both', async () => {
+      const both = `TLS_CERT (${cert}) and TLS_KEY (${key}) are not a certificate and its key`
+      await writeFile(key, authority('another house').certify('screens').key)
+      expect(await inVain({ TLS_CERT: cert, TLS_KEY: key })).to.include(both)
+      await writeFile(cert, 'no certificate')
+      expect(await inVain({ TLS_CERT: cert, TLS_KEY: key })).to.include(both)
+    })
+  })
+
+  for (const key of ['HOST', 'MLLP_HOST'])
+    it(`because ${key} is no address of this machine names it`, async () => {
+      const said = await inVain({ [key]: '192.0.2.1', TRUST_PROXY: '1' })
+      expect(said).to.match(new RegExp(`^${key} is 192.0.2.1, which is no address`, 'm'))
+    })
+
+  it('because settings make no sense names each, and what it must be, never what was given', async () => {
+    const said = await inVain({
+      ...{ PORT: 'abc', MLLP_PORT: '70000', TRUST_PROXY: '-1', BOARDS: 'there' },
+      ...{ SESSION_HOURS: '0', DRAFT_HOURS: 'long', PUBLIC_ADDRESS: 'here' },
+      DATABASE_URL: 'mysql://guthrie:s3cretword@127.0.0.1/guthrie',
+    })
+    expect(said.split('\n').slice(0, 10)).to.deep.equal([
+      'These settings cannot be used:',
+      '  PORT must be a whole number from 0 to 65535.',
+      '  MLLP_PORT must be a whole number from 0 to 65535.',
+      '  DATABASE_URL must be an address that begins with postgres://.',
+      '  TRUST_PROXY must be a whole number from 0 to 5.',
+      '  BOARDS must be “here” or “apart”.',
+      '  PUBLIC_ADDRESS must be an address that begins with https:// or http://.',
+      '  SESSION_HOURS must be a number from 1 to 24.',
+      '  DRAFT_HOURS must be a number from 1 to 72.',
+      'Correct them, then start again.',
+    ])
+    expect(said).to.include('  PORT 应为 0 至 65535 之间的整数。')
+    expect(said).not.to.match(/s3cretword|NaN|undefined/)
+  })
+
+  it('because it would send names over an open network says what to set', async () => {
+    expect(await inVain({ HOST: '0.0.0.0' })).to.match(
+      /^HOST=0\.0\.0\.0 .*Set TLS_CERT and TLS_KEY/,
+    )
+  })
+
+  it('because a port is kept for others names its setting', () => {
+    const refused = { code: 'EACCES', syscall: 'listen', port: 80, address: '127.0.0.1' }
+    const said = whyNotStarted(Object.assign(new Error('listen EACCES'), refused), null)
+    expect(sentence(said)).to.match(/^Port 80 needs more rights .* Set PORT to one above 1023/)
   })
 })
+
+/** Once it is read in, it goes on as an account that may do little; whoever may do little anyhow, as it is. */
+const WITHOUT_RIGHTS: Settings = {
+  NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(`
+    const { umask } = process
+    process.umask = mask => {
+      if (process.getuid() === 0) process.setuid(65534)
+      return umask(mask)
+    }`)}`,
+}

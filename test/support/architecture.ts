@@ -68,6 +68,11 @@ export const ROOMS: readonly Room[] = [
     types: ['server/boards'],
   },
   { at: ['server/config'], may: ['server/contract'] },
+  {
+    at: ['server/certificates', 'server/why-not-started'],
+    may: ['server/contract'],
+    types: ['server/config'],
+  },
   { at: ['server/rounds', 'server/log', 'server/memory'], may: [] },
   {
     at: ['server/verifying', 'server/referring', 'server/escalating'],
