@@ -370,10 +370,7 @@ async function follow(work: Work, judged: Judged): Promise<void> {
 type Told = Parameters<typeof recalls.settle>[2]['told']
 
 /** Whether a verdict tells anything: what could not tell leaves open what asked for it. */
-async function toldBy(
-  look: Look,
-  { specimen, judgement, findings, given }: Judged,
-): Promise<Told> {
+async function toldBy(look: Look, { specimen, judgement, findings, given }: Judged): Promise<Told> {
   if (judgement.verdict !== 'inconclusive') return 'something'
   const waits =
     !findings.some(isDoubtedHit) &&
