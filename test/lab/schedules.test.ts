@@ -176,7 +176,7 @@ eachEngine('a newborn who is collected from again', engine => {
     const second = await lab.repeatOf(first, nora)
     expect(await verdictOn(second)).to.equal('inconclusive')
     expect((await boardOf((await caseOf(first)).id)).sort()).to.deep.equal([
-      ...['CH met high', 'PLANNED open watch'],
+      ...['CH open high', 'PLANNED open watch'],
     ])
   })
 
