@@ -42,7 +42,7 @@ import { reviews } from './0042-reviews.ts'
 import { relabels } from './0043-relabels.ts'
 import { walks } from './0044-walks.ts'
 import { keptMode } from './0045-kept-mode.ts'
-import { expected } from './0047-expected.ts'
+import { expected } from './0046-expected.ts'
 
 export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0001-start': start,
@@ -84,5 +84,5 @@ export const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   '0043-relabels': relabels,
   '0044-walks': walks,
   '0045-kept-mode': keptMode,
-  '0047-expected': expected,
+  '0046-expected': expected,
 }
