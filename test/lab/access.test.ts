@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { v7 as newId } from 'uuid'
 import { ACTIONS, MAY, ROLE_NAMES, Role } from '../../server/contract/actions.ts'
 import type { EndpointName } from '../../server/contract/index.ts'
+import { grouped } from '../../server/contract/specimen-number.ts'
 import { ask, ENDPOINTS } from '../support/asking.ts'
 import { eachEngine } from '../support/engines.ts'
 import { type Lab, openLab } from '../support/lab.ts'
@@ -89,6 +90,13 @@ eachEngine('every endpoint', engine => {
   }
 })
 
+/** An answer without the numbers that were asked for: they may be said again, and nothing else. */
+const withoutAsked = (text: string, asked: object): string =>
+  (JSON.stringify(asked).match(/(?<!\d)\d{14}(?!\d)/g) ?? []).reduce(
+    (rest, number) => rest.replaceAll(grouped(number), '#').replaceAll(number, '#'),
+    text,
+  )
+
 eachEngine('what belongs to another centre answers like what does not exist (F-01)', engine => {
   let lab: Lab
   let probes: Partial<Record<EndpointName, Probe[] | Why>>
@@ -114,7 +122,8 @@ eachEngine('what belongs to another centre answers like what does not exist (F-0
           await ask(lab.url, token, name, ours),
           await ask(lab.url, token, name, missing),
         ]
-        expect(theirs.text, `${as}: ${JSON.stringify(ours)}`).to.equal(nothing.text)
+        const said = withoutAsked(theirs.text, ours)
+        expect(said, `${as}: ${JSON.stringify(ours)}`).to.equal(withoutAsked(nothing.text, missing))
         expect(theirs.status).to.equal(nothing.status)
         expect(theirs.status).to.be.oneOf(endpoint.verb === 'get' ? [200, 404] : [404])
         expect(theirs.text).not.to.match(/王|1380000/)
