@@ -137,7 +137,8 @@ export class BackingUp {
     this.#stopping = true
     this.#child?.kill()
     await this.#round?.stop()
-    await this.#running
+    // What became of it was told to whoever began it.
+    await this.#running?.catch(() => undefined)
   }
 }
 

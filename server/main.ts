@@ -1,4 +1,5 @@
 /** Start and stop, in order; the one file that knows every part. */
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
@@ -18,7 +19,7 @@ import type { Instant } from './contract/words.ts'
 import { openDispatching, whyNot } from './dispatching.ts'
 import { openEscalating } from './escalating.ts'
 import { crashPoint } from './exchange/crash-points.ts'
-import { openExchange } from './exchange/exchange.ts'
+import { type Exchange, openExchange } from './exchange/exchange.ts'
 import type { PrinterWaits } from './exchange/label-printers.ts'
 import { beginLife } from './exchange/life.ts'
 import { web } from './http.ts'
@@ -30,6 +31,7 @@ import { openLive } from './live.ts'
 import { openLog } from './log.ts'
 import { watchMemory } from './memory.ts'
 import { guiyang } from './packs/guiyang.ts'
+import { Parts } from './parts.ts'
 import { openPassing } from './passing.ts'
 import { openPrinting } from './printing.ts'
 import { loadProgrammes } from './programmes/programme.ts'
@@ -75,49 +77,68 @@ interface Surroundings {
   readonly dispatchEveryMs?: number
   /** How often it is looked whether a backup is due. */
   readonly backUpEveryMs?: number
+  /** Asks it to stop while it starts; `start` then rejects with its reason. */
+  readonly asked?: AbortSignal
   /** Hears of every bug beside the log, so that a test can fail for one. */
   readonly onBug?: (error: unknown, about: string) => void
 }
 
-/** Starts the laboratory; where a part cannot start, those before it are closed again. */
+/** Starts the laboratory; where a part cannot start, or somebody asks it to stop, those before it are stopped again. */
 export async function start(config: Config, surroundings: Surroundings = {}): Promise<Running> {
-  const started: (() => Promise<void>)[] = []
-  try {
-    return await startAll(config, surroundings, started)
-  } catch (error) {
-    for (const stop of started.reverse()) await stop()
-    throw error
-  }
-}
-
-async function startAll(
-  config: Config,
-  {
-    clock = systemClock,
-    quiet = false,
-    lookEveryMs,
-    escalateEveryMs,
-    printerWaits,
-    dispatchEveryMs,
-    backUpEveryMs,
-    programmesIn,
-    onBug: told,
-  }: Surroundings,
-  started: (() => Promise<void>)[],
-): Promise<Running> {
+  const { clock = systemClock, quiet = false, asked, onBug: told } = surroundings
   const log = openLog(quiet)
   const onBug = (error: unknown, about: string) => {
     log.error({ err: error, about }, 'bug')
     told?.(error, about)
   }
+  const parts = new Parts({ onBug, asked })
+  try {
+    return await startAll({ config, surroundings, clock, log, onBug, parts })
+  } catch (error) {
+    await parts.stop()
+    throw error
+  }
+}
+
+/** What every part is started with. */
+interface House {
+  readonly config: Config
+  readonly surroundings: Surroundings
+  readonly clock: () => Instant
+  readonly log: ReturnType<typeof openLog>
+  readonly onBug: (error: unknown, about: string) => void
+  readonly parts: Parts
+}
+
+async function startAll(house: House): Promise<Running> {
+  const { config, parts } = house
   const ofScreens = certificates.forScreens(config)
   const ofInstruments = certificates.forInstruments(config)
+  const ground = await openGround(house)
+  const intake = await openIntake(house, ground, ofInstruments)
+  const clocks = openClocks(house, ground)
+  const server = await openDoors(house, { ...ground, ...clocks, intake, tls: ofScreens })
+  const { store } = ground
+  const url = addressOf(config, server)
+  return {
+    url,
+    mllpPort: intake.port,
+    store,
+    setUpLink: await setUpLink(store, url),
+    escalate: () => clocks.escalating.look(),
+    dispatch: () => clocks.dispatching.look(),
+    stop: () => parts.stop(),
+  }
+}
+
+/** What all the others stand on: the database with its region, programmes, analyzers, labels. */
+async function openGround({ config, surroundings, clock, log, onBug, parts }: House) {
   const memory = watchMemory(figures => log.warn(figures, 'memory is running out'))
-  started.push(async () => memory.stop())
-  const programmes = await loadProgrammes(programmesIn)
+  parts.add('the watch over memory', memory, it => it.stop())
+  const programmes = await loadProgrammes(surroundings.programmesIn)
   const analyzers = await loadAnalyzers()
   const labels = await openLabels()
-  const store = await openStore({
+  const opened = await openStore({
     url: config.databaseUrl,
     folder: config.folder,
     keyFile: config.keyFile,
@@ -127,13 +148,23 @@ async function startAll(
     onSlow: ({ what, ms, by, books }) =>
       log.warn({ what, ms: Math.round(ms), by: by.id, books }, 'slow'),
   })
-  started.push(() => store.close())
+  const store = parts.add('the database', opened, it => it.close())
   await loadRegion(store)
-
   const known = remember(programmes)
   const bench = { analyzers, programmes, known, onBug, reached: crashPoint(config.crashAt) }
-  const life = await beginLife(join(config.folder, 'running'))
-  started.push(() => life.end())
+  return { programmes, labels, store, bench }
+}
+
+type Ground = Awaited<ReturnType<typeof openGround>>
+
+/** The instruments' door, careful for a while where the last life ended as it should not. */
+async function openIntake(
+  { config, surroundings, clock, log, parts }: House,
+  { store, bench }: Ground,
+  tls: ReturnType<typeof certificates.forInstruments>,
+): Promise<Exchange> {
+  const begun = await beginLife(join(config.folder, 'running'))
+  const life = parts.add('the mark of this life', begun, it => it.end())
   const carefulUntil = performance.now() + (life.lastEnded === 'died' ? config.carefulMs : 0)
   const exchange = await openExchange({
     ...bench,
@@ -142,39 +173,65 @@ async function startAll(
     careful: () => performance.now() < carefulUntil,
     host: config.mllpHost,
     port: config.mllpPort,
-    certificates: ofInstruments,
-    lookEveryMs,
+    certificates: tls,
+    lookEveryMs: surroundings.lookEveryMs,
+    asked: surroundings.asked,
     onTrouble: (kind, detail) => log.warn({ kind, detail }, 'line'),
   })
-  started.push(() => exchange.stop())
-  const byRule = openVerifying({ store, programmes, onBug })
-  started.push(() => byRule.stop())
-  const referring = openReferring({ store, onBug, everyMs: lookEveryMs })
-  started.push(() => referring.stop())
-  const escalating = openEscalating({ store, onBug, everyMs: escalateEveryMs })
-  started.push(() => escalating.stop())
-  const dispatching = openDispatching({ store, onBug, everyMs: dispatchEveryMs })
-  started.push(() => dispatching.stop())
-  const passing = openPassing({ store, bench, onBug, everyMs: lookEveryMs })
-  started.push(() => passing.stop())
+  return parts.add('the intake', exchange, it => it.stop())
+}
+
+/** What is done again and again without anybody asking. */
+function openClocks(house: House, { store, programmes, bench }: Ground) {
+  const { config, surroundings, clock, onBug, parts } = house
+  const { lookEveryMs, escalateEveryMs, dispatchEveryMs, backUpEveryMs } = surroundings
+  const stop = (it: { stop(): Promise<void> }) => it.stop()
+  const every = (everyMs?: number) => ({ store, onBug, everyMs })
+  parts.add('verifying by rule', openVerifying({ store, programmes, onBug }), stop)
+  parts.add('referring', openReferring(every(lookEveryMs)), stop)
+  const escalating = parts.add('escalating', openEscalating(every(escalateEveryMs)), stop)
+  const dispatching = parts.add('dispatching', openDispatching(every(dispatchEveryMs)), stop)
+  parts.add('passing on', openPassing({ ...every(lookEveryMs), bench }), stop)
   const backingUp = new BackingUp({
-    ...{ store, clock, onBug, everyMs: backUpEveryMs },
-    place: { url: config.databaseUrl, folder: config.folder },
+    ...{ ...every(backUpEveryMs), clock },
+    place: placeOf(config),
     ...{ folder: config.backups, keep: config.backupsKeep },
     ...{ keyFile: config.keyFile, backupKeyFile: config.backupKeyFile },
   })
-  started.push(() => backingUp.stop())
+  parts.add('backing up', backingUp, stop)
+  return { escalating, dispatching, backingUp }
+}
+
+interface Within extends Ground, ReturnType<typeof openClocks> {
+  readonly intake: Exchange
+  readonly tls: ReturnType<typeof certificates.forScreens>
+}
+
+/** The doors for people: screens, API, and the boards' sockets. */
+async function openDoors(house: House, within: Within): Promise<Server> {
+  const { config, parts } = house
+  const app = openWeb(house, within)
+  const isApart = boardsOf(config) === 'apart'
+  const listens = await listening(config, within.tls, isApart ? withoutPolling(app) : app)
+  const server = parts.add('the screens', listens, closed)
+  const live = await openSockets(house, within, server)
+  parts.add('the boards', live, it => it.stop())
+  return server
+}
+
+function openWeb({ config, surroundings, onBug, parts }: House, within: Within) {
+  const { store, bench, programmes, labels, intake, dispatching, backingUp } = within
+  const { printerWaits: waits } = surroundings
   const printing = openPrinting({
     ...{ store, programmes, onBug, printer: openPrinter(), address: config.publicAddress },
   })
-  const labelling = openLabelling({ store, programmes, labels, onBug, waits: printerWaits })
-  started.push(async () => labelling.stop())
+  const labelling = openLabelling({ store, programmes, labels, onBug, waits })
+  parts.add('printing labels', labelling, it => it.stop())
   const client = join(ROOT, 'dist', 'client')
-  const secure = config.tls !== undefined || config.trustProxy > 0
-  const app = web({
+  return web({
     store,
     handlers: handlers({
-      ...{ store, bench, labels, labelling, printing, version: VERSION, intake: exchange },
+      ...{ store, bench, labels, labelling, printing, version: VERSION, intake },
       backingUp,
       outside: { whyNot, attempt: partner => dispatching.attempt(partner) },
       sessions: config.sessions,
@@ -182,48 +239,22 @@ async function startAll(
     }),
     version: VERSION,
     client: existsSync(client) ? client : null,
-    secure,
+    secure: isSecure(config),
     trustProxy: config.trustProxy,
     onBug,
   })
-  const apart = boardsOf(config) === 'apart'
-  const server = await listening(config, ofScreens, apart ? withoutPolling(app) : app)
-  started.push(() => closed(server))
-  const telling = { store, clock, onTrouble: (what: string, error: unknown) => onBug(error, what) }
-  const live = apart
-    ? await openBoards(server, {
-        ...telling,
-        ...{ place: { url: config.databaseUrl, folder: config.folder }, secure },
-        onEnded: how => log.warn({ how }, 'boards'),
-      })
-    : await openLive(server, { ...telling, secure })
-  started.push(() => live.stop())
-  const url = addressOf(config, server)
-
-  return {
-    url,
-    mllpPort: exchange.port,
-    store,
-    setUpLink: await setUpLink(store, url),
-    escalate: () => escalating.look(),
-    dispatch: () => dispatching.look(),
-    async stop() {
-      await byRule.stop()
-      await referring.stop()
-      await escalating.stop()
-      await dispatching.stop()
-      await backingUp.stop()
-      await passing.stop()
-      await exchange.stop()
-      await life.end()
-      labelling.stop()
-      memory.stop()
-      await live.stop()
-      await closed(server)
-      await store.close()
-    },
-  }
 }
+
+function openSockets({ config, clock, log, onBug }: House, { store }: Ground, server: Server) {
+  const onTrouble = (what: string, error: unknown) => onBug(error, what)
+  const telling = { store, clock, onTrouble, secure: isSecure(config) }
+  if (boardsOf(config) === 'here') return openLive(server, telling)
+  const onEnded = (how: string) => log.warn({ how }, 'boards')
+  return openBoards(server, { ...telling, place: placeOf(config), onEnded })
+}
+
+const placeOf = ({ databaseUrl: url, folder }: Config) => ({ url, folder })
+const isSecure = ({ tls, trustProxy }: Config) => tls !== undefined || trustProxy > 0
 
 /** The first start on an empty database brings the region's reference data; nothing of staff. */
 async function loadRegion(store: Store): Promise<void> {
@@ -278,19 +309,32 @@ async function setUpLink(store: Store, url: string): Promise<string | null> {
 async function main(): Promise<void> {
   // What it writes is nobody else's to read, whoever made the folder.
   process.umask(0o077)
+  const asked = askedToStop()
   let config: Config | null = null
   try {
     config = readConfig(process.env)
-    const running = await start(config)
+    const running = await start(config, { asked })
     announce(config, running)
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => running.stop().then(() => process.exit(0)))
-    }
+    await aborted(asked)
+    await running.stop()
   } catch (error) {
-    console.error(whyNotStarted(error, config))
-    process.exit(1)
+    if (error !== asked.reason) {
+      console.error(whyNotStarted(error, config))
+      process.exit(1)
+    }
   }
+  process.exit(0)
 }
+
+/** Heard from the first moment on: a start may be long. The second of a kind ends the process at once. */
+function askedToStop(): AbortSignal {
+  const asked = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => asked.abort())
+  return asked.signal
+}
+
+const aborted = (signal: AbortSignal): Promise<unknown> =>
+  signal.aborted ? Promise.resolve() : once(signal, 'abort')
 
 function announce(config: Config, running: Running): void {
   console.log(`Guthrie ${VERSION} is at ${running.url} (${running.store.engine})`)

@@ -3,13 +3,15 @@
  * starting is one sentence in both languages with what to do, and exit code 1.
  */
 import { existsSync } from 'node:fs'
-import { chmod, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect } from 'chai'
 import { connect, NoAnswer, type Sender } from '../lims-adapters/hl7/sender.ts'
+import { readConfig } from '../server/config.ts'
 import { later } from '../server/contract/words.ts'
 import * as rules from '../server/lab/rules.ts'
+import { start } from '../server/main.ts'
 import { openStore, type Store } from '../server/store/store.ts'
 import { whyNotStarted } from '../server/why-not-started.ts'
 import { message } from './support/analyzer.ts'
@@ -24,8 +26,34 @@ import {
   type Settings,
 } from './support/server-process.ts'
 import { openSite, optionsOf, type Site } from './support/site.ts'
+import { refused } from './support/store.ts'
 
 const AT = '2026-11-23T01:00:00.000Z'
+
+const asksAtListen = (nth: number) => `
+  import { Server } from 'node:net'
+  const { listen } = Server.prototype
+  let n = 0
+  Server.prototype.listen = function (...args) {
+    if (++n === ${nth}) process.kill(process.pid, 'SIGTERM')
+    return listen.apply(this, args)
+  }`
+
+/** When a supervisor has second thoughts, and what asks the process to stop just then. */
+const DURING_A_START: readonly [moment: string, does: string][] = [
+  [
+    'as soon as it can hear that',
+    `process.on('newListener', what => {
+      if (what === 'SIGTERM') process.nextTick(() => process.kill(process.pid, 'SIGTERM'))
+    })`,
+  ],
+  ['as it opens its door for instruments', asksAtListen(1)],
+  ['as it opens its door for screens', asksAtListen(2)],
+]
+/** At its crash point it is asked to stop, and goes on meanwhile. */
+const ASKED_INSTEAD_OF_KILLED = `
+  const { kill } = process
+  process.kill = pid => kill(pid, 'SIGTERM')`
 
 eachEngine('the server process', engine => {
   let site: Site
@@ -127,6 +155,59 @@ eachEngine('the server process', engine => {
         expect(held?.dueAt).to.equal(later(held?.parkedAt ?? '', parked * 60_000))
       })
     })
+  })
+
+  const mark = () => join(optionsOf(site.place).folder, 'running')
+
+  for (const [moment, does] of DURING_A_START)
+    it(`asked to stop ${moment} ends in order, and the next start does not take it for a death (C-20)`, async () => {
+      const { code, signal } = await launchInVain({ ...site.settings, ...meddled(does) })
+      expect([code, signal]).to.deep.equal([0, null])
+      expect(existsSync(mark())).to.equal(false)
+      await afterwards(async store => expect((await store.verify()).ok).to.equal(true))
+    })
+
+  it('asked to stop while it applies what was left behind leaves the rest of it to the next start (C-20)', async () => {
+    const group = site.cards.slice(0, 6).map((card, i) => text(`M${i + 1}`, card))
+    const harmed: Settings = { ...site.settings, LIMS_CRASH_AT: 'inside-apply@M1' }
+    // The life before died, so that this one keeps before it applies.
+    await mkdir(dirname(mark()), { recursive: true })
+    await writeFile(mark(), '')
+    server = await launch(harmed)
+    const line = await connect({ port: server.mllpPort, host: '127.0.0.1' })
+    await line.say(Buffer.from(group.join(''))).catch(() => undefined)
+    await server.ended
+    const states = () =>
+      afterwards(async store => (await rowsOf(store)).messages.map(({ state }) => state))
+    expect(await states()).to.deep.equal(Array(6).fill('kept'))
+
+    const asked = await launchInVain({ ...harmed, ...meddled(ASKED_INSTEAD_OF_KILLED) })
+
+    expect([asked.code, asked.signal]).to.deep.equal([0, null])
+    const [first, ...others] = await states()
+    expect(first).to.equal('applied')
+    expect(others.slice(-3)).to.deep.equal(Array(3).fill('kept'))
+    server = await launch(site.settings)
+    await server.stop()
+    expect(await states()).to.deep.equal(Array(6).fill('applied'))
+  })
+
+  it('of which a part fails to stop tells of that, and stops all the others, the database too (C-20)', async () => {
+    const bugs: string[] = []
+    const ports = { PORT: '0', MLLP_PORT: '0' }
+    const running = await start(readConfig({ ...site.settings, ...ports }), {
+      quiet: true,
+      onBug: (_, about) => bugs.push(about),
+    })
+    await rm(mark())
+    await mkdir(mark())
+    await running.stop()
+    expect(bugs).to.deep.equal(['stopping the mark of this life'])
+    expect((await refused(running.store.ready())).says.en).to.match(/The server is stopping/)
+
+    server = await launch(site.settings)
+    expect(await server.stop()).to.equal(0)
+    expect(server.said()).to.match(/"about":"stopping the mark of this life"/)
   })
 
   if (engine.name === 'sqlite')
@@ -280,12 +361,15 @@ describe('a start that cannot be', () => {
   })
 })
 
-/** Once it is read in, it goes on as an account that may do little; whoever may do little anyhow, as it is. */
-const WITHOUT_RIGHTS: Settings = {
-  NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(`
-    const { umask } = process
-    process.umask = mask => {
-      if (process.getuid() === 0) process.setuid(65534)
-      return umask(mask)
-    }`)}`,
+/** Something is put into the process before its own code. */
+function meddled(does: string): Settings {
+  return { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(does)}` }
 }
+
+/** Once it is read in, it goes on as an account that may do little; whoever may do little anyhow, as it is. */
+const WITHOUT_RIGHTS = meddled(`
+  const { umask } = process
+  process.umask = mask => {
+    if (process.getuid() === 0) process.setuid(65534)
+    return umask(mask)
+  }`)

@@ -39,6 +39,8 @@ export interface ExchangeOptions extends QueueOptions {
   readonly certificates?: Certificates | null
   /** How often it looks up; a second unless told. */
   readonly lookEveryMs?: number | undefined
+  /** Asks it to stop while it still applies what was left behind. */
+  readonly asked?: AbortSignal | undefined
 }
 
 export interface Exchange {
@@ -59,7 +61,7 @@ export interface Exchange {
 
 /** Applies what an earlier life left behind, then opens the ports. */
 export async function openExchange(options: ExchangeOptions): Promise<Exchange> {
-  await resumeAll(options.store, options)
+  await resumeAll(options.store, options, options.asked)
   const desk = new Desk(options)
   try {
     await desk.open()

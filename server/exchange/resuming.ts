@@ -6,6 +6,7 @@
  * process down twice *on its own* is known by that and parked. Trouble of the database counts for
  * nothing; whoever asked tries again later.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { split } from '../../lims-adapters/hl7/batch.ts'
 import {
   type Charset,
@@ -38,11 +39,17 @@ const FATAL_ATTEMPTS = 2
 
 type Kept = Pick<MessageRow, 'id' | 'centre' | 'tries'>
 
-/** What an earlier life left behind, in every book. */
-export async function resumeAll(store: Store, bench: Bench): Promise<void> {
+/**
+ * What an earlier life left behind, in every book.
+ * @throws what `asked` says, where it is asked to stop meanwhile: the rest is for the next life
+ */
+export async function resumeAll(store: Store, bench: Bench, asked?: AbortSignal): Promise<void> {
   for (const kept of await keptIn(store)) {
+    asked?.throwIfAborted()
     if (kept.tries >= FATAL_ATTEMPTS) await parkAs(store, kept, FATAL)
     else await countedAttempt(store, bench, kept)
+    // On the embedded engine nothing is heard otherwise until the last one is done.
+    await nextTurn()
   }
 }
 

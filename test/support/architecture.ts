@@ -73,7 +73,7 @@ export const ROOMS: readonly Room[] = [
     may: ['server/contract'],
     types: ['server/config'],
   },
-  { at: ['server/rounds', 'server/log', 'server/memory'], may: [] },
+  { at: ['server/rounds', 'server/parts', 'server/log', 'server/memory'], may: [] },
   {
     at: ['server/verifying', 'server/referring', 'server/escalating'],
     may: ['server/contract', 'server/lab', 'server/rounds'],
