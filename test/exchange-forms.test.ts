@@ -61,6 +61,38 @@ intakeStories('while a later value is held for its form', story => {
     })
 })
 
+intakeStories('while a correction waits behind a value that came before its card', story => {
+  it('the value is not signed though it was filed; tried again, the correction stands (B-18)', async () => {
+    const { lab } = story
+    const { nora, rita, tess } = lab.people
+    const card = await lab.cardFrom(nora)
+    await story.say(story.text({ specimen: card, analyte: 'TSH', value: '2.1' }, 'M1'))
+    await story.say(story.text({ specimen: card, analyte: 'TSH', value: '3.4', status: 'C' }, 'M2'))
+    const why = (await heldIn(story)).map(row => row.why).toSorted()
+    expect(why).to.deep.equal(['behind', 'wrong-state'])
+    await rita.receiveSpecimen({ number: card, centre: lab.at.GMCH })
+    const tryAgain = async (of: string) => {
+      const row = (await heldIn(story)).find(one => one.why === of)
+      await tess.replayParked({ id: row?.id ?? '', version: row?.version ?? 0 })
+    }
+    await tryAgain('wrong-state')
+    await lab.measured(card, { OHP17: '8.5', G6PD: '5.1' })
+
+    // Nobody could tell what it measures while its card was unknown: nothing of the card is signed.
+    const bench = await tess.listBench({ centre: lab.at.GMCH, state: 'recorded' })
+    const own = bench.rows.filter(row => row.specimen === card)
+    expect(own.map(row => row.analyte)).to.have.members(['TSH', 'OHP17', 'G6PD'])
+    for (const { withheld } of own) expect(withheld.map(w => w.why)).to.include('contradicted')
+
+    await tryAgain('behind')
+    const { verdicts } = await lab.signedOff(card)
+    expect(verdicts).to.deep.equal([{ specimen: card, verdict: 'negative' }])
+    const { results } = await lab.page(card)
+    const tsh = results.filter(one => one.analyte === 'TSH')
+    expect(tsh.find(one => one.state === 'authorised')?.value).to.equal('3.4')
+  })
+})
+
 intakeStories('a value in an unusual form', story => {
   it('beyond the scale of its instrument is a bound, as its flag says (B-14)', async () => {
     const card = story.card()

@@ -237,6 +237,8 @@ const CONTRADICTS: readonly ParkedReason[] = [
   ...(['not-a-number', 'unknown-unit', 'empty', 'unreadable'] as const),
 ]
 
+const ANYTHING = '*'
+
 /** Held values that speak against what stands (B-11, B-18, B-19). */
 async function contradictedIn(look: Look, numbers: readonly string[]) {
   const rows = await rowsIn(numbers, some =>
@@ -252,9 +254,11 @@ async function contradictedIn(look: Look, numbers: readonly string[]) {
   // The oldest speaks, so that it is put last.
   return new Map(
     rows.flatMap(({ why, specimen, matched, measures }) =>
-      [specimen, matched].flatMap(number =>
-        number && measures ? [[keyOf(number, measures), why] as const] : [],
-      ),
+      [specimen, matched].flatMap(number => {
+        // Held while its specimen was unknown, nobody could tell what it measures: it may be anything.
+        const of = measures ?? (why === 'behind' ? ANYTHING : null)
+        return number && of ? [[keyOf(number, of), why] as const] : []
+      }),
     ),
   )
 }
@@ -328,7 +332,8 @@ function measuredAgain(about: About, { specimen, analyte }: Result): Say | null 
 }
 
 function contradiction({ contradicted }: About, { specimen, analyte }: Result): Say | null {
-  const held = contradicted.get(keyOf(specimen, analyte))
+  const held =
+    contradicted.get(keyOf(specimen, analyte)) ?? contradicted.get(keyOf(specimen, ANYTHING))
   if (held === undefined) return null
   return held === 'withdrawn'
     ? say(
