@@ -76,8 +76,9 @@ eachEngine('the first start', engine => {
       const { issues } = await refusedAs(
         somebody.setUp({ token, ...administrator, password }),
         'invalid',
-        /correct what is marked: password/,
+        /cannot be taken as it is. This is/,
       )
+      expect(issues[0]?.path).to.equal('password')
       expect(issues[0]?.says.en, password).to.match(/among the first that are tried. Choose/)
       expect(issues[0]?.says.zh, password).to.match(/请使用多个词语/)
     }
@@ -303,11 +304,12 @@ eachEngine('accounts', engine => {
       'invalid',
       /do not fit/,
     )
-    await refusedAs(
+    const short = await refusedAs(
       lab.stranger().acceptInvitation({ token: invitation.token, password: 'short' }),
       'invalid',
-      /correct what is marked: password/,
+      /cannot be taken as it is/,
     )
+    expect(short.issues.map(({ path }) => path)).to.deep.equal(['password'])
     const somebody = lab.stranger()
 
     const me = await somebody.acceptInvitation({ token: invitation.token, password: PASSWORD })

@@ -240,7 +240,7 @@ eachEngine('registration', engine => {
         }),
       ),
       'invalid',
-      /correct what is marked/,
+      /cannot be taken as it is/,
     )
     const paths = mistyped.issues.map(i => i.path)
     expect(paths).to.include('newborn.birthOrder')
